@@ -1,0 +1,148 @@
+"""Run notebooks and keep them in one stable form.
+
+``python -m helpers.notebooks run SOURCE TARGET`` executes a notebook from top to bottom in a fresh kernel and writes
+the result in one step. The same notebook on the same tables gives the same bytes: no time stamps, fixed kernel
+metadata, cell ids untouched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from traitlets.config import Config
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+CELL_TIME_LIMIT = 120  # seconds
+KEPT_CELL_METADATA = ("tags",)
+
+
+def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Remove from a notebook, in place, what differs from run to run or from editor to editor.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Any notebook of format 4.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same object: kernel and language without versions, only tags in the cells' metadata.
+
+    Examples
+    --------
+    >>> cell = nbformat.v4.new_code_cell("1", id="a", metadata={"tags": ["parameters"], "collapsed": True})
+    >>> notebook = normalise(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}}))
+    >>> dict(notebook.cells[0].metadata), notebook.metadata.language_info
+    ({'tags': ['parameters']}, {'name': 'python'})
+    """
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    notebook.nbformat_minor = 5
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in KEPT_CELL_METADATA if key in cell.metadata})
+    return notebook
+
+
+def run(source: Path, target: Path) -> None:
+    """Execute a notebook in a fresh kernel and write it, normalised, to another place.
+
+    Parameters
+    ----------
+    source, target : pathlib.Path
+        The notebook, and where the executed one goes. The kernel works in the source's folder. Figures go where
+        :func:`helpers.charts.folder` says, through the environment variable FIGURES_DIR.
+
+    Raises
+    ------
+    RuntimeError
+        If a cell fails or takes longer than :data:`CELL_TIME_LIMIT`: the message names the notebook and the cell,
+        and nothing is written.
+    """
+    notebook = nbformat.read(source, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIME_LIMIT,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(source.parent)}},
+        config=Config({"KernelManager": {"transport_encryption": "required"}}),
+    )
+    try:
+        client.execute()
+    except (CellExecutionError, CellTimeoutError) as error:
+        reached = sum(cell.execution_count is not None for cell in notebook.cells if cell.cell_type == "code")
+        raise RuntimeError(f"{source.name}, code cell {reached}: {error}") from None
+    write(normalise(notebook), target)
+
+
+def write(notebook: nbformat.NotebookNode, target: Path) -> None:
+    """Write a notebook in one step: an interruption leaves the old file or the new one."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = target.with_name(f".{target.name}.{os.getpid()}")
+    scratch.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
+    scratch.replace(target)
+
+
+def accept(build: Path, notebooks: Path, figures: Path) -> list[Path]:
+    """Make the results of a build the new reference: stored outputs and committed figures.
+
+    Parameters
+    ----------
+    build : pathlib.Path
+        A build's folder, with notebooks/ and figures/ in it.
+    notebooks, figures : pathlib.Path
+        The committed folders. Figures that the build no longer has are removed.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files that changed, sorted.
+    """
+    pairs = {notebooks / path.name: path for path in (build / "notebooks").glob("*.ipynb")}
+    pairs |= {figures / path.relative_to(build / "figures"): path for path in (build / "figures").glob("*/*.*")}
+    stale = [path for path in figures.glob("*/*.*") if path not in pairs]
+    changed = [old for old, new in pairs.items() if not old.exists() or old.read_bytes() != new.read_bytes()]
+    for old in changed:
+        old.parent.mkdir(parents=True, exist_ok=True)
+        scratch = old.with_name(f".{old.name}.{os.getpid()}")
+        shutil.copyfile(pairs[old], scratch)
+        scratch.replace(old)
+    for path in stale:
+        path.unlink()
+    return sorted([*changed, *stale])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.notebooks", description=__doc__.split("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("run", help="execute one notebook")
+    one.add_argument("source", type=Path)
+    one.add_argument("target", type=Path)
+    all_ = commands.add_parser("accept", help="store a build's results as the new reference")
+    all_.add_argument("build", type=Path)
+    arguments = parser.parse_args()
+    if arguments.command == "accept":
+        changed = accept(arguments.build, Path("notebooks"), Path("figures"))
+        print("\n".join(f"stored {path}" for path in changed) or "nothing changed: the stored results are current")
+        return 0
+    try:
+        run(arguments.source, arguments.target)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+"""HTML pages: every notebook, the briefing, and an index that links them.
+
+``python -m helpers.pages BUILD`` reads the executed notebooks and figures of a build and writes the pages beside
+them. A page is one file: pictures, styles and data are inside, nothing is fetched, and no script is needed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from base64 import b64encode
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import quote
+
+import nbformat
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader
+from nbconvert import HTMLExporter
+
+from helpers import data, findings, tables
+
+TEMPLATES = Path(__file__).parent / "templates"
+BRIEFING = "10_briefing"
+
+
+def title(notebook: nbformat.NotebookNode) -> str:
+    """The text of a notebook's first heading.
+
+    Examples
+    --------
+    >>> title(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Maternal deaths\\n\\nText")]))
+    'Maternal deaths'
+    """
+    return next(
+        line.removeprefix("# ").strip()
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("# ")
+    )
+
+
+def question(notebook: nbformat.NotebookNode) -> str:
+    """The question a notebook asks: the first paragraph below its title."""
+    return notebook.cells[0].source.split("\n\n")[1].replace("\n", " ").strip("*_ ")
+
+
+def svg_uri(path: Path) -> str:
+    """An SVG file as a data address, percent-encoded (shorter than base64)."""
+    return "data:image/svg+xml," + quote(path.read_text(encoding="utf-8"), safe=" /:=@,;()'!*~?-_.")
+
+
+def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
+    """A published figure for a page: wide and narrow picture, alternative text, data table, download.
+
+    Parameters
+    ----------
+    output : nbformat.NotebookNode
+        A notebook output written by :func:`helpers.charts.publish`.
+    figures : pathlib.Path
+        The folder the figure's files are in.
+
+    Returns
+    -------
+    str
+        A ``<figure>`` element that needs no other file.
+    """
+    name = output.metadata["figure"]
+    path = figures / name
+    content = path.with_name(f"{path.name}.csv").read_bytes()
+    frame = pd.read_csv(path.with_name(f"{path.name}.csv"))
+    return _environment().get_template("figure.html.j2").render(
+        alt=path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip(),
+        wide=svg_uri(path.with_name(f"{path.name}.svg")),
+        narrow=svg_uri(path.with_name(f"{path.name}-narrow.svg")),
+        table=tables.html(frame.astype({frame.columns[0]: str}), "Data of the figure"),
+        file=f"{path.name}.csv",
+        csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
+    )
+
+
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def _exporter(figures: Path) -> HTMLExporter:
+    exporter = HTMLExporter(
+        template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
+    )
+    exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
+    return exporter
+
+
+def _write(path: Path, text: str) -> None:
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    scratch.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    scratch.replace(path)
+
+
+def build(folder: Path) -> list[Path]:
+    """Write all pages of a build.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        With notebooks/ (executed) and figures/ in it.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The pages, the index first.
+    """
+    paths = sorted((folder / "notebooks").glob("[0-9]*.ipynb"))
+    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths}
+    reading = [name for name in notebooks if name != BRIEFING]
+    exporter = _exporter(folder / "figures")
+    common = {
+        "language": "en",
+        "css": (TEMPLATES / "page" / "page.css").read_text(encoding="utf-8"),
+        "fingerprint": data.fingerprint(),
+        "version": version("kazakhstan-maternal-child-health"),
+    }
+    written = []
+    for name, notebook in notebooks.items():
+        place = reading.index(name) if name in reading else None
+        page = common | {
+            "kind": "briefing" if name == BRIEFING else "notebook",
+            "title": title(notebook),
+            "previous": reading[place - 1] if place else "",
+            "next": reading[place + 1] if place is not None and place + 1 < len(reading) else "",
+        }
+        target = folder / ("briefing-en.html" if name == BRIEFING else f"{name}.html")
+        _write(target, exporter.from_notebook_node(notebook, resources={"page": page})[0])
+        written.append(target)
+    index = folder / "index.html"
+    listed = [{"file": f"{name}.html", "title": title(notebooks[name]), "question": question(notebooks[name])}
+              for name in reading]
+    text = _environment().get_template("index.html.j2").render(
+        page=common, pages=listed, findings=findings.table(data.load()).to_dict("records")
+    )
+    _write(index, text)
+    return [index, *written]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.pages", description=__doc__.split("\n")[0])
+    parser.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
+    build(parser.parse_args().build)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

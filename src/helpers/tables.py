@@ -1,0 +1,80 @@
+"""Tables that people look at: HTML with a caption, scoped headers and right-aligned numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from IPython.display import HTML
+from jinja2 import Environment
+
+from helpers import words
+
+_TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+<table>
+<caption>{{ caption }}</caption>
+<thead><tr>{% for name in columns %}<th scope="col"{% if name in numeric %} class="number"{% endif %}>{{ name }}</th>
+{%- endfor %}</tr></thead>
+<tbody>
+{% for row in rows %}
+<tr><th scope="row">{{ row[0] }}</th>{% for name, cell in row[1:] %}<td
+{%- if name in numeric %} class="number"{% endif %}>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}
+</tbody>
+</table>"""
+)
+
+
+def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float], str]] | None = None) -> str:
+    """A frame as an accessible HTML table.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The first column names the rows. Units belong into the column names.
+    caption : str
+        What the table shows.
+    formats : dict
+        Column -> function that writes its numbers; others are written by :func:`helpers.words.number` where they are
+        whole, with two decimals otherwise. A missing value is shown as a dash.
+
+    Returns
+    -------
+    str
+        HTML; every text is escaped.
+
+    Examples
+    --------
+    >>> print(html(pd.DataFrame({"year": ["2024"], "deaths": [37]}), "Deaths <by year>"))  # doctest: +ELLIPSIS
+    <table>
+    <caption>Deaths &lt;by year&gt;</caption>
+    ...
+    <tr><th scope="row">2024</th><td class="number">37</td></tr>
+    </tbody>
+    </table>
+    """
+    formats = formats or {}
+    numeric = [name for name in frame.columns[1:] if pd.api.types.is_numeric_dtype(frame[name])]
+
+    def write(column: pd.Series) -> list[str]:
+        if column.name in formats:
+            return [formats[column.name](value) if pd.notna(value) else "–" for value in column]
+        if column.name in numeric:
+            digits = 0 if (column.dropna() % 1 == 0).all() else 2
+            return [words.number(value, digits) if pd.notna(value) else "–" for value in column]
+        return [str(value) if pd.notna(value) else "–" for value in column]
+
+    cells = [write(frame[name]) for name in frame.columns]
+    rows = [(row[0], *zip(frame.columns[1:], row[1:], strict=True)) for row in zip(*cells, strict=True)]
+    return _TEMPLATE.render(caption=caption, columns=list(frame.columns), numeric=numeric, rows=rows)
+
+
+def show(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float], str]] | None = None) -> HTML:
+    """The table of :func:`html`, as the last line of a cell shows it.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    return HTML(html(frame, caption, formats))

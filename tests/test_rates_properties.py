@@ -1,0 +1,344 @@
+"""What must hold for every input of helpers.rates, whatever the numbers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.rates import confint_poisson
+
+from helpers import rates
+
+check = settings(derandomize=True, deadline=None, max_examples=100)
+
+counts = st.integers(0, 100_000)
+some = st.integers(1, 100_000)
+births = st.floats(0.5, 1e7)
+levels = st.floats(0.5, 0.9999)
+percents = st.floats(-99, 300)
+methods = st.sampled_from(["exact", "midp", "byar"])
+ratio_methods = st.sampled_from(["exact", "midp"])
+close = {"rtol": 1e-9, "atol": 1e-12}
+
+
+@check
+@given(counts, levels, methods)
+def test_interval_holds_the_count_and_stays_above_zero(count, confidence, method):
+    row = rates.count_interval(count, confidence, method).iloc[0]
+    assert 0 <= row.lower <= row.value == count < row.upper
+
+
+@check
+@given(counts, levels)
+def test_exact_interval_holds_the_midp_interval(count, confidence):
+    exact, midp = (rates.count_interval(count, confidence, method).iloc[0] for method in ["exact", "midp"])
+    assert exact.lower <= midp.lower and midp.upper < exact.upper
+    assert exact.lower < midp.lower or count == 0
+
+
+@check
+@given(some, births, counts, births, levels)
+def test_exact_ratio_interval_holds_the_midp_interval(count_1, births_1, count_0, births_0, confidence):
+    given_ = count_1, births_1, count_0, births_0, confidence
+    exact, midp = (rates.rate_ratio(*given_, method=method).iloc[0] for method in ["exact", "midp"])
+    assert exact.lower < midp.lower <= midp.upper <= exact.upper
+    assert midp.p_value < exact.p_value or exact.p_value in (0, 1)
+
+
+@check
+@given(counts, st.lists(levels, min_size=2, max_size=2, unique=True), methods)
+def test_more_confidence_is_a_wider_interval(count, confidence, method):
+    narrow, wide = rates.count_interval(count, sorted(confidence), method).itertuples()
+    assert wide.lower <= narrow.lower and narrow.upper <= wide.upper
+
+
+@check
+@given(counts, levels, methods)
+def test_limits_rise_with_the_count(count, confidence, method):
+    fewer, more = rates.count_interval([count, count + 1], confidence, method).itertuples()
+    assert fewer.upper < more.upper
+    assert fewer.lower < more.lower or more.lower == 0
+
+
+@check
+@given(counts, some, births, births, ratio_methods)
+def test_ratio_limits_rise_with_the_count(count_1, count_0, births_1, births_0, method):
+    fewer, more = rates.rate_ratio([count_1, count_1 + 1], births_1, count_0, births_0, method=method).itertuples()
+    assert fewer.lower < more.lower and fewer.upper < more.upper
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.998])
+def test_exact_interval_covers_at_least_as_often_as_it_says(confidence):
+    """Coverage summed over the Poisson distribution, also just beside the limits, where it is lowest."""
+    observed = np.arange(400)
+    interval = rates.count_interval(observed, confidence)
+    edges = np.concatenate([interval.lower[1:60], interval.upper[:60]])
+    means = np.concatenate([np.linspace(0.01, 100, 500), edges * (1 - 1e-9), edges * (1 + 1e-9)])[:, None]
+    covered = (interval.lower.to_numpy() <= means) & (means <= interval.upper.to_numpy())
+    coverage = (stats.poisson.pmf(observed, means) * covered).sum(axis=1)
+    assert coverage.min() >= confidence - 1e-9
+    assert coverage.mean() < (1 + confidence) / 2, "not by being uselessly wide"
+
+
+@pytest.mark.parametrize("births_ratio", [0.5, 0.94, 1])
+def test_exact_test_rejects_no_more_often_than_it_says(births_ratio):
+    """With no fall, power is the size of the test."""
+    size = rates.power_two_counts(np.geomspace(1, 500, 40), 0, births_ratio)
+    assert size.max() <= 0.05 and size[-1] > 0.03
+
+
+@check
+@given(counts, births, st.floats(0.5, 1e6), st.floats(0.01, 100), methods)
+def test_rate_scales_with_its_units(count, denominator, per, factor, method):
+    columns = ["value", "lower", "upper"]
+    base = rates.rate(count, denominator, per, method=method)
+    np.testing.assert_allclose(
+        rates.rate(count, denominator, per * factor, method=method)[columns], base[columns] * factor, **close
+    )
+    other_unit = rates.rate(count, denominator * factor, per * factor, method=method)
+    np.testing.assert_allclose(other_unit[columns], base[columns], **close)
+    np.testing.assert_allclose(
+        rates.rate(count, denominator, denominator, method=method)[columns],
+        rates.count_interval(count, method=method)[columns],
+        **close,
+    )
+
+
+@check
+@given(st.integers(0, 60), st.floats(0.5, 100), levels, methods)
+def test_reliability_follows_the_three_rules_and_the_exact_interval(count, denominator, confidence, method):
+    row = rates.rate(count, denominator, 1_000, confidence, method).iloc[0]
+    garwood = rates.count_interval(count).iloc[0]
+    width = 100 * (garwood.upper - garwood.lower) / count if count else np.inf
+    assert row.relative_width_percent == pytest.approx(width, rel=1e-12)
+    failed = [
+        text
+        for text, fails in [
+            ("fewer than 10 events", count < 10),
+            ("denominator below 10", denominator < 10),
+            ("95 % interval wider than 160 % of the rate", width > 160),
+        ]
+        if fails
+    ]
+    assert row.reason == "; ".join(failed) and row.reliable == (not failed)
+
+
+@check
+@given(counts, births, counts, births, levels, st.floats(0.2, 5), ratio_methods)
+def test_swapping_groups_inverts_the_ratio(count_1, births_1, count_0, births_0, confidence, null, method):
+    here = rates.rate_ratio(count_1, births_1, count_0, births_0, confidence, method, null)
+    there = rates.rate_ratio(count_0, births_0, count_1, births_1, confidence, method, 1 / null)
+    with np.errstate(divide="ignore"):
+        mirrored = 1 / there[["value", "upper", "lower"]].to_numpy()
+    np.testing.assert_allclose(here[["value", "lower", "upper"]].to_numpy(), mirrored, rtol=1e-7)
+    np.testing.assert_allclose(here.p_value, there.p_value, rtol=1e-7, atol=1e-290)
+
+
+@check
+@given(counts, births, counts, births, levels, st.floats(0.2, 5), ratio_methods)
+def test_p_is_small_exactly_when_the_interval_leaves_out_the_null(
+    count_1, births_1, count_0, births_0, confidence, null, method
+):
+    row = rates.rate_ratio(count_1, births_1, count_0, births_0, confidence, method, null).iloc[0]
+    assert (row.p_value < 1 - confidence) == (not row.lower <= null <= row.upper)
+
+
+def test_p_and_interval_match_for_every_pair_of_small_counts():
+    count_1, count_0 = (grid.ravel() for grid in np.meshgrid(np.arange(40), np.arange(40)))
+    for method in ["exact", "midp"]:
+        table = rates.rate_ratio(count_1, 1_000, count_0, 1_200, method=method)
+        left_out = (table.lower > 1) | (table.upper < 1)
+        assert ((table.p_value < 0.05) == left_out).all() and 0 < left_out.sum() < left_out.size
+
+
+@check
+@given(st.floats(0.1, 500), st.integers(0, 500), levels)
+def test_one_sample_p_matches_the_interval_of_the_ratio(expected, count, confidence):
+    tested = rates.compare_with_expected(count, expected).iloc[0]
+    for method, p in [("exact", tested.p_value), ("midp", tested.p_value_midp)]:
+        row = rates.rate(count, expected, 1, confidence, method).iloc[0]
+        assert row.value == tested.value
+        assert (p < 1 - confidence) == (not row.lower <= 1 <= row.upper)
+
+
+@pytest.mark.parametrize("method", ["exact", "midp"])
+def test_zero_counts_on_either_side(method):
+    table = rates.rate_ratio([0, 3, 0], 10, [3, 0, 0], 10, method=method)
+    np.testing.assert_array_equal(table.value, [0, np.inf, np.nan])
+    assert table.lower[0] == table.lower[2] == 0 < table.lower[1]
+    assert table.upper[1] == table.upper[2] == np.inf > table.upper[0]
+    assert table.p_value[2] == 1
+    # Three events, all in one group of two equal ones: the tail is 1 in 8, or 1 in 16 by mid-P.
+    np.testing.assert_allclose(table.p_value[:2], 0.25 if method == "exact" else 0.125, rtol=1e-12)
+    # The share whose third power is the tail, as an odds.
+    share = (0.025 if method == "exact" else 0.05) ** (1 / 3)
+    np.testing.assert_allclose([table.lower[1], 1 / table.upper[0]], share / (1 - share), rtol=1e-12)
+
+
+def test_midp_limits_leave_half_the_point_in_the_tail():
+    table = rates.count_interval(np.arange(1, 300), 0.9, "midp")
+    count = table.value
+    above = stats.poisson.sf(count, table.lower) + stats.poisson.pmf(count, table.lower) / 2
+    below = stats.poisson.cdf(count, table.upper) - stats.poisson.pmf(count, table.upper) / 2
+    np.testing.assert_allclose([above, below], 0.05, rtol=1e-9)
+
+
+def test_byar_is_close_to_exact_from_ten_events_and_never_negative():
+    exact, byar = (rates.count_interval(np.arange(10, 2_000), method=method) for method in ["exact", "byar"])
+    np.testing.assert_allclose(byar.lower, exact.lower, rtol=2e-3)
+    np.testing.assert_allclose(byar.upper, exact.upper, rtol=2e-3)
+    assert rates.count_interval(1, 0.998, "byar").lower.item() == 0
+
+
+@check
+@given(some, births, counts, births)
+def test_decomposition_adds_up(count_before, births_before, count_after, births_after):
+    parts = rates.decompose_count_change(count_before, births_before, count_after, births_after).iloc[0]
+    difference = count_after - count_before
+    size = abs(parts.deaths_from_births) + abs(parts.deaths_from_rate)
+    assert parts.deaths_from_births + parts.deaths_from_rate == pytest.approx(difference, abs=1e-9 * (1 + size))
+    assert parts.count_change == pytest.approx(rates.change(count_before, count_after))
+    assert rates.chain_changes([parts.births_change, parts.rate_change]) == pytest.approx(parts.count_change, abs=1e-6)
+    if difference == 0 or count_after == 0:
+        assert np.isnan(parts.births_share) and np.isnan(parts.rate_share)
+    else:
+        assert parts.births_share + parts.rate_share == pytest.approx(1)
+        by_rate = np.log(count_after / births_after / (count_before / births_before))
+        assert parts.rate_share == pytest.approx(by_rate / np.log(count_after / count_before), rel=1e-6, abs=1e-6)
+
+
+def test_decomposition_gives_each_factor_its_own_part():
+    only_births, only_rate, unchanged = rates.decompose_count_change(
+        100, [1_000, 1_000, 1_000], [90, 90, 100], [900, 1_000, 1_100]
+    ).itertuples()
+    assert only_births.deaths_from_rate == pytest.approx(0) and only_births.births_share == pytest.approx(1)
+    assert only_rate.deaths_from_births == pytest.approx(0) and only_rate.rate_share == pytest.approx(1)
+    assert unchanged.deaths_from_births > 0 > unchanged.deaths_from_rate and np.isnan(unchanged.births_share)
+
+
+@check
+@given(some, some, percents)
+def test_implied_births_make_both_claims_true(count_before, count_after, rate_change):
+    births_change = rates.implied_births_change(count_before, count_after, rate_change)
+    after = 1_000 * (1 + births_change / 100)
+    count_change = rates.change(count_before, count_after)
+    back = rates.rate_change_from_count_change(count_change, 1_000, after)
+    assert back == pytest.approx(rate_change, abs=1e-6)
+    assert rates.count_change_from_rate_change(back, 1_000, after) == pytest.approx(count_change, abs=1e-6)
+
+
+@check
+@given(some, some, percents, st.floats(0, 5))
+def test_implied_births_band_holds_what_lies_between(count_before, count_after, low, width):
+    band = rates.implied_births_change_band(count_before, count_after, low, low + width).iloc[0]
+    inside = rates.implied_births_change(count_before, count_after, low + width / 2)
+    slack = 1e-9 * (100 + abs(inside))
+    assert band.lower - slack <= inside <= band.upper + slack
+    assert band.lower <= band.upper
+
+
+@check
+@given(st.lists(some, min_size=2, max_size=6))
+def test_chained_changes_lead_from_the_first_level_to_the_last(series):
+    changes = rates.change(series[:-1], series[1:])
+    assert rates.chain_changes(changes) == pytest.approx(rates.change(series[0], series[-1]), rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("births_ratio", [0.8, 1, 1.3])
+@pytest.mark.parametrize("fall", [0, 0.3, 0.9, 1])
+def test_power_is_the_chance_that_rate_ratio_rejects(births_ratio, fall):
+    """Against the plain sum over every pair of counts."""
+    first, second = np.arange(80), np.arange(80)
+    pairs = np.meshgrid(first, second, indexing="ij")
+    p = rates.rate_ratio(pairs[1].ravel(), births_ratio, pairs[0].ravel(), 1).p_value.to_numpy().reshape(80, 80)
+    chance = np.outer(stats.poisson.pmf(first, 20), stats.poisson.pmf(second, 20 * births_ratio * (1 - fall)))
+    expected = (chance * (p < 0.05)).sum()
+    assert rates.power_two_counts(20, fall, births_ratio) == pytest.approx(expected, abs=1e-10)
+
+
+def test_power_rises_with_the_fall_and_with_the_baseline():
+    grid = rates.power_two_counts(np.array([[25], [50], [100], [200]]), np.linspace(0.1, 1, 10))
+    assert grid.shape == (4, 10)
+    assert np.diff(grid, axis=0).min() > -1e-12 and np.diff(grid, axis=1).min() > -1e-12
+
+
+def test_smallest_detectable_fall_reaches_the_power_just_so():
+    baseline = np.linspace(10, 500, 25)
+    for power, births_ratio in [(0.8, 1), (0.9, 0.94)]:
+        fall = rates.smallest_detectable_fall(baseline, power, births_ratio)
+        np.testing.assert_allclose(rates.power_two_counts(baseline, fall, births_ratio), power, atol=1e-7)
+
+
+def test_smallest_detectable_fall_is_nan_only_where_no_fall_would_be_shown():
+    baseline = np.linspace(1, 12, 45)
+    unreachable = rates.power_two_counts(baseline, 1) < 0.8
+    np.testing.assert_array_equal(np.isnan(rates.smallest_detectable_fall(baseline)), unreachable)
+    assert 0 < unreachable.sum() < unreachable.size
+
+
+ROWS = pd.DataFrame(
+    {
+        "a": [0, 1, 37, 2_500],
+        "b": [5.0, 70, 45, 2_800],
+        "c": [90.0, 4e3, 365.9, 3.35e5],
+        "d": [80.5, 5e3, 388.4, 3.66e5],
+    },
+    index=["w", "x", "y", "z"],
+)
+CALLS = {
+    "count_interval": lambda t: rates.count_interval(t.a, method="midp"),
+    "rate": lambda t: rates.rate(t.a, t.c, per=1_000),
+    "rate_ratio": lambda t: rates.rate_ratio(t.a, t.c, t.b, t.d),
+    "rate_ratio midp": lambda t: rates.rate_ratio(t.a, t.c, t.b, t.d, method="midp"),
+    "compare_with_expected": lambda t: rates.compare_with_expected(t.a, t.b),
+    "decompose_count_change": lambda t: rates.decompose_count_change(t.b, t.d, t.a, t.c),
+    "implied_births_change_band": lambda t: rates.implied_births_change_band(t.b, t.a, -12.5, -11.5),
+    "change": lambda t: rates.change(t.b, t.a),
+    "rate_change_from_count_change": lambda t: rates.rate_change_from_count_change(-18, t.d, t.c),
+    "count_change_from_rate_change": lambda t: rates.count_change_from_rate_change(-18, t.d, t.c),
+    "implied_births_change": lambda t: rates.implied_births_change(t.b, t.a, -12),
+    "power_two_counts": lambda t: rates.power_two_counts(t.b, 0.3),
+    "smallest_detectable_fall": lambda t: rates.smallest_detectable_fall(t.b),
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_column_is_its_rows_one_by_one_and_keeps_its_index(call):
+    whole = call(ROWS)
+    one_by_one = pd.concat([call(ROWS.iloc[[i]]) for i in range(len(ROWS))])
+    assert list(whole.index) == list(ROWS.index)
+    compare = pd.testing.assert_frame_equal if isinstance(whole, pd.DataFrame) else pd.testing.assert_series_equal
+    compare(whole, one_by_one, rtol=1e-8)
+    scalar, row = call(ROWS.loc["y"]), call(ROWS.loc[["y"]])
+    if isinstance(whole, pd.DataFrame):
+        pd.testing.assert_frame_equal(scalar, row.reset_index(drop=True))
+    else:
+        assert isinstance(scalar, float) and scalar == pytest.approx(row.item(), rel=1e-8)
+
+
+@check
+@given(counts, levels)
+def test_agrees_with_statsmodels_for_one_count(count, confidence):
+    theirs = confint_poisson(count, 1, method="exact-c", alpha=1 - confidence)
+    np.testing.assert_allclose(rates.count_interval(count, confidence)[["lower", "upper"]].iloc[0], theirs, **close)
+
+
+@check
+@given(counts, some, st.floats(0.01, 100), levels)
+def test_agrees_with_scipy_for_the_share_of_two_counts(count_1, count_0, ratio, confidence):
+    share = stats.binomtest(count_1, count_1 + count_0).proportion_ci(confidence)
+    row = rates.rate_ratio(count_1, ratio, count_0, 1, confidence).iloc[0]
+    theirs = np.array(share) / (1 - np.array(share)) / ratio
+    np.testing.assert_allclose([row.lower, row.upper], theirs, rtol=1e-6, atol=1e-12)
+
+
+@check
+@given(counts, some, st.floats(0.1, 10), st.floats(0.2, 5))
+def test_agrees_with_scipy_for_the_smaller_one_sided_p(count_1, count_0, ratio, null):
+    share = null * ratio / (null * ratio + 1)
+    one_sided = [
+        stats.binomtest(count_1, count_1 + count_0, share, alternative=side).pvalue for side in ["less", "greater"]
+    ]
+    row = rates.rate_ratio(count_1, ratio, count_0, 1, null=null).iloc[0]
+    assert row.p_value == pytest.approx(min(1, 2 * min(one_sided)), rel=1e-6, abs=1e-290)
