@@ -2,10 +2,14 @@
 
 Lower floors never import upper ones::
 
-    data                      the tables: read, check, select
-    rates                     intervals, rate ratios, power: pure functions of numbers
-    words                     numbers and verdicts in words
-    findings                  what the collection says, computed from the tables
-    charts, tables            figures and tables that people look at
-    notebooks, pages, readme  running notebooks, writing HTML, keeping the README current
+    data                     the tables: read, check, select
+    rates                    intervals, rate ratios, power: pure functions of numbers
+    words                    numbers and verdicts in words
+    charts, tables           one look for figures and for tables
+    maternal                 the maternal deaths: series, steps, the figures notebooks share
+    findings                 what the collection says, computed from the tables
+    briefing                 the parts of the briefing
+    notebooks, reproduce     running notebooks, comparing runs
+    pages, readme            writing HTML, keeping the README current
+    environment              the conda environment, written from the lock
 """

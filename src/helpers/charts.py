@@ -35,9 +35,10 @@ GRID = "#e3e8ec"
 
 WIDE, NARROW = 8.0, 3.6  # inches; 100 of them make a CSS pixel, so 800 and 360 pixels
 PLOT_HEIGHT = {WIDE: 3.0, NARROW: 3.2}
-ROW_HEIGHT = {WIDE: 0.62, NARROW: 0.78}
+ROW_HEIGHT = {WIDE: 0.62, NARROW: 0.82}
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind words that cross a line
 DOTS_PER_INCH = 200
+PICTURES = (".svg", ".png", "-narrow.svg", "-narrow.png")  # what a figure's name is followed by
 
 STYLE = {
     "font.family": ["DejaVu Sans"],
@@ -279,6 +280,8 @@ def rows(
     colours = {"main": ACCENT, "plain": INK, "printed": WARM}
     low = min(frame["lower"].min(), frame["value"].min())
     high = max(frame["upper"].max(), frame["value"].max())
+    if not in_percent:
+        low = min(low, 0)
     if reference is not None:
         low, high = min(low, reference), max(high, reference)
         axes.axvline(reference, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
@@ -313,7 +316,7 @@ def rows(
             row.label,
             (0, position),
             xycoords=("axes fraction", "data"),
-            xytext=(2, 30 if narrow else 16),
+            xytext=(2, 32 if narrow else 16),
             textcoords="offset points",
             va="center",
             fontsize=9.5,
@@ -514,6 +517,23 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
+def fingerprints(path: Path) -> dict[str, str]:
+    """Fingerprints of a published figure's files: of its data, and of its four pictures together.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The figure's path without ending, such as figures/01_maternal_deaths/last_step.
+
+    Returns
+    -------
+    dict
+        "data" and "pictures".
+    """
+    pictures = b"".join(path.with_name(f"{path.name}{ending}").read_bytes() for ending in PICTURES)
+    return {"data": fingerprint(path.with_name(f"{path.name}.csv").read_bytes()), "pictures": fingerprint(pictures)}
+
+
 def csv_bytes(frame: pd.DataFrame) -> bytes:
     """A frame as CSV, with eight significant digits: the ninth may differ between machines.
 
@@ -540,7 +560,7 @@ def publish(
 
     Writes ``NAME.svg``, ``NAME.png``, ``NAME-narrow.svg``, ``NAME-narrow.png``, ``NAME.csv`` and ``NAME.txt`` (the
     alternative text) below :func:`folder`. The notebook output holds the wide PNG, the alternative text and the
-    fingerprint of the data, so that a stored notebook pins both.
+    fingerprints of data and pictures, so that a stored notebook pins all of them.
 
     Parameters
     ----------
@@ -570,19 +590,19 @@ def publish(
     if lacking:
         raise ValueError(f"figure {name} is not published: it has no {words.listing(lacking)}")
     target = folder() / name
-    data = csv_bytes(frame)
     shown = b""
     for ending, width in (("-narrow", NARROW), ("", WIDE)):
         figure = compose(draw, frame, width, title=title, subtitle=subtitle, source=source, **options)
         shown = _png(figure)
         _write(target.with_name(f"{target.name}{ending}.svg"), _svg(figure))
         _write(target.with_name(f"{target.name}{ending}.png"), shown)
-    _write(target.with_name(f"{target.name}.csv"), data)
+    _write(target.with_name(f"{target.name}.csv"), csv_bytes(frame))
     _write(target.with_name(f"{target.name}.txt"), f"{alt}\n".encode())
+    pinned = ", ".join(f"{part} {digest}" for part, digest in fingerprints(target).items())
     display(
         {
             "image/png": b64encode(shown).decode(),
-            "text/plain": f"Figure {name}: {alt}\nData drawn: figures/{name}.csv, sha256 {fingerprint(data)}",
+            "text/plain": f"Figure {name}: {alt}\nsha256 of figures/{name}: {pinned}",
         },
         raw=True,
         metadata={"figure": name, "image/png": {"width": int(WIDE * 100), "alt": alt}},

@@ -25,8 +25,8 @@ def _latest(tables: data.Tables, frame: pd.DataFrame, level: str) -> dict:
         "id": "latest",
         "figure": number(last["value"]),
         "label": f"maternal deaths in {last['year']} ({interval(last['lower'], last['upper'])})",
-        "sentence": f"{number(last['value'])} deaths in {last['year']} ({level} interval {interval(last['lower'], last['upper'])}), "
-        f"or {number(last['ratio'], 1)} per 100,000 live births ({interval(last['ratio_lower'], last['ratio_upper'], 1)}): "
+        "sentence": f"{number(last['value'])} deaths in {last['year']} "
+        f"({level} interval {interval(last['lower'], last['upper'])}), or {number(last['ratio'], 1)} per 100,000 live births ({interval(last['ratio_lower'], last['ratio_upper'], 1)}): "
         f"{place} the level before the pandemic, {number(first['value'])} deaths in {first['year']} "
         f"({interval(first['lower'], first['upper'])}).",
         "certainty": "consistent" if agrees.get(last["year"], False) else "unknown",
@@ -44,9 +44,23 @@ def _peak(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "label": f"of the fall since {peak['year']} is the end of the pandemic peak",
         "sentence": f"Of the fall by {number(fall)} deaths since {peak['year']} ({number(peak['value'])} to "
         f"{number(last['value'])}), {number(peak['value'] - first['value'])} ({percent(share, 0)}) lead from the pandemic's "
-        f"peak back to the level of {first['year']}; {number(covid)} of the {number(peak['value'])} women died with "
+        f"peak back to the level of {first['year']}; {number(covid)} of the {number(peak['value'])} women died of "
         "pneumonia or COVID-19.",
         "certainty": maternal.step(frame, peak["year"], last["year"])["verdict"],
+    }
+
+
+def _ratio(frame: pd.DataFrame, level: str) -> dict:
+    first, last = frame.iloc[0], frame.iloc[-1]
+    change = maternal.step(frame, first["year"], last["year"])
+    return {
+        "id": "ratio",
+        "figure": number(last["ratio"], 1),
+        "label": f"per 100,000 live births in {last['year']} ({interval(last['ratio_lower'], last['ratio_upper'], 1)}); "
+        f"{number(first['ratio'], 1)} in {first['year']} ({interval(first['ratio_lower'], first['ratio_upper'], 1)})",
+        "sentence": f"Per live birth, {last['year']} stands at {number(change['ratio'], 2)} of {first['year']} ({level} interval "
+        f"{interval(change['lower'], change['upper'], 2)}).",
+        "certainty": change["verdict"],
     }
 
 
@@ -57,7 +71,7 @@ def _step(frame: pd.DataFrame, level: str) -> dict:
         "id": "step",
         "figure": percent(change["rate_change"]),
         "label": f"change of the ratio, {old['year']} to {new['year']} "
-        f"({interval(100 * (change['lower'] - 1), 100 * (change['upper'] - 1))} percent)",
+        f"({percent(100 * (change['lower'] - 1))} to {percent(100 * (change['upper'] - 1), sign=True)})",
         "sentence": f"From {number(old['value'])} deaths in {old['year']} to {number(new['value'])} in {new['year']} the count "
         f"changed by {percent(change['count_change'])}, births by {percent(change['births_change'])} and the ratio by "
         f"{percent(change['rate_change'])} (rate ratio {number(change['ratio'], 2)}, {level} interval "
@@ -73,14 +87,11 @@ def _announced(tables: data.Tables, frame: pd.DataFrame) -> dict:
     claim = data.claim(tables, "C002")
     after, before = claim["period_start"].year, claim["comparator_start"].year
     count = rates.change(maternal.pick(frame, before)["value"], maternal.pick(frame, after)["value"])
-    if counted["overlaps"]:
-        key = "consistent"
-    else:
-        key = "conditional" if published["overlaps"] else "conflict"
+    key = "consistent" if counted["overlaps"] else "conditional" if published["overlaps"] else "conflict"
     return {
         "id": "announced",
-        "figure": claim["printed"].replace("-", "−"),
-        "label": f"announced fall for {after}, without saying of what",
+        "figure": percent(said["value"], 0),
+        "label": f"announced for {after}, without saying of what",
         "sentence": f"The announced {percent(said['value'], 0)} for {after} is not the change of the count "
         f"({percent(count)}); it can be the change of the ratio: {percent(published['value'])} from the ratios as "
         f"published ({interval(published['low'], published['high'], 1)} with their rounding), {percent(counted['value'])} "
@@ -94,7 +105,8 @@ def _half_year(tables: data.Tables, level: str) -> dict:
     return {
         "id": "half_year",
         "figure": number(half["deaths"]),
-        "label": "maternal deaths in the first half of 2025, by the causes published",
+        "label": f"maternal deaths in the first half of 2025 ({interval(half['deaths_lower'], half['deaths_upper'])}), by the "
+        "causes published",
         "sentence": f"For the first half of 2025, {number(half['deaths'])} deaths were published by cause; the announced "
         f"{percent(half['change'], 0)} implies about {number(half['implied'])} in the half-year before "
         f"(rate ratio {number(half['rate_ratio'], 2)}, {level} interval {interval(half['lower'], half['upper'], 2)}).",
@@ -126,7 +138,7 @@ def _labels(tables: data.Tables, frame: pd.DataFrame) -> dict:
     return {
         "id": "labels",
         "figure": number(first["would_be"], 1),
-        "label": f"ratio of {number(first['year']).replace(',', '')} under another outlet's year labels",
+        "label": f"ratio of {first['year']:.0f} under another outlet's year labels",
         "sentence": f"Another outlet prints the same counts under other years; {number(first['outlet'])} deaths in "
         f"{first['year']:.0f} would be {number(first['would_be'], 1)} per 100,000, where {number(first['published'], 1)} "
         "was published for that year.",
@@ -154,7 +166,7 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95)
     Examples
     --------
     >>> found = table(data.load())
-    >>> found.loc[0, "sentence"][:17], found.loc[2, "certainty"]
+    >>> found.loc[0, "sentence"][:17], found.loc[3, "certainty"]
     ('37 deaths in 2024', '□ not distinguishable from no change')
     """
     frame = maternal.years(tables, first_year, confidence)
@@ -162,6 +174,7 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95)
     found = [
         _latest(tables, frame, level),
         _peak(tables, frame),
+        _ratio(frame, level),
         _step(frame, level),
         _announced(tables, frame),
         _half_year(tables, level),

@@ -199,7 +199,8 @@ def half_year(tables: data.Tables, confidence: float = 0.95) -> pd.Series:
     Returns
     -------
     pandas.Series
-        deaths, births, births_before, ratio, ratio_lower, ratio_upper (per 100,000), change (percent, as announced),
+        deaths, deaths_lower, deaths_upper, births, births_before, ratio, ratio_lower, ratio_upper (per 100,000),
+        change (percent, as announced),
         implied_low, implied_high, implied (deaths in the first half of 2024), lower, upper, p_value (of the rate ratio
         against the implied count, rounded), verdict.
 
@@ -219,6 +220,8 @@ def half_year(tables: data.Tables, confidence: float = 0.95) -> pd.Series:
     return pd.Series(
         {
             "deaths": deaths,
+            "deaths_lower": at_rate["lower"] * births / PER,
+            "deaths_upper": at_rate["upper"] * births / PER,
             "births": births,
             "births_before": births_before,
             "ratio": at_rate["value"],
@@ -254,7 +257,8 @@ def needed_for_fold(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> needed_for_fold(data.load(), years(data.load())).loc["maternal_deaths", ["needed", "fold"]].astype(float).round(1).tolist()
+    >>> needed = needed_for_fold(data.load(), years(data.load()))
+    >>> needed.loc["maternal_deaths", ["needed", "fold"]].astype(float).round(1).tolist()
     [222.0, 5.4]
     """
     fold = data.claim(tables, "C105")["low"]
@@ -398,17 +402,19 @@ def baseline_figure(tables: data.Tables, frame: pd.DataFrame, baseline: int, con
     covid = data.observation(tables, "maternal_deaths_pneumonia_covid.kz.2021.moh")["value"]
     returned = (peak["value"] - first["value"]) / (peak["value"] - last["value"])
     part = "Most" if returned > 0.5 else "Part"
-    title = f"{part} of the fall from {words.number(peak['value'])} to {words.number(last['value'])} is the end of the pandemic peak"
+    ends = f"from {words.number(peak['value'])} to {words.number(last['value'])}"
     counts = ", ".join(f"{row.year}: {words.number(row.value)}" for row in frame.itertuples())
     return {
         "draw": charts.years,
         "frame": frame[["year", "value", "lower", "upper", "derived"]],
-        "title": title,
+        "title": f"{part} of the fall {ends} is the end of the pandemic peak",
         "subtitle": f"Maternal deaths a year, Kazakhstan. Bars: {words.percent(100 * confidence, 0)} intervals of the "
         "underlying risk. Hollow: derived from the published ratio and registered births",
         "source": f"Sources: {data.source_names(tables, [*frame['source'], *frame['births_source']])}",
         "alt": f"Dot chart of yearly maternal deaths with intervals. {counts}. A dashed line marks the level of "
-        f"{baseline}. The deaths rose in the pandemic and are back at or below that level.",
+        f"{baseline}. The count peaked in {peak['year']}; the latest lies {'above' if last['value'] > first['value'] else 'below'} "
+        "the line, and its interval "
+        f"{'includes' if last['lower'] <= first['value'] <= last['upper'] else 'does not include'} it.",
         "highlight": int(last["year"]),
         "baseline": float(first["value"]),
         "baseline_label": f"{baseline} level: {words.number(first['value'])}",
@@ -463,7 +469,8 @@ def causes_figure(tables: data.Tables, confidence: float) -> dict:
     return {
         "draw": charts.rows,
         "frame": frame,
-        "title": f"In 2021, {numbers[0]} women died with pneumonia or COVID-19, more than of all causes two years before",
+        "title": f"In 2021, {numbers[0]} women died of pneumonia or COVID-19"
+        + (", more than of all causes two years before" if frame.at[0, "value"] > frame.at[3, "value"] else ""),
         "subtitle": f"Maternal deaths by cause, Kazakhstan. Bars: exact {words.percent(100 * confidence, 0)} intervals. "
         "Diamond: all causes, for comparison",
         "source": f"Sources: {data.source_names(tables, sources)}; differences computed",
@@ -486,7 +493,7 @@ def detectable_figure(
     points["limit"] = np.interp(np.log(points["x"]), np.log(curve["x"]), curve["limit"])
     left = points["x"] > 60  # labels of the right half point left, into free room below or inside the shade
     points["dx"] = np.where(left, -9, 9)
-    points["dy"] = np.where(left & (points["value"] < points["limit"] + 3), -12, 0)
+    points["dy"] = np.where(left & (points["value"] < points["limit"] + 3) | (points["x"] < 30), -11, 0)
     needed = words.percent(change["detectable"], 0)
     return {
         "draw": charts.curve,

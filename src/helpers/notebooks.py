@@ -94,33 +94,56 @@ def write(notebook: nbformat.NotebookNode, target: Path) -> None:
     scratch.replace(target)
 
 
-def accept(build: Path, notebooks: Path, figures: Path) -> list[Path]:
-    """Make the results of a build the new reference: stored outputs and committed figures.
+def _pairs(build: Path, notebooks: Path, figures: Path) -> tuple[dict[Path, Path], list[Path]]:
+    """Stored file -> its fresh counterpart, for all that differ; and stored figures that a build no longer makes."""
+    pairs = {notebooks / path.name: path for path in (build / "notebooks").glob("*.ipynb")}
+    pairs |= {figures / path.relative_to(build / "figures"): path for path in (build / "figures").glob("*/[!.]*")}
+    stale = [path for path in figures.glob("*/[!.]*") if path not in pairs]
+    differ = {old: new for old, new in pairs.items() if not old.exists() or old.read_bytes() != new.read_bytes()}
+    return differ, stale
+
+
+def status(build: Path, notebooks: Path, figures: Path) -> list[Path]:
+    """Stored notebooks and figures that a build's results differ from.
 
     Parameters
     ----------
     build : pathlib.Path
         A build's folder, with notebooks/ and figures/ in it.
     notebooks, figures : pathlib.Path
-        The committed folders. Figures that the build no longer has are removed.
+        The committed folders.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Sorted.
+    """
+    differ, stale = _pairs(build, notebooks, figures)
+    return sorted([*differ, *stale])
+
+
+def accept(build: Path, notebooks: Path, figures: Path) -> list[Path]:
+    """Make the results of a build the new reference: stored outputs and committed figures.
+
+    Parameters
+    ----------
+    build, notebooks, figures : pathlib.Path
+        As for :func:`status`. Figures that the build no longer has are removed.
 
     Returns
     -------
     list of pathlib.Path
         The files that changed, sorted.
     """
-    pairs = {notebooks / path.name: path for path in (build / "notebooks").glob("*.ipynb")}
-    pairs |= {figures / path.relative_to(build / "figures"): path for path in (build / "figures").glob("*/*.*")}
-    stale = [path for path in figures.glob("*/*.*") if path not in pairs]
-    changed = [old for old, new in pairs.items() if not old.exists() or old.read_bytes() != new.read_bytes()]
-    for old in changed:
+    differ, stale = _pairs(build, notebooks, figures)
+    for old, new in differ.items():
         old.parent.mkdir(parents=True, exist_ok=True)
         scratch = old.with_name(f".{old.name}.{os.getpid()}")
-        shutil.copyfile(pairs[old], scratch)
+        shutil.copyfile(new, scratch)
         scratch.replace(old)
     for path in stale:
         path.unlink()
-    return sorted([*changed, *stale])
+    return sorted([*differ, *stale])
 
 
 def main() -> int:
@@ -129,12 +152,23 @@ def main() -> int:
     one = commands.add_parser("run", help="execute one notebook")
     one.add_argument("source", type=Path)
     one.add_argument("target", type=Path)
-    all_ = commands.add_parser("accept", help="store a build's results as the new reference")
-    all_.add_argument("build", type=Path)
+    for name, purpose in (
+        ("status", "say which stored results a build differs from"),
+        ("accept", "store a build's results as the new reference"),
+    ):
+        commands.add_parser(name, help=purpose).add_argument("build", type=Path)
     arguments = parser.parse_args()
+    stored = Path("notebooks"), Path("figures")
     if arguments.command == "accept":
-        changed = accept(arguments.build, Path("notebooks"), Path("figures"))
-        print("\n".join(f"stored {path}" for path in changed) or "nothing changed: the stored results are current")
+        changed = accept(arguments.build, *stored)
+        print("\n".join(f"stored {path}" for path in changed) or "Nothing to store: notebooks and figures are current.")
+        return 0
+    if arguments.command == "status":
+        changed = status(arguments.build, *stored)
+        if changed:
+            names = sorted({str(path.with_name(path.stem.removesuffix("-narrow"))) for path in changed})
+            print("These stored results differ from this run (`make accept` would store it):")
+            print("\n".join(f"  {name}" for name in names))
         return 0
     try:
         run(arguments.source, arguments.target)

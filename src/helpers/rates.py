@@ -62,7 +62,7 @@ def _got(entries, bad, shape, index):
 
     at = np.flatnonzero(bad)
     shown = [f"{v:.15g}" if isinstance(v := entries[i], float) else repr(v) for i in at[:10]]
-    return ", ".join(v + place(i) for v, i in zip(shown, at)) + (f" and {at.size - 10} more" if at.size > 10 else "")
+    return ", ".join(v + place(i) for v, i in zip(shown, at[:10], strict=True)) + (f" and {at.size - 10} more" if at.size > 10 else "")
 
 
 def _read(method=None, methods=(), ascending=(), **inputs):
@@ -87,7 +87,7 @@ def _read(method=None, methods=(), ascending=(), **inputs):
     if not all(first.equals(other) for other in indexes.values()):
         problems.append(f"{', '.join(indexes)} have different indexes; align the Series first, for example by join")
     try:
-        same = dict(zip(arrays, np.broadcast_arrays(*arrays.values())))
+        same = dict(zip(arrays, np.broadcast_arrays(*arrays.values()), strict=True))
     except ValueError:
         sizes = ", ".join(f"{name} {values.shape}" for name, values in arrays.items() if values.shape)
         problems.append(f"shapes do not match: {sizes}; give equal lengths, or one value for all rows")

@@ -1,0 +1,70 @@
+# Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
+.DEFAULT_GOAL := help
+.PHONY: help report test lab reproduce accept bench clean lock
+
+# `make PYTHON=/path/to/python3.11 report` uses another interpreter.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+RUN := .venv/bin/python
+SNAKEMAKE := $(RUN) -m snakemake --cores all --quiet host reason
+
+help: ## show this list
+	@echo "make report     run what changed, write all pages to build/ and say where to look"
+	@echo "make test       run every notebook against its stored outputs, and all other tests"
+	@echo "make lab        open JupyterLab at the first notebook"
+	@echo "make reproduce  re-run everything into a scratch folder and compare figure by figure"
+	@echo "make accept     store the results of a run as the new reference (notebooks, figures, README)"
+	@echo "make bench      measure the build and the helpers, as ratios"
+	@echo "make clean      remove what a build wrote; the installed packages stay"
+
+# The lock holds a hash for every file that may be installed. pip only brings uv, uv brings the rest.
+define install
+@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if v == (3, 11) else "Python 3.11 is needed, this is %d.%d; say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" % v)'
+@echo "Preparing $(1), once: less than a minute ..."
+@rm -rf $(1) && $(PYTHON) -m venv $(1)
+@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(1)/uv.lock
+@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)/uv.lock
+@VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --compile-bytecode --require-hashes \
+	--constraints requirements.lock -r pyproject.toml --group $(2)
+@VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --no-deps -e .
+@touch $@
+endef
+
+.venv/ready: pyproject.toml requirements.lock
+	$(call install,.venv,lean)
+
+.venv-lab/ready: pyproject.toml requirements.lock
+	$(call install,.venv-lab,lab)
+
+report: .venv/ready
+	@$(SNAKEMAKE)
+	@$(RUN) -m helpers.notebooks status build
+	@echo "The report: build/index.html    The briefing: build/briefing-en.html"
+
+test: .venv/ready
+	@$(RUN) -m pytest
+
+lab: .venv-lab/ready
+	@.venv-lab/bin/python -m jupyterlab notebooks/00_start_here.ipynb
+
+reproduce: .venv/ready
+	@rm -rf build/reproduce
+	@$(SNAKEMAKE) --config out=build/reproduce -- notebooks
+	@$(RUN) -m helpers.reproduce figures build/reproduce/figures
+
+accept: .venv/ready
+	@$(SNAKEMAKE) -- notebooks
+	@$(RUN) -m helpers.notebooks accept build
+	@$(RUN) -m helpers.readme write
+	@$(SNAKEMAKE) --touch -- notebooks > /dev/null 2>&1
+
+bench: .venv/ready
+	@$(RUN) tests/bench.py
+
+clean:
+	@rm -rf build .snakemake
+
+# For maintainers: after a change to pyproject.toml. Takes the newest versions that fit together.
+lock: .venv/ready
+	@$(RUN) -m uv pip compile pyproject.toml --group lab --universal --python-version 3.11 --generate-hashes \
+		--no-header --annotation-style line --upgrade --quiet -o requirements.lock
+	@$(RUN) -m helpers.environment

@@ -1,0 +1,176 @@
+"""Stored notebooks: the guard beside nbval, which passes a cleared notebook or a replaced picture in silence."""
+
+import base64
+import re
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+from helpers import charts, notebooks
+
+PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+@pytest.fixture(params=PATHS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def test_there_are_notebooks():
+    assert [path.stem for path in PATHS][:2] == ["00_start_here", "01_maternal_deaths"]
+
+
+def test_cells_were_run_once_in_order_from_the_top(path, notebook):
+    counts = [cell.execution_count for cell in code(notebook)]
+    expected = list(range(1, len(counts) + 1))
+    assert counts == expected, f"{path.name}: cells are numbered {counts}; run all from the top and store with `make accept`"
+
+
+def test_every_cell_that_shows_something_has_its_output(path, notebook):
+    # A last line that is an expression shows something, and so do print() and charts.publish().
+    for number, cell in enumerate(code(notebook), start=1):
+        last = cell.source.rstrip().splitlines()[-1]
+        shows = re.match(r"(tables\.show|Markdown|charts\.publish|briefing\.\w+|print)\(|\)$", last) is not None
+        if shows and not last.startswith("published ="):
+            assert cell.outputs, f"{path.name}, code cell {number}: the output is missing; store it with `make accept`"
+
+
+def test_outputs_hold_no_error_warning_address_or_machine_path(path, notebook):
+    for number, cell in enumerate(code(notebook), start=1):
+        for output in cell.outputs:
+            place = f"{path.name}, code cell {number}"
+            assert output.output_type != "error", f"{place}: holds an error"
+            assert output.get("name") != "stderr", f"{place}: holds a warning: {output.get('text')}"
+            text = "".join(str(value) for kind, value in output.get("data", {}).items() if not kind.startswith("image/"))
+            text += output.get("text", "")
+            assert not re.search(r"\bat 0x[0-9a-f]{6,}", text), f"{place}: holds an object address"
+            assert not re.search(r"(^|[\s\"'(])(/home/|/root/|/tmp/|/Users/|[A-Z]:\\)", text), f"{place}: holds a machine's path"
+
+
+def test_stored_form_is_the_normal_form(path, notebook):
+    before = path.read_text(encoding="utf-8")
+    after = nbformat.writes(notebooks.normalise(notebook)).rstrip("\n") + "\n"
+    assert before == after, f"{path.name} was saved by an editor; `make accept` brings it into its stable form"
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+
+
+def test_opening_is_title_parameters_imports_answer(path, notebook):
+    kinds = [cell.cell_type for cell in notebook.cells[:3]]
+    assert kinds == ["markdown", "code", "code"], path.name
+    assert notebook.cells[0].source.startswith("# ")
+    tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    assert tagged == [notebook.cells[1]], "the first code cell is the one parameters cell"
+    assert "from helpers import" in notebook.cells[2].source
+
+
+def test_no_number_is_typed_in_prose(path, notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"`[^`]*`|\]\([^)]*\)", "", cell.source)
+            typed = re.findall(r"\d[\d.,]*\s?%|\b\d{2,}\b|\b\d+[.,]\d+\b", prose)
+            assert not typed, f"{path.name}, cell {cell.id}: {typed} stands in prose; compute it"
+
+
+def test_cells_define_no_functions(path, notebook):
+    for cell in code(notebook):
+        assert not re.search(r"^\s*(def|class) ", cell.source, re.MULTILINE), f"{path.name}, cell {cell.id}"
+
+
+def test_figures_in_the_notebook_are_the_committed_ones(path, notebook):
+    for number, cell in enumerate(code(notebook), start=1):
+        for output in cell.outputs:
+            if "image/png" not in output.get("data", {}):
+                continue
+            place = f"{path.name}, code cell {number}"
+            name = output.metadata.get("figure")
+            assert name, f"{place}: a picture that charts.publish did not make"
+            file = ROOT / "figures" / name
+            picture = file.with_name(f"{file.name}.png")
+            assert base64.b64decode(output.data["image/png"]) == picture.read_bytes(), (
+                f"{place}: its picture is not figures/{name}.png"
+            )
+            alt = file.with_name(f"{file.name}.txt").read_text(encoding="utf-8").strip()
+            assert f"{name}: {alt}\n" in output.data["text/plain"], f"{place}: its text is not figures/{name}.txt"
+            assert output.metadata["image/png"]["alt"] == alt, f"{place}: its alternative text is not figures/{name}.txt"
+            for kind, said in charts.fingerprints(file).items():
+                assert said in output.data["text/plain"], f"{place}: figures/{name} ({kind}) is not what this cell wrote"
+
+
+def test_every_committed_figure_belongs_to_a_notebook():
+    shown = {
+        output.metadata["figure"]
+        for path in PATHS
+        for cell in code(nbformat.read(path, as_version=4))
+        for output in cell.outputs
+        if "figure" in output.metadata
+    }
+    kept = {str(file.relative_to(ROOT / "figures").with_suffix("")) for file in (ROOT / "figures").glob("*/*.csv")}
+    assert kept == shown
+    assert len([name for name in kept if name.startswith("01_")]) >= 4
+
+
+def test_normalise_removes_what_editors_add():
+    cell = nbformat.v4.new_code_cell("1", id="a", metadata={"tags": ["parameters"], "execution": {"x": 1}, "collapsed": False})
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"toc": {}, "language_info": {"name": "python", "version": "3.9"}})
+    result = notebooks.normalise(notebook)
+    assert result.cells[0].metadata == {"tags": ["parameters"]}
+    assert result.metadata == {"kernelspec": notebooks.KERNEL, "language_info": {"name": "python"}}
+
+
+def _small(folder, *sources):
+    cells = [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
+    path = folder / "small.ipynb"
+    notebooks.write(nbformat.v4.new_notebook(cells=cells), path)
+    return path
+
+
+def test_a_failing_cell_is_named_and_nothing_is_written(tmp_path):
+    source = _small(tmp_path, "x = 1", "1 / 0", "x")
+    with pytest.raises(RuntimeError, match=r"small\.ipynb, code cell 2: (.|\n)*ZeroDivisionError"):
+        notebooks.run(source, tmp_path / "out" / "small.ipynb")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_hanging_cell_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "CELL_TIME_LIMIT", 1)
+    with pytest.raises(RuntimeError, match=r"small\.ipynb, code cell 1: .*timed out"):
+        notebooks.run(_small(tmp_path, "import time; time.sleep(30)"), tmp_path / "out.ipynb")
+
+
+def test_running_twice_gives_the_same_bytes(tmp_path):
+    source = _small(tmp_path, "print('a')\nprint('b')", "1 + 1")
+    for name in ("first.ipynb", "second.ipynb"):
+        notebooks.run(source, tmp_path / name)
+    assert (tmp_path / "first.ipynb").read_bytes() == (tmp_path / "second.ipynb").read_bytes()
+
+
+def test_accept_stores_what_differs_and_removes_what_is_gone(tmp_path):
+    for path, text in {
+        "build/notebooks/a.ipynb": "new",
+        "build/notebooks/b.ipynb": "same",
+        "build/figures/a/f.csv": "1",
+        "build/figures/a/.snakemake_timestamp": "",
+        "notebooks/a.ipynb": "old",
+        "notebooks/b.ipynb": "same",
+        "figures/a/gone.csv": "0",
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    folders = tmp_path / "build", tmp_path / "notebooks", tmp_path / "figures"
+    expected = [tmp_path / name for name in ("figures/a/f.csv", "figures/a/gone.csv", "notebooks/a.ipynb")]
+    assert notebooks.status(*folders) == expected
+    assert notebooks.accept(*folders) == expected
+    assert notebooks.status(*folders) == []
+    assert (tmp_path / "notebooks/a.ipynb").read_text() == "new"
+    assert not (tmp_path / "figures/a/gone.csv").exists()
