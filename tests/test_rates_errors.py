@@ -83,7 +83,12 @@ REFUSED = [
     ),
     # denominators
     (rates.rate, {"count": 1, "births": [0, 5], "per": 1}, ValueError, "births" + ZERO + "0 at position 0"),
-    (rates.rate, {"count": 1, "births": -5, "per": 1}, ValueError, "births cannot be negative: give 0 or more; got -5"),
+    (
+        rates.rate,
+        {"count": 1, "births": -5, "per": 1},
+        ValueError,
+        "births cannot be negative: give a number above 0; got -5",
+    ),
     (rates.rate, {"count": 1, "births": np.inf, "per": 1}, ValueError, "births must be finite; got inf"),
     (rates.rate, {"count": 1, "births": 1, "per": 0}, ValueError, "per" + ZERO + "0"),
     (rates.compare_with_expected, {"count": 1, "expected": 0}, ValueError, "expected" + ZERO + "0"),
@@ -175,12 +180,18 @@ def test_one_message_lists_every_problem():
         "count takes numbers, not text, booleans or other objects; got 'x' at position 2",
         "count cannot be negative: give 0 or more; got -1 at position 0",
         "count is a count and must be whole: give 0, 1, 2, ..., not an average; got 2.5 at position 1",
-        "births cannot be negative: give 0 or more; got -2 at position 2",
+        "births cannot be negative: give a number above 0; got -2 at position 2",
         "births cannot be zero: give a number above 0; got 0 at position 0",
         "confidence is a fraction between 0 and 1, for example 0.95; got 95",
         "method is one of 'exact', 'midp', 'byar'; got 'wald'",
         "shapes do not match: count (4,), births (4,), per (2,); give equal lengths, or one value for all rows",
     ]
+
+
+def test_what_is_not_a_number_is_named_once():
+    with pytest.raises(TypeError) as caught:
+        rates.count_interval(1, confidence="95%")
+    assert str(caught.value) == "confidence takes numbers, not text, booleans or other objects; got '95%'"
 
 
 def test_a_count_too_large_for_floats_is_refused_before_it_is_rounded():
@@ -243,4 +254,6 @@ def test_what_is_let_through():
     assert rates.change(Fraction(1, 2), np.int8(1)) == 100
     integers = rates.count_interval(pd.Series([3, pd.NA], index=["a", "b"], dtype="Int64"))
     assert integers.index.tolist() == ["a", "b"] and integers.value.isna().tolist() == [False, True]
+    masked = np.ma.masked_array([3, 4], mask=[False, True])
+    assert rates.count_interval(masked).value.isna().tolist() == [False, True]
     assert rates.rate([], [], per=1_000).empty and rates.smallest_detectable_fall([]).size == 0

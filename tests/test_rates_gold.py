@@ -63,7 +63,7 @@ def test_minimum_likelihood_p_of_one_count_is_not_ours(row):
 def test_the_other_byar_is_not_ours(row):
     given, theirs = json.loads(row.inputs), json.loads(row.expected)
     x, z = given["count"] + 0.5, stats.norm.isf((1 - given["confidence"]) / 2) * np.array([-1, 1])
-    agree(row, dict(zip(["lower", "upper"], x * (1 - 1 / (9 * x) + z / (3 * np.sqrt(x))) ** 3)))
+    agree(row, dict(zip(["lower", "upper"], x * (1 - 1 / (9 * x) + z / (3 * np.sqrt(x))) ** 3, strict=True)))
     ours = rates.count_interval(**given, method="byar").iloc[0]
     assert ours.lower < theirs["lower"] and theirs["upper"] < ours.upper
 

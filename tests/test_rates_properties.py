@@ -184,6 +184,16 @@ def test_midp_limits_leave_half_the_point_in_the_tail():
     np.testing.assert_allclose([above, below], 0.05, rtol=1e-9)
 
 
+def test_very_large_counts_have_the_limits_of_the_normal_distribution():
+    count = np.geomspace(1e8, 1e14, 200).round()
+    z = stats.norm.isf(0.025)
+    for method in ["exact", "midp"]:
+        one, two = rates.count_interval(count, method=method), rates.rate_ratio(count, 2, count[::-1], 2, method=method)
+        np.testing.assert_allclose((one.upper - one.lower) / 2 / np.sqrt(count), z, rtol=1e-3)
+        spread = np.sqrt(1 / count + 1 / count[::-1])
+        np.testing.assert_allclose(np.log(two.upper / two.lower) / 2 / spread, z, rtol=1e-3)
+
+
 def test_byar_is_close_to_exact_from_ten_events_and_never_negative():
     exact, byar = (rates.count_interval(np.arange(10, 2_000), method=method) for method in ["exact", "byar"])
     np.testing.assert_allclose(byar.lower, exact.lower, rtol=2e-3)

@@ -56,6 +56,7 @@ STYLE = {
     "xtick.color": INK,
     "ytick.color": GREY,
     "xtick.major.size": 0,
+    "xtick.major.pad": 6,
     "ytick.major.size": 0,
     "svg.fonttype": "none",
     "svg.hashsalt": "maternal and child health",
@@ -234,8 +235,8 @@ def years(
             )
     axes.annotate(
         baseline_label,
-        (list(frame["year"]).index(baseline_after) + 0.5, baseline),
-        xytext=(0, 4),
+        (list(frame["year"]).index(baseline_after) + 0.6, baseline),
+        xytext=(0, 5),
         textcoords="offset points",
         ha="center",
         va="bottom",

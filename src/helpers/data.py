@@ -403,7 +403,7 @@ def yearly(tables: Tables, indicator: str, area: str = "KZ", **conditions: str) 
             raise ValueError(f"{indicator} of {area} has no {column} {value!r}; it has: {known}")
         frame = frame[frame[column] == value]
     start, end = frame["period_start"], frame["period_end"]
-    whole = (start.dt.year == end.dt.year) & (start.dt.dayofyear == 1) & (end.dt.month == 12) & (end.dt.day == 31)
+    whole = (start.dt.year == end.dt.year) & (start.dt.day_of_year == 1) & (end.dt.month == 12) & (end.dt.day == 31)
     frame = frame[whole]
     return frame.assign(year=frame["period_start"].dt.year).sort_values(["year", "id"]).reset_index(drop=True)
 

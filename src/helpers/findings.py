@@ -26,7 +26,8 @@ def _latest(tables: data.Tables, frame: pd.DataFrame, level: str) -> dict:
         "figure": number(last["value"]),
         "label": f"maternal deaths in {last['year']} ({interval(last['lower'], last['upper'])})",
         "sentence": f"{number(last['value'])} deaths in {last['year']} "
-        f"({level} interval {interval(last['lower'], last['upper'])}), or {number(last['ratio'], 1)} per 100,000 live births ({interval(last['ratio_lower'], last['ratio_upper'], 1)}): "
+        f"({level} interval {interval(last['lower'], last['upper'])}), or {number(last['ratio'], 1)} per 100,000 live births "
+        f"({interval(last['ratio_lower'], last['ratio_upper'], 1)}): "
         f"{place} the level before the pandemic, {number(first['value'])} deaths in {first['year']} "
         f"({interval(first['lower'], first['upper'])}).",
         "certainty": "consistent" if agrees.get(last["year"], False) else "unknown",

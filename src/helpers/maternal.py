@@ -412,8 +412,8 @@ def baseline_figure(tables: data.Tables, frame: pd.DataFrame, baseline: int, con
         "underlying risk. Hollow: derived from the published ratio and registered births",
         "source": f"Sources: {data.source_names(tables, [*frame['source'], *frame['births_source']])}",
         "alt": f"Dot chart of yearly maternal deaths with intervals. {counts}. A dashed line marks the level of "
-        f"{baseline}. The count peaked in {peak['year']}; the latest lies {'above' if last['value'] > first['value'] else 'below'} "
-        "the line, and its interval "
+        f"{baseline}. The count peaked in {peak['year']}; the latest lies "
+        f"{'above' if last['value'] > first['value'] else 'below'} the line, and its interval "
         f"{'includes' if last['lower'] <= first['value'] <= last['upper'] else 'does not include'} it.",
         "highlight": int(last["year"]),
         "baseline": float(first["value"]),

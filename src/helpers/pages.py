@@ -48,8 +48,11 @@ def question(notebook: nbformat.NotebookNode) -> str:
 
 
 def svg_uri(path: Path) -> str:
-    """An SVG file as a data address, percent-encoded (shorter than base64)."""
-    return "data:image/svg+xml," + quote(path.read_text(encoding="utf-8"), safe=" /:=@,;()'!*~?-_.")
+    """An SVG file as a data address, percent-encoded (shorter than base64).
+
+    Spaces and commas are encoded too: a ``srcset`` would end the address there and fetch the rest as another one.
+    """
+    return "data:image/svg+xml," + quote(path.read_text(encoding="utf-8"), safe="/:=@;()'!*~?-_.")
 
 
 def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
@@ -76,9 +79,21 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
         wide=svg_uri(path.with_name(f"{path.name}.svg")),
         narrow=svg_uri(path.with_name(f"{path.name}-narrow.svg")),
         table=tables.html(frame.astype({frame.columns[0]: str}), "Data of the figure"),
+        label=f"Data of the figure: {path.name.replace('_', ' ')}",
         file=f"{path.name}.csv",
         csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
     )
+
+
+def caption(table: str) -> str:
+    """The caption of an HTML table, still escaped; empty if there is no table.
+
+    Examples
+    --------
+    >>> caption("<table><caption>Deaths &amp; births</caption></table>")
+    'Deaths &amp; births'
+    """
+    return table.partition("<caption>")[2].partition("</caption>")[0]
 
 
 def _environment() -> Environment:
@@ -89,6 +104,7 @@ def _exporter(figures: Path) -> HTMLExporter:
     exporter = HTMLExporter(
         template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
+    exporter.register_filter("caption", caption)
     exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
     return exporter
 

@@ -21,13 +21,14 @@ from scipy.optimize import elementwise
 # Each rule is (what is wrong, the message). A NaN passes all but the last: missing is allowed, but not as a setting.
 _FINITE = ((np.isinf, "must be finite"),)
 _NOT_NEGATIVE = ((lambda v: v < 0, "cannot be negative: give 0 or more"), *_FINITE)
-_POSITIVE = (*_NOT_NEGATIVE, (lambda v: v == 0, "cannot be zero: give a number above 0"))
+_NOT_ZERO = ((lambda v: v == 0, "cannot be zero: give a number above 0"),)
+_POSITIVE = ((lambda v: v < 0, "cannot be negative: give a number above 0"), *_NOT_ZERO, *_FINITE)
 _COUNT = (
     *_NOT_NEGATIVE,
     (lambda v: np.isfinite(v) & (v != np.rint(v)), "is a count and must be whole: give 0, 1, 2, ..., not an average"),
     (lambda v: np.isfinite(v) & (v >= 2.0**53), "must be below 2**53, where floats still hold every whole number"),
 )
-_COUNT_ABOVE_ZERO = (*_COUNT, _POSITIVE[-1])
+_COUNT_ABOVE_ZERO = (*_COUNT, *_NOT_ZERO)
 _PERCENT = ((lambda v: v < -100, "is a percent change: give -100 or more"), *_FINITE)
 _PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *_FINITE)
 _FALL = ((lambda v: (v < 0) | (v > 1), "is a fraction from 0 to 1, for example 0.12"),)
@@ -62,7 +63,8 @@ def _got(entries, bad, shape, index):
 
     at = np.flatnonzero(bad)
     shown = [f"{v:.15g}" if isinstance(v := entries[i], float) else repr(v) for i in at[:10]]
-    return ", ".join(v + place(i) for v, i in zip(shown, at[:10], strict=True)) + (f" and {at.size - 10} more" if at.size > 10 else "")
+    rest = f" and {at.size - 10} more" if at.size > 10 else ""
+    return ", ".join(v + place(i) for v, i in zip(shown, at[:10], strict=True)) + rest
 
 
 def _read(method=None, methods=(), ascending=(), **inputs):
@@ -125,8 +127,9 @@ def _midp_limit(tail, quantile, area, first, second):
     def excess(t, area, *shapes):
         return (tail(t, *shapes[: len(first)]) + tail(t, *shapes[len(first) :])) / 2 - area
 
-    # The limit lies between the quantiles of the two; the margin is for counts so large that these round to one.
-    bracket = quantile(area, *first) * (1 - 1e-12), quantile(area, *second) * (1 + 1e-12)
+    # The limit lies between the quantiles of the two. The margin is for very large counts, where these are nearly equal
+    # and their rounding errors could put them on one side of the limit.
+    bracket = quantile(area, *first) * (1 - 1e-6), quantile(area, *second) * (1 + 1e-6)
     return elementwise.find_root(excess, bracket, args=(area, *first, *second)).x
 
 

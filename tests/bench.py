@@ -1,0 +1,85 @@
+"""Measure the build and the helpers, as ratios within one run: `make bench`.
+
+Every figure is a median; the table goes to build/bench/ratios.csv. Ratios carry from machine to machine far better than
+seconds do, which is why only they are worth quoting.
+"""
+
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from helpers import rates
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNS = 3
+
+
+def seconds(work, runs=RUNS, before=lambda: None):
+    """Median time of some work, with something done before each run that does not count."""
+    times = []
+    for _ in range(runs):
+        before()
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def call(*words):
+    subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True, capture_output=True)
+
+
+def build(folder):
+    call("snakemake", "--cores", "all", "--quiet", "all", "--config", f"out={folder}")
+
+
+def plain_nbconvert(folder):
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
+        call("nbconvert", "--execute", "--to", "html", "--output-dir", str(folder), str(path))
+
+
+def loop_intervals(counts):
+    return [stats.chi2.ppf(0.025, 2 * x) / 2 if x else 0.0 for x in counts], [stats.chi2.ppf(0.975, 2 * x + 2) / 2 for x in counts]
+
+
+def loop_ratios(first, second):
+    return [stats.binomtest(int(a), int(a + b)).proportion_ci(method="exact") for a, b in zip(first, second, strict=True)]
+
+
+def main():
+    rows = []
+
+    def note(what, value, against, reference):
+        rows.append({"what": what, "seconds": value, "against": against, "reference_seconds": reference, "ratio": value / reference})
+        print(f"{what}: {value / reference:.3g} of {against} ({value:.2f} s against {reference:.2f} s)", flush=True)
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = ROOT / "build" / "bench" / "run"
+        plain = seconds(lambda: plain_nbconvert(scratch))
+        clean = seconds(lambda: build(folder), before=lambda: shutil.rmtree(folder, ignore_errors=True))
+        note("report from clean", clean, "plain nbconvert, one notebook after another", plain)
+        note("unchanged report", seconds(lambda: build(folder)), "report from clean", clean)
+        shutil.rmtree(folder)
+    random = np.random.default_rng(1)
+    few, many = random.poisson(40, 1_000), random.poisson(40, 1_000_000)
+    loop = 1_000 * seconds(lambda: loop_intervals(few))
+    note("a million exact intervals", seconds(lambda: rates.count_interval(many)), "a loop over scipy (extrapolated)", loop)
+    loop = 1_000 * seconds(lambda: loop_ratios(few, few[::-1]))
+    ours = seconds(lambda: rates.rate_ratio(many, 1.0, many[::-1], 1.0))
+    note("a million exact rate ratios", ours, "a loop over scipy's binomial test (extrapolated)", loop)
+    target = ROOT / "build" / "bench" / "ratios.csv"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame(rows).round(4).to_csv(target, index=False)
+    print(f"written to {target.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

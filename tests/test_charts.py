@@ -1,0 +1,128 @@
+"""Figures: complete, the same to the byte, and refused when something is lacking."""
+
+import itertools
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from helpers import charts, data, maternal, reproduce
+
+FRAME = pd.DataFrame(
+    {"label": ["a", "b"], "value": [1.0, -2.0], "lower": [0.5, float("nan")], "upper": [1.5, float("nan")],
+     "emphasis": ["main", "printed"]}
+)
+TEXTS = {"title": "A finding in words", "subtitle": "What is plotted, unit, area", "source": "Source: a", "alt": "Dots: 1, -2."}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("FIGURES_DIR", str(tmp_path))
+    return tmp_path
+
+
+def files(folder):
+    return {path.name: path.read_bytes() for path in sorted((folder / "n").iterdir())}
+
+
+def test_one_call_saves_every_form(folder):
+    charts.publish("n/f", charts.rows, FRAME, **TEXTS)
+    assert sorted(files(folder)) == ["f-narrow.png", "f-narrow.svg", "f.csv", "f.png", "f.svg", "f.txt"]
+    assert (folder / "n/f.csv").read_text() == "label,value,lower,upper,emphasis\na,1,0.5,1.5,main\nb,-2,,,printed\n"
+    assert (folder / "n/f.txt").read_text() == "Dots: 1, -2.\n"
+    svg = (folder / "n/f.svg").read_text()
+    assert "A finding in words" in svg  # text stays text
+    assert "<dc:date>" not in svg
+    assert Image.open(folder / "n/f.png").width == 2 * 800
+    assert Image.open(folder / "n/f-narrow.png").width == 2 * 360
+
+
+def test_the_same_data_give_the_same_bytes(folder):
+    charts.publish("n/f", charts.rows, FRAME, **TEXTS)
+    first = files(folder)
+    charts.publish("n/f", charts.rows, FRAME, **TEXTS)
+    assert files(folder) == first
+
+
+def test_another_value_gives_another_picture(folder):
+    charts.publish("n/f", charts.rows, FRAME, **TEXTS)
+    first = files(folder)
+    charts.publish("n/f", charts.rows, FRAME.assign(value=[1.0, -1.0]), **TEXTS)
+    assert all(files(folder)[name] != first[name] for name in first if name != "f.txt")
+
+
+@pytest.mark.parametrize("part", ["title", "subtitle", "source", "alt"])
+def test_a_figure_without_a_text_is_not_published(folder, part):
+    with pytest.raises(ValueError, match=f"figure n/f is not published: it has no {part}$"):
+        charts.publish("n/f", charts.rows, FRAME, **{**TEXTS, part: " "})
+    assert not (folder / "n").exists()
+
+
+def test_a_figure_without_data_is_not_published(folder):
+    with pytest.raises(ValueError, match="it has no data"):
+        charts.publish("n/f", charts.rows, FRAME.head(0), **TEXTS)
+
+
+TABLES = data.load()
+YEARS = maternal.years(TABLES)
+STEP = maternal.step(YEARS, 2023, 2024)
+HALF = maternal.half_year(TABLES)
+FIGURES = {
+    "baseline": maternal.baseline_figure(TABLES, YEARS, 2019, 0.95),
+    "step": maternal.step_figure(TABLES, YEARS, STEP, 0.95),
+    "causes": maternal.causes_figure(TABLES, 0.95),
+    "detectable": maternal.detectable_figure(TABLES, YEARS, STEP, HALF, 0.95, 0.8),
+    "fold": maternal.fold_figure(TABLES, YEARS),
+}
+
+
+@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_is_cut_or_overlaps(name, width):
+    spec = {key: value for key, value in FIGURES[name].items() if key != "alt"}
+    figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
+    figure.draw_without_rendering()
+    renderer = figure.canvas.get_renderer()
+    axes = figure.axes[0]
+    ticks = [
+        tick.label1
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.get_major_ticks()
+        if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    ]
+    texts = [text for text in [*figure.texts, *axes.texts, *ticks, axes.xaxis.label] if text.get_text().strip()]
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+    page = figure.bbox
+    for text, box in boxes:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 + 1 and box.y1 <= page.y1 + 1, f"{text!r} is cut"
+    for (text, first), (other, second) in itertools.combinations(boxes, 2):
+        across = min(first.x1, second.x1) - max(first.x0, second.x0)
+        along = min(first.y1, second.y1) - max(first.y0, second.y0)
+        assert across <= 2 or along <= 2, f"{text!r} overlaps {other!r}"
+
+
+def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, capsys):
+    old, new = tmp_path / "old", tmp_path / "new"
+    for target in (old, new):
+        monkeypatch.setenv("FIGURES_DIR", str(target))
+        for name in ("n/same", "n/moved", "n/redrawn"):
+            charts.publish(name, charts.rows, FRAME, **TEXTS)
+    (new / "n/moved.csv").write_text("label\n")
+    picture = Image.open(new / "n/redrawn.png").convert("RGB")
+    picture.putpixel((5, 5), (0, 0, 0))
+    picture.save(new / "n/redrawn.png")
+    (new / "n/lone.csv").write_text("label\n")
+    result = reproduce.compare(old, new).set_index("figure")
+    assert result.loc["n/same"].tolist() == ["same", "same", True]
+    assert result.loc["n/moved"].tolist() == ["different", "same", False]
+    assert result.loc["n/redrawn"].tolist() == ["same", "looks the same", True]
+    assert result.loc["n/lone"].tolist() == ["missing", "missing", False]
+    monkeypatch.setattr("sys.argv", ["reproduce", str(old), str(new)])
+    assert reproduce.main() == 1
+    assert "2 of 4 figures reproduced" in capsys.readouterr().out
+
+
+def test_pictures_of_another_size_are_different(tmp_path):
+    Image.new("RGB", (2, 2)).save(tmp_path / "a.png")
+    Image.new("RGB", (3, 2)).save(tmp_path / "b.png")
+    assert reproduce.difference(tmp_path / "a.png", tmp_path / "b.png") == float("inf")

@@ -1,0 +1,253 @@
+"""The tables: valid as they are, and refused with every reason when damaged."""
+
+import json
+import re
+import subprocess
+
+import frictionless
+import pandas as pd
+import pytest
+
+from conftest import ROOT
+from helpers import data
+
+OBSERVATIONS, CLAIMS, SOURCES, CHECKS = "observations.csv", "claims.csv", "sources.csv", "checks.csv"
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return data.load()
+
+
+def refused(folder):
+    with pytest.raises(data.DataError) as caught:
+        data.load(folder)
+    return str(caught.value)
+
+
+def damage(folder, file, row, column, value):
+    """Put a value into one cell; row 2 is the first below the header."""
+    frame = pd.read_csv(folder / file, dtype=str, keep_default_na=False)
+    frame.loc[row - 2, column] = value
+    frame.to_csv(folder / file, index=False)
+
+
+def row_of(folder, file, name):
+    return int(pd.read_csv(folder / file, dtype=str).index[pd.read_csv(folder / file)["id"] == name][0]) + 2
+
+
+def test_the_package_is_a_valid_frictionless_data_package():
+    report = frictionless.validate(str(ROOT / "data" / "datapackage.json"))
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])
+
+
+def test_every_column_of_the_package_is_described():
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["licenses"] and package["sources"]
+    for resource in package["resources"]:
+        for field in resource["schema"]["fields"]:
+            assert field.get("type") and field.get("title") and len(field["description"]) > 5, (resource["name"], field)
+
+
+def test_tables_are_typed_and_complete(tables):
+    assert tables.observations["value"].dtype == "float64"
+    assert tables.observations["period_start"].dtype.kind == "M"
+    assert str(tables.areas["tile_row"].dtype) == "Int64"
+    for name, frame in tables._asdict().items():
+        lines = sum(1 for _ in pd.read_csv(ROOT / "data" / f"{name}.csv", dtype=str).itertuples())
+        assert len(frame) == lines
+
+
+def test_the_country_its_twenty_regions_and_five_neighbours_are_named_in_three_languages(tables):
+    areas = tables.areas
+    assert len(areas[areas["id"].str.startswith("KZ-")]) == 20
+    assert set(areas.loc[areas["kind"] == "country", "id"]) == {"KZ", "KG", "RU", "TJ", "TM", "UZ"}
+    assert areas[["name_en", "name_kk", "name_ru"]].notna().all().all()
+    tiles = areas.dropna(subset=["tile_row"])
+    assert len(tiles) == 20 and not tiles.duplicated(["tile_row", "tile_column"]).any()
+
+
+def test_the_series_of_the_press_and_their_sources(tables):
+    for year, deaths in {2021: 200, 2022: 70, 2023: 45, 2024: 37}.items():
+        row = data.observation(tables, f"maternal_deaths.kz.{year}.press")
+        assert (row["value"], row["source"], row["rounded_to"]) == (deaths, "bizmedia-2025-03-01", 1)
+    rates_2024 = {
+        data.observation(tables, f"infant_mortality_rate.kz.2024.{name}")["value"] for name in ("bns", "bns.first", "moh")
+    }
+    assert rates_2024 == {6.8, 7.05, 6.88}
+
+
+def test_modelled_values_carry_their_intervals(tables):
+    estimates = data.yearly(tables, "maternal_mortality_ratio", producer="MMEIG")
+    assert estimates["year"].tolist() == list(range(1990, 2024))
+    assert (estimates["interval"] == "80% uncertainty interval").all()
+    assert ((estimates["lower"] < estimates["value"]) & (estimates["value"] < estimates["upper"])).all()
+
+
+def test_stated_precision_of_claims(tables):
+    claims = tables.claims.set_index("id")
+    assert claims.loc["C002", ["value", "low", "high", "of"]].tolist() == [-12, -12.5, -11.5, "not said"]
+    assert claims.loc["C102", ["low", "high"]].tolist() == pytest.approx([-26.35, -26.25])
+    assert claims.loc["C202", ["low", "high"]].tolist() == [2450, 2550]
+    assert claims.loc["C105", "low"] == 6 and pd.isna(claims.loc["C105", "high"])
+    assert claims.loc["C105", "qualifier"] == "more than"
+    assert claims.loc["C101", "of"] == "rate"
+
+
+def test_claims_of_a_number_have_precision_and_all_have_speaker_and_place(tables):
+    claims = tables.claims
+    numeric = claims[claims["value"].notna()]
+    assert numeric[["low", "printed", "unit"]].notna().all().all()
+    assert claims[["locator", "speaker", "source", "statement", "article"]].notna().all().all()
+    assert set(claims["article"]) == {"000", "001", "002", "003", "004"}
+
+
+# One damaged cell each: file, row or id, column, value, and what the message must say of it.
+CELLS = [
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "thirty", "'thirty' is not a number"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "37,5", "write the decimal mark as a point"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "NaN", "'NaN' is not a finite number; leave a missing value empty"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "-37", "'-37' is below the smallest allowed value, 0"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "", "is empty, but a value is required"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", " 37", "' 37' has spaces around it"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_start", "2024-13-01", "'2024-13-01' is not a date of the form"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_end", "2023-12-31", "the period ends before it starts"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "basis", "guess", "'guess' is not one of: registered, modelled"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "indicator", "deaths", "'deaths' is not found in indicators.csv, column id"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "area", "XX", "'XX' is not found in areas.csv, column id"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "source", "nobody", "'nobody' is not found in sources.csv, column id"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "id", "maternal_deaths.kz.2023.press", "stands twice"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "id", "Maternal Deaths", "does not have the form"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "note", "x" * 10_001, "is 10001 characters long"),
+    (OBSERVATIONS, "maternal_mortality_ratio.kz.2023.mmeig", "value", "99", "the value lies above its interval"),
+    (OBSERVATIONS, "maternal_mortality_ratio.kz.2023.mmeig", "value", "1", "the value lies below its interval"),
+    (OBSERVATIONS, "maternal_mortality_ratio.kz.2023.mmeig", "upper", "", "an interval needs both ends"),
+    (OBSERVATIONS, "maternal_mortality_ratio.kz.2023.mmeig", "interval", "", "is empty, but lower and upper are given"),
+    (CLAIMS, "C002", "low", "-11", "the value lies below its stated precision"),
+    (CLAIMS, "C002", "high", "-13", "the value lies above its stated precision"),
+    (CLAIMS, "C002", "period_start", "2025-01-01", "the period ends before it starts"),
+    (CLAIMS, "C002", "of", "both", "'both' is not one of: count, rate, not said"),
+    (CHECKS, "K01", "claims", "C002 C999", "'C999' is not found in claims.csv, column id"),
+    (CHECKS, "K01", "observations", "nothing", "'nothing' is not found in observations.csv, column id"),
+    (CHECKS, "K01", "relation", "likes", "'likes' is not one of: same quantity"),
+    ("areas.csv", "KZ-10", "tile_row", "2.5", "'2.5' is not a whole number"),
+]
+
+
+@pytest.mark.parametrize(("file", "name", "column", "value", "said"), CELLS, ids=[f"{c[2]}-{c[3][:12]}" for c in CELLS])
+def test_a_bad_cell_is_named_with_file_row_column_value_and_rule(table_folder, file, name, column, value, said):
+    row = row_of(table_folder, file, name)
+    damage(table_folder, file, row, column, value)
+    message = refused(table_folder)
+    lines = [line for line in message.splitlines() if said in line]
+    assert lines, message
+    assert f"{file}, row {row}, column " in lines[0] and column in lines[0], message
+
+
+def test_every_problem_is_listed_at_once(table_folder):
+    for row, column, value in ((5, "value", "many"), (9, "basis", "guess"), (9, "source", "nobody")):
+        damage(table_folder, OBSERVATIONS, row, column, value)
+    damage(table_folder, CLAIMS, 3, "area", "XX")
+    message = refused(table_folder)
+    assert message.startswith("4 problems in the tables of ")
+    for place in ("observations.csv, row 5, column value: 'many'", "observations.csv, row 9, column basis: 'guess'",
+                  "observations.csv, row 9, column source: 'nobody'", "claims.csv, row 3, column area: 'XX'"):
+        assert place in message
+
+
+def rewrite(folder, file, change):
+    path = folder / file
+    path.write_bytes(change(path.read_bytes()))
+
+
+# A file that is not the table it should be: file, what happens to its bytes, and what the message must say.
+FILES = {
+    "missing column": (lambda b: re.sub(rb"^id,indicator,", b"id,", b, count=1), "column indicator: this column is missing"),
+    "unknown column": (lambda b: b.replace(b"rounded_to", b"rounding", 1), "column rounding: this column is not known"),
+    "column twice": (lambda b: b.replace(b",note", b",source", 1), "a column name stands twice"),
+    "semicolons": (lambda b: b.replace(b",", b";"), "row 1: is separated by semicolons"),
+    "tabs": (lambda b: b.replace(b",", b"\t"), "row 1: is separated by tabs"),
+    "wrong encoding": (lambda b: b + "Қазақстан,".encode("utf-16-le"), "is not UTF-8 text"),
+    "windows encoding": (lambda b: b + "Алматы".encode("cp1251"), "is not UTF-8 text (byte 0xc0); save it as UTF-8"),
+    "byte-order mark": (lambda b: b"\xef\xbb\xbf" + b, "starts with a byte-order mark"),
+    "NUL": (lambda b: b + b"\0", "holds a NUL character"),
+    "empty": (lambda b: b"", "observations.csv: the file is empty"),
+    "header only": (lambda b: b.split(b"\n")[0] + b"\n", "has a header but no rows"),
+    "cell too many": (lambda b: re.sub(rb"(\n.*?)\n", rb"\1,x\n", b, count=1), "row 2: has 16 cells where the header has 15"),
+    "open quote": (lambda b: b + b'"', "cannot be read as CSV"),
+    "gone": (None, "observations.csv: the file is missing"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_not_the_table_is_refused(table_folder, name):
+    change, said = FILES[name]
+    if change is None:
+        (table_folder / OBSERVATIONS).unlink()
+    else:
+        rewrite(table_folder, OBSERVATIONS, change)
+    message = refused(table_folder)
+    assert said in message, message
+    assert "observations.csv" in message
+
+
+def test_a_blank_row_is_named(table_folder):
+    rewrite(table_folder, SOURCES, lambda b: b.replace(b"\n", b"\n\n", 1))
+    assert "sources.csv, row 2: has 0 cells where the header has 10" in refused(table_folder)
+
+
+def test_a_table_that_cannot_be_read_does_not_hide_the_problems_of_others(table_folder):
+    (table_folder / SOURCES).write_bytes(b"")
+    damage(table_folder, OBSERVATIONS, 5, "value", "many")
+    message = refused(table_folder)
+    assert "sources.csv: the file is empty" in message
+    assert "'many' is not a number" in message
+    assert "not found in sources.csv" not in message  # cannot be judged
+
+
+def test_the_descriptor_is_needed(table_folder):
+    path = table_folder / "datapackage.json"
+    path.write_text("{")
+    assert "datapackage.json is not valid JSON" in refused(table_folder)
+    path.unlink()
+    assert "datapackage.json is missing" in refused(table_folder)
+
+
+def test_the_notebooks_were_run_on_these_tables():
+    stored = (ROOT / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8")
+    if data.fingerprint() not in stored:
+        command = ["git", "-C", str(ROOT), "diff", "--unified=0", "HEAD", "--", "data"]
+        changed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        lines = [line for line in changed.splitlines() if re.match(r"\+\+\+|@@|[+-]\w", line)]
+        pytest.fail(
+            "the tables are not those the stored notebooks were run on; `make accept` runs and stores them again. "
+            "Changed since the last commit:\n" + ("\n".join(lines[:40]) or "nothing; then notebooks were stored too early"),
+            pytrace=False,
+        )
+
+
+def test_the_fingerprint_changes_with_one_digit(table_folder):
+    assert data.fingerprint(table_folder) == data.fingerprint()
+    rewrite(table_folder, OBSERVATIONS, lambda b: b.replace(b",37,", b",31,", 1))
+    assert data.fingerprint(table_folder) != data.fingerprint()
+
+
+def test_unknown_ids_and_columns_are_answered_with_the_known_ones(tables):
+    with pytest.raises(KeyError, match=r"nearest ids are: .*maternal_deaths\.kz\.2024\.press"):
+        data.observation(tables, "maternal_deaths.kz.2024.pres")
+    with pytest.raises(KeyError, match=r"no claim 'C999'; claims are C001 to C418"):
+        data.claim(tables, "C999")
+    with pytest.raises(ValueError, match="'deaths' is not in indicators.csv; known are: live_births"):
+        data.yearly(tables, "deaths")
+    with pytest.raises(ValueError, match="'XX' is not in areas.csv"):
+        data.yearly(tables, "live_births", "XX")
+    with pytest.raises(ValueError, match="has no column 'maker'; it has: id, indicator"):
+        data.yearly(tables, "live_births", maker="BNS")
+    with pytest.raises(ValueError, match="live_births of KZ has no producer 'bns'; it has: BNS"):
+        data.yearly(tables, "live_births", producer="bns")
+
+
+def test_yearly_leaves_part_years_out(tables):
+    years = data.yearly(tables, "live_births", producer="BNS", release="first")
+    assert len(years) < ((tables.observations["indicator"] == "live_births") & (tables.observations["release"] == "first")).sum()
+    assert (years["period_end"] - years["period_start"]).dt.days.min() >= 364

@@ -1,0 +1,49 @@
+"""README: current, and what it promises exists."""
+
+import re
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+from helpers import data, findings, readme
+
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_computed_part_is_current():
+    alt = (ROOT / f"{readme.FIGURE}.txt").read_text(encoding="utf-8").strip()
+    assert readme.renew(TEXT, readme.block(data.load(), alt)) == TEXT, "README.md is behind the tables: run `make accept`"
+
+
+def test_the_first_screen_has_findings_a_figure_and_the_two_commands():
+    first_screen = TEXT.split("## Three ways in")[0]
+    assert findings.table(data.load())["sentence"].iloc[0] in first_screen
+    assert f"]({readme.FIGURE}.png)" in first_screen
+    assert "make report" in first_screen and "make test" in first_screen
+
+
+def test_outside_the_computed_part_no_finding_is_typed():
+    prose = TEXT[: TEXT.index(readme.START)] + TEXT[TEXT.index(readme.END) :]
+    prose = re.sub(r"```.*?```|`[^`]*`", "", prose, flags=re.DOTALL)
+    assert not re.findall(r"\d+(?:[.,]\d+)?\s?%|\b\d{2,}\b(?! 4)", prose.replace("Python 3.11", "").replace("CC BY 4.0", ""))
+
+
+def test_markers_are_needed_once():
+    with pytest.raises(ValueError, match="must hold the markers"):
+        readme.renew("no markers", "new")
+
+
+def test_files_and_targets_named_exist():
+    for path in re.findall(r"\]\((?!https?:)([^)#]+)\)", TEXT):
+        assert (ROOT / path).exists(), path
+    for name in re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE):
+        assert (ROOT / "notebooks" / f"{name}.ipynb").exists(), name
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"make ([a-z]+)", TEXT)) <= targets
+
+
+def test_make_alone_prints_help():
+    shown = subprocess.run(["make", "-C", str(ROOT), "--no-print-directory"], capture_output=True, text=True, check=True).stdout
+    for target in ("report", "test", "lab", "reproduce", "accept", "bench", "clean"):
+        assert f"make {target} " in shown
