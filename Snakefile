@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 OUT = config.get("out", "build")
+FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
 NOTEBOOKS = sorted(path.stem for path in Path("notebooks").glob("[0-9][0-9]_*.ipynb"))
 TABLES = sorted(str(path) for path in Path("data").iterdir() if path.suffix in (".csv", ".json"))
@@ -51,4 +52,4 @@ rule notebook:
         "running notebooks/{wildcards.notebook}.ipynb"
     shell:
         "mkdir -p {output.figures:q} && "
-        'FIGURES_DIR="$PWD/{OUT}/figures" {PYTHON:q} -m helpers.notebooks run {input.source:q} {output.executed:q}'
+        "FIGURES_DIR={FIGURES:q} {PYTHON:q} -m helpers.notebooks run {input.source:q} {output.executed:q}"

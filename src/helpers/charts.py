@@ -141,7 +141,7 @@ def compose(
         tall = {part: (texts[part].count("\n") + 1) * line[part] for part in texts}
         plot = ROW_HEIGHT[width] * len(frame) + 0.35 if draw is rows else PLOT_HEIGHT[width]
         top = margin + tall["title"] + gap + tall["subtitle"] + 2 * gap
-        bottom = margin + tall["source"] + 0.42
+        bottom = margin + tall["source"] + (0.62 if "x_label" in options else 0.42)
         height = top + plot + bottom
         figure.set_size_inches(width, height)
 

@@ -25,7 +25,7 @@ def _latest(tables: data.Tables, frame: pd.DataFrame, level: str) -> dict:
         "id": "latest",
         "figure": number(last["value"]),
         "label": f"maternal deaths in {last['year']} ({interval(last['lower'], last['upper'])})",
-        "sentence": f"{number(last['value'])} deaths in {last['year']} "
+        "sentence": f"Maternal mortality: {number(last['value'])} deaths in {last['year']} "
         f"({level} interval {interval(last['lower'], last['upper'])}), or {number(last['ratio'], 1)} per 100,000 live births "
         f"({interval(last['ratio_lower'], last['ratio_upper'], 1)}): "
         f"{place} the level before the pandemic, {number(first['value'])} deaths in {first['year']} "
@@ -167,8 +167,8 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95)
     Examples
     --------
     >>> found = table(data.load())
-    >>> found.loc[0, "sentence"][:17], found.loc[3, "certainty"]
-    ('37 deaths in 2024', '□ not distinguishable from no change')
+    >>> found.loc[0, "sentence"][:37], found.loc[3, "certainty"]
+    ('Maternal mortality: 37 deaths in 2024', '□ not distinguishable from no change')
     """
     frame = maternal.years(tables, first_year, confidence)
     level = percent(100 * confidence, 0)

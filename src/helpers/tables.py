@@ -14,12 +14,13 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
     """\
 <table>
 <caption>{{ caption }}</caption>
-<thead><tr>{% for name in columns %}<th scope="col"{% if name in numeric %} class="number"{% endif %}>{{ name }}</th>
+<thead><tr>{% for name in columns %}<th scope="col"{% if name in numeric %} class="number"{% endif %}>
+{{- name | replace("_", " ") }}</th>
 {%- endfor %}</tr></thead>
 <tbody>
 {% for row in rows %}
 <tr><th scope="row">{{ row[0] }}</th>{% for name, cell in row[1:] %}<td
-{%- if name in numeric %} class="number"{% endif %}>{{ cell }}</td>{% endfor %}</tr>
+{%- if name in numeric %} class="number"{% elif cell | length < 12 %} class="short"{% endif %}>{{ cell }}</td>{% endfor %}</tr>
 {% endfor %}
 </tbody>
 </table>"""
@@ -32,12 +33,12 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
     Parameters
     ----------
     frame : pandas.DataFrame
-        The first column names the rows. Units belong into the column names.
+        The first column names the rows. Units belong into the column names, in which an underscore becomes a space.
     caption : str
         What the table shows.
     formats : dict
         Column -> function that writes its numbers; others are written by :func:`helpers.words.number` where they are
-        whole, with two decimals otherwise. A missing value is shown as a dash.
+        whole, with two decimals otherwise, true and false as yes and no. A missing value is shown as a dash.
 
     Returns
     -------
@@ -55,11 +56,15 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
     </table>
     """
     formats = formats or {}
-    numeric = [name for name in frame.columns[1:] if pd.api.types.is_numeric_dtype(frame[name])]
+    kinds = pd.api.types
+    truth = [name for name in frame if kinds.is_bool_dtype(frame[name])]
+    numeric = [name for name in frame.columns[1:] if kinds.is_numeric_dtype(frame[name]) and name not in truth]
 
     def write(column: pd.Series) -> list[str]:
         if column.name in formats:
             return [formats[column.name](value) if pd.notna(value) else "–" for value in column]
+        if column.name in truth:
+            return ["yes" if value else "no" for value in column]
         if column.name in numeric:
             digits = 0 if (column.dropna() % 1 == 0).all() else 2
             return [words.number(value, digits) if pd.notna(value) else "–" for value in column]
