@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from helpers import charts, data, maternal, reproduce
+from helpers import charts, data, drawings, maternal, reproduce, style
 
 FRAME = pd.DataFrame(
     {"label": ["a", "b"], "value": [1.0, -2.0], "lower": [0.5, float("nan")], "upper": [1.5, float("nan")],
@@ -26,7 +26,7 @@ def files(folder):
 
 
 def test_one_call_saves_every_form(folder):
-    charts.publish("n/f", charts.rows, FRAME, **TEXTS)
+    charts.publish("n/f", drawings.rows, FRAME, **TEXTS)
     assert sorted(files(folder)) == ["f-narrow.png", "f-narrow.svg", "f.csv", "f.png", "f.svg", "f.txt"]
     assert (folder / "n/f.csv").read_text() == "label,value,lower,upper,emphasis\na,1,0.5,1.5,main\nb,-2,,,printed\n"
     assert (folder / "n/f.txt").read_text() == "Dots: 1, -2.\n"
@@ -38,29 +38,29 @@ def test_one_call_saves_every_form(folder):
 
 
 def test_the_same_data_give_the_same_bytes(folder):
-    charts.publish("n/f", charts.rows, FRAME, **TEXTS)
+    charts.publish("n/f", drawings.rows, FRAME, **TEXTS)
     first = files(folder)
-    charts.publish("n/f", charts.rows, FRAME, **TEXTS)
+    charts.publish("n/f", drawings.rows, FRAME, **TEXTS)
     assert files(folder) == first
 
 
 def test_another_value_gives_another_picture(folder):
-    charts.publish("n/f", charts.rows, FRAME, **TEXTS)
+    charts.publish("n/f", drawings.rows, FRAME, **TEXTS)
     first = files(folder)
-    charts.publish("n/f", charts.rows, FRAME.assign(value=[1.0, -1.0]), **TEXTS)
+    charts.publish("n/f", drawings.rows, FRAME.assign(value=[1.0, -1.0]), **TEXTS)
     assert all(files(folder)[name] != first[name] for name in first if name != "f.txt")
 
 
 @pytest.mark.parametrize("part", ["title", "subtitle", "source", "alt"])
 def test_a_figure_without_a_text_is_not_published(folder, part):
     with pytest.raises(ValueError, match=f"figure n/f is not published: it has no {part}$"):
-        charts.publish("n/f", charts.rows, FRAME, **{**TEXTS, part: " "})
+        charts.publish("n/f", drawings.rows, FRAME, **{**TEXTS, part: " "})
     assert not (folder / "n").exists()
 
 
 def test_a_figure_without_data_is_not_published(folder):
     with pytest.raises(ValueError, match="it has no data"):
-        charts.publish("n/f", charts.rows, FRAME.head(0), **TEXTS)
+        charts.publish("n/f", drawings.rows, FRAME.head(0), **TEXTS)
 
 
 TABLES = data.load()
@@ -76,7 +76,7 @@ FIGURES = {
 }
 
 
-@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
+@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_text_is_cut_or_overlaps(name, width):
     spec = {key: value for key, value in FIGURES[name].items() if key != "alt"}
@@ -106,7 +106,7 @@ def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, caps
     for target in (old, new):
         monkeypatch.setenv("FIGURES_DIR", str(target))
         for name in ("n/same", "n/moved", "n/redrawn"):
-            charts.publish(name, charts.rows, FRAME, **TEXTS)
+            charts.publish(name, drawings.rows, FRAME, **TEXTS)
     (new / "n/moved.csv").write_text("label\n")
     picture = Image.open(new / "n/redrawn.png").convert("RGB")
     picture.putpixel((5, 5), (0, 0, 0))

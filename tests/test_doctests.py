@@ -27,7 +27,7 @@ def test_public_functions_have_docstrings(path):
 
 
 def test_lower_floors_do_not_import_upper_ones():
-    floors = ["rates", "words", "data", "charts", "tables", "maternal", "findings", "briefing"]
+    floors = ["files", "style", "words", "rates", "data", "drawings", "charts", "tables", "maternal", "findings", "briefing"]
     for path in PATHS:
         if path.stem not in floors:
             continue

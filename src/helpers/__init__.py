@@ -2,10 +2,12 @@
 
 Lower floors never import upper ones::
 
+    files                    writing files in one step
     data                     the tables: read, check, select
     rates                    intervals, rate ratios, power: pure functions of numbers
     words                    numbers and verdicts in words
-    charts, tables           one look for figures and for tables
+    style, drawings, charts  one look for figures, what they draw, how they are saved
+    tables                   tables that people look at
     maternal                 the maternal deaths: series, steps, the figures notebooks share
     findings                 what the collection says, computed from the tables
     briefing                 the parts of the briefing

@@ -17,51 +17,12 @@ from pathlib import Path
 import matplotlib as mpl
 import pandas as pd
 from IPython.display import display
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 from PIL import Image
 
-from helpers import words
-
-INK = "#15304f"  # text and the main series
-ACCENT = "#1cabe2"  # marks and rules only: too light for small text
-ACCENT_TEXT = "#00628a"  # the same cyan, dark enough to read
-WARM = "#b8500f"  # comparison, warning
-GREY = "#5d6b79"  # secondary text
-LIGHT = "#cbd3da"  # intervals
-GRID = "#e3e8ec"
-
-WIDE, NARROW = 8.0, 3.6  # inches; 100 of them make a CSS pixel, so 800 and 360 pixels
-PLOT_HEIGHT = {WIDE: 3.0, NARROW: 3.2}
-ROW_HEIGHT = {WIDE: 0.62, NARROW: 0.82}
-PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind words that cross a line
-DOTS_PER_INCH = 200
-PICTURES = (".svg", ".png", "-narrow.svg", "-narrow.png")  # what a figure's name is followed by
-
-STYLE = {
-    "font.family": ["DejaVu Sans"],
-    "font.size": 9.5,
-    "text.color": INK,
-    "axes.edgecolor": GREY,
-    "axes.labelcolor": GREY,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": GRID,
-    "grid.linewidth": 0.8,
-    "xtick.color": INK,
-    "ytick.color": GREY,
-    "xtick.major.size": 0,
-    "xtick.major.pad": 6,
-    "ytick.major.size": 0,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "maternal and child health",
-    "path.simplify": False,
-}
+from helpers import drawings, files, words
+from helpers.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 
 #: Where `publish` writes unless told otherwise. Only `make accept` writes the committed folder figures/.
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "build" / "figures"
@@ -111,11 +72,11 @@ def compose(
     Parameters
     ----------
     draw : callable
-        Called as ``draw(axes, frame, narrow, **options)``; see :func:`years`, :func:`rows`, :func:`curve`.
+        A function of :mod:`helpers.drawings`, called as ``draw(axes, frame, narrow, **options)``.
     frame : pandas.DataFrame
         The data drawn.
     width : float
-        :data:`WIDE` or :data:`NARROW`, in inches.
+        :data:`helpers.style.WIDE` or :data:`~helpers.style.NARROW`, in inches.
     title, subtitle, source : str
         The finding; what is plotted, with unit, area and period; where it comes from. They are wrapped to the width.
 
@@ -139,7 +100,8 @@ def compose(
         }
         line = {part: font["fontsize"] * 1.32 / 72 for part, font in fonts.items()}
         tall = {part: (texts[part].count("\n") + 1) * line[part] for part in texts}
-        plot = ROW_HEIGHT[width] * len(frame) + 0.35 if draw is rows else PLOT_HEIGHT[width]
+        rows = {drawings.rows: 1.0, drawings.announcements: 0.6}.get(draw)  # these grow with the data
+        plot = PLOT_HEIGHT[width] if rows is None else rows * ROW_HEIGHT[width] * len(frame) + 0.35
         top = margin + tall["title"] + gap + tall["subtitle"] + 2 * gap
         bottom = margin + tall["source"] + (0.62 if "x_label" in options else 0.42)
         height = top + plot + bottom
@@ -161,332 +123,6 @@ def compose(
         left = margin + left / figure.dpi + 0.08
         axes.set_position((left / width, bottom / height, 1 - (left + margin) / width, plot / height))
         return figure
-
-
-def _thousands(axis) -> None:
-    axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
-
-
-def _percents(axis) -> None:
-    axis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, 0)))
-
-
-def years(
-    axes: Axes,
-    frame: pd.DataFrame,
-    narrow: bool,
-    *,
-    highlight: int,
-    baseline: float,
-    baseline_label: str,
-    baseline_after: int,
-    notes: dict[int, str] | None = None,
-) -> None:
-    """One mark a year with its interval, against a level to compare with.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where to draw.
-    frame : pandas.DataFrame
-        Columns year, value, lower, upper, derived (true: not published as such, drawn hollow).
-    narrow : bool
-        Whether the figure is for a phone.
-    highlight : int
-        The year drawn in the accent colour.
-    baseline, baseline_label : float, str
-        Level of the dashed line, and what it says.
-    baseline_after : int
-        The year to the right of which there is room for that label.
-    notes : dict
-        Year -> remark beside its mark.
-    """
-    positions = range(len(frame))
-    axes.axhline(baseline, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
-    for position, row in zip(positions, frame.itertuples(), strict=True):
-        colour = ACCENT if row.year == highlight else (GREY if row.derived else INK)
-        band = "#bfe6f7" if row.year == highlight else LIGHT
-        axes.plot([position] * 2, [row.lower, row.upper], color=band, linewidth=9, solid_capstyle="butt")
-        axes.plot(
-            position,
-            row.value,
-            marker="o",
-            markersize=8,
-            color=colour,
-            markerfacecolor="white" if row.derived else colour,
-            markeredgewidth=2,
-        )
-        shown = ACCENT_TEXT if row.year == highlight else colour
-        axes.annotate(
-            words.number(row.value),
-            (position, row.value),
-            xytext=(9, 0),
-            textcoords="offset points",
-            va="center",
-            fontweight="bold",
-            fontsize=11,
-            color=shown,
-            bbox=PAPER,
-        )
-        note = (notes or {}).get(row.year)
-        if note and not narrow:
-            axes.annotate(
-                note, (position, row.value), xytext=(44, 0), textcoords="offset points", va="center", fontsize=9
-            )
-    axes.annotate(
-        baseline_label,
-        (list(frame["year"]).index(baseline_after) + 0.6, baseline),
-        xytext=(0, 5),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=9,
-        color=WARM,
-    )
-    axes.set_xticks(list(positions), [str(year) for year in frame["year"]])
-    axes.set_xlim(-0.5, len(frame) - (0.35 if narrow else 0.5))
-    axes.set_ylim(0, frame["upper"].max() * 1.08)
-    axes.grid(axis="x", visible=False)
-    axes.yaxis.get_major_locator().set_params(integer=True, nbins=6)
-    _thousands(axes.yaxis)
-
-
-def rows(
-    axes: Axes,
-    frame: pd.DataFrame,
-    narrow: bool,
-    *,
-    reference: float | None = None,
-    reference_label: str = "",
-    in_percent: bool = False,
-    digits: int = 0,
-) -> None:
-    """One mark a row with its interval, names above the marks, values written beside them.
-
-    Parameters
-    ----------
-    axes, narrow
-        As for :func:`years`.
-    frame : pandas.DataFrame
-        Columns label, value, lower, upper (missing where there is no interval) and emphasis: "main", "plain" or
-        "printed" (a published figure, drawn as an open diamond in the warm colour).
-    reference, reference_label : float, str
-        A vertical line to compare with, such as no change, and what it says.
-    in_percent : bool
-        Whether values are percentages.
-    digits : int
-        Decimals of the values written.
-    """
-    write = words.percent if in_percent else words.number
-    colours = {"main": ACCENT, "plain": INK, "printed": WARM}
-    low = min(frame["lower"].min(), frame["value"].min())
-    high = max(frame["upper"].max(), frame["value"].max())
-    if not in_percent:
-        low = min(low, 0)
-    if reference is not None:
-        low, high = min(low, reference), max(high, reference)
-        axes.axvline(reference, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
-        axes.annotate(
-            reference_label,
-            (reference, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 3),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            fontsize=9,
-            color=WARM,
-        )
-    for position, row in enumerate(frame.itertuples()):
-        colour = colours[row.emphasis]
-        text = write(row.value, digits)
-        if pd.notna(row.lower) and row.upper > row.lower:
-            band = "#bfe6f7" if row.emphasis == "main" else ("#f0d9c8" if row.emphasis == "printed" else LIGHT)
-            axes.plot([row.lower, row.upper], [position] * 2, color=band, linewidth=9, solid_capstyle="butt")
-            text += f"  ({write(row.lower, digits)} to {write(row.upper, digits)})"
-        axes.plot(
-            row.value,
-            position,
-            marker="D" if row.emphasis == "printed" else "o",
-            markersize=7 if row.emphasis == "printed" else 8,
-            color=colour,
-            markerfacecolor="white" if row.emphasis == "printed" else colour,
-            markeredgewidth=2,
-        )
-        label = axes.annotate(
-            row.label,
-            (0, position),
-            xycoords=("axes fraction", "data"),
-            xytext=(2, 32 if narrow else 16),
-            textcoords="offset points",
-            va="center",
-            fontsize=9.5,
-            bbox=PAPER,
-        )
-        axes.annotate(
-            text,
-            (0, -1) if narrow else (1, 0.5),
-            xycoords=label,
-            xytext=(1.5, 0) if narrow else (5, 0),
-            textcoords="offset points",
-            va="bottom" if narrow else "center",
-            fontsize=9.5,
-            fontweight="bold",
-            color=ACCENT_TEXT if row.emphasis == "main" else colour,
-            bbox=PAPER,
-        )
-    span = high - low
-    axes.set_xlim(low - 0.04 * span, high + 0.04 * span)
-    axes.set_ylim(len(frame) - 0.6, -0.95 if narrow else -0.75)
-    axes.set_yticks([])
-    axes.grid(axis="y", visible=False)
-    axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7)
-    (_percents if in_percent else _thousands)(axes.xaxis)
-
-
-def curve(
-    axes: Axes,
-    frame: pd.DataFrame,
-    narrow: bool,
-    *,
-    points: pd.DataFrame,
-    x_label: str,
-    area_label: str,
-    x_ticks: list[float],
-) -> None:
-    """A limit as a curve over counts (log scale), with single cases marked above or below it.
-
-    Parameters
-    ----------
-    axes, narrow
-        As for :func:`years`.
-    frame : pandas.DataFrame
-        Columns x and limit (percent, the smallest fall that would be noticed); the area above the curve is shaded.
-    points : pandas.DataFrame
-        Columns x, value (percent) and label.
-    x_label, area_label : str
-        Name of the horizontal axis; what the shaded area means.
-    x_ticks : list of float
-        Where the horizontal axis is labelled.
-    """
-    axes.fill_between(frame["x"], frame["limit"], 100, color="#e4f4fb", linewidth=0)
-    axes.plot(frame["x"], frame["limit"], color=INK, linewidth=2)
-    axes.text(
-        0.98, 0.95, area_label, transform=axes.transAxes, ha="right", va="top", fontsize=9.5, color=ACCENT_TEXT
-    )
-    for row in points.itertuples():
-        limit = row.limit
-        axes.plot(
-            row.x,
-            row.value,
-            marker="o",
-            markersize=8,
-            color=ACCENT if row.value >= limit else WARM,
-            markerfacecolor=ACCENT if row.value >= limit else "white",
-            markeredgewidth=2,
-        )
-        axes.annotate(
-            row.label,
-            (row.x, row.value),
-            xytext=(row.dx, row.dy),
-            textcoords="offset points",
-            ha="left" if row.dx >= 0 else "right",
-            va="center",
-            fontsize=9,
-            fontweight="bold",
-            color=ACCENT_TEXT if row.value >= limit else WARM,
-        )
-    axes.set_xscale("log")
-    axes.set_xlim(frame["x"].min(), frame["x"].max())
-    axes.set_xticks(x_ticks, [words.number(tick) for tick in x_ticks])
-    axes.minorticks_off()
-    axes.set_ylim(0, 100)
-    axes.set_xlabel(x_label, fontsize=9)
-    _percents(axes.yaxis)
-
-
-def levels(
-    axes: Axes,
-    frame: pd.DataFrame,
-    narrow: bool,
-    *,
-    band: pd.DataFrame,
-    band_label: str,
-    threshold: float,
-    threshold_label: str,
-) -> None:
-    """Published levels over many years as marks, an estimate as a band, and a level that would have to be passed.
-
-    Parameters
-    ----------
-    axes, narrow
-        As for :func:`years`.
-    frame : pandas.DataFrame
-        Columns year, value and label (empty where the mark needs none); the marks are not joined, for they come from
-        different producers.
-    band : pandas.DataFrame
-        Columns year, value, lower, upper: the estimate and its interval.
-    band_label, threshold_label : str
-        What the band is; what the dashed line says.
-    threshold : float
-        Height of the dashed line.
-    """
-    axes.fill_between(band["year"], band["lower"], band["upper"], color=LIGHT, linewidth=0)
-    axes.plot(band["year"], band["value"], color=GREY, linewidth=1.5)
-    axes.axhline(threshold, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
-    above = frame["value"] > threshold
-    for mask, colour, face in ((~above, INK, INK), (above, WARM, WARM)):
-        axes.plot(
-            frame.loc[mask, "year"],
-            frame.loc[mask, "value"],
-            linestyle="none",
-            marker="o" if face == INK else "D",
-            markersize=5 if narrow else 6,
-            color=colour,
-            markerfacecolor=face,
-        )
-    for row in frame[frame["label"] != ""].itertuples():
-        axes.annotate(
-            row.label,
-            (row.year, row.value),
-            xytext=(7, 6),
-            textcoords="offset points",
-            fontsize=9,
-            fontweight="bold",
-            color=WARM if row.value > threshold else INK,
-        )
-    axes.annotate(
-        threshold_label,
-        (1, threshold),
-        xycoords=("axes fraction", "data"),
-        xytext=(0, 4),
-        textcoords="offset points",
-        ha="right",
-        va="bottom",
-        fontsize=9,
-        color=WARM,
-    )
-    last = band.iloc[len(band) * 2 // 5]
-    axes.annotate(
-        band_label,
-        (last["year"], last["upper"]),
-        xytext=(6, 10),
-        textcoords="offset points",
-        fontsize=9,
-        color=GREY,
-    )
-    axes.set_ylim(0, max(frame["value"].max(), threshold, band["upper"].max()) * 1.12)
-    axes.set_xlim(min(frame["year"].min(), band["year"].min()) - 1, frame["year"].max() + (4 if narrow else 2))
-    axes.xaxis.get_major_locator().set_params(integer=True, nbins=5 if narrow else 8)
-    axes.grid(axis="x", visible=False)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write in one step, so that an interruption leaves the old file or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    scratch.write_bytes(content)
-    scratch.replace(path)
 
 
 def _svg(figure: Figure) -> bytes:
@@ -568,7 +204,7 @@ def publish(
     name : str
         ``NOTEBOOK/FIGURE``, the file name without its ending.
     draw : callable
-        :func:`years`, :func:`rows`, :func:`curve` or :func:`levels`.
+        A function of :mod:`helpers.drawings`.
     frame : pandas.DataFrame
         What is drawn, and what the CSV will hold.
     title, subtitle, source : str
@@ -595,10 +231,10 @@ def publish(
     for ending, width in (("-narrow", NARROW), ("", WIDE)):
         figure = compose(draw, frame, width, title=title, subtitle=subtitle, source=source, **options)
         shown = _png(figure)
-        _write(target.with_name(f"{target.name}{ending}.svg"), _svg(figure))
-        _write(target.with_name(f"{target.name}{ending}.png"), shown)
-    _write(target.with_name(f"{target.name}.csv"), csv_bytes(frame))
-    _write(target.with_name(f"{target.name}.txt"), f"{alt}\n".encode())
+        files.write(target.with_name(f"{target.name}{ending}.svg"), _svg(figure))
+        files.write(target.with_name(f"{target.name}{ending}.png"), shown)
+    files.write(target.with_name(f"{target.name}.csv"), csv_bytes(frame))
+    files.write(target.with_name(f"{target.name}.txt"), alt)
     pinned = ", ".join(f"{part} {digest}" for part, digest in fingerprints(target).items())
     display(
         {

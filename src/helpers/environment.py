@@ -11,6 +11,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from helpers import files
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -73,7 +75,7 @@ dependencies:
 def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    (ROOT / "environment.yml").write_text(text(project, lock), encoding="utf-8")
+    files.write(ROOT / "environment.yml", text(project, lock))
     return 0
 
 

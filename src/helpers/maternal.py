@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers import charts, data, rates, words
+from helpers import data, drawings, rates, words
 
 #: Producers of yearly counts, the preferred one first. The counts given in the Mazhilis reach furthest; the statistics
 #: bureau's own agree with them where both are known.
@@ -405,7 +405,7 @@ def baseline_figure(tables: data.Tables, frame: pd.DataFrame, baseline: int, con
     ends = f"from {words.number(peak['value'])} to {words.number(last['value'])}"
     counts = ", ".join(f"{row.year}: {words.number(row.value)}" for row in frame.itertuples())
     return {
-        "draw": charts.years,
+        "draw": drawings.years,
         "frame": frame[["year", "value", "lower", "upper", "derived"]],
         "title": f"{part} of the fall {ends} is the end of the pandemic peak",
         "subtitle": f"Maternal deaths a year, Kazakhstan. Bars: {words.percent(100 * confidence, 0)} intervals of the "
@@ -444,7 +444,7 @@ def step_figure(tables: data.Tables, frame: pd.DataFrame, change: pd.Series, con
     both = [pick(frame, change[name]) for name in ("before", "after")]
     sources = [*[row["source"] for row in both], both[0]["births_source"], said["source"]]
     return {
-        "draw": charts.rows,
+        "draw": drawings.rows,
         "frame": rows,
         "title": f"The count fell by {count.lstrip('−')}, the ratio by {rate.lstrip('−')}: {end}",
         "subtitle": f"Maternal mortality, change from {change['before']} to {change['after']}, Kazakhstan. Bars: exact "
@@ -467,7 +467,7 @@ def causes_figure(tables: data.Tables, confidence: float) -> dict:
     names = ("maternal_deaths.kz.2021.bns", "maternal_deaths_indirect.kz.2021.moh")
     sources = [data.observation(tables, name)["source"] for name in names]
     return {
-        "draw": charts.rows,
+        "draw": drawings.rows,
         "frame": frame,
         "title": f"In 2021, {numbers[0]} women died of pneumonia or COVID-19"
         + (", more than of all causes two years before" if frame.at[0, "value"] > frame.at[3, "value"] else ""),
@@ -496,7 +496,7 @@ def detectable_figure(
     points["dy"] = np.where(left & (points["value"] < points["limit"] + 3) | (points["x"] < 30), -11, 0)
     needed = words.percent(change["detectable"], 0)
     return {
-        "draw": charts.curve,
+        "draw": drawings.curve,
         "frame": curve,
         "title": f"With {words.number(change['deaths_before'])} deaths a year, only a fall of {needed} or more would "
         "probably have been noticed",
@@ -529,7 +529,7 @@ def fold_figure(tables: data.Tables, frame: pd.DataFrame) -> dict:
     estimate = data.yearly(tables, "maternal_mortality_ratio", producer="MMEIG")
     years_above = words.listing([str(year) for year in national.loc[above, "year"].unique()]) if above.any() else "none"
     return {
-        "draw": charts.levels,
+        "draw": drawings.levels,
         "frame": levels.reset_index(drop=True),
         "title": f"A fall “{printed}” needs a baseline that was last published for {national.loc[above, 'year'].max()}"
         if above.any()

@@ -8,8 +8,6 @@ metadata, cell ids untouched.
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -17,6 +15,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from traitlets.config import Config
+
+from helpers import files
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TIME_LIMIT = 120  # seconds
@@ -87,11 +87,8 @@ def run(source: Path, target: Path) -> None:
 
 
 def write(notebook: nbformat.NotebookNode, target: Path) -> None:
-    """Write a notebook in one step: an interruption leaves the old file or the new one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name}.{os.getpid()}")
-    scratch.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8")
-    scratch.replace(target)
+    """Write a notebook in one step."""
+    files.write(target, nbformat.writes(notebook))
 
 
 def _pairs(build: Path, notebooks: Path, figures: Path) -> tuple[dict[Path, Path], list[Path]]:
@@ -137,10 +134,7 @@ def accept(build: Path, notebooks: Path, figures: Path) -> list[Path]:
     """
     differ, stale = _pairs(build, notebooks, figures)
     for old, new in differ.items():
-        old.parent.mkdir(parents=True, exist_ok=True)
-        scratch = old.with_name(f".{old.name}.{os.getpid()}")
-        shutil.copyfile(new, scratch)
-        scratch.replace(old)
+        files.write(old, new.read_bytes())
     for path in stale:
         path.unlink()
     return sorted([*differ, *stale])

@@ -7,7 +7,6 @@ them. A page is one file: pictures, styles and data are inside, nothing is fetch
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from base64 import b64encode
 from importlib.metadata import version
@@ -19,7 +18,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
 
-from helpers import data, findings, tables
+from helpers import data, files, findings, tables
 
 TEMPLATES = Path(__file__).parent / "templates"
 BRIEFING = "10_briefing"
@@ -109,12 +108,6 @@ def _exporter(figures: Path) -> HTMLExporter:
     return exporter
 
 
-def _write(path: Path, text: str) -> None:
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    scratch.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-    scratch.replace(path)
-
-
 def build(folder: Path) -> list[Path]:
     """Write all pages of a build.
 
@@ -148,7 +141,7 @@ def build(folder: Path) -> list[Path]:
             "next": reading[place + 1] if place is not None and place + 1 < len(reading) else "",
         }
         target = folder / ("briefing-en.html" if name == BRIEFING else f"{name}.html")
-        _write(target, exporter.from_notebook_node(notebook, resources={"page": page})[0])
+        files.write(target, exporter.from_notebook_node(notebook, resources={"page": page})[0])
         written.append(target)
     index = folder / "index.html"
     listed = [{"file": f"{name}.html", "title": title(notebooks[name]), "question": question(notebooks[name])}
@@ -156,7 +149,7 @@ def build(folder: Path) -> list[Path]:
     text = _environment().get_template("index.html.j2").render(
         page=common, pages=listed, findings=findings.table(data.load()).to_dict("records")
     )
-    _write(index, text)
+    files.write(index, text)
     return [index, *written]
 
 

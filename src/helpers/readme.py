@@ -7,11 +7,10 @@ are current and changes nothing.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
-from helpers import data, findings
+from helpers import data, files, findings
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 START, END = "<!-- computed: start -->", "<!-- computed: end -->"
@@ -68,9 +67,7 @@ def main() -> int:
     if command == "check":
         print("README.md is behind the tables: run `make accept`", file=sys.stderr)
         return 1
-    scratch = README.with_name(f".README.md.{os.getpid()}")
-    scratch.write_text(new, encoding="utf-8")
-    scratch.replace(README)
+    files.write(README, new)
     print(f"stored {README.name}")
     return 0
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from helpers import charts
+from helpers import style
 
 #: Root mean square difference (of 255) below which two drawings of one figure look the same.
 TOLERANCE = 8.0
@@ -63,7 +63,7 @@ def compare(committed: Path, fresh: Path) -> pd.DataFrame:
     rows = []
     for name in names:
         states = {}
-        for part, endings in (("data", DATA), ("picture", charts.PICTURES)):
+        for part, endings in (("data", DATA), ("picture", style.PICTURES)):
             pairs = [(_file(committed, name, ending), _file(fresh, name, ending)) for ending in endings]
             if not all(path.exists() for pair in pairs for path in pair):
                 states[part] = "missing"

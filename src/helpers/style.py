@@ -1,0 +1,43 @@
+"""The look that all figures share: colours, sizes, type.
+
+One accent (a cyan, for marks and rules, too light for small text), one dark blue for text and the main series, one warm
+colour for the comparison, greys for the rest; distinguishable without colour by tone, dash or marker as well.
+"""
+
+INK = "#15304f"  # text and the main series
+ACCENT = "#1cabe2"  # marks and rules only: too light for small text
+ACCENT_TEXT = "#00628a"  # the same cyan, dark enough to read
+WARM = "#b8500f"  # comparison, warning
+GREY = "#5d6b79"  # secondary text
+LIGHT = "#cbd3da"  # intervals
+GRID = "#e3e8ec"
+
+WIDE, NARROW = 8.0, 3.6  # inches; 100 of them make a CSS pixel, so 800 and 360 pixels
+PLOT_HEIGHT = {WIDE: 3.0, NARROW: 3.2}
+ROW_HEIGHT = {WIDE: 0.62, NARROW: 0.82}
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind words that cross a line
+DOTS_PER_INCH = 200
+PICTURES = (".svg", ".png", "-narrow.svg", "-narrow.png")  # what a figure's name is followed by
+
+STYLE = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": GREY,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.color": INK,
+    "ytick.color": GREY,
+    "xtick.major.size": 0,
+    "xtick.major.pad": 6,
+    "ytick.major.size": 0,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "maternal and child health",
+    "path.simplify": False,
+}
