@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from helpers import charts, data, drawings, maternal, reproduce, style
+from helpers import charts, data, drawings, maternal, maternal_figures, reproduce, style
 
 FRAME = pd.DataFrame(
     {"label": ["a", "b"], "value": [1.0, -2.0], "lower": [0.5, float("nan")], "upper": [1.5, float("nan")],
@@ -68,11 +68,11 @@ YEARS = maternal.years(TABLES)
 STEP = maternal.step(YEARS, 2023, 2024)
 HALF = maternal.half_year(TABLES)
 FIGURES = {
-    "baseline": maternal.baseline_figure(TABLES, YEARS, 2019, 0.95),
-    "step": maternal.step_figure(TABLES, YEARS, STEP, 0.95),
-    "causes": maternal.causes_figure(TABLES, 0.95),
-    "detectable": maternal.detectable_figure(TABLES, YEARS, STEP, HALF, 0.95, 0.8),
-    "fold": maternal.fold_figure(TABLES, YEARS),
+    "baseline": maternal_figures.baseline(TABLES, YEARS, 2019, 0.95),
+    "last step": maternal_figures.last_step(TABLES, YEARS, STEP, 0.95),
+    "causes": maternal_figures.causes(TABLES, 0.95),
+    "detectable": maternal_figures.detectable(TABLES, YEARS, STEP, HALF, 0.95, 0.8),
+    "manifold fall": maternal_figures.manifold_fall(TABLES, YEARS),
 }
 
 

@@ -65,7 +65,7 @@ def test_readme_and_pages_follow(copy, name):
 def test_figures_follow(copy):
     name = "figures/01_maternal_deaths/deaths_with_baseline"
     assert "2024,31," in (copy / f"{name}.csv").read_text()
-    assert "from 200 to 31 is" in (copy / f"{name}.svg").read_text(encoding="utf-8").replace("\n", " ")
+    assert "from 200 to 31 is the end of" in (copy / f"{name}.svg").read_text(encoding="utf-8").replace("\n", " ")
     assert "2024: 31" in (copy / f"{name}.txt").read_text()
     for ending in (".svg", ".png", "-narrow.svg", "-narrow.png"):
         assert (copy / f"{name}{ending}").read_bytes() != (ROOT / f"{name}{ending}").read_bytes()

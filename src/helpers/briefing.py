@@ -60,7 +60,7 @@ def masthead(tables: data.Tables, found: pd.DataFrame, frame: pd.DataFrame, lang
     latest = pd.Timestamp(dates[dates.str.len() == 10].max())
     return _block(
         "masthead",
-        lead=found.set_index("id").at["latest", "sentence"],
+        lead=" ".join(found.set_index("id").loc[["latest", "peak"], "sentence"]),
         first=frame["year"].iloc[0],
         last=frame["year"].iloc[-1],
         date=format_date(latest, format="long", locale=LANGUAGES[check_language(language)]),
@@ -84,13 +84,15 @@ def key_numbers(found: pd.DataFrame, ids: list[str]) -> HTML:
     return _block("cards", cards=found.set_index("id").loc[ids].to_dict("records"))
 
 
-def can_and_cannot_say(change: pd.Series, since_peak: pd.Series, half: pd.Series, found: pd.DataFrame) -> HTML:
+def can_and_cannot_say(
+    change: pd.Series, since_peak: pd.Series, since_baseline: pd.Series, half: pd.Series, found: pd.DataFrame
+) -> HTML:
     """Two lists; a statement stands in the one that its interval puts it in.
 
     Parameters
     ----------
-    change, since_peak : pandas.Series
-        From :func:`helpers.maternal.step`: the last step, and the one from the peak.
+    change, since_peak, since_baseline : pandas.Series
+        From :func:`helpers.maternal.step`: the last step, the one from the peak, the one from before the pandemic.
     half : pandas.Series
         From :func:`helpers.maternal.half_year`.
     found : pandas.DataFrame
@@ -100,38 +102,49 @@ def can_and_cannot_say(change: pd.Series, since_peak: pd.Series, half: pd.Series
     -------
     IPython.display.HTML
     """
-    number, percent = words.number, words.percent
-    can, cannot = [found.set_index("id")["sentence"]["peak"]], []
+    can, cannot = [], []
 
-    def place(verdict: str, statement: str) -> None:
+    def place(verdict: str, subject: str, ratio: float, lower: float, upper: float) -> None:
+        side = "lower" if ratio < 1 else "higher"
+        statement = f"the risk {subject.format(side=side)}: per live birth {words.relative(ratio, lower, upper)}."
         if verdict == "distinct":
             can.append(statement[0].upper() + statement[1:])
         else:
             cannot.append(f"That {statement}")
 
-    place(
-        since_peak["verdict"],
-        f"the ratio fell between {since_peak['before']} and {since_peak['after']}: rate ratio "
-        f"{number(since_peak['ratio'], 2)} ({words.interval(since_peak['lower'], since_peak['upper'], 2)}).",
+    for part in (since_peak, since_baseline, change):
+        subject = f"in {part['after']} was {{side}} than in {part['before']}"
+        place(part["verdict"], subject, part["ratio"], part["lower"], part["upper"])
+    subject = "in the first half of 2025 was {side} than a year before"
+    place(half["verdict"], subject, half["rate_ratio"], half["lower"], half["upper"])
+    births = "fewer" if change["births_change"] < 0 else "more"
+    can.append(
+        f"As arithmetic: {births} births alone would have meant about {words.number(abs(change['deaths_from_births']), 1)} "
+        f"{births} deaths in {change['after']} than in {change['before']}, at an unchanged ratio."
     )
     can.append(
-        f"Of the difference of {number(abs(change['deaths_after'] - change['deaths_before']))} deaths between "
-        f"{change['before']} and {change['after']}, about {number(abs(change['deaths_from_births']), 1)} go with the "
-        f"change in births ({percent(change['births_change'])})."
+        f"For nine months of 2025 the ministry gave {words.number(half['nine_months_ratio'], 1)} per 100,000, about "
+        f"{words.number(half['nine_months_deaths'])} deaths."
     )
-    place(
-        change["verdict"],
-        f"{number(change['deaths_after'])} is a step below {number(change['deaths_before'])}: rate ratio "
-        f"{number(change['ratio'], 2)} ({words.interval(change['lower'], change['upper'], 2)}).",
-    )
-    place(
-        half["verdict"],
-        f"the first half of 2025 continued the fall: {number(half['deaths'])} deaths against about "
-        f"{number(half['implied'])}, rate ratio {number(half['rate_ratio'], 2)} "
-        f"({words.interval(half['lower'], half['upper'], 2)}).",
-    )
-    cannot.append("What “more than sixfold” is measured from: no base year was given.")
+    can.append(found.set_index("id")["sentence"]["announced"])
+    printed = found.set_index("id").at["fold", "sentence"].split("”")[0].lstrip("“").lower()
+    cannot.append(f"What “{printed}” is measured from: no base year was given.")
     return _block("pair", can=can, cannot=cannot)
+
+
+def legend(tables: data.Tables) -> HTML:
+    """What is counted, and what the symbols of certainty mean.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    definition = tables.indicators.set_index("id").at["maternal_deaths", "definition"]
+    return _block("legend", definition=definition, certainty=words.CERTAINTY.values())
 
 
 def takeaway(text: str) -> HTML:

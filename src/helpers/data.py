@@ -408,6 +408,25 @@ def yearly(tables: Tables, indicator: str, area: str = "KZ", **conditions: str) 
     return frame.assign(year=frame["period_start"].dt.year).sort_values(["year", "id"]).reset_index(drop=True)
 
 
+def break_year(tables: Tables, indicator: str) -> int:
+    """First year under the current definition of an indicator: nothing is compared or joined across it.
+
+    Raises
+    ------
+    ValueError
+        If no break is known for the indicator.
+
+    Examples
+    --------
+    >>> break_year(load(), "infant_mortality_rate")
+    2008
+    """
+    breaks = tables.indicators.set_index("id")["break_date"].dropna()
+    if indicator not in breaks.index:
+        raise ValueError(f"indicators.csv names no break for {indicator!r}; it does for: {', '.join(breaks.index)}")
+    return breaks[indicator].year
+
+
 def source_names(tables: Tables, ids: pd.Series | list[str]) -> str:
     """Publishers and years behind some observations or claims, for the source line of a figure.
 

@@ -29,6 +29,8 @@ def years(
     *,
     highlight: int,
     baseline: float,
+    baseline_low: float,
+    baseline_high: float,
     baseline_label: str,
     baseline_after: int,
     notes: dict[int, str] | None = None,
@@ -41,14 +43,17 @@ def years(
         Columns year, value, lower, upper, derived (true: not published as such, drawn hollow).
     highlight : int
         The year drawn in the accent colour.
-    baseline, baseline_label : float, str
-        Level of the dashed line, and what it says.
+    baseline, baseline_low, baseline_high : float
+        Level of the dashed line, and the interval drawn as a band behind it.
+    baseline_label : str
+        What the line says.
     baseline_after : int
         The year to the right of which there is room for that label.
     notes : dict
         Year -> remark beside its mark.
     """
     positions = range(len(frame))
+    axes.axhspan(baseline_low, baseline_high, color="#f8ece3", linewidth=0)
     axes.axhline(baseline, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
     for position, row in zip(positions, frame.itertuples(), strict=True):
         colour = ACCENT if row.year == highlight else (GREY if row.derived else INK)
@@ -122,7 +127,9 @@ def rows(
     digits : int
         Decimals of the values written.
     """
-    write = words.percent if in_percent else words.number
+    def write(value: float, places: int) -> str:
+        return words.percent(value, places, sign=True) if in_percent else words.number(value, places)
+
     colours = {"main": ACCENT, "plain": INK, "printed": WARM}
     low = min(frame["lower"].min(), frame["value"].min())
     high = max(frame["upper"].max(), frame["value"].max())
@@ -204,9 +211,10 @@ def curve(
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns x and limit (percent, the smallest fall that would be noticed); the area above the curve is shaded.
+        Columns x and limit (percent, the smallest fall found often enough); the area above the curve is shaded.
     points : pandas.DataFrame
-        Columns x, value (percent) and label.
+        Columns x, value (percent), label, found (true: the record's own fall is more than chance), dx, dy (points by
+        which the label is moved).
     x_label, area_label : str
         Name of the horizontal axis; what the shaded area means.
     x_ticks : list of float
@@ -218,14 +226,13 @@ def curve(
         0.98, 0.95, area_label, transform=axes.transAxes, ha="right", va="top", fontsize=9.5, color=ACCENT_TEXT
     )
     for row in points.itertuples():
-        limit = row.limit
         axes.plot(
             row.x,
             row.value,
             marker="o",
             markersize=8,
-            color=ACCENT if row.value >= limit else WARM,
-            markerfacecolor=ACCENT if row.value >= limit else "white",
+            color=ACCENT if row.found else WARM,
+            markerfacecolor=ACCENT if row.found else "white",
             markeredgewidth=2,
         )
         axes.annotate(
@@ -237,7 +244,7 @@ def curve(
             va="center",
             fontsize=9,
             fontweight="bold",
-            color=ACCENT_TEXT if row.value >= limit else WARM,
+            color=ACCENT_TEXT if row.found else WARM,
         )
     axes.set_xscale("log")
     axes.set_xlim(frame["x"].min(), frame["x"].max())

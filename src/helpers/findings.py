@@ -9,75 +9,83 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import data, maternal, rates, words
-from helpers.words import interval, number, percent
+from helpers.words import interval, moved, number, percent, relative
 
 COLUMNS = ("id", "figure", "label", "sentence", "certainty", "notebook")
 
 
 def _latest(tables: data.Tables, frame: pd.DataFrame, level: str) -> dict:
-    first, last = frame.iloc[0], frame.iloc[-1]
-    against = maternal.step(frame, first["year"], last["year"])
-    place = {"chance": "at or below" if last["value"] <= first["value"] else "at or above"}.get(
-        against["verdict"], "below" if last["ratio"] < first["ratio"] else "above"
-    )
-    agrees = maternal.published_against_implied(tables, frame).set_index("year")["agrees"]
+    last = frame.iloc[-1]
+    compared = maternal.published_against_implied(tables, frame).set_index("year")
+    if last["year"] not in compared.index:
+        key, check = "unknown", "No ratio was published to hold it against."
+    elif compared.at[last["year"], "agrees"]:
+        key, check = "consistent", "The count fits the ratio that was published."
+    else:
+        implied = number(compared.at[last["year"], "implied"], 1)
+        key, check = "conditional", f"The published ratio implies {implied} deaths; one of the two was revised."
     return {
         "id": "latest",
         "figure": number(last["value"]),
         "label": f"maternal deaths in {last['year']} ({interval(last['lower'], last['upper'])})",
         "sentence": f"Maternal mortality: {number(last['value'])} deaths in {last['year']} "
         f"({level} interval {interval(last['lower'], last['upper'])}), or {number(last['ratio'], 1)} per 100,000 live births "
-        f"({interval(last['ratio_lower'], last['ratio_upper'], 1)}): "
-        f"{place} the level before the pandemic, {number(first['value'])} deaths in {first['year']} "
-        f"({interval(first['lower'], first['upper'])}).",
-        "certainty": "consistent" if agrees.get(last["year"], False) else "unknown",
+        f"({interval(last['ratio_lower'], last['ratio_upper'], 1)}). {check}",
+        "certainty": key,
     }
 
 
-def _peak(tables: data.Tables, frame: pd.DataFrame) -> dict:
+def _peak(tables: data.Tables, frame: pd.DataFrame, confidence: float) -> dict:
     first, last, peak = frame.iloc[0], frame.iloc[-1], frame.loc[frame["value"].idxmax()]
-    covid = data.observation(tables, "maternal_deaths_pneumonia_covid.kz.2021.moh")["value"]
+    finding = {"id": "peak", "figure": number(peak["value"]), "label": f"maternal deaths in {peak['year']}, the highest year"}
+    if peak["year"] == last["year"]:
+        change = maternal.step(frame, first["year"], last["year"], confidence)
+        sentence = f"The highest count since {first['year']} is that of {last['year']}, {number(last['value'])} deaths."
+        return finding | {"sentence": sentence, "certainty": change["verdict"]}
+    change = maternal.step(frame, peak["year"], last["year"], confidence)
     fall = peak["value"] - last["value"]
-    share = 100 * (peak["value"] - first["value"]) / fall
-    return {
-        "id": "peak",
-        "figure": percent(share, 0),
-        "label": f"of the fall since {peak['year']} is the end of the pandemic peak",
-        "sentence": f"Of the fall by {number(fall)} deaths since {peak['year']} ({number(peak['value'])} to "
-        f"{number(last['value'])}), {number(peak['value'] - first['value'])} ({percent(share, 0)}) lead from the pandemic's "
-        f"peak back to the level of {first['year']}; {number(covid)} of the {number(peak['value'])} women died of "
-        "pneumonia or COVID-19.",
-        "certainty": maternal.step(frame, peak["year"], last["year"])["verdict"],
-    }
-
-
-def _ratio(frame: pd.DataFrame, level: str) -> dict:
-    first, last = frame.iloc[0], frame.iloc[-1]
-    change = maternal.step(frame, first["year"], last["year"])
-    return {
-        "id": "ratio",
-        "figure": number(last["ratio"], 1),
-        "label": f"per 100,000 live births in {last['year']} ({interval(last['ratio_lower'], last['ratio_upper'], 1)}); "
-        f"{number(first['ratio'], 1)} in {first['year']} ({interval(first['ratio_lower'], first['ratio_upper'], 1)})",
-        "sentence": f"Per live birth, {last['year']} stands at {number(change['ratio'], 2)} of {first['year']} ({level} interval "
-        f"{interval(change['lower'], change['upper'], 2)}).",
+    back = number(peak["value"] - first["value"])
+    way_back = f"{back} of these {number(fall)} fewer deaths are the distance back to the count of"
+    if last["value"] > first["value"]:
+        way_back = f"the count is still {number(last['value'] - first['value'])} above that of"
+    covid = maternal.pandemic_deaths(tables, peak)
+    died = f"; of the {number(peak['value'])} women who died in {peak['year']}, {number(covid)} died of pneumonia or COVID-19"
+    verb = "is more than chance" if change["verdict"] == "distinct" else "cannot be told from chance"
+    return finding | {
+        "sentence": f"The fall since {peak['year']}, from {number(peak['value'])} to {number(last['value'])}, {verb}: per live "
+        f"birth {relative(change['ratio'], change['lower'], change['upper'])}. As arithmetic, {way_back} {first['year']}"
+        f"{died if covid is not None else ''}.",
         "certainty": change["verdict"],
     }
 
 
-def _step(frame: pd.DataFrame, level: str) -> dict:
+def _ratio(frame: pd.DataFrame, confidence: float) -> dict:
+    first, last = frame.iloc[0], frame.iloc[-1]
+    change = maternal.step(frame, first["year"], last["year"], confidence)
+    return {
+        "id": "ratio",
+        "figure": number(last["ratio"], 1),
+        "label": f"per 100,000 live births in {last['year']} ({interval(last['ratio_lower'], last['ratio_upper'], 1)}), against "
+        f"{number(first['ratio'], 1)} in {first['year']} ({interval(first['ratio_lower'], first['ratio_upper'], 1)})",
+        "sentence": f"Against {first['year']}, the ratio of {last['year']} is "
+        f"{relative(change['ratio'], change['lower'], change['upper'])}: {number(last['ratio'], 1)} against "
+        f"{number(first['ratio'], 1)} per 100,000 live births.",
+        "certainty": change["verdict"],
+    }
+
+
+def _step(frame: pd.DataFrame, level: str, confidence: float, power: float) -> dict:
     old, new = frame.iloc[-2], frame.iloc[-1]
-    change = maternal.step(frame, old["year"], new["year"])
+    change = maternal.step(frame, old["year"], new["year"], confidence, power=power)
+    ends = f"{percent(100 * (change['lower'] - 1), sign=True)} to {percent(100 * (change['upper'] - 1), sign=True)}"
     return {
         "id": "step",
-        "figure": percent(change["rate_change"]),
-        "label": f"change of the ratio, {old['year']} to {new['year']} "
-        f"({percent(100 * (change['lower'] - 1))} to {percent(100 * (change['upper'] - 1), sign=True)})",
-        "sentence": f"From {number(old['value'])} deaths in {old['year']} to {number(new['value'])} in {new['year']} the count "
-        f"changed by {percent(change['count_change'])}, births by {percent(change['births_change'])} and the ratio by "
-        f"{percent(change['rate_change'])} (rate ratio {number(change['ratio'], 2)}, {level} interval "
-        f"{interval(change['lower'], change['upper'], 2)}); only a fall of {percent(change['detectable'], 0)} or more "
-        "would probably have been noticed.",
+        "figure": percent(change["rate_change"], sign=True),
+        "label": f"change of the ratio from {old['year']} to {new['year']} ({ends})",
+        "sentence": f"From {number(old['value'])} deaths in {old['year']} to {number(new['value'])} in {new['year']}, the "
+        f"count {moved(change['count_change'])}, births {moved(change['births_change'])} and the ratio "
+        f"{moved(change['rate_change'])} ({level} interval {ends}). With so few deaths, a true fall of "
+        f"{percent(change['detectable'], 0)} is found with {percent(100 * power, 0)} probability, a smaller one less often.",
         "certainty": change["verdict"],
     }
 
@@ -87,30 +95,39 @@ def _announced(tables: data.Tables, frame: pd.DataFrame) -> dict:
     said, published, counted = (ways.loc[way] for way in ways.index)
     claim = data.claim(tables, "C002")
     after, before = claim["period_start"].year, claim["comparator_start"].year
-    count = rates.change(maternal.pick(frame, before)["value"], maternal.pick(frame, after)["value"])
+    count = float(rates.change(maternal.pick(frame, before)["value"], maternal.pick(frame, after)["value"]))
+    fits_count = said["low"] <= count <= said["high"]
+    ratios = maternal.published_ratios(tables).set_index("year")["value"]
+    pair = f"{number(ratios[before], 1)} to {number(ratios[after], 1)}"
     key = "consistent" if counted["overlaps"] else "conditional" if published["overlaps"] else "conflict"
+    ending = {
+        "consistent": "it fits the change of the ratio from counts and births",
+        "conditional": f"it fits if it was taken from the ratios as published, {pair}, whose rounding allows "
+        f"{interval(published['low'], published['high'], 1)}; from counts and births the ratio changed by "
+        f"{percent(counted['value'], sign=True)}",
+        "conflict": f"it fits neither the published ratios ({percent(published['value'], sign=True)}) nor counts and births "
+        f"({percent(counted['value'], sign=True)})",
+    }[key]
     return {
         "id": "announced",
-        "figure": percent(said["value"], 0),
+        "figure": percent(said["value"], 0, sign=True),
         "label": f"announced for {after}, without saying of what",
-        "sentence": f"The announced {percent(said['value'], 0)} for {after} is not the change of the count "
-        f"({percent(count)}); it can be the change of the ratio: {percent(published['value'])} from the ratios as "
-        f"published ({interval(published['low'], published['high'], 1)} with their rounding), {percent(counted['value'])} "
-        "from counts and births.",
+        "sentence": f"The {percent(said['value'], 0, sign=True)} announced for {after} "
+        f"{'can be' if fits_count else 'is not'} the change of the count ({percent(count, sign=True)}); {ending}.",
         "certainty": key,
     }
 
 
-def _half_year(tables: data.Tables, level: str) -> dict:
-    half = maternal.half_year(tables)
+def _half_year(tables: data.Tables, confidence: float) -> dict:
+    half = maternal.half_year(tables, confidence)
     return {
         "id": "half_year",
         "figure": number(half["deaths"]),
-        "label": f"maternal deaths in the first half of 2025 ({interval(half['deaths_lower'], half['deaths_upper'])}), by the "
-        "causes published",
-        "sentence": f"For the first half of 2025, {number(half['deaths'])} deaths were published by cause; the announced "
-        f"{percent(half['change'], 0)} implies about {number(half['implied'])} in the half-year before "
-        f"(rate ratio {number(half['rate_ratio'], 2)}, {level} interval {interval(half['lower'], half['upper'], 2)}).",
+        "label": f"maternal deaths in the first half of 2025 ({interval(half['deaths_lower'], half['deaths_upper'])}), against "
+        f"about {number(half['implied'])} implied a year before",
+        "sentence": f"If the two published causes are all deaths of the first half of 2025, {number(half['deaths'])}, and the "
+        f"announced {percent(half['change'], 0, sign=True)} is of the ratio, the same half of 2024 had about "
+        f"{number(half['implied'])}: per live birth {relative(half['rate_ratio'], half['lower'], half['upper'])}.",
         "certainty": half["verdict"],
     }
 
@@ -119,15 +136,22 @@ def _fold(tables: data.Tables, frame: pd.DataFrame) -> dict:
     needed = maternal.needed_for_fold(tables, frame)
     deaths, ratio, infants = (needed.loc[name] for name in needed.index)
     printed = data.claim(tables, "C105")["printed"]
+    national = data.yearly(tables, "maternal_mortality_ratio", basis="registered")
+    above = national.loc[national["value"] > ratio["needed"], "year"].astype(str).unique().tolist()
+    found = f"published ratios above that were found for {words.listing(above)}, from other systems" if above else (
+        "no published ratio above that was found"
+    )
+    rows = (deaths, ratio, infants)
+    folds = [f"{number(row['fold'], 1)}-fold" if row["latest"] else "not defined with no deaths" for row in rows]
     return {
         "id": "fold",
-        "figure": f"{number(ratio['fold'], 1)}-fold",
+        "figure": folds[1],
         "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}",
         "sentence": f"“{printed.capitalize()}”, said of mothers and infants without a base year, needs a baseline above "
-        f"{number(deaths['needed'])} maternal deaths, {number(ratio['needed'], 1)} per 100,000 or "
-        f"{number(infants['needed'], 1)} infant deaths per 1,000; the largest falls on record are "
-        f"{number(deaths['fold'], 1)}-fold for the count since {frame['year'].iloc[0]} and {number(infants['fold'], 1)}-fold "
-        "for infants since 2008.",
+        f"{number(deaths['needed'])} maternal deaths or {number(ratio['needed'], 1)} per 100,000 ({found}), and above "
+        f"{number(infants['needed'], 1)} infant deaths per 1,000. Since {frame['year'].iloc[0]} the count fell "
+        f"{folds[0]} at most and the ratio {folds[1]}; infant mortality fell {folds[2]} since "
+        f"{data.break_year(tables, 'infant_mortality_rate')}.",
         "certainty": "unknown",
     }
 
@@ -136,27 +160,28 @@ def _labels(tables: data.Tables, frame: pd.DataFrame) -> dict:
     rows = maternal.relabelled(tables, frame)
     first = rows.iloc[0]
     agree = (rows["would_be"] - rows["published"]).abs() <= 0.5
+    shifted = words.listing([number(count) for count in rows.loc[rows["outlet"] != rows["ours"], "outlet"]])
     return {
         "id": "labels",
         "figure": number(first["would_be"], 1),
         "label": f"ratio of {first['year']:.0f} under another outlet's year labels",
-        "sentence": f"Another outlet prints the same counts under other years; {number(first['outlet'])} deaths in "
+        "sentence": f"Another outlet prints {shifted} one year earlier; {number(first['outlet'])} deaths in "
         f"{first['year']:.0f} would be {number(first['would_be'], 1)} per 100,000, where {number(first['published'], 1)} "
         "was published for that year.",
         "certainty": "consistent" if agree.all() else "conflict",
     }
 
 
-def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95) -> pd.DataFrame:
+def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8) -> pd.DataFrame:
     """All findings of the collection, the most important first.
 
     Parameters
     ----------
     tables : helpers.data.Tables
     first_year : int
-        Year before the pandemic that counts are compared with.
-    confidence : float
-        Of the intervals.
+        Year before the pandemic that later years are compared with.
+    confidence, power : float
+        Of the intervals and tests; the probability with which a fall is to be found.
 
     Returns
     -------
@@ -174,13 +199,14 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95)
     level = percent(100 * confidence, 0)
     found = [
         _latest(tables, frame, level),
-        _peak(tables, frame),
-        _ratio(frame, level),
-        _step(frame, level),
+        _peak(tables, frame, confidence),
+        _ratio(frame, confidence),
+        _step(frame, level, confidence, power),
         _announced(tables, frame),
-        _half_year(tables, level),
+        _half_year(tables, confidence),
         _fold(tables, frame),
         _labels(tables, frame),
     ]
-    rows = [finding | {"certainty": words.certainty(finding["certainty"]), "notebook": "01_maternal_deaths"} for finding in found]
+    shown = "01_maternal_deaths"
+    rows = [finding | {"certainty": words.certainty(finding["certainty"]), "notebook": shown} for finding in found]
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -10,15 +10,14 @@ import math
 
 from babel.numbers import format_decimal, format_percent
 
-#: The whole vocabulary of certainty: key -> (symbol, phrase). Square filled: sources agree; half: holds under a
-#: condition; empty: could be chance; crossed: cannot hold as printed; diamond: more than chance; dotted: no check.
+#: The whole vocabulary of certainty: key -> (symbol, phrase, when it is used). The symbols differ in shape, not colour.
 CERTAINTY = {
-    "consistent": ("■", "consistent across sources"),
-    "conditional": ("◧", "holds under a condition, named here"),
-    "chance": ("□", "not distinguishable from no change"),
-    "distinct": ("◆", "distinguishable from chance"),
-    "conflict": ("⊠", "cannot both hold on one base"),
-    "unknown": ("◌", "cannot be checked from public figures"),
+    "consistent": ("■", "consistent across sources", "sources that report the same thing agree within their precision"),
+    "conditional": ("◧", "holds under a condition, named here", "the figures agree if the condition in the sentence holds"),
+    "distinct": ("◆", "distinguishable from chance", "the interval of the comparison leaves out no change"),
+    "chance": ("□", "not distinguishable from no change", "the interval of the comparison includes no change"),
+    "conflict": ("⊠", "cannot both hold on one base", "no value within the stated precision satisfies both"),
+    "unknown": ("◌", "cannot be checked from public figures", "a base, a period or a level that is needed was not published"),
 }
 
 
@@ -110,7 +109,7 @@ def certainty(key: str) -> str:
     """
     if key not in CERTAINTY:
         raise ValueError(f"unknown verdict {key!r}: choose one of {', '.join(CERTAINTY)}")
-    return " ".join(CERTAINTY[key])
+    return " ".join(CERTAINTY[key][:2])
 
 
 def verdict(lower: float, upper: float, null: float = 1.0) -> str:
@@ -122,6 +121,40 @@ def verdict(lower: float, upper: float, null: float = 1.0) -> str:
     ('chance', 'distinct')
     """
     return "chance" if lower <= null <= upper else "distinct"
+
+
+def moved(change: float, digits: int = 1) -> str:
+    """A change in percent as a verb: which way it went, and how far.
+
+    Examples
+    --------
+    >>> moved(-17.78), moved(6.7), moved(0.01)
+    ('fell by 17.8%', 'rose by 6.7%', 'did not change')
+    """
+    if round(change, digits) == 0:
+        return "did not change"
+    return f"{'fell' if change < 0 else 'rose'} by {percent(abs(change), digits)}"
+
+
+def relative(ratio: float, lower: float, upper: float) -> str:
+    """A rate ratio with its interval for readers who think in percent.
+
+    Examples
+    --------
+    >>> relative(0.226, 0.154, 0.322), relative(0.873, 0.549, 1.379)
+    ('77% lower (68% to 85% lower)', '13% lower (45% lower to 38% higher)')
+    """
+
+    def side(value: float) -> str:
+        return "lower" if value < 1 else "higher"
+
+    def size(value: float) -> str:
+        return percent(100 * abs(value - 1), 0)
+
+    ends = (lower, upper) if ratio >= 1 or side(lower) != side(upper) else (upper, lower)
+    if side(lower) == side(upper):
+        return f"{size(ratio)} {side(ratio)} ({size(ends[0])} to {size(ends[1])} {side(lower)})"
+    return f"{size(ratio)} {side(ratio)} ({size(lower)} {side(lower)} to {size(upper)} {side(upper)})"
 
 
 def listing(items: list[str]) -> str:

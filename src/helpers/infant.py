@@ -1,0 +1,379 @@
+"""Infant mortality in Kazakhstan: the series side by side, the announcements, and the figures that pages share."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from babel.dates import format_date
+
+from helpers import data, percentages, rates, trends, words
+
+RATE = "infant_mortality_rate"
+PER = 1_000  # live births
+MONTHS = {3: "3 months", 5: "5 months", 6: "6 months", 9: "9 months", 10: "10 months", 12: "the year"}
+
+
+def _segments(years: pd.Series, break_year: int) -> pd.Series:
+    """Number of the unbroken run that a year belongs to: a missing year or the break starts a new one."""
+    starts = (years.diff() > 1) | ((years >= break_year) & (years.shift() < break_year))
+    return starts.cumsum()
+
+
+def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.DataFrame:
+    """Every yearly series of an indicator, each by itself.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    first : int
+        First year.
+    indicator : str
+        Id of indicators.csv.
+
+    Returns
+    -------
+    pandas.DataFrame
+        series ("bns", "bns_first", "moh", "igme2024", "igme2026"; those that the indicator has), segment, year, value,
+        lower, upper, source. A missing year and the change of definition start a new segment.
+
+    Examples
+    --------
+    >>> frame = series(data.load())
+    >>> frame[frame["series"] == "bns"].groupby("segment")["year"].agg(["min", "max"]).values.tolist()
+    [[2001, 2005], [2007, 2007], [2008, 2025]]
+    """
+    frame = data.yearly(tables, indicator)
+    kinds = {
+        "igme2024": frame["source"] == "un-igme-2024",
+        "igme2026": frame["source"] == "un-igme-2026",
+        "bns": (frame["producer"] == "BNS") & (frame["release"] == "final"),
+        "bns_first": (frame["producer"] == "BNS") & (frame["release"] == "first"),
+        "moh": frame["producer"] == "MoH",
+    }
+    break_year = data.break_year(tables, indicator)
+    parts = []
+    for name, mask in kinds.items():
+        part = frame[mask & (frame["year"] >= first)].assign(series=name)
+        never = 9999 if name.startswith("igme") else break_year  # the UN's model bridges the change itself
+        parts.append(part.assign(segment=_segments(part["year"], never)))
+    columns = ["series", "segment", "year", "value", "lower", "upper", "source", "id"]
+    return pd.concat(parts)[columns].reset_index(drop=True)
+
+
+def levels(tables: data.Tables, year: int) -> pd.DataFrame:
+    """All published values of a year's infant mortality, and the rates that published counts amount to.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    year : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        label, value, lower, upper (per 1,000 live births; the ends are those of rounding), emphasis, source.
+
+    Examples
+    --------
+    >>> levels(data.load(), 2024)["value"].round(2).tolist()
+    [7.05, 6.88, 6.8, 6.8, 6.83, 7.11]
+    """
+    names = {"BNS": "statistics bureau", "MoH": "ministry", "Mazhilis deputy": "deputy"}
+    frame = data.yearly(tables, RATE)
+    frame = frame[(frame["year"] == year) & (frame["basis"] != "modelled")]
+    order = frame["release"].map({"first": 0, "revised": 1, "final": 2}) + (frame["producer"] == "MoH") * 0.5
+    frame = frame.assign(order=order).sort_values("order")
+    births = data.observation(tables, f"live_births.kz.{year}.bns")["value"]
+    counts = data.yearly(tables, "infant_deaths")
+    counts = counts[(counts["year"] == year) & (counts["basis"] != "modelled")].sort_values("value")
+    stated = percentages.precision(frame["value"], frame["rounded_to"])
+    implied = percentages.precision(counts["value"], counts["rounded_to"]) * PER / births
+    rate_labels = [f"{names[p].capitalize()}, {r} value" for p, r in zip(frame["producer"], frame["release"], strict=True)]
+    count_labels = [
+        f"{words.number(value)} deaths ({names[producer]}) by births"
+        for value, producer in zip(counts["value"], counts["producer"], strict=True)
+    ]
+    final = frame["release"].eq("final").to_numpy()
+    return pd.concat(
+        [
+            stated.assign(label=rate_labels, emphasis=np.where(final, "main", "plain"), source=frame["source"].to_numpy()),
+            implied.assign(label=count_labels, emphasis="printed", source=counts["source"].to_numpy()),
+        ]
+    )[["label", "value", "lower", "upper", "emphasis", "source"]].reset_index(drop=True)
+
+
+def parts(tables: data.Tables, first: int = 2019) -> pd.DataFrame:
+    """Births, rate and the deaths that they amount to, as percentages of the first year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        series ("births", "rate", "deaths"), segment, year, value (percent of the first year), lower, upper (missing),
+        level (births, per 1,000, deaths). Deaths are rate times births: no complete yearly count is published.
+
+    Examples
+    --------
+    >>> frame = parts(data.load())
+    >>> frame[frame["year"] == 2019]["value"].tolist()
+    [100.0, 100.0, 100.0]
+    """
+    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+    rate = data.yearly(tables, RATE, producer="BNS", release="final").set_index("year")["value"]
+    both = pd.DataFrame({"births": births, "rate": rate, "deaths": births * rate / PER}).dropna().loc[first:]
+    index = 100 * both / both.iloc[0]
+    long = index.reset_index().melt("year", var_name="series").assign(segment=0, lower=np.nan, upper=np.nan)
+    level = both.reset_index().melt("year", var_name="series", value_name="level")
+    return long.merge(level, on=["series", "year"])[["series", "segment", "year", "value", "lower", "upper", "level"]]
+
+
+def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidence: float = 0.95) -> pd.DataFrame:
+    """Annual rate of reduction over spans of one series each.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    spans : list of (str, int, int)
+        Series of :func:`series`, first and last year; a span never crosses the change of definition.
+    confidence : float
+        Of the Poisson interval of a registered rate, whose deaths are rate times births; the UN's own intervals have
+        the confidence they were published with.
+
+    Returns
+    -------
+    pandas.DataFrame
+        series, first, last, rate_first, rate_last, value, lower, upper (percent a year), confidence.
+
+    Raises
+    ------
+    ValueError
+        If a year is missing from the series, or the span crosses a break.
+
+    Examples
+    --------
+    >>> reductions(data.load(), [("bns", 2008, 2025)])["value"].round(1).tolist()
+    [7.4]
+    """
+    frame = series(tables)
+    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+    results = []
+    for name, first, last in spans:
+        own = frame[frame["series"] == name].set_index("year")
+        lacking = [year for year in (first, last) if year not in own.index]
+        if lacking:
+            raise ValueError(f"{name} has no value for {words.listing([str(year) for year in lacking])}")
+        if not name.startswith("igme") and first < data.break_year(tables, RATE) <= last:
+            raise ValueError(f"{first} to {last} crosses the change of definition: no rate of reduction is computed")
+        ends = own.loc[[first, last]]
+        if name.startswith("igme"):
+            level, lower, upper = 0.9, ends["lower"], ends["upper"]
+        else:
+            level = confidence
+            deaths = (ends["value"] * births[[first, last]] / PER).round()
+            interval = rates.rate(deaths, births[[first, last]], PER, confidence)
+            lower, upper = interval["lower"], interval["upper"]
+        arr = trends.annual_rate_of_reduction(
+            ends["value"].iloc[0], ends["value"].iloc[1], last - first,
+            lower.iloc[0], upper.iloc[0], lower.iloc[1], upper.iloc[1], interval_confidence=level,
+        ).iloc[0]
+        results.append(
+            {"series": name, "first": first, "last": last, "rate_first": ends["value"].iloc[0],
+             "rate_last": ends["value"].iloc[1], "value": arr["value"], "lower": arr["lower"], "upper": arr["upper"],
+             "confidence": level}
+        )
+    return pd.DataFrame(results)
+
+
+def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
+    """Percentages said of a year's infant mortality, in the order in which they were said.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    year : int
+        The year, or the part of it, that the percentage is about; it is compared with the same part of the year before.
+
+    Returns
+    -------
+    pandas.DataFrame
+        id, said (day in words), said_on, months (length of the period), period (in words), value, low, high (percent),
+        kind ("count", "rate" or "not said"), speaker, source, tier.
+
+    Examples
+    --------
+    >>> said = announcements(data.load())
+    >>> said.loc[said["id"] == "C102", ["months", "value", "kind"]].values.tolist()
+    [[6, -26.3, 'not said']]
+    """
+    claims = tables.claims
+    about = claims["indicator"].isin([RATE, "infant_deaths"]) & (claims["area"] == "KZ") & (claims["kind"] == "change")
+    before = claims["comparator_start"].dt.year == year - 1
+    claims = claims[about & before & (claims["period_start"].dt.year == year)]
+    months = claims["period_end"].dt.month
+    order = claims["said_on"].str.pad(10, side="right", fillchar="~")  # a month without a day comes after its days
+    result = pd.DataFrame(
+        {
+            "id": claims["id"],
+            "said": claims["said_on"].map(_day),
+            "said_on": claims["said_on"],
+            "months": months,
+            "period": months.map(MONTHS).where(claims["period_said"].notna() | (months < 12), "not stated"),
+            "value": claims["value"],
+            "low": claims["low"],
+            "high": claims["high"],
+            "kind": claims["of"],
+            "speaker": claims["speaker"],
+            "source": claims["source"],
+            "tier": claims["source"].map(tables.sources.set_index("id")["tier"]),
+        }
+    )
+    return result.assign(order=order).sort_values(["order", "id"]).drop(columns="order").reset_index(drop=True)
+
+
+def _day(said_on: str) -> str:
+    """A day, month or year as it is written on a figure."""
+    pattern = {4: "y", 7: "MMM y", 10: "d MMM y"}[len(said_on)]
+    return format_date(pd.Timestamp(said_on), format=pattern, locale="en_GB")
+
+
+def final_change(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
+    """What the statistics bureau's own pairs of values give for the change from the year before.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed "final" and "first": before, after (per 1,000), value, lower, upper (percent; the ends are those of
+        rounding).
+
+    Examples
+    --------
+    >>> final_change(data.load())["value"].round(1).tolist()
+    [-14.0, -15.3]
+    """
+    rows = {}
+    for release, ending in (("final", ""), ("first", ".first")):
+        pair = [data.observation(tables, f"{RATE}.kz.{y}.bns{ending}") for y in (year - 1, year)]
+        band = percentages.change_band(
+            pair[0]["value"], pair[0]["rounded_to"], pair[1]["value"], pair[1]["rounded_to"]
+        ).iloc[0]
+        rows[release] = {"before": pair[0]["value"], "after": pair[1]["value"], **band[["value", "lower", "upper"]]}
+    return pd.DataFrame.from_dict(rows, orient="index").astype(float)
+
+
+def births_of(tables: data.Tables, year: int, months: int) -> float:
+    """Registered births of the first months of a year; missing where none were published.
+
+    Examples
+    --------
+    >>> births_of(data.load(), 2025, 6), births_of(data.load(), 2025, 12)
+    (161200.0, 335005.0)
+    """
+    part = {3: "q1", 6: "h1", 12: ""}.get(months, f"m01-m{months:02d}")
+    known = tables.observations.set_index("id")["value"]
+    return float(known.get(f"live_births.kz.{year}{part}.bns", np.nan))
+
+
+def readings(tables: data.Tables, said: pd.DataFrame, year: int = 2025) -> pd.DataFrame:
+    """Each announcement read both ways: as a change of the deaths, and as a change of the rate.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    said : pandas.DataFrame
+        From :func:`announcements`.
+    year : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        id, said, period, value, births_change, rate_if_count, count_if_rate (percent; missing where the births of the
+        period were not published).
+
+    Examples
+    --------
+    >>> tables = data.load()
+    >>> both = readings(tables, announcements(tables)).set_index("id")
+    >>> both.loc["C416", ["rate_if_count", "count_if_rate"]].astype(float).round(1).tolist()
+    [-10.4, -24.9]
+    """
+    old, new = (said["months"].map(lambda months, y=y: births_of(tables, y, months)) for y in (year - 1, year))
+    both = percentages.readings(said["value"], old, new)
+    return said[["id", "said", "period", "value"]].assign(
+        births_change=100 * (new / old - 1), rate_if_count=both["as_count"], count_if_rate=both["as_rate"]
+    )
+
+
+def decomposition(
+    tables: data.Tables, first: pd.Series, whole: pd.Series, share_low: float, share_high: float, year: int = 2025
+) -> pd.DataFrame:
+    """What two announcements, one of a part and one of the longer period, imply for the rest of it.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    first, whole : pandas.Series
+        Rows of :func:`announcements`; the period of the first lies inside that of the whole.
+    share_low, share_high : float
+        Assumed range of the first part's share in the deaths of the longer period, one year earlier.
+
+    Returns
+    -------
+    pandas.DataFrame
+        series ("count", "rate": the percentages read as changes of deaths or of rates), x (share, percent), value,
+        lower, upper (percent change of the rest; the ends are those of rounding).
+    """
+    shares = np.linspace(share_low, share_high, 41)
+    frames = [
+        pd.DataFrame(
+            {
+                "series": "count",
+                "value": percentages.rest_of_period(first["value"], whole["value"], shares),
+                **percentages.rest_of_period_band(
+                    first["low"], first["high"], whole["low"], whole["high"], shares, shares
+                ),
+            }
+        )
+    ]
+    births = [births_of(tables, y, said["months"]) for said in (first, whole) for y in (year - 1, year)]
+    frames.append(
+        pd.DataFrame(
+            {
+                "series": "rate",
+                "value": percentages.rest_of_period_rate(first["value"], whole["value"], *births, shares),
+                **percentages.rest_of_period_rate_band(
+                    first["low"], first["high"], whole["low"], whole["high"], *births, shares, shares
+                ),
+            }
+        )
+    )
+    return pd.concat([frame.assign(x=100 * shares) for frame in frames])[["series", "x", "value", "lower", "upper"]]
+
+
+def precedent(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
+    """The first half of 2022 against that of 2021: count, births and rate.
+
+    Returns
+    -------
+    pandas.DataFrame
+        label, value, lower, upper (percent), emphasis.
+
+    Examples
+    --------
+    >>> precedent(data.load())["value"].round(1).tolist()
+    [-2.3, -8.4, 6.6]
+    """
+    (old, new), (births_old, births_new) = (
+        [data.observation(tables, f"{name}.kz.{half}.bns")["value"] for half in ("2021h1", "2022h1")]
+        for name in ("infant_deaths", "live_births")
+    )
+    parts_ = rates.decompose_count_change(old, births_old, new, births_new).iloc[0]
+    count = rates.rate_ratio(new, 1, old, 1, confidence).iloc[0]
+    rate = rates.rate_ratio(new, births_new, old, births_old, confidence).iloc[0]
+    return pd.DataFrame(
+        {
+            "label": ["Infant deaths (count)", "Live births", "Deaths per live birth (rate)"],
+            "value": [parts_["count_change"], parts_["births_change"], parts_["rate_change"]],
+            "lower": [100 * (count["lower"] - 1), np.nan, 100 * (rate["lower"] - 1)],
+            "upper": [100 * (count["upper"] - 1), np.nan, 100 * (rate["upper"] - 1)],
+            "emphasis": ["plain", "plain", "main"],
+        }
+    )

@@ -1,0 +1,132 @@
+"""Reading and checking what the statistical functions are given.
+
+Missing stays missing: NaN, None or pandas.NA in any quantity passes as NaN, never as 0 and never as an error. Anything
+else that cannot be right is refused with one message that lists every problem found, each with the entries at fault
+and where they stand.
+"""
+
+from numbers import Real
+
+import numpy as np
+import pandas as pd
+
+# Each rule is (what is wrong, the message). A NaN passes all but those of settings: missing is allowed, but not there.
+FINITE = ((np.isinf, "must be finite"),)
+NOT_NEGATIVE = ((lambda v: v < 0, "cannot be negative: give 0 or more"), *FINITE)
+_NOT_ZERO = ((lambda v: v == 0, "cannot be zero: give a number above 0"),)
+POSITIVE = ((lambda v: v < 0, "cannot be negative: give a number above 0"), *_NOT_ZERO, *FINITE)
+COUNT = (
+    *NOT_NEGATIVE,
+    (lambda v: np.isfinite(v) & (v != np.rint(v)), "is a count and must be whole: give 0, 1, 2, ..., not an average"),
+    (lambda v: np.isfinite(v) & (v >= 2.0**53), "must be below 2**53, where floats still hold every whole number"),
+)
+COUNT_ABOVE_ZERO = (*COUNT, *_NOT_ZERO)
+PERCENT = ((lambda v: v < -100, "is a percent change: give -100 or more"), *FINITE)
+
+
+def _whole(low, high):
+    def broken(v):
+        return ~((v >= low) & (v <= high) & (v == np.rint(v)))
+
+    return ((broken, f"is a whole number from {low} to {high}"),)
+
+
+# Settings of a simulation: with fewer draws the outer 2.5 % would be a handful of them.
+DRAWS, SEED = _whole(1_000, 1_000_000), _whole(0, 2**32 - 1)
+
+
+def fraction(example):
+    """The rules of a setting between 0 and 1, both left out; the message shows the example."""
+    return ((lambda v: ~((v > 0) & (v < 1)), f"is a fraction between 0 and 1, for example {example}"),)
+
+
+def _numbers(given):
+    """One input: flat floats, the entries as given, which of them are not numbers, the shape, the index of a Series."""
+    listed = pd.api.types.is_list_like(given)
+    series = pd.Series(given.ravel() if isinstance(given, np.ndarray) else given if listed else [given])
+    shape = getattr(given, "shape", series.shape) if listed else ()
+    index = series.index if isinstance(given, pd.Series) else None
+    if series.dtype.kind in "iuf":
+        values = series.to_numpy(dtype=float, na_value=np.nan)
+        return values, values, np.zeros(values.size, bool), shape, index
+    # Entry by entry, because a list may hide text or booleans among numbers.
+    entries = series.astype(object).to_numpy()
+    number = np.frompyfunc(lambda v: isinstance(v, Real) and not isinstance(v, bool), 1, 1)(entries).astype(bool)
+    return np.where(number, entries, np.nan).astype(float), entries, ~number & ~pd.isna(entries), shape, index
+
+
+def _got(entries, bad, shape, index):
+    """The first ten offending entries, each with its row label or position."""
+
+    def place(i):
+        if index is not None:
+            return f" at row {index[i]}"
+        return f" at position {', '.join(map(str, np.unravel_index(i, shape)))}" if shape else ""
+
+    at = np.flatnonzero(bad)
+    shown = [f"{v:.15g}" if isinstance(v := entries[i], float) else repr(v) for i in at[:10]]
+    rest = f" and {at.size - 10} more" if at.size > 10 else ""
+    return ", ".join(v + place(i) for v, i in zip(shown, at[:10], strict=True)) + rest
+
+
+def read(method=None, methods=(), ascending=(), below=(), found=(), **inputs):
+    """Check every input against its rules; return them as floats of one shape, then the index (None if no Series).
+
+    Each of `inputs` is a pair (what was given, its rules); `ascending` and `below` hold pairs of names of which the first
+    may not exceed, or must lie below, the second; `found` holds problems the caller has seen already.
+    """
+    problems, error, arrays, indexes = list(found), ValueError, {}, {}
+    for name, (given, rules) in inputs.items():
+        values, entries, alien, shape, index = _numbers(given)
+        if alien.any():
+            error = TypeError
+            got = _got(entries, alien, shape, index)
+            problems.append(f"{name} takes numbers, not text, booleans or other objects; got {got}")
+        for broken, message in rules:
+            # An alien entry reads as NaN and has been named already.
+            if (bad := broken(values) & ~alien).any():
+                problems.append(f"{name} {message}; got {_got(values, bad, shape, index)}")
+        arrays[name] = values.reshape(shape)
+        if index is not None:
+            indexes[name] = index
+    if methods and str(method) not in methods:
+        problems.append(f"method is one of {', '.join(map(repr, methods))}; got {method!r}")
+    first = next(iter(indexes.values()), None)
+    if not all(first.equals(other) for other in indexes.values()):
+        problems.append(f"{', '.join(indexes)} have different indexes; align the Series first, for example by join")
+    try:
+        same = dict(zip(arrays, np.broadcast_arrays(*arrays.values()), strict=True))
+    except ValueError:
+        sizes = ", ".join(f"{name} {values.shape}" for name, values in arrays.items() if values.shape)
+        problems.append(f"shapes do not match: {sizes}; give equal lengths, or one value for all rows")
+    else:
+        shape = same[name].shape
+        index = first if first is not None and shape == first.shape else None
+        pairs = [(*pair, np.greater, "cannot be above") for pair in ascending]
+        pairs += [(*pair, np.greater_equal, "must be below") for pair in below]
+        for low, high, broken, words in pairs:
+            if (bad := broken(same[low], same[high])).any():
+                problems.append(f"{low} {words} {high}; got {low} {_got(same[low].ravel(), bad, shape, index)}")
+    if problems:
+        raise error("\n".join(problems))
+    return *same.values(), index
+
+
+def refuse(bad, message, name, values, index):
+    """Raise an error about the entries that only the computation could show to be wrong; `name` labels them."""
+    if np.any(bad):
+        raise ValueError(f"{message}; got {name} {_got(np.ravel(values), bad, np.shape(values), index)}")
+
+
+def table(index, **columns):
+    """One row per value; text is repeated. Scalars make one row."""
+    if max(map(np.ndim, columns.values())) > 1:
+        raise ValueError("a table has one row per value: give scalars, Series or one-dimensional arrays")
+    return pd.DataFrame({k: v if isinstance(v, str) else np.atleast_1d(v) for k, v in columns.items()}, index=index)
+
+
+def same_kind(values, index):
+    """A Series if the inputs were one, else an array, or a float from scalars."""
+    if index is not None:
+        return pd.Series(values, index=index)
+    return values if np.ndim(values) else float(values)

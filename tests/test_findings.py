@@ -1,0 +1,165 @@
+"""The findings stay true, and stay English, when rows change."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from helpers import briefing, data, findings, maternal, maternal_figures, words
+
+TABLES = data.load()
+
+
+def changed(**values):
+    """The tables with some observation or claim values replaced, by id."""
+    observations, claims = TABLES.observations.copy(), TABLES.claims.copy()
+    for name, value in values.items():
+        if re.match(r"C\d+$", name):
+            half = claims.loc[claims["id"] == name, "high"] - claims.loc[claims["id"] == name, "value"]
+            claims.loc[claims["id"] == name, ["low", "value", "high"]] = [[value - half.item(), value, value + half.item()]]
+        else:
+            observations.loc[observations["id"] == name, "value"] = value
+    return TABLES._replace(observations=observations, claims=claims)
+
+
+def with_2025(deaths):
+    """The tables with a count for 2025 added, as a new press release would give it."""
+    row = TABLES.observations[TABLES.observations["id"] == "maternal_deaths.kz.2024.press"].assign(
+        id="maternal_deaths.kz.2025.press", value=float(deaths), period_start=pd.Timestamp("2025-01-01"),
+        period_end=pd.Timestamp("2025-12-31"),
+    )
+    return TABLES._replace(observations=pd.concat([TABLES.observations, row], ignore_index=True))
+
+
+DEATHS_2024 = "maternal_deaths.kz.2024.press"
+CASES = {
+    "as it is": TABLES,
+    "a rise": changed(**{DEATHS_2024: 48}),
+    "a large rise": changed(**{DEATHS_2024: 120}),
+    "a new peak": changed(**{DEATHS_2024: 210}),
+    "no change": changed(**{DEATHS_2024: 45}),
+    "no deaths": changed(**{DEATHS_2024: 0}),
+    "more births": changed(**{"live_births.kz.2024.bns": 420_000}),
+    "an announced rise": changed(C101=10),
+    "another percentage": changed(C002=-18),
+    "an impossible percentage": changed(C002=-25),
+    "one year more": with_2025(31),
+    "one year more, a rise": with_2025(52),
+}
+
+
+def sentences(tables):
+    return findings.table(tables).set_index("id")["sentence"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_sentence_breaks(name):
+    tables = CASES[name]
+    frame = maternal.years(tables)
+    before, after = frame["year"].iloc[-2:]
+    change = maternal.step(frame, before, after)
+    since = [maternal.step(frame, start, after) for start in (2021, 2019)]
+    half = maternal.half_year(tables)
+    texts = [
+        *findings.table(tables)[["sentence", "label", "figure"]].to_numpy().ravel(),
+        briefing.can_and_cannot_say(change, *since, half, findings.table(tables)).data,
+    ]
+    figures = [
+        maternal_figures.baseline(tables, frame, 2019, 0.95),
+        maternal_figures.last_step(tables, frame, change, 0.95),
+        maternal_figures.manifold_fall(tables, frame),
+    ]
+    if name != "no deaths":
+        figures.append(maternal_figures.detectable(tables, frame, change, half, 0.95, 0.8))
+    texts += [figure[part] for figure in figures for part in ("title", "subtitle", "alt")]
+    for text in texts:
+        assert not re.search(r"\bnan\b|\binf\b|∞|missing|(fell|rose) by −|(?:lower|higher) (?:lower|higher)", text), text
+        assert "  " not in text.replace("\n", " ").replace("> <", ""), text
+
+
+def test_the_steps_of_the_record():
+    steps = maternal.steps(maternal.years(TABLES))
+    assert steps["rate_change"].round(1).tolist() == [-61.3, -33.2, -12.7]
+    assert steps["verdict"].tolist() == ["distinct", "distinct", "chance"]
+    assert steps["p_value"].round(3).tolist()[1:] == [0.042, 0.616]
+
+
+def test_a_rise_is_called_a_rise():
+    said = sentences(CASES["a rise"])
+    assert "the count rose by 6.7%" in said["step"] and "the ratio rose by 13.2%" in said["step"]
+    assert "The published ratio implies 37.0 deaths" in said["latest"]
+    assert "a rise" not in said["peak"]
+
+
+def test_above_the_baseline_is_said():
+    assert "the count is still 65 above that of 2019" in sentences(CASES["a large rise"])["peak"]
+
+
+def test_a_new_peak_is_not_called_a_fall():
+    said = sentences(CASES["a new peak"])["peak"]
+    assert said == "The highest count since 2019 is that of 2024, 210 deaths."
+
+
+def test_pandemic_deaths_are_only_said_of_their_own_year_and_count():
+    assert "140 died of pneumonia" in sentences(TABLES)["peak"]
+    assert "pneumonia" not in sentences(changed(**{"maternal_mortality_ratio.kz.2020.moh": 52}))["peak"]
+    assert "pneumonia" not in sentences(changed(**{"maternal_deaths.kz.2021.press": 190}))["peak"]
+
+
+def test_the_announced_percentage_is_judged_by_arithmetic():
+    found = {name: findings.table(CASES[name]).set_index("id").loc["announced"] for name in CASES}
+    assert found["as it is"]["certainty"] == words.certainty("conditional")
+    assert "is not the change of the count" in found["as it is"]["sentence"]
+    assert "can be the change of the count" in found["another percentage"]["sentence"]
+    assert found["an impossible percentage"][
+        "certainty"
+    ] == words.certainty("conflict")
+
+
+def test_a_new_year_moves_the_last_step_but_not_the_announcement():
+    said = sentences(CASES["one year more"])
+    assert said["latest"].startswith("Maternal mortality: 31 deaths in 2025")
+    assert said["step"].startswith("From 37 deaths in 2024 to 31 in 2025")
+    assert "announced for 2024" in said["announced"]
+    frame = maternal.years(CASES["one year more"])
+    figure = maternal_figures.last_step(CASES["one year more"], frame, maternal.step(frame, 2024, 2025), 0.95)
+    assert len(figure["frame"]) == 3 and "announced" not in figure["alt"]
+
+
+def test_confidence_and_power_reach_every_sentence():
+    usual, wide = sentences(TABLES), findings.table(TABLES, confidence=0.5, power=0.5).set_index("id")
+    assert "50% interval" in wide.at["step", "sentence"]
+    frame = maternal.years(TABLES)
+    half = maternal.step(frame, 2023, 2024, 0.5)
+    assert words.percent(100 * (half["lower"] - 1), sign=True) in wide.at["step", "sentence"]
+    for name in ("latest", "peak", "ratio", "step", "half_year"):
+        assert wide.at[name, "sentence"] != usual[name], name
+    assert wide.at["ratio", "certainty"] == words.certainty("distinct")  # at 50 percent the fall since 2019 is told apart
+
+
+def test_other_first_years():
+    assert "Against 2017" in findings.table(TABLES, 2017).set_index("id").at["ratio", "sentence"]
+    with pytest.raises(ValueError, match="no maternal deaths for 1999; there are years 20"):
+        findings.table(TABLES, 1999)
+
+
+def test_what_can_be_said_follows_the_interval():
+    def lists(tables):
+        frame = maternal.years(tables)
+        change, *since = (maternal.step(frame, start, 2024) for start in (2023, 2021, 2019))
+        text = briefing.can_and_cannot_say(change, *since, maternal.half_year(tables), findings.table(tables)).data
+        return text.split("What we cannot say")
+
+    can, cannot = lists(TABLES)
+    assert "The risk in 2024 was lower than in 2021" in can
+    assert "That the risk in 2024 was lower than in 2023" in cannot and "That the risk in 2024 was lower than in 2019" in cannot
+    can, cannot = lists(CASES["a large rise"])
+    assert "The risk in 2024 was higher than in 2023" in can
+
+
+def test_the_vocabulary_is_closed():
+    with pytest.raises(ValueError, match="unknown verdict 'sure': choose one of consistent, conditional"):
+        words.certainty("sure")
+    symbols = [symbol for symbol, _, _ in words.CERTAINTY.values()]
+    assert len(set(symbols)) == len(symbols)
+    assert set(findings.table(TABLES)["certainty"]) <= {words.certainty(key) for key in words.CERTAINTY}
