@@ -2,11 +2,12 @@
 
 import itertools
 
+import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
-from helpers import charts, data, drawings, maternal, maternal_figures, reproduce, style
+from helpers import charts, data, drawings, infant, infant_figures, maternal, maternal_figures, reproduce, style
 
 FRAME = pd.DataFrame(
     {"label": ["a", "b"], "value": [1.0, -2.0], "lower": [0.5, float("nan")], "upper": [1.5, float("nan")],
@@ -67,12 +68,22 @@ TABLES = data.load()
 YEARS = maternal.years(TABLES)
 STEP = maternal.step(YEARS, 2023, 2024)
 HALF = maternal.half_year(TABLES)
+SAID = infant.announcements(TABLES)
 FIGURES = {
     "baseline": maternal_figures.baseline(TABLES, YEARS, 2019, 0.95),
     "last step": maternal_figures.last_step(TABLES, YEARS, STEP, 0.95),
     "causes": maternal_figures.causes(TABLES, 0.95),
     "detectable": maternal_figures.detectable(TABLES, YEARS, STEP, HALF, 0.95, 0.8),
     "manifold fall": maternal_figures.manifold_fall(TABLES, YEARS),
+    "infant series": infant_figures.series(TABLES, infant.series(TABLES)),
+    "infant levels": infant_figures.levels(TABLES, 2024),
+    "infant parts": infant_figures.parts(TABLES),
+    "infant ages": infant_figures.ages(TABLES),
+    "announcements": infant_figures.announcements(TABLES, SAID, infant.final_change(TABLES)),
+    "third quarter": infant_figures.rest(TABLES, SAID, ("C102", "C303", 0.6, 0.7), "third quarter"),
+    "fourth quarter": infant_figures.rest(TABLES, SAID, ("C303", "C416", 0.72, 0.78), "fourth quarter"),
+    "precedent": infant_figures.precedent(TABLES),
+    "registration": infant_figures.registration(TABLES, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
 
 

@@ -98,7 +98,7 @@ def test_claims_of_a_number_have_precision_and_all_have_speaker_and_place(tables
     claims = tables.claims
     numeric = claims[claims["value"].notna()]
     assert numeric[["low", "printed", "unit"]].notna().all().all()
-    assert claims[["locator", "speaker", "source", "statement", "article"]].notna().all().all()
+    assert claims[["locator", "speaker", "source", "statement"]].notna().all().all()
     assert set(claims["article"].dropna()) == {"000", "001", "002", "003", "004"}
 
 
@@ -235,7 +235,7 @@ def test_the_fingerprint_changes_with_one_digit(table_folder):
 def test_unknown_ids_and_columns_are_answered_with_the_known_ones(tables):
     with pytest.raises(KeyError, match=r"nearest ids are: .*maternal_deaths\.kz\.2024\.press"):
         data.observation(tables, "maternal_deaths.kz.2024.pres")
-    with pytest.raises(KeyError, match=r"no claim 'C999'; claims are C001 to C418"):
+    with pytest.raises(KeyError, match=r"no claim 'C999'; claims are C001 to C\d+"):
         data.claim(tables, "C999")
     with pytest.raises(ValueError, match="'deaths' is not in indicators.csv; known are: live_births"):
         data.yearly(tables, "deaths")

@@ -131,7 +131,7 @@ def test_confidence_and_power_reach_every_sentence():
     assert "50% interval" in wide.at["step", "sentence"]
     frame = maternal.years(TABLES)
     half = maternal.step(frame, 2023, 2024, 0.5)
-    assert words.percent(100 * (half["lower"] - 1), sign=True) in wide.at["step", "sentence"]
+    assert words.signed(100 * (half["lower"] - 1)) in wide.at["step", "sentence"]
     for name in ("latest", "peak", "ratio", "step", "half_year"):
         assert wide.at[name, "sentence"] != usual[name], name
     assert wide.at["ratio", "certainty"] == words.certainty("distinct")  # at 50 percent the fall since 2019 is told apart

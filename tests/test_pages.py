@@ -10,7 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from helpers import briefing, data
 
-NAMES = ["index.html", "00_start_here.html", "01_maternal_deaths.html", "briefing-en.html"]
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing")
+NAMES = ["index.html", "briefing-en.html", *[f"{name}.html" for name in NOTEBOOKS]]
 WIDTHS = [360, 768, 1280]
 
 
@@ -65,8 +66,7 @@ def test_the_briefing_is_one_small_file_without_code(pages):
     assert len(text.encode()) < 300_000
     assert "import " not in text and "<pre" not in text and "<details class=\"code\"" not in text
     elements = Elements(text)
-    assert len(elements.all("figure")) == len(elements.all("picture")) == 2
-    assert len(elements.all("table")) == 2
+    assert len(elements.all("figure")) == len(elements.all("picture")) == len(elements.all("table")) == 4
     for heading in ("What we can say", "What we cannot say", "Sources"):
         assert f"{heading}</h2>" in text
 
@@ -74,7 +74,7 @@ def test_the_briefing_is_one_small_file_without_code(pages):
 def test_downloads_are_the_committed_data(pages):
     text = (pages / "briefing-en.html").read_text(encoding="utf-8")
     links = [attributes for attributes in Elements(text).all("a") if "download" in attributes]
-    assert len(links) == 2
+    assert len(links) == 4
     for link in links:
         content = base64.b64decode(link["href"].split("base64,")[1])
         assert content == (ROOT / "figures" / "10_briefing" / link["download"]).read_bytes()

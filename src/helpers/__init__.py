@@ -8,7 +8,9 @@ Lower floors never import upper ones::
     words                    numbers and verdicts in words
     style, drawings, charts  one look for figures, what they draw, how they are saved
     tables                   tables that people look at
-    maternal                 the maternal deaths: series, steps, the figures notebooks share
+    percentages, trends      what announced percentages imply; rates of reduction
+    maternal, infant         maternal deaths, infant mortality: series, steps, announcements
+    ..._figures              the figures that notebooks and briefing share
     findings                 what the collection says, computed from the tables
     briefing                 the parts of the briefing
     notebooks, reproduce     running notebooks, comparing runs

@@ -127,6 +127,7 @@ def can_and_cannot_say(
         f"{words.number(half['nine_months_deaths'])} deaths."
     )
     can.append(found.set_index("id")["sentence"]["announced"])
+    can.append(found.set_index("id").at["infant_change", "sentence"])
     printed = found.set_index("id").at["fold", "sentence"].split("”")[0].lstrip("“").lower()
     cannot.append(f"What “{printed}” is measured from: no base year was given.")
     return _block("pair", can=can, cannot=cannot)

@@ -111,7 +111,9 @@ def rows(
     reference: float | None = None,
     reference_label: str = "",
     in_percent: bool = False,
+    from_zero: bool = True,
     digits: int = 0,
+    interval_digits: int | None = None,
 ) -> None:
     """One mark a row with its interval, names above the marks, values written beside them.
 
@@ -122,18 +124,19 @@ def rows(
         "printed" (a published figure, drawn as an open diamond in the warm colour).
     reference, reference_label : float, str
         A vertical line to compare with, such as no change, and what it says.
-    in_percent : bool
-        Whether values are percentages.
-    digits : int
-        Decimals of the values written.
+    in_percent, from_zero : bool
+        Whether values are percentages; if not, whether the axis begins at zero.
+    digits, interval_digits : int
+        Decimals of the values written, and of the ends of their intervals (as many if not given).
     """
+
     def write(value: float, places: int) -> str:
-        return words.percent(value, places, sign=True) if in_percent else words.number(value, places)
+        return words.signed(value, places) if in_percent else words.number(value, places)
 
     colours = {"main": ACCENT, "plain": INK, "printed": WARM}
     low = min(frame["lower"].min(), frame["value"].min())
     high = max(frame["upper"].max(), frame["value"].max())
-    if not in_percent:
+    if not in_percent and from_zero:
         low = min(low, 0)
     if reference is not None:
         low, high = min(low, reference), max(high, reference)
@@ -155,7 +158,8 @@ def rows(
         if pd.notna(row.lower) and row.upper > row.lower:
             band = "#bfe6f7" if row.emphasis == "main" else ("#f0d9c8" if row.emphasis == "printed" else LIGHT)
             axes.plot([row.lower, row.upper], [position] * 2, color=band, linewidth=9, solid_capstyle="butt")
-            text += f"  ({write(row.lower, digits)} to {write(row.upper, digits)})"
+            places = digits if interval_digits is None else interval_digits
+            text += f"  ({write(row.lower, places)} to {write(row.upper, places)})"
         axes.plot(
             row.value,
             position,
@@ -193,7 +197,10 @@ def rows(
     axes.set_yticks([])
     axes.grid(axis="y", visible=False)
     axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7)
-    (_percents if in_percent else _thousands)(axes.xaxis)
+    if in_percent:
+        _percents(axes.xaxis)
+    else:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if from_zero else 1)))
 
 
 def curve(
@@ -396,7 +403,8 @@ def lines(
             textcoords="offset points", va="center", fontsize=8.5 if narrow else 9.5, fontweight="bold", color=colour,
             annotation_clip=False,
         )
-    room = max(len(line) for text in labels.values() for line in text.split("\n")) * (0.017 if narrow else 0.0085)
+    room = max(len(line) for text in labels.values() for line in text.split("\n")) * (0.021 if narrow else 0.0095)
+    room += 0.05 if narrow else 0.025
     axes.set_xlim(low - 0.5, high + (high - low) * room / (1 - room) + 0.5)
     top = max(frame["value"].max(), frame["upper"].max(), *[level for level, _ in references] or [0])
     axes.set_ylim(0, top * 1.1)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import data, maternal, rates, words
-from helpers.words import interval, moved, number, percent, relative
+from helpers import data, infant, maternal, rates, words
+from helpers.words import interval, moved, number, percent, relative, signed
 
 COLUMNS = ("id", "figure", "label", "sentence", "certainty", "notebook")
 
@@ -77,10 +77,10 @@ def _ratio(frame: pd.DataFrame, confidence: float) -> dict:
 def _step(frame: pd.DataFrame, level: str, confidence: float, power: float) -> dict:
     old, new = frame.iloc[-2], frame.iloc[-1]
     change = maternal.step(frame, old["year"], new["year"], confidence, power=power)
-    ends = f"{percent(100 * (change['lower'] - 1), sign=True)} to {percent(100 * (change['upper'] - 1), sign=True)}"
+    ends = f"{signed(100 * (change['lower'] - 1))} to {signed(100 * (change['upper'] - 1))}"
     return {
         "id": "step",
-        "figure": percent(change["rate_change"], sign=True),
+        "figure": signed(change["rate_change"]),
         "label": f"change of the ratio from {old['year']} to {new['year']} ({ends})",
         "sentence": f"From {number(old['value'])} deaths in {old['year']} to {number(new['value'])} in {new['year']}, the "
         f"count {moved(change['count_change'])}, births {moved(change['births_change'])} and the ratio "
@@ -104,16 +104,16 @@ def _announced(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "consistent": "it fits the change of the ratio from counts and births",
         "conditional": f"it fits if it was taken from the ratios as published, {pair}, whose rounding allows "
         f"{interval(published['low'], published['high'], 1)}; from counts and births the ratio changed by "
-        f"{percent(counted['value'], sign=True)}",
-        "conflict": f"it fits neither the published ratios ({percent(published['value'], sign=True)}) nor counts and births "
-        f"({percent(counted['value'], sign=True)})",
+        f"{signed(counted['value'])}",
+        "conflict": f"it fits neither the published ratios ({signed(published['value'])}) nor counts and births "
+        f"({signed(counted['value'])})",
     }[key]
     return {
         "id": "announced",
-        "figure": percent(said["value"], 0, sign=True),
+        "figure": signed(said["value"], 0),
         "label": f"announced for {after}, without saying of what",
-        "sentence": f"The {percent(said['value'], 0, sign=True)} announced for {after} "
-        f"{'can be' if fits_count else 'is not'} the change of the count ({percent(count, sign=True)}); {ending}.",
+        "sentence": f"The {signed(said['value'], 0)} announced for {after} "
+        f"{'can be' if fits_count else 'is not'} the change of the count ({signed(count)}); {ending}.",
         "certainty": key,
     }
 
@@ -126,7 +126,7 @@ def _half_year(tables: data.Tables, confidence: float) -> dict:
         "label": f"maternal deaths in the first half of 2025 ({interval(half['deaths_lower'], half['deaths_upper'])}), against "
         f"about {number(half['implied'])} implied a year before",
         "sentence": f"If the two published causes are all deaths of the first half of 2025, {number(half['deaths'])}, and the "
-        f"announced {percent(half['change'], 0, sign=True)} is of the ratio, the same half of 2024 had about "
+        f"announced {signed(half['change'], 0)} is of the ratio, the same half of 2024 had about "
         f"{number(half['implied'])}: per live birth {relative(half['rate_ratio'], half['lower'], half['upper'])}.",
         "certainty": half["verdict"],
     }
@@ -172,6 +172,46 @@ def _labels(tables: data.Tables, frame: pd.DataFrame) -> dict:
     }
 
 
+def _infant_level(tables: data.Tables) -> dict:
+    series = infant.series(tables)
+    final = series[series["series"] == "bns"].set_index("year")["value"]
+    first = series[series["series"] == "bns_first"].set_index("year")["value"]
+    modelled = series[series["series"] == "igme2026"].set_index("year")["value"]
+    start, year = data.break_year(tables, infant.RATE), final.index[-1]
+    lowest = final.loc[start:].idxmin() == year
+    also = f" (first release {number(first[year], 2)})" if year in first.index else ""
+    place = f"the lowest value since the criteria of {start}" if lowest else f"above the lowest value since {start}"
+    other = modelled.index[-1]
+    return {
+        "id": "infant_level",
+        "figure": number(final[year], 2),
+        "label": f"infant deaths per 1,000 live births in {year}, final registered value",
+        "sentence": f"Registered infant mortality was {number(final[year], 2)} per 1,000 live births in {year}{also}, {place}; "
+        f"for {other} the registered value is {number(final[other], 2)} and the UN's estimate {number(modelled[other], 2)}.",
+        "certainty": "conditional",
+        "notebook": "02_infant_mortality",
+    }
+
+
+def _infant_change(tables: data.Tables) -> dict:
+    final = infant.final_change(tables).loc["final"]
+    said = infant.announcements(tables).set_index("id").loc["C102"]
+    gap = said["value"] - final["value"]
+    return {
+        "id": "infant_change",
+        "figure": signed(final["value"]),
+        "label": f"change of infant mortality in 2025, final values ({signed(final['chance_lower'])} to "
+        f"{signed(final['chance_upper'])})",
+        "sentence": f"The best estimate of the change of the rate in 2025 is {signed(final['value'])}, from the final values "
+        f"{number(final['before'], 2)} and {number(final['after'], 2)} ({interval(final['lower'], final['upper'], 1)} with their "
+        f"rounding, {interval(final['chance_lower'], final['chance_upper'], 1)} by chance); the first announcement, "
+        f"{signed(said['value'])} for {said['period']}, lies {number(abs(gap), 1)} percentage points "
+        f"{'below' if gap < 0 else 'above'} it.",
+        "certainty": words.verdict(final["chance_lower"], final["chance_upper"], 0.0),
+        "notebook": "03_percentages_2025",
+    }
+
+
 def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8) -> pd.DataFrame:
     """All findings of the collection, the most important first.
 
@@ -206,7 +246,10 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95,
         _half_year(tables, confidence),
         _fold(tables, frame),
         _labels(tables, frame),
+        _infant_level(tables),
+        _infant_change(tables),
     ]
-    shown = "01_maternal_deaths"
-    rows = [finding | {"certainty": words.certainty(finding["certainty"]), "notebook": shown} for finding in found]
+    rows = [
+        {"notebook": "01_maternal_deaths"} | finding | {"certainty": words.certainty(finding["certainty"])} for finding in found
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -209,14 +209,13 @@ def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
     before = claims["comparator_start"].dt.year == year - 1
     claims = claims[about & before & (claims["period_start"].dt.year == year)]
     months = claims["period_end"].dt.month
-    order = claims["said_on"].str.pad(10, side="right", fillchar="~")  # a month without a day comes after its days
     result = pd.DataFrame(
         {
             "id": claims["id"],
             "said": claims["said_on"].map(_day),
             "said_on": claims["said_on"],
             "months": months,
-            "period": months.map(MONTHS).where(claims["period_said"].notna() | (months < 12), "not stated"),
+            "period": months.map(MONTHS) + np.where(claims["period_said"].notna() | (months < 12), "", ", assumed"),
             "value": claims["value"],
             "low": claims["low"],
             "high": claims["high"],
@@ -226,12 +225,13 @@ def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
             "tier": claims["source"].map(tables.sources.set_index("id")["tier"]),
         }
     )
-    return result.assign(order=order).sort_values(["order", "id"]).drop(columns="order").reset_index(drop=True)
+    # Text sorts like time here; a year or month without a day comes before its days.
+    return result.sort_values(["said_on", "id"]).reset_index(drop=True)
 
 
 def _day(said_on: str) -> str:
     """A day, month or year as it is written on a figure."""
-    pattern = {4: "y", 7: "MMM y", 10: "d MMM y"}[len(said_on)]
+    pattern = {4: "y, 'no day'", 7: "MMM y", 10: "d MMM y"}[len(said_on)]
     return format_date(pd.Timestamp(said_on), format=pattern, locale="en_GB")
 
 
@@ -242,7 +242,7 @@ def final_change(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Indexed "final" and "first": before, after (per 1,000), value, lower, upper (percent; the ends are those of
-        rounding).
+        rounding), chance_lower, chance_upper (percent; what chance allows around as many deaths, 95 percent).
 
     Examples
     --------
@@ -255,7 +255,16 @@ def final_change(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
         band = percentages.change_band(
             pair[0]["value"], pair[0]["rounded_to"], pair[1]["value"], pair[1]["rounded_to"]
         ).iloc[0]
-        rows[release] = {"before": pair[0]["value"], "after": pair[1]["value"], **band[["value", "lower", "upper"]]}
+        births = [data.observation(tables, f"live_births.kz.{y}.bns")["value"] for y in (year - 1, year)]
+        deaths = [round(row["value"] * size / PER) for row, size in zip(pair, births, strict=True)]
+        ratio = rates.rate_ratio(deaths[1], births[1], deaths[0], births[0]).iloc[0]
+        rows[release] = {
+            "before": pair[0]["value"],
+            "after": pair[1]["value"],
+            **band[["value", "lower", "upper"]],
+            "chance_lower": 100 * (ratio["lower"] - 1),
+            "chance_upper": 100 * (ratio["upper"] - 1),
+        }
     return pd.DataFrame.from_dict(rows, orient="index").astype(float)
 
 
@@ -377,3 +386,15 @@ def precedent(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
             "emphasis": ["plain", "plain", "main"],
         }
     )
+
+
+def monthly_deaths(tables: data.Tables, year: int) -> float:
+    """Mean infant deaths a month, from the statistics bureau's final rate and registered births of a year.
+
+    Examples
+    --------
+    >>> round(monthly_deaths(data.load(), 2024))
+    207
+    """
+    rate = data.observation(tables, f"{RATE}.kz.{year}.bns")["value"]
+    return rate * data.observation(tables, f"live_births.kz.{year}.bns")["value"] / PER / 12

@@ -78,7 +78,7 @@ def last_step(tables: data.Tables, frame: pd.DataFrame, change: pd.Series, confi
         end = "both are more than chance" if len(more) == 2 else f"only the {more[0]} is more than chance"
     both = [maternal.pick(frame, change[name]) for name in ("before", "after")]
     sources = [*[row["source"] for row in both], both[0]["births_source"], *([said["source"]] if announced else [])]
-    values = "; ".join(f"{row.label} {words.percent(row.value, sign=True)}" for row in rows.itertuples())
+    values = "; ".join(f"{row.label} {words.signed(row.value)}" for row in rows.itertuples())
     holds = {"chance": "holds", "distinct": "does not hold"}
     return {
         "draw": drawings.rows,

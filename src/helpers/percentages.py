@@ -221,9 +221,7 @@ def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, 
         share_high=(share_high, _SHARE),
     )
     first_low, _, _, cumulative_high, share_low, _ = box
-    refuse(
-        _misfit(first_low, cumulative_high, share_low), _BANDS_MISFIT, "cumulative_high", cumulative_high, index
-    )
+    refuse(_misfit(first_low, cumulative_high, share_low), _BANDS_MISFIT, "cumulative_high", cumulative_high, index)
     lower, upper = _rest_limits(*box)
     return table(index, lower=lower, upper=upper)
 
@@ -489,6 +487,5 @@ def late_registration(true_change, monthly_deaths, months, delay_months, waited_
         expected = monthly[row] * (1 + true[row] / 100)
         deaths = generator.poisson(expected, (int(draws[row]), registered.size))
         seen = generator.binomial(deaths, registered).sum(axis=1)
-        # The count is turned into a change after the quantile, which is a count then, or half-way between two.
         lower[row], upper[row] = 100 * (np.quantile(seen, [0.025, 0.975]) / (monthly[row] * months[row]) - 1)
     return table(index, value=value, lower=lower, upper=upper, completeness=completeness)

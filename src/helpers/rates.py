@@ -11,109 +11,14 @@ never an error. Anything else that cannot be right (negative or fractional count
 text, booleans, lengths or indexes that do not match) is refused with one message that lists every problem found.
 """
 
-from numbers import Real
-
 import numpy as np
-import pandas as pd
 from scipy import stats
 from scipy.optimize import elementwise
 
-# Each rule is (what is wrong, the message). A NaN passes all but the last: missing is allowed, but not as a setting.
-_FINITE = ((np.isinf, "must be finite"),)
-_NOT_NEGATIVE = ((lambda v: v < 0, "cannot be negative: give 0 or more"), *_FINITE)
-_NOT_ZERO = ((lambda v: v == 0, "cannot be zero: give a number above 0"),)
-_POSITIVE = ((lambda v: v < 0, "cannot be negative: give a number above 0"), *_NOT_ZERO, *_FINITE)
-_COUNT = (
-    *_NOT_NEGATIVE,
-    (lambda v: np.isfinite(v) & (v != np.rint(v)), "is a count and must be whole: give 0, 1, 2, ..., not an average"),
-    (lambda v: np.isfinite(v) & (v >= 2.0**53), "must be below 2**53, where floats still hold every whole number"),
-)
-_COUNT_ABOVE_ZERO = (*_COUNT, *_NOT_ZERO)
-_PERCENT = ((lambda v: v < -100, "is a percent change: give -100 or more"), *_FINITE)
-_PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *_FINITE)
+from helpers.inputs import COUNT, COUNT_ABOVE_ZERO, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, fraction, read, same_kind, table
+
+_PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *FINITE)
 _FALL = ((lambda v: (v < 0) | (v > 1), "is a fraction from 0 to 1, for example 0.12"),)
-
-
-def _fraction(example):
-    return ((lambda v: ~((v > 0) & (v < 1)), f"is a fraction between 0 and 1, for example {example}"),)
-
-
-def _numbers(given):
-    """One input: flat floats, the entries as given, which of them are not numbers, the shape, the index of a Series."""
-    listed = pd.api.types.is_list_like(given)
-    series = pd.Series(given.ravel() if isinstance(given, np.ndarray) else given if listed else [given])
-    shape = getattr(given, "shape", series.shape) if listed else ()
-    index = series.index if isinstance(given, pd.Series) else None
-    if series.dtype.kind in "iuf":
-        values = series.to_numpy(dtype=float, na_value=np.nan)
-        return values, values, np.zeros(values.size, bool), shape, index
-    # Entry by entry, because a list may hide text or booleans among numbers.
-    entries = series.astype(object).to_numpy()
-    number = np.frompyfunc(lambda v: isinstance(v, Real) and not isinstance(v, bool), 1, 1)(entries).astype(bool)
-    return np.where(number, entries, np.nan).astype(float), entries, ~number & ~pd.isna(entries), shape, index
-
-
-def _got(entries, bad, shape, index):
-    """The first ten offending entries, each with its row label or position."""
-
-    def place(i):
-        if index is not None:
-            return f" at row {index[i]}"
-        return f" at position {', '.join(map(str, np.unravel_index(i, shape)))}" if shape else ""
-
-    at = np.flatnonzero(bad)
-    shown = [f"{v:.15g}" if isinstance(v := entries[i], float) else repr(v) for i in at[:10]]
-    rest = f" and {at.size - 10} more" if at.size > 10 else ""
-    return ", ".join(v + place(i) for v, i in zip(shown, at[:10], strict=True)) + rest
-
-
-def _read(method=None, methods=(), ascending=(), **inputs):
-    """Check every input against its rules; return them as floats of one shape, then the index (None if no Series)."""
-    problems, error, arrays, indexes = [], ValueError, {}, {}
-    for name, (given, rules) in inputs.items():
-        values, entries, alien, shape, index = _numbers(given)
-        if alien.any():
-            error = TypeError
-            got = _got(entries, alien, shape, index)
-            problems.append(f"{name} takes numbers, not text, booleans or other objects; got {got}")
-        for broken, message in rules:
-            # An alien entry reads as NaN and has been named already.
-            if (bad := broken(values) & ~alien).any():
-                problems.append(f"{name} {message}; got {_got(values, bad, shape, index)}")
-        arrays[name] = values.reshape(shape)
-        if index is not None:
-            indexes[name] = index
-    if methods and str(method) not in methods:
-        problems.append(f"method is one of {', '.join(map(repr, methods))}; got {method!r}")
-    first = next(iter(indexes.values()), None)
-    if not all(first.equals(other) for other in indexes.values()):
-        problems.append(f"{', '.join(indexes)} have different indexes; align the Series first, for example by join")
-    try:
-        same = dict(zip(arrays, np.broadcast_arrays(*arrays.values()), strict=True))
-    except ValueError:
-        sizes = ", ".join(f"{name} {values.shape}" for name, values in arrays.items() if values.shape)
-        problems.append(f"shapes do not match: {sizes}; give equal lengths, or one value for all rows")
-    else:
-        shape = same[name].shape
-        index = first if first is not None and shape == first.shape else None
-        if ascending and (bad := same[ascending[0]] > same[ascending[1]]).any():
-            low, high = ascending
-            problems.append(f"{low} cannot be above {high}; got {low} {_got(same[low].ravel(), bad, shape, index)}")
-    if problems:
-        raise error("\n".join(problems))
-    return *same.values(), index
-
-
-def _table(index, **columns):
-    if max(map(np.ndim, columns.values())) > 1:
-        raise ValueError("a table has one row per value: give scalars, Series or one-dimensional arrays")
-    return pd.DataFrame({k: v if isinstance(v, str) else np.atleast_1d(v) for k, v in columns.items()}, index=index)
-
-
-def _same_kind(values, index):
-    if index is not None:
-        return pd.Series(values, index=index)
-    return values if np.ndim(values) else float(values)
 
 
 def _garwood(count, alpha):
@@ -191,9 +96,9 @@ def count_interval(count, confidence=0.95, method="exact"):
     0    0.0    0.0   3.69        0.95  exact
     1   10.0    4.8  18.39        0.95  exact
     """
-    count, confidence, index = _read(method, _LIMITS, count=(count, _COUNT), confidence=(confidence, _fraction(0.95)))
+    count, confidence, index = read(method, _LIMITS, count=(count, COUNT), confidence=(confidence, fraction(0.95)))
     lower, upper = _LIMITS[method](count, 1 - confidence)
-    return _table(index, value=count, lower=lower, upper=upper, confidence=confidence, method=method)
+    return table(index, value=count, lower=lower, upper=upper, confidence=confidence, method=method)
 
 
 # Failing rules are added up to an index: 1, 2 and 4 stand for the three of them, 8 for a missing input.
@@ -245,13 +150,13 @@ def rate(count, births, per, confidence=0.95, method="exact"):
     >>> rate([12, 4], 8_000, per=1_000).reason.tolist()
     ['', 'fewer than 10 events; 95 % interval wider than 160 % of the rate']
     """
-    count, births, per, confidence, index = _read(
+    count, births, per, confidence, index = read(
         method,
         _LIMITS,
-        count=(count, _COUNT),
-        births=(births, _POSITIVE),
-        per=(per, _POSITIVE),
-        confidence=(confidence, _fraction(0.95)),
+        count=(count, COUNT),
+        births=(births, POSITIVE),
+        per=(per, POSITIVE),
+        confidence=(confidence, fraction(0.95)),
     )
     value = per * count / births
     missing = np.isnan(value)
@@ -260,7 +165,7 @@ def rate(count, births, per, confidence=0.95, method="exact"):
     with np.errstate(divide="ignore"):
         width = np.where(missing, np.nan, 100 * (high - low) / count)
     failed = np.where(missing, 8, (count < 10) + 2 * (births < 10) + 4 * (width > 160))
-    return _table(
+    return table(
         index,
         value=value,
         lower=per * lower / births,
@@ -348,15 +253,15 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
        value  lower  upper  p_value
     0  0.224  0.024   1.05    0.061
     """
-    count_1, births_1, count_0, births_0, confidence, null, index = _read(
+    count_1, births_1, count_0, births_0, confidence, null, index = read(
         method,
         _LOWER_ODDS,
-        count_1=(count_1, _COUNT),
-        births_1=(births_1, _POSITIVE),
-        count_0=(count_0, _COUNT),
-        births_0=(births_0, _POSITIVE),
-        confidence=(confidence, _fraction(0.95)),
-        null=(null, _POSITIVE),
+        count_1=(count_1, COUNT),
+        births_1=(births_1, POSITIVE),
+        count_0=(count_0, COUNT),
+        births_0=(births_0, POSITIVE),
+        confidence=(confidence, fraction(0.95)),
+        null=(null, POSITIVE),
     )
     lower_odds = _LOWER_ODDS[method]
     exposure = births_0 / births_1
@@ -365,7 +270,7 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
         # The odds of group 0 are the reciprocal, so that the upper limit is the other group's lower one.
         upper = exposure / lower_odds(count_0, count_1, 1 - confidence)
     p_exact, p_midp = _central_p(stats.binom, count_1, count_1 + count_0, null / (null + exposure))
-    return _table(
+    return table(
         index,
         value=value,
         lower=exposure * lower_odds(count_1, count_0, 1 - confidence),
@@ -411,9 +316,9 @@ def compare_with_expected(count, expected):
         value  p_value  p_value_midp
     0  1.2121   0.8393        0.6571
     """
-    count, expected, index = _read(count=(count, _COUNT), expected=(expected, _POSITIVE))
+    count, expected, index = read(count=(count, COUNT), expected=(expected, POSITIVE))
     p_exact, p_midp = _central_p(stats.poisson, count, expected)
-    return _table(index, value=count / expected, p_value=p_exact, p_value_midp=p_midp)
+    return table(index, value=count / expected, p_value=p_exact, p_value_midp=p_midp)
 
 
 def change(before, after):
@@ -439,8 +344,8 @@ def change(before, after):
     >>> change([40, 50], [30, 60])
     array([-25.,  20.])
     """
-    before, after, index = _read(before=(before, _POSITIVE), after=(after, _NOT_NEGATIVE))
-    return _same_kind(100 * (after / before - 1), index)
+    before, after, index = read(before=(before, POSITIVE), after=(after, NOT_NEGATIVE))
+    return same_kind(100 * (after / before - 1), index)
 
 
 def rate_change_from_count_change(count_change_percent, births_before, births_after):
@@ -468,12 +373,12 @@ def rate_change_from_count_change(count_change_percent, births_before, births_af
     >>> round(rate_change_from_count_change(-10, births_before=100, births_after=90), 6)
     0.0
     """
-    percent, before, after, index = _read(
-        count_change_percent=(count_change_percent, _PERCENT),
-        births_before=(births_before, _POSITIVE),
-        births_after=(births_after, _POSITIVE),
+    percent, before, after, index = read(
+        count_change_percent=(count_change_percent, PERCENT),
+        births_before=(births_before, POSITIVE),
+        births_after=(births_after, POSITIVE),
     )
-    return _same_kind(100 * ((1 + percent / 100) * before / after - 1), index)
+    return same_kind(100 * ((1 + percent / 100) * before / after - 1), index)
 
 
 def count_change_from_rate_change(rate_change_percent, births_before, births_after):
@@ -501,12 +406,12 @@ def count_change_from_rate_change(rate_change_percent, births_before, births_aft
     >>> round(count_change_from_rate_change(-10, births_before=100, births_after=90), 6)
     -19.0
     """
-    percent, before, after, index = _read(
-        rate_change_percent=(rate_change_percent, _PERCENT),
-        births_before=(births_before, _POSITIVE),
-        births_after=(births_after, _POSITIVE),
+    percent, before, after, index = read(
+        rate_change_percent=(rate_change_percent, PERCENT),
+        births_before=(births_before, POSITIVE),
+        births_after=(births_after, POSITIVE),
     )
-    return _same_kind(100 * ((1 + percent / 100) * after / before - 1), index)
+    return same_kind(100 * ((1 + percent / 100) * after / before - 1), index)
 
 
 def _implied(count_before, count_after, percent):
@@ -538,12 +443,12 @@ def implied_births_change(count_before, count_after, rate_change_percent):
     >>> round(implied_births_change(100, 81, rate_change_percent=-10), 6)
     -10.0
     """
-    before, after, percent, index = _read(
-        count_before=(count_before, _COUNT_ABOVE_ZERO),
-        count_after=(count_after, _COUNT),
+    before, after, percent, index = read(
+        count_before=(count_before, COUNT_ABOVE_ZERO),
+        count_after=(count_after, COUNT),
         rate_change_percent=(rate_change_percent, _PERCENT_ABOVE_MINUS_100),
     )
-    return _same_kind(_implied(before, after, percent), index)
+    return same_kind(_implied(before, after, percent), index)
 
 
 def implied_births_change_band(count_before, count_after, rate_change_low, rate_change_high):
@@ -574,14 +479,14 @@ def implied_births_change_band(count_before, count_after, rate_change_low, rate_
        lower  upper
     0  -10.5   -9.5
     """
-    before, after, low, high, index = _read(
-        ascending=("rate_change_low", "rate_change_high"),
-        count_before=(count_before, _COUNT_ABOVE_ZERO),
-        count_after=(count_after, _COUNT),
+    before, after, low, high, index = read(
+        ascending=[("rate_change_low", "rate_change_high")],
+        count_before=(count_before, COUNT_ABOVE_ZERO),
+        count_after=(count_after, COUNT),
         rate_change_low=(rate_change_low, _PERCENT_ABOVE_MINUS_100),
         rate_change_high=(rate_change_high, _PERCENT_ABOVE_MINUS_100),
     )
-    return _table(index, lower=_implied(before, after, high), upper=_implied(before, after, low))
+    return table(index, lower=_implied(before, after, high), upper=_implied(before, after, low))
 
 
 def decompose_count_change(count_before, births_before, count_after, births_after):
@@ -624,17 +529,17 @@ def decompose_count_change(count_before, births_before, count_after, births_afte
     deaths_from_births  -9.5
     deaths_from_rate    -9.5
     """
-    count_0, births_0, count_1, births_1, index = _read(
-        count_before=(count_before, _COUNT_ABOVE_ZERO),
-        births_before=(births_before, _POSITIVE),
-        count_after=(count_after, _COUNT),
-        births_after=(births_after, _POSITIVE),
+    count_0, births_0, count_1, births_1, index = read(
+        count_before=(count_before, COUNT_ABOVE_ZERO),
+        births_before=(births_before, POSITIVE),
+        count_after=(count_after, COUNT),
+        births_after=(births_after, POSITIVE),
     )
     rate_0, rate_1 = count_0 / births_0, count_1 / births_1
     undefined = (count_1 == count_0) | (count_1 == 0)
     log_count = np.log(np.where(undefined, np.nan, count_1 / count_0))
     births_share = np.log(births_1 / births_0) / log_count
-    return _table(
+    return table(
         index,
         count_change=100 * (count_1 / count_0 - 1),
         births_change=100 * (births_1 / births_0 - 1),
@@ -669,7 +574,7 @@ def chain_changes(changes_percent):
     >>> round(chain_changes([-10, -20]), 6)
     -28.0
     """
-    percent, _ = _read(changes_percent=(changes_percent, _PERCENT))
+    percent, _ = read(changes_percent=(changes_percent, PERCENT))
     if percent.size == 0:
         raise ValueError("changes_percent is empty: give at least one percent change")
     return float(100 * (np.prod(1 + percent / 100) - 1))
@@ -726,13 +631,13 @@ def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
     >>> power_two_counts(100, [0.1, 0.3]).round(3)
     array([0.099, 0.607])
     """
-    baseline, fall, births_ratio, alpha, index = _read(
-        baseline=(baseline, _POSITIVE),
+    baseline, fall, births_ratio, alpha, index = read(
+        baseline=(baseline, POSITIVE),
         fall=(fall, _FALL),
-        births_ratio=(births_ratio, _POSITIVE),
-        alpha=(alpha, _fraction(0.05)),
+        births_ratio=(births_ratio, POSITIVE),
+        alpha=(alpha, fraction(0.05)),
     )
-    return _same_kind(_power(fall, baseline, births_ratio, alpha), index)
+    return same_kind(_power(fall, baseline, births_ratio, alpha), index)
 
 
 def smallest_detectable_fall(baseline, power=0.8, births_ratio=1.0, alpha=0.05):
@@ -768,12 +673,12 @@ def smallest_detectable_fall(baseline, power=0.8, births_ratio=1.0, alpha=0.05):
     >>> smallest_detectable_fall([5, 25, 100]).round(3)
     array([  nan, 0.67 , 0.366])
     """
-    baseline, power, births_ratio, alpha, index = _read(
-        ascending=("alpha", "power"),
-        baseline=(baseline, _POSITIVE),
-        power=(power, _fraction(0.8)),
-        births_ratio=(births_ratio, _POSITIVE),
-        alpha=(alpha, _fraction(0.05)),
+    baseline, power, births_ratio, alpha, index = read(
+        ascending=[("alpha", "power")],
+        baseline=(baseline, POSITIVE),
+        power=(power, fraction(0.8)),
+        births_ratio=(births_ratio, POSITIVE),
+        alpha=(alpha, fraction(0.05)),
     )
 
     def shortfall(fall, baseline, power, births_ratio, alpha):
@@ -783,4 +688,4 @@ def smallest_detectable_fall(baseline, power=0.8, births_ratio=1.0, alpha=0.05):
     solution = elementwise.find_root(
         shortfall, ends, args=(baseline, power, births_ratio, alpha), tolerances={"xatol": 1e-9}
     )
-    return _same_kind(solution.x, index)
+    return same_kind(solution.x, index)

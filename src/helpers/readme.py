@@ -32,7 +32,7 @@ def block(tables: data.Tables, alt: str) -> str:
         Markdown, without the markers.
     """
     found = findings.table(tables)
-    shown = found.set_index("id").loc[["latest", "peak", "step"]]
+    shown = found.set_index("id").loc[["latest", "peak", "step", "infant_change"]]
     lines = [f"- {row.sentence} **{row.certainty}.**" for row in shown.itertuples()]
     return "\n".join([*lines, "", f"![{alt}]({FIGURE}.png)"])
 

@@ -64,7 +64,8 @@ def annual_rate_of_reduction(
         value, lower, upper (percent per year), confidence, method ("logarithmic"). Each end is drawn from a log-normal
         whose median is the published level and whose outer quantiles are the published limits; where these are not at
         equal ratios from the level, each side has a spread of its own. The interval holds the middle
-        `interval_confidence` of the draws. Without published intervals lower, upper and confidence are NaN.
+        `interval_confidence` of the draws; with limits at equal ratios it reaches, in logarithms, the root of the summed
+        squares of the two published half-widths. Without published intervals lower, upper and confidence are NaN.
 
     Raises
     ------
@@ -158,9 +159,7 @@ def required_rate_of_reduction(current, target, years):
     >>> required_rate_of_reduction([30, 12], target=15, years=10).round(2)
     array([ 6.93, -2.23])
     """
-    current, target, years, index = read(
-        current=(current, POSITIVE), target=(target, POSITIVE), years=(years, POSITIVE)
-    )
+    current, target, years, index = read(current=(current, POSITIVE), target=(target, POSITIVE), years=(years, POSITIVE))
     return same_kind(_reduction(current, target, years), index)
 
 

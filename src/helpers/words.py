@@ -55,21 +55,30 @@ def number(value: float, digits: int = 0, language: str = "en") -> str:
     return format_decimal(rounded, format=_pattern(digits), locale=language).replace("-", "−")
 
 
-def percent(value: float, digits: int = 1, language: str = "en", sign: bool = False) -> str:
+def percent(value: float, digits: int = 1, language: str = "en") -> str:
     """Format a percentage given in percent (not as a fraction).
 
     Examples
     --------
-    >>> percent(-17.777), percent(5.8, sign=True), percent(45, 0)
-    ('−17.8%', '+5.8%', '45%')
+    >>> percent(-17.777), percent(5.8), percent(45, 0)
+    ('−17.8%', '5.8%', '45%')
     """
     if value is None or math.isnan(value):
         return "missing"
     rounded = round(float(value), digits) + 0.0
-    text = format_percent(
-        rounded / 100, format=_pattern(digits) + "%", locale=language, decimal_quantization=True
-    ).replace("-", "−")
-    return f"+{text}" if sign and rounded > 0 else text
+    return format_percent(rounded / 100, format=_pattern(digits) + "%", locale=language).replace("-", "−")
+
+
+def signed(value: float, digits: int = 1, language: str = "en") -> str:
+    """A change in percent with its sign, also where it is a rise.
+
+    Examples
+    --------
+    >>> signed(-17.777), signed(5.8), signed(0.001)
+    ('−17.8%', '+5.8%', '0.0%')
+    """
+    text = percent(value, digits, language)
+    return f"+{text}" if round(float(value), digits) > 0 else text
 
 
 def interval(lower: float, upper: float, digits: int = 0, language: str = "en") -> str:
