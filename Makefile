@@ -5,7 +5,8 @@
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .venv/bin/python
-SNAKEMAKE := $(RUN) -m snakemake --cores all --quiet host reason
+# An interrupted build is simply run again: results are written in one step, and unfinished ones are made anew.
+SNAKEMAKE := $(RUN) -m snakemake --cores all --rerun-incomplete --nolock --quiet host reason
 
 help: ## show this list
 	@echo "make report     run what changed, write all pages to build/ and say where to look"
@@ -18,9 +19,10 @@ help: ## show this list
 
 # The lock holds a hash for every file that may be installed. pip only brings uv, uv brings the rest.
 define install
-@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if v == (3, 11) else "Python 3.11 is needed, this is %d.%d; say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" % v)'
+$(if $(PYTHON),,$(error Python 3.11 was not found; install it, or say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)))
+@"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; sys.exit(None if v == (3, 11) else "Python 3.11 is needed, this is %d.%d; say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" % v)'
 @echo "Preparing $(1), once: less than a minute ..."
-@rm -rf $(1) && $(PYTHON) -m venv $(1)
+@rm -rf $(1) && "$(PYTHON)" -m venv $(1)
 @sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(1)/uv.lock
 @$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)/uv.lock
 @VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --compile-bytecode --require-hashes \

@@ -5,6 +5,7 @@ import re
 import subprocess
 
 import frictionless
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -105,8 +106,20 @@ def test_claims_of_a_number_have_precision_and_all_have_speaker_and_place(tables
 # One damaged cell each: file, row or id, column, value, and what the message must say of it.
 CELLS = [
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "thirty", "'thirty' is not a number"),
-    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "37,5", "write the decimal mark as a point"),
-    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "NaN", "'NaN' is not a finite number; leave a missing value empty"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "37,5", "write digits with a point as decimal mark"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "NaN", "'NaN' is not a number"),
+    *[(OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", odd, "is not a number")
+      for odd in ("1_000", "٣٧", "sNaN", "1e400", "inf", "0x10", "9" * 400, "=1+1")],
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "producer", "BNS\u200b", "holds an invisible character"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "rounded_to", "0", "is below the smallest allowed value"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_start", "0204-01-01", "is below the smallest allowed value"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_start", "now", "'now' is not a date of the form"),
+    (SOURCES, "kursiv-2022-08-31", "published", "2024-13", "does not have the form"),
+    ("indicators.csv", "maternal_mortality_ratio", "per", "0", "'0' is not one of: 100, 1000, 100000"),
+    ("areas.csv", "KZ-10", "predecessor", "KZ-10", "is the area itself"),
+    ("areas.csv", "KZ-10", "predecessor", "KZ-99", "is not found in areas.csv, column id"),
+    ("areas.csv", "KZ-10", "tile_column", "9" * 30, "is not a whole number"),
+    (CLAIMS, "C105", "low", "", "a number needs the interval that it stands for"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "-37", "'-37' is below the smallest allowed value, 0"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "", "is empty, but a value is required"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", " 37", "' 37' has spaces around it"),
@@ -193,7 +206,7 @@ def test_a_file_that_is_not_the_table_is_refused(table_folder, name):
 
 def test_a_blank_row_is_named(table_folder):
     rewrite(table_folder, SOURCES, lambda b: b.replace(b"\n", b"\n\n", 1))
-    assert "sources.csv, row 2: has 0 cells where the header has 10" in refused(table_folder)
+    assert "sources.csv, row 2: the row is empty" in refused(table_folder)
 
 
 def test_a_table_that_cannot_be_read_does_not_hide_the_problems_of_others(table_folder):
@@ -203,6 +216,66 @@ def test_a_table_that_cannot_be_read_does_not_hide_the_problems_of_others(table_
     assert "sources.csv: the file is empty" in message
     assert "'many' is not a number" in message
     assert "not found in sources.csv" not in message  # cannot be judged
+
+
+def test_a_fault_of_the_file_does_not_hide_its_cells(table_folder):
+    damage(table_folder, OBSERVATIONS, 5, "value", "many")
+    rewrite(table_folder, OBSERVATIONS, lambda b: b"\xef\xbb\xbf" + b.replace(b"\n", b"\n\n", 1))
+    message = refused(table_folder)
+    assert message.startswith("3 problems")
+    assert "byte-order mark" in message and "row 2: the row is empty" in message and "row 6, column value: 'many'" in message
+
+
+def test_one_fault_is_said_once(table_folder):
+    damage(table_folder, OBSERVATIONS, row_of(table_folder, OBSERVATIONS, "maternal_deaths.kz.2024.press"), "id",
+           "maternal_deaths.kz.2023.press")
+    lines = [line for line in refused(table_folder).splitlines() if "stands twice" in line]
+    assert len(lines) == 1 and re.search(r"it is in row \d+ already", lines[0])
+
+
+def test_columns_may_stand_in_any_order(table_folder):
+    frame = pd.read_csv(table_folder / OBSERVATIONS, dtype=str, keep_default_na=False)
+    frame[frame.columns[::-1]].to_csv(table_folder / OBSERVATIONS, index=False)
+    assert data.load(table_folder).observations.equals(data.load().observations)
+
+
+NO_PACKAGES = ["[]", "null", "{}", '{"resources": []}', '{"resources": [{"name": "sources"}]}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("content", NO_PACKAGES, ids=lambda content: content[:30])
+def test_a_descriptor_of_something_else_is_refused(table_folder, content):
+    (table_folder / "datapackage.json").write_text(content)
+    assert "datapackage.json" in refused(table_folder)
+
+
+def test_a_schema_that_frictionless_cannot_read_is_refused(table_folder):
+    path = table_folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"][0]["schema"]["primaryKey"] = {"not": "a key"}
+    path.write_text(json.dumps(package))
+    assert "datapackage.json" in refused(table_folder)
+
+
+def test_a_folder_in_place_of_a_table_is_refused(table_folder):
+    (table_folder / SOURCES).unlink()
+    (table_folder / SOURCES).mkdir()
+    assert "sources.csv: the file cannot be read" in refused(table_folder)
+
+
+def test_random_damage_is_refused_or_read_but_never_a_traceback(table_folder):
+    random = np.random.default_rng(20)
+    files = sorted(path for path in table_folder.iterdir() if path.suffix == ".csv")
+    for _ in range(60):
+        path = files[random.integers(len(files))]
+        good = path.read_bytes()
+        start = int(random.integers(len(good)))
+        junk = random.integers(0, 256, random.integers(0, 6), dtype=np.uint8).tobytes()
+        path.write_bytes(good[:start] + junk + good[start + int(random.integers(0, 8)) :])
+        try:
+            data.load(table_folder)
+        except data.DataError as error:
+            assert path.name in str(error)
+        path.write_bytes(good)
 
 
 def test_the_descriptor_is_needed(table_folder):
@@ -216,12 +289,17 @@ def test_the_descriptor_is_needed(table_folder):
 def test_the_notebooks_were_run_on_these_tables():
     stored = (ROOT / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8")
     if data.fingerprint() not in stored:
-        command = ["git", "-C", str(ROOT), "diff", "--unified=0", "HEAD", "--", "data"]
-        changed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-        lines = [line for line in changed.splitlines() if re.match(r"\+\+\+|@@|[+-]\w", line)]
+        def git(*words):
+            return subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False).stdout
+
+        stored_in = git("log", "-1", "--format=%H", "--", "notebooks").strip()
+        lines = [
+            line[:200] for line in git("diff", "--unified=0", stored_in, "--", "data").splitlines()
+            if re.match(r"\+\+\+|@@|[+-](?![+-])", line)
+        ]
         pytest.fail(
             "the tables are not those the stored notebooks were run on; `make accept` runs and stores them again. "
-            "Changed since the last commit:\n" + ("\n".join(lines[:40]) or "nothing; then notebooks were stored too early"),
+            "Changed since the notebooks were committed:\n" + ("\n".join(lines[:40]) or "nothing"),
             pytrace=False,
         )
 

@@ -1,5 +1,6 @@
 """Stored notebooks: the guard beside nbval, which passes a cleared notebook or a replaced picture in silence."""
 
+import ast
 import base64
 import re
 
@@ -7,8 +8,9 @@ import nbformat
 import pytest
 
 from conftest import ROOT
-from helpers import charts, notebooks
+from helpers import charts, notebooks, style
 
+ENDINGS = (*style.PICTURES, ".csv", ".txt")
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
@@ -27,22 +29,38 @@ def code(notebook):
 
 
 def test_there_are_notebooks():
-    assert [path.stem for path in PATHS][:2] == ["00_start_here", "01_maternal_deaths"]
+    listed = re.findall(r"^\| `(\w+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [path.stem for path in PATHS] == listed, "the notebooks are not those that the README lists"
 
 
 def test_cells_were_run_once_in_order_from_the_top(path, notebook):
     counts = [cell.execution_count for cell in code(notebook)]
     expected = list(range(1, len(counts) + 1))
     assert counts == expected, f"{path.name}: cells are numbered {counts}; run all from the top and store with `make accept`"
+    for number, cell in enumerate(code(notebook), start=1):
+        for output in cell.outputs:
+            shown = output.get("execution_count", number)
+            assert shown == number, f"{path.name}, code cell {number}: its output is numbered {shown}"
 
 
 def test_every_cell_that_shows_something_has_its_output(path, notebook):
-    # A last line that is an expression shows something, and so do print() and charts.publish().
+    # A cell that ends in an expression shows something, and one that ends in a statement shows nothing.
     for number, cell in enumerate(code(notebook), start=1):
-        last = cell.source.rstrip().splitlines()[-1]
-        shows = re.match(r"(tables\.show|Markdown|charts\.publish|briefing\.\w+|print)\(|\)$", last) is not None
-        if shows and not last.startswith("published ="):
-            assert cell.outputs, f"{path.name}, code cell {number}: the output is missing; store it with `make accept`"
+        place = f"{path.name}, code cell {number}"
+        last = ast.parse(cell.source).body[-1]
+        shows = isinstance(last, ast.Expr) or "print(" in cell.source
+        state = "missing" if shows else "left over"
+        assert bool(cell.outputs) == shows, f"{place}: the output is {state}; store with `make accept`"
+        for output in cell.outputs:
+            direct = output.output_type == "execute_result"
+            value = isinstance(last, ast.Expr) and not re.match(r"(print|charts\.publish)\(", ast.unparse(last))
+            assert direct == value, f"{place}: its output is a {output.output_type}"
+
+
+def test_nothing_is_hidden_from_the_comparison(path, notebook):
+    for cell in notebook.cells:
+        assert set(cell.metadata.get("tags", [])) <= {"parameters"}, f"{path.name}, cell {cell.id}: {cell.metadata['tags']}"
+        assert not re.search(r"NBVAL_|PYTEST_VALIDATE", cell.source), f"{path.name}, cell {cell.id}"
 
 
 def test_outputs_hold_no_error_warning_address_or_machine_path(path, notebook):
@@ -88,6 +106,7 @@ def test_cells_define_no_functions(path, notebook):
 
 
 def test_figures_in_the_notebook_are_the_committed_ones(path, notebook):
+    wrong = []
     for number, cell in enumerate(code(notebook), start=1):
         for output in cell.outputs:
             if "image/png" not in output.get("data", {}):
@@ -96,18 +115,24 @@ def test_figures_in_the_notebook_are_the_committed_ones(path, notebook):
             name = output.metadata.get("figure")
             assert name, f"{place}: a picture that charts.publish did not make"
             file = ROOT / "figures" / name
-            picture = file.with_name(f"{file.name}.png")
-            assert base64.b64decode(output.data["image/png"]) == picture.read_bytes(), (
-                f"{place}: its picture is not figures/{name}.png"
-            )
+            lacking = [ending for ending in ENDINGS if not file.with_name(f"{file.name}{ending}").exists()]
+            if lacking:
+                wrong += [f"{place}: figures/{name}{ending} is missing" for ending in lacking]
+                continue
+            if base64.b64decode(output.data["image/png"]) != file.with_name(f"{file.name}.png").read_bytes():
+                wrong.append(f"{place}: its picture is not figures/{name}.png")
             alt = file.with_name(f"{file.name}.txt").read_text(encoding="utf-8").strip()
-            assert f"{name}: {alt}\n" in output.data["text/plain"], f"{place}: its text is not figures/{name}.txt"
-            assert output.metadata["image/png"]["alt"] == alt, f"{place}: its alternative text is not figures/{name}.txt"
+            if f"{name}: {alt}\n" not in output.data["text/plain"]:
+                wrong.append(f"{place}: its text is not figures/{name}.txt")
+            if output.metadata != {"figure": name, "image/png": {"width": int(style.WIDE * 100), "alt": alt}}:
+                wrong.append(f"{place}: its metadata are not those of figures/{name}")
             for kind, said in charts.fingerprints(file).items():
-                assert said in output.data["text/plain"], f"{place}: figures/{name} ({kind}) is not what this cell wrote"
+                if said not in output.data["text/plain"]:
+                    wrong.append(f"{place}: figures/{name} ({kind}) is not what this cell wrote")
+    assert not wrong, "\n".join(wrong)
 
 
-def test_every_committed_figure_belongs_to_a_notebook():
+def test_the_committed_figures_are_those_of_the_notebooks():
     shown = {
         output["metadata"]["figure"]
         for path in PATHS
@@ -115,9 +140,9 @@ def test_every_committed_figure_belongs_to_a_notebook():
         for output in cell.outputs
         if "figure" in output.get("metadata", {})
     }
-    kept = {str(file.relative_to(ROOT / "figures").with_suffix("")) for file in (ROOT / "figures").glob("*/*.csv")}
-    assert kept == shown
-    assert len([name for name in kept if name.startswith("01_")]) >= 4
+    kept = {str(file.relative_to(ROOT / "figures")) for file in (ROOT / "figures").rglob("*") if file.is_file()}
+    assert kept == {f"{name}{ending}" for name in shown for ending in ENDINGS}
+    assert len([name for name in shown if name.startswith("01_")]) >= 4
 
 
 def test_normalise_removes_what_editors_add():

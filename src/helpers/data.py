@@ -12,11 +12,14 @@ import difflib
 import hashlib
 import io
 import json
+import re
+import unicodedata
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from frictionless import Package
+from frictionless import FrictionlessException, Package
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
@@ -70,7 +73,8 @@ def fingerprint(directory: Path = DATA) -> str:
     str
     """
     digest = hashlib.sha256()
-    for path in sorted([*directory.glob("*.csv"), directory / DESCRIPTOR]):
+    names = [resource["path"] for resource in _descriptor(directory)["resources"]]
+    for path in sorted(directory / name for name in [*names, DESCRIPTOR]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
@@ -78,27 +82,51 @@ def fingerprint(directory: Path = DATA) -> str:
 def _descriptor(directory: Path) -> dict:
     path = directory / DESCRIPTOR
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(f"{path.name} is missing in {directory}: it describes the tables") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise DataError(f"{path.name} cannot be read: {error.strerror}") from None
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(f"{path.name} is not valid JSON: {error}") from None
+    try:
+        names = sorted(resource["name"] for resource in descriptor["resources"])
+        whole = all(
+            isinstance(resource["path"], str) and all(field["name"] and field["type"] for field in resource["schema"]["fields"])
+            for resource in descriptor["resources"]
+        )
+    except (TypeError, KeyError):
+        names, whole = [], False
+    if names != sorted(Tables._fields) or not whole:
+        raise DataError(
+            f"{path.name} does not describe the tables {', '.join(Tables._fields)}, each once, with path, schema and fields "
+            "that have name and type"
+        )
+    return descriptor
 
 
 def _raw(path: Path, columns: list[str]) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Cells of a CSV file as text, or the reasons why the file cannot be read as the table it should be."""
+    """Cells of a CSV file as text, indexed by row number, and what is wrong with the file as such.
+
+    Rows that do not fit the header are left out and named; without the header there is no table.
+    """
     name = path.name
 
-    def refuse(rule: str, row: int | None = None, column: str = "", value: str = "") -> tuple[None, list[Problem]]:
-        return None, [Problem(name, row, column, value, rule)]
+    def refuse(rule: str, row: int | None = None) -> tuple[None, list[Problem]]:
+        return None, [Problem(name, row, "", "", rule)]
 
-    if not path.exists():
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
         return refuse("the file is missing")
-    content = path.read_bytes()
+    except OSError as error:
+        return refuse(f"the file cannot be read: {error.strerror}")
     if not content.strip():
         return refuse("the file is empty")
+    problems = []
     if content.startswith(b"\xef\xbb\xbf"):
-        return refuse("starts with a byte-order mark; save it as UTF-8 without one")
+        problems.append(Problem(name, None, "", "", "starts with a byte-order mark; save it as UTF-8 without one"))
+        content = content[3:]
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -106,38 +134,73 @@ def _raw(path: Path, columns: list[str]) -> tuple[pd.DataFrame | None, list[Prob
         return refuse(f"is not UTF-8 text (byte {content[error.start]:#04x}); save it as UTF-8", row)
     if "\0" in text:
         return refuse("holds a NUL character; this is not a text file", text[: text.index("\0")].count("\n") + 1)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        cells = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        cells = list(reader)
     except csv.Error as error:
-        return refuse(f"cannot be read as CSV: {error}")
+        return refuse(f"cannot be read as CSV: {error}", reader.line_num)
     header = cells[0]
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         mark = "semicolons" if ";" in header[0] else "tabs"
         return refuse(f"is separated by {mark}; save it with commas between cells and points in numbers", 1)
-    problems = [Problem(name, 1, column, "", "this column is missing") for column in columns if column not in header]
+    lacking = [column for column in columns if column not in header]
+    problems += [Problem(name, 1, column, "", "this column is missing") for column in lacking]
     problems += [Problem(name, 1, column, "", "this column is not known") for column in header if column not in columns]
     if len(set(header)) < len(header):
         problems.append(Problem(name, 1, "", "", "a column name stands twice"))
-    for row, line in enumerate(cells[1:], start=2):
-        if len(line) != len(header):
-            problems.append(Problem(name, row, "", "", f"has {len(line)} cells where the header has {len(header)}"))
-        problems += [
-            Problem(name, row, header[place], cell, f"is {len(cell)} characters long, more than {LONGEST_CELL}")
-            for place, cell in enumerate(line[: len(header)])
-            if len(cell) > LONGEST_CELL
-        ]
-    if len(cells) == 1:
-        problems.append(Problem(name, None, "", "", "has a header but no rows"))
-    if problems:
+    if lacking or len(set(header)) < len(header):
         return None, problems
-    return pd.DataFrame(cells[1:], columns=header, dtype=str)[columns], []
+    problems += [
+        Problem(name, row, "", "", f"has {len(line)} cells where the header has {len(header)}" if line else "the row is empty")
+        for row, line in enumerate(cells[1:], start=2)
+        if len(line) != len(header)
+    ]
+    fitting = {row: line for row, line in enumerate(cells[1:], start=2) if len(line) == len(header)}
+    if not fitting:
+        return None, [*problems, Problem(name, None, "", "", "has a header but no rows")]
+    return pd.DataFrame.from_dict(fitting, orient="index", columns=header, dtype=str)[columns], problems
 
 
-_TYPE_RULES = {
-    "number": "is not a number",
-    "integer": "is not a whole number",
-    "date": "is not a date of the form 2024-12-31",
+def _is_date(cell: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell)) and bool(date.fromisoformat(cell))
+    except ValueError:
+        return False
+
+
+#: Type -> (whether a cell is written plainly, what to say if not). Stricter than frictionless, which takes 1_000, nan,
+#: digits of other scripts, or numbers that are too large to hold.
+_PLAIN = {
+    "number": (
+        lambda cell: re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", cell) is not None,
+        "is not a number; write digits with a point as decimal mark, nothing between thousands, and leave a missing value empty",
+    ),
+    "integer": (lambda cell: re.fullmatch(r"-?[0-9]{1,15}", cell) is not None, "is not a whole number"),
+    "date": (_is_date, "is not a date of the form 2024-12-31"),
+    "string": (lambda cell: True, ""),
 }
+
+
+def _cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[Problem]:
+    """Cells that cannot be read as what they should be; each is emptied in `frame`, so that one fault is said once."""
+    problems = []
+    for field in fields:
+        name = field["name"]
+        plain, rule = _PLAIN[field["type"]]
+        for row, cell in frame.loc[frame[name] != "", name].items():
+            if len(cell) > LONGEST_CELL:
+                found = f"is {len(cell)} characters long, more than {LONGEST_CELL}"
+            elif any(unicodedata.category(character) in ("Cc", "Cf") for character in cell):
+                found = "holds an invisible character"
+            elif cell != cell.strip():
+                found = "has spaces around it"
+            elif not plain(cell):
+                found = rule
+            else:
+                continue
+            problems.append(Problem(file, row, name, cell, found))
+            frame.at[row, name] = ""
+    return problems
 
 
 def _constraint_rule(note: str, field: dict) -> str:
@@ -145,7 +208,7 @@ def _constraint_rule(note: str, field: dict) -> str:
     if '"required"' in note:
         return "is empty, but a value is required"
     if '"enum"' in note:
-        return f"is not one of: {', '.join(constraints['enum'])}"
+        return f"is not one of: {', '.join(map(str, constraints['enum']))}"
     if '"minimum"' in note:
         return f"is below the smallest allowed value, {constraints['minimum']}"
     if '"maximum"' in note:
@@ -155,104 +218,104 @@ def _constraint_rule(note: str, field: dict) -> str:
     return f"breaks the rule {note}"
 
 
-def _schema_problems(directory: Path, descriptor: dict, readable: set[str]) -> list[Problem]:
-    """What frictionless finds in the tables that could be read at all, in our words."""
-    resources = [resource for resource in descriptor["resources"] if resource["name"] in readable]
-    for resource in resources:  # a reference to an unreadable table cannot be judged
-        keys = resource["schema"].get("foreignKeys", [])
-        resource["schema"]["foreignKeys"] = [
-            key for key in keys if not key["reference"]["resource"] or key["reference"]["resource"] in readable
+def _schema_problems(descriptor: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
+    """What frictionless finds in the cells, in our words. A reference to a table with missing rows is not judged."""
+    resources = []
+    for resource in descriptor["resources"]:
+        if resource["name"] not in raw:
+            continue
+        frame = raw[resource["name"]]
+        keys = [
+            key
+            for key in resource["schema"].get("foreignKeys", [])
+            if (key["reference"]["resource"] or resource["name"]) in whole
         ]
+        resources.append(
+            {
+                "name": resource["name"],
+                "data": [list(frame.columns), *frame.to_numpy().tolist()],
+                "schema": resource["schema"] | {"foreignKeys": keys},
+            }
+        )
     if not resources:
         return []
-    package = Package.from_descriptor(descriptor | {"resources": resources}, basepath=str(directory))
     fields = {r["name"]: {field["name"]: field for field in r["schema"]["fields"]} for r in resources}
-    files = {r["name"]: r["path"] for r in resources}
-    problems = []
-    for task in package.validate(limit_errors=100_000).tasks:
+    files = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
+    try:
+        report = Package.from_descriptor({"name": "tables", "resources": resources}).validate(limit_errors=100_000)
+    except FrictionlessException as error:
+        raise DataError(f"{DESCRIPTOR} is not a valid schema: {error}") from None
+    problems = [Problem(DESCRIPTOR, None, "", "", error.note) for error in report.errors]
+    for task in report.tasks:
         for error in task.errors:
+            if not hasattr(error, "row_number"):
+                problems.append(Problem(files[task.name], None, "", "", error.note))
+                continue
             column = getattr(error, "field_name", "") or ", ".join(getattr(error, "field_names", []) or [])
             value = str(getattr(error, "cell", "") or ", ".join(map(str, getattr(error, "field_cells", []) or [])))
             rule = error.note
-            if error.type == "type-error":
-                kind = fields[task.name][column]["type"]
-                rule = _TYPE_RULES.get(kind, f"is not of the type {kind}")
-                if kind in ("number", "integer") and "," in value:
-                    rule += "; write the decimal mark as a point, and no mark between thousands"
-            elif error.type == "constraint-error":
+            if error.type == "constraint-error":
                 rule = _constraint_rule(error.note, fields[task.name][column])
             elif error.type == "primary-key":
-                column = ", ".join(descriptor_keys(descriptor, task.name))
-                place = list(fields[task.name]).index(column)
-                value = error.cells[place] if len(error.cells) > place else ""
+                schema = next(r["schema"] for r in resources if r["name"] == task.name)
+                column = ", ".join(schema["primaryKey"]) if isinstance(schema["primaryKey"], list) else schema["primaryKey"]
+                value = error.cells[list(fields[task.name]).index(column)]
                 if not value:
                     continue  # an empty key is reported as a required cell already
-                rule = f"stands twice: {error.note}"
+                first = raw[task.name].index[raw[task.name][column] == value][0]
+                rule = f"stands twice; it is in row {first} already"
             elif error.type == "foreign-key":
-                reference = error.reference_name or task.name
-                rule = f"is not found in {files[reference]}, column {', '.join(error.reference_field_names)}"
-            elif error.type == "blank-row":
-                rule = "the row is empty"
-            problems.append(Problem(files[task.name], getattr(error, "row_number", None), column, value, rule))
+                where = files[error.reference_name or task.name]
+                rule = f"is not found in {where}, column {', '.join(error.reference_field_names)}"
+            row = raw[task.name].index[error.row_number - 2]
+            problems.append(Problem(files[task.name], int(row), column, value, rule))
     return problems
 
 
-def descriptor_keys(descriptor: dict, table: str) -> list[str]:
-    """Names of the columns that identify a row of a table."""
-    schema = next(resource["schema"] for resource in descriptor["resources"] if resource["name"] == table)
-    key = schema.get("primaryKey", [])
-    return [key] if isinstance(key, str) else key
-
-
-def _ordered(name: str, frame: pd.DataFrame, low: str, high: str, rule: str, kind: str) -> list[Problem]:
-    """Rows in which one cell should not exceed another; cells of the wrong type are reported elsewhere."""
+def _ordered(file: str, frame: pd.DataFrame, low: str, high: str, rule: str, kind: str) -> list[Problem]:
+    """Rows in which one cell exceeds another that it should not."""
     if kind == "date":
-        first, second = (pd.to_datetime(frame[column], errors="coerce", format="%Y-%m-%d") for column in (low, high))
+        first, second = (pd.to_datetime(frame[column], format="%Y-%m-%d", errors="coerce") for column in (low, high))
     else:
-        first, second = (pd.to_numeric(frame[column], errors="coerce") for column in (low, high))
+        first, second = (pd.to_numeric(frame[column]) for column in (low, high))
     wrong = frame.index[(first > second).to_numpy()]
-    return [Problem(name, row + 2, f"{low}, {high}", f"{frame.at[row, low]}, {frame.at[row, high]}", rule) for row in wrong]
+    return [Problem(file, row, f"{low}, {high}", f"{frame.at[row, low]}, {frame.at[row, high]}", rule) for row in wrong]
 
 
-def _own_problems(raw: dict[str, pd.DataFrame], descriptor: dict) -> list[Problem]:
-    """The rules a table schema cannot express."""
+def _rule_problems(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
+    """The rules that a table schema cannot express."""
     problems = []
-    for resource in descriptor["resources"]:
-        frame = raw.get(resource["name"])
-        if frame is None:
-            continue
-        file = resource["path"]
-        for field in resource["schema"]["fields"]:
-            column = frame[field["name"]]
-            spaced = column[column != column.str.strip()]
-            problems += [Problem(file, row + 2, column.name, cell, "has spaces around it") for row, cell in spaced.items()]
-            if field["type"] in ("number", "integer"):
-                odd = column[column.str.strip().str.lower().isin(["nan", "inf", "-inf", "+inf", "infinity", "-infinity"])]
-                problems += [
-                    Problem(file, row + 2, column.name, cell, "is not a finite number; leave a missing value empty")
-                    for row, cell in odd.items()
-                ]
+
+    def where(file: str, frame: pd.DataFrame, mask: pd.Series, column: str, rule: str) -> list[Problem]:
+        value = column if column in frame else ""
+        return [Problem(file, row, column, frame.at[row, value] if value else "", rule) for row in frame.index[mask.to_numpy()]]
+
     if (frame := raw.get("observations")) is not None:
         file = "observations.csv"
         problems += _ordered(file, frame, "lower", "value", "the value lies below its interval", "number")
         problems += _ordered(file, frame, "value", "upper", "the value lies above its interval", "number")
         problems += _ordered(file, frame, "period_start", "period_end", "the period ends before it starts", "date")
-        halves = frame.index[(frame["lower"] == "") != (frame["upper"] == "")]
-        problems += [Problem(file, row + 2, "lower, upper", "", "an interval needs both ends") for row in halves]
-        unnamed = frame.index[((frame["lower"] != "") & (frame["interval"] == "")).to_numpy()]
-        problems += [Problem(file, row + 2, "interval", "", "is empty, but lower and upper are given") for row in unnamed]
+        one_end = (frame["lower"] == "") != (frame["upper"] == "")
+        problems += where(file, frame, one_end, "lower, upper", "an interval needs both ends")
+        unnamed = (frame["lower"] != "") & (frame["interval"] == "")
+        problems += where(file, frame, unnamed, "interval", "is empty, but lower and upper are given")
     if (frame := raw.get("claims")) is not None:
         file = "claims.csv"
         problems += _ordered(file, frame, "low", "value", "the value lies below its stated precision", "number")
         problems += _ordered(file, frame, "value", "high", "the value lies above its stated precision", "number")
         problems += _ordered(file, frame, "period_start", "period_end", "the period ends before it starts", "date")
+        bare = (frame["value"] != "") & (frame["low"] == "") & (frame["high"] == "")
+        problems += where(file, frame, bare, "low, high", "a number needs the interval that it stands for")
+    if (frame := raw.get("areas")) is not None:
+        own = (frame["predecessor"] == frame["id"]) & (frame["id"] != "")
+        problems += where("areas.csv", frame, own, "predecessor", "is the area itself")
     if (frame := raw.get("checks")) is not None:
         for column in ("claims", "observations"):
-            if raw.get(column) is None:
+            if column not in whole:
                 continue
             known = set(raw[column]["id"])
             problems += [
-                Problem("checks.csv", row + 2, column, name, f"is not found in {column}.csv, column id")
+                Problem("checks.csv", row, column, name, f"is not found in {column}.csv, column id")
                 for row, cell in frame[column].items()
                 for name in cell.split()
                 if name not in known
@@ -301,21 +364,27 @@ def load(directory: Path = DATA) -> Tables:
     """
     directory = Path(directory)
     descriptor = _descriptor(directory)
-    raw, problems = {}, []
+    raw, whole, problems = {}, set(), []
     for resource in descriptor["resources"]:
-        columns = [field["name"] for field in resource["schema"]["fields"]]
-        frame, found = _raw(directory / resource["path"], columns)
-        problems += found
+        name, fields = resource["name"], resource["schema"]["fields"]
+        frame, found = _raw(directory / resource["path"], [field["name"] for field in fields])
         if frame is not None:
-            raw[resource["name"]] = frame
-    fields = {resource["name"]: resource["schema"]["fields"] for resource in descriptor["resources"]}
-    problems += _own_problems(raw, descriptor)
-    problems += _schema_problems(directory, descriptor, set(raw))
+            raw[name] = frame
+            if not found:
+                whole.add(name)
+            found += _cell_problems(resource["path"], frame, fields)
+        problems += found
+    unreadable = {(problem.file, problem.row, problem.column) for problem in problems}
+    problems += _rule_problems(raw, whole)
+    # A cell that could not be read was emptied; that it is empty now is no second problem.
+    problems += [p for p in _schema_problems(descriptor, raw, whole) if (p.file, p.row, p.column) not in unreadable]
     if problems:
         lines = sorted(set(problems), key=lambda problem: (problem.file, problem.row or 0, problem.column, problem.rule))
         head = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-        raise DataError(f"{head} in the tables of {directory}; nothing was read:\n" + "\n".join(f"  {line}" for line in lines))
-    return Tables(**{name: _typed(raw[name], fields[name]) for name in Tables._fields})
+        listed = "\n".join(f"  {line}" for line in lines)
+        raise DataError(f"{head} in the tables of {directory}; nothing was read:\n{listed}")
+    kinds = {resource["name"]: resource["schema"]["fields"] for resource in descriptor["resources"]}
+    return Tables(**{name: _typed(raw[name].reset_index(drop=True), kinds[name]) for name in Tables._fields})
 
 
 def observation(tables: Tables, name: str) -> pd.Series:

@@ -1,4 +1,7 @@
-"""What all tests share: a scratch folder for figures, pictures under nbval, and a browser."""
+"""What all tests share: a scratch folder for figures, pictures under nbval, and a browser.
+
+It stands at the top, because nbval collects notebooks/ and pytest calls the hooks of a folder's own parents only.
+"""
 
 import os
 import shutil
@@ -8,7 +11,7 @@ from pathlib import Path
 import nbval.plugin
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parent
 
 # Notebooks under test must not write into the repository; the kernels inherit this.
 os.environ["FIGURES_DIR"] = tempfile.mkdtemp(prefix="figures-")

@@ -1,0 +1,144 @@
+"""Infant mortality: the break is never crossed, producers are never mixed, and every sentence follows its rows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import charts, data, findings, infant, infant_figures, style
+
+TABLES = data.load()
+SAID = infant.announcements(TABLES)
+
+
+def with_claim(name, value):
+    """The tables with one announcement changed, its precision moved along."""
+    claims = TABLES.claims.copy()
+    row = claims["id"] == name
+    moved = value - claims.loc[row, "value"].item()
+    claims.loc[row, ["value", "low", "high"]] += moved
+    return TABLES._replace(claims=claims)
+
+
+def with_observation(name, value):
+    observations = TABLES.observations.copy()
+    observations.loc[observations["id"] == name, "value"] = value
+    return TABLES._replace(observations=observations)
+
+
+def test_segments_end_at_gaps_and_at_the_break():
+    frame = infant.series(TABLES)
+    national = frame[frame["series"] == "bns"]
+    for _, part in national.groupby("segment"):
+        years = part["year"]
+        assert (years.diff().dropna() == 1).all()
+        assert not ((years < 2008).any() and (years >= 2008).any())
+    assert 2006 not in set(national["year"])  # missing stays missing
+
+
+def test_each_series_has_one_producer_and_one_release():
+    frame = infant.series(TABLES).merge(TABLES.observations[["id", "producer", "release"]], on="id")
+    kinds = frame.groupby("series")[["producer"]].nunique()
+    assert (kinds["producer"] == 1).all()
+    assert frame[frame["series"] == "bns"]["release"].unique().tolist() == ["final"]
+
+
+@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
+def test_no_drawn_line_crosses_the_break(width):
+    spec = infant_figures.series(TABLES, infant.series(TABLES))
+    spec.pop("alt")
+    figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
+    joined = [line for line in figure.axes[0].lines if line.get_linestyle() != "None" and len(line.get_xdata()) > 2]
+    registered = [line for line in joined if line.get_marker() == "o"]
+    assert registered
+    for line in registered:
+        years = np.asarray(line.get_xdata())
+        assert not (years.min() < 2008 <= years.max())
+
+
+def test_a_rate_of_reduction_across_the_break_is_refused():
+    with pytest.raises(ValueError, match="2005 to 2025 crosses the change of definition"):
+        infant.reductions(TABLES, [("bns", 2005, 2025)])
+    with pytest.raises(ValueError, match="bns has no value for 2006"):
+        infant.reductions(TABLES, [("bns", 2006, 2007)])
+    assert infant.reductions(TABLES, [("igme2024", 2000, 2023)])["value"].item() == pytest.approx(6.77, abs=0.01)
+
+
+def test_reduction_is_the_logarithmic_one():
+    row = infant.reductions(TABLES, [("bns", 2008, 2025)]).iloc[0]
+    assert row["value"] == pytest.approx(100 * np.log(20.74 / 5.85) / 17)
+    assert row["lower"] < row["value"] < row["upper"]
+
+
+def test_no_break_is_known_for_other_indicators():
+    with pytest.raises(ValueError, match="names no break for 'maternal_deaths'; it does for: live_births"):
+        data.break_year(TABLES, "maternal_deaths")
+
+
+def test_both_labels_of_the_same_figure_are_kept():
+    same = SAID[SAID["value"] == -26.3]
+    assert sorted(same["months"]) == [5, 6]
+    assert same.set_index("months").loc[5, "tier"] == "C"
+
+
+def test_every_announcement_of_2025_is_on_the_timeline():
+    shown = set(SAID["value"])
+    assert {-26.3, -26.0, -22.7, -20.2, -19.3, -18.7, -18.0, -15.3, -24.2} <= shown
+    assert (SAID["low"] < SAID["value"]).all() and (SAID["value"] < SAID["high"]).all()
+    figure = infant_figures.announcements(TABLES, SAID, infant.final_change(TABLES))
+    assert len(figure["frame"]) == len(SAID)
+
+
+def test_the_best_estimate_is_the_final_pair():
+    sentence = findings.table(TABLES).set_index("id").at["infant_change", "sentence"]
+    assert "−14.0%, from the final values 6.80 and 5.85" in sentence
+    assert "−26.3% for 6 months, lies 12.3 percentage points below it" in sentence
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        (with_claim("C102", -23.6), "−23.6% for 6 months, lies 9.6 percentage points below"),
+        (with_claim("C102", -10.0), "−10.0% for 6 months, lies 4.0 percentage points above"),
+        (with_observation("infant_mortality_rate.kz.2025.bns", 6.00), "is −11.8%, from the final values 6.80 and 6.00"),
+    ],
+)
+def test_sentences_follow_their_rows(tables, said):
+    assert said in findings.table(tables).set_index("id").at["infant_change", "sentence"]
+
+
+def test_changing_the_share_or_an_announcement_moves_the_band():
+    def band(tables, low, high):
+        rows = infant.announcements(tables).set_index("id")
+        return infant.decomposition(tables, rows.loc["C102"], rows.loc["C303"], low, high)
+
+    usual = band(TABLES, 0.6, 0.7)
+    assert usual["value"].between(usual["lower"], usual["upper"]).all()
+    assert usual[usual["series"] == "count"]["value"].iloc[[0, -1]].round(2).tolist() == [-11.05, -5.97]
+    narrower, other = band(TABLES, 0.64, 0.66), band(with_claim("C303", -22.0), 0.6, 0.7)
+    assert narrower["lower"].min() > usual["lower"].min() and narrower["upper"].max() < usual["upper"].max()
+    assert other["value"].max() < usual["value"].max()
+    titles = {
+        infant_figures.rest(tables, infant.announcements(tables), ("C102", "C303", *share), "third quarter")["title"]
+        for tables, share in ((TABLES, (0.6, 0.7)), (TABLES, (0.64, 0.66)), (with_claim("C303", -22.0), (0.6, 0.7)))
+    }
+    assert len(titles) == 3
+
+
+def test_a_period_without_births_cannot_be_read():
+    readings = infant.readings(TABLES, SAID).set_index("id")
+    assert pd.isna(readings.at["C534", "rate_if_count"]) and pd.isna(readings.at["C524", "count_if_rate"])
+    assert readings.at["C303", "births_change"] == pytest.approx(100 * (249_300 / 278_700 - 1))
+
+
+def test_the_precedent_of_2022_has_two_signs():
+    rows = infant.precedent(TABLES)
+    assert rows["value"].round(1).tolist() == [-2.3, -8.4, 6.6]
+    title = infant_figures.precedent(TABLES)["title"]
+    assert "fell by 2.3%" in title and "rose by 6.6%" in title
+
+
+def test_counts_go_with_the_rates_they_go_with():
+    levels = infant.levels(TABLES, 2024).set_index("label")
+    deputy, bureau = levels.loc["2,500 deaths (deputy) by births"], levels.loc["2,600 deaths (statistics bureau) by births"]
+    assert deputy["lower"] < 6.80 < 6.88 < deputy["upper"] < 7.05
+    assert bureau["lower"] < 7.05 < bureau["upper"] and bureau["lower"] > 6.88
