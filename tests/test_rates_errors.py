@@ -257,3 +257,18 @@ def test_what_is_let_through():
     masked = np.ma.masked_array([3, 4], mask=[False, True])
     assert rates.count_interval(masked).value.isna().tolist() == [False, True]
     assert rates.rate([], [], per=1_000).empty and rates.smallest_detectable_fall([]).size == 0
+
+
+@pytest.mark.parametrize("given", [pd.DataFrame({"a": [1]}), {1, 2}, {"a": 1}], ids=["table", "set", "dict"])
+def test_containers_without_one_order_are_refused(given):
+    with pytest.raises(TypeError, match="count takes numbers, not text, booleans or other objects"):
+        rates.count_interval(given)
+
+
+def test_a_whole_number_beyond_all_floats_is_refused():
+    with pytest.raises(ValueError, match="count must be finite"):
+        rates.count_interval(10**400)
+
+
+def test_power_is_a_probability():
+    assert rates.power_two_counts(1e8, 0.01) <= 1

@@ -40,9 +40,17 @@ def fraction(example):
     return ((lambda v: ~((v > 0) & (v < 1)), f"is a fraction between 0 and 1, for example {example}"),)
 
 
+def _float(number):
+    try:
+        return float(number)
+    except OverflowError:  # an integer beyond the largest float
+        return np.inf
+
+
 def _numbers(given):
     """One input: flat floats, the entries as given, which of them are not numbers, the shape, the index of a Series."""
-    listed = pd.api.types.is_list_like(given)
+    # A table, a set or a dict has no one order of numbers: it is one entry, and not a number.
+    listed = pd.api.types.is_list_like(given) and not isinstance(given, (pd.DataFrame, set, dict))
     series = pd.Series(given.ravel() if isinstance(given, np.ndarray) else given if listed else [given])
     shape = getattr(given, "shape", series.shape) if listed else ()
     index = series.index if isinstance(given, pd.Series) else None
@@ -51,8 +59,10 @@ def _numbers(given):
         return values, values, np.zeros(values.size, bool), shape, index
     # Entry by entry, because a list may hide text or booleans among numbers.
     entries = series.astype(object).to_numpy()
-    number = np.frompyfunc(lambda v: isinstance(v, Real) and not isinstance(v, bool), 1, 1)(entries).astype(bool)
-    return np.where(number, entries, np.nan).astype(float), entries, ~number & ~pd.isna(entries), shape, index
+    number = np.array([isinstance(entry, Real) and not isinstance(entry, bool) for entry in entries], bool)
+    missing = np.array([bool(np.ndim(entry) == 0 and pd.isna(entry)) for entry in entries], bool)
+    values = np.array([_float(entry) if known else np.nan for entry, known in zip(entries, number, strict=True)], float)
+    return values, entries, ~number & ~missing, shape, index
 
 
 def _got(entries, bad, shape, index):

@@ -590,7 +590,8 @@ def _power(fall, baseline, births_ratio, alpha):
     null, share = ratio / (1 + ratio), ratio * (1 - fall) / (1 + ratio * (1 - fall))
     fewer = stats.binom.cdf(stats.binom.ppf(alpha / 2, total, null) - 1, total, share)
     more = stats.binom.cdf(stats.binom.ppf(alpha / 2, total, 1 - null) - 1, total, 1 - share)
-    return (stats.poisson.pmf(total, mean) * (fewer + more)).sum(axis=-1)
+    # Rounding may carry the sum of a near-certainty past 1.
+    return np.minimum((stats.poisson.pmf(total, mean) * (fewer + more)).sum(axis=-1), 1)
 
 
 def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
