@@ -60,7 +60,8 @@ def masthead(tables: data.Tables, found: pd.DataFrame, frame: pd.DataFrame, lang
     latest = pd.Timestamp(dates[dates.str.len() == 10].max())
     return _block(
         "masthead",
-        lead=" ".join(found.set_index("id").loc[["latest", "peak"], "sentence"]),
+        lead=found.set_index("id").at["latest", "sentence"],
+        second=found.set_index("id").at["peak", "sentence"],
         first=frame["year"].iloc[0],
         last=frame["year"].iloc[-1],
         date=format_date(latest, format="long", locale=LANGUAGES[check_language(language)]),
