@@ -76,6 +76,7 @@ FIGURES = {
     "detectable": maternal_figures.detectable(TABLES, YEARS, STEP, HALF, 0.95, 0.8),
     "manifold fall": maternal_figures.manifold_fall(TABLES, YEARS),
     "infant series": infant_figures.series(TABLES, infant.series(TABLES)),
+    "infant recent": infant_figures.series(TABLES, infant.series(TABLES, 2015)),
     "infant levels": infant_figures.levels(TABLES, 2024),
     "infant parts": infant_figures.parts(TABLES),
     "infant ages": infant_figures.ages(TABLES),

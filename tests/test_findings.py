@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from helpers import briefing, data, findings, maternal, maternal_figures, words
+from helpers import briefing, data, findings, infant, maternal, maternal_figures, words
 
 TABLES = data.load()
 
@@ -62,7 +62,7 @@ def test_no_sentence_breaks(name):
     half = maternal.half_year(tables)
     texts = [
         *findings.table(tables)[["sentence", "label", "figure"]].to_numpy().ravel(),
-        briefing.can_and_cannot_say(change, *since, half, findings.table(tables)).data,
+        briefing.can_and_cannot_say(change, *since, half, infant.announcements(tables), findings.table(tables)).data,
     ]
     figures = [
         maternal_figures.baseline(tables, frame, 2019, 0.95),
@@ -132,7 +132,7 @@ def test_confidence_and_power_reach_every_sentence():
     frame = maternal.years(TABLES)
     half = maternal.step(frame, 2023, 2024, 0.5)
     assert words.signed(100 * (half["lower"] - 1)) in wide.at["step", "sentence"]
-    for name in ("latest", "peak", "ratio", "step", "half_year"):
+    for name in ("latest", "peak", "ratio", "step", "half_year", "infant_change"):
         assert wide.at[name, "sentence"] != usual[name], name
     assert wide.at["ratio", "certainty"] == words.certainty("distinct")  # at 50 percent the fall since 2019 is told apart
 
@@ -147,7 +147,8 @@ def test_what_can_be_said_follows_the_interval():
     def lists(tables):
         frame = maternal.years(tables)
         change, *since = (maternal.step(frame, start, 2024) for start in (2023, 2021, 2019))
-        text = briefing.can_and_cannot_say(change, *since, maternal.half_year(tables), findings.table(tables)).data
+        half, said = maternal.half_year(tables), infant.announcements(tables)
+        text = briefing.can_and_cannot_say(change, *since, half, said, findings.table(tables)).data
         return text.split("What we cannot say")
 
     can, cannot = lists(TABLES)

@@ -91,15 +91,15 @@ def test_every_announcement_of_2025_is_on_the_timeline():
 def test_the_best_estimate_is_the_final_pair():
     sentence = findings.table(TABLES).set_index("id").at["infant_change", "sentence"]
     assert "−14.0%, from the final values 6.80 and 5.85" in sentence
-    assert "−26.3% for 6 months, lies 12.3 percentage points below it" in sentence
+    assert "it lies 12.3 percentage points lower if it is of the rate, 1.6 percentage points lower (−15.6%)" in sentence
 
 
 @pytest.mark.parametrize(
     ("tables", "said"),
     [
-        (with_claim("C102", -23.6), "−23.6% for 6 months, lies 9.6 percentage points below"),
-        (with_claim("C102", -10.0), "−10.0% for 6 months, lies 4.0 percentage points above"),
-        (with_observation("infant_mortality_rate.kz.2025.bns", 6.00), "is −11.8%, from the final values 6.80 and 6.00"),
+        (with_claim("C102", -23.6), "it lies 9.6 percentage points lower if it is of the rate"),
+        (with_claim("C102", -10.0), "it lies 4.0 percentage points higher if it is of the rate"),
+        (with_observation("infant_mortality_rate.kz.2025.bns", 6.00), "in 2025 is −11.8%, from the final values 6.80 and 6.00"),
     ],
 )
 def test_sentences_follow_their_rows(tables, said):
@@ -142,3 +142,36 @@ def test_counts_go_with_the_rates_they_go_with():
     deputy, bureau = levels.loc["2,500 deaths (deputy) by births"], levels.loc["2,600 deaths (statistics bureau) by births"]
     assert deputy["lower"] < 6.80 < 6.88 < deputy["upper"] < 7.05
     assert bureau["lower"] < 7.05 < bureau["upper"] and bureau["lower"] > 6.88
+
+
+def test_the_lowest_value_is_only_called_so_while_it_is():
+    tables = with_observation("infant_mortality_rate.kz.2025.bns", 7.2)
+    sentence = findings.table(tables).set_index("id").at["infant_level", "sentence"]
+    assert "above the 6.80 of 2024" in sentence and "lowest" not in sentence
+    assert "the lowest value since the criteria of 2008" in findings.table(TABLES).set_index("id").at["infant_level", "sentence"]
+
+
+def test_the_delay_that_would_be_needed():
+    needed = infant.delay_needed(TABLES, -14.0, -26.3, 6, 1.0, 3.0)
+    assert needed["delay"] == pytest.approx(1.63, abs=0.02)
+    assert needed["shortest"] < needed["delay"] < needed["longest"]
+    # The answer does not depend on how far the search goes, and there is none where the fall would have to shrink.
+    assert infant.delay_needed(TABLES, -14.0, -26.3, 6, 1.0, 6.0)["delay"] == pytest.approx(needed["delay"], abs=0.01)
+    assert np.isnan(infant.delay_needed(TABLES, -14.0, -10.0, 6, 1.0, 3.0)["delay"])
+    delays = np.linspace(0, 3, 31)
+    titles = [infant_figures.registration(TABLES, -14.0, 6, 1.0, delays, said)["title"] for said in (-26.3, -10.0, -80.0)]
+    assert "about 1.6 months" in titles[0] and "cannot turn" in titles[1] and "No mean delay up to 3.0" in titles[2]
+
+
+def test_every_pair_of_announcements_is_taken_apart():
+    pairs = infant.implied_rests(TABLES, SAID, {"third quarter": (0.6, 0.7), "fourth quarter": (0.72, 0.78)})
+    assert len(pairs[pairs["part"] == "third quarter"]) == 4  # two of six months, two of nine
+    assert (pairs["whole"].str.contains("bureau, final") & (pairs["as_count"] == "not a count")).sum() == 2
+    first = pairs.iloc[0]
+    assert (first["first"], first["as_rate"]) == ("−26.3% (5 Aug 2025)", "−13% to −6%")
+
+
+@pytest.mark.parametrize("year", [2021, 2022, 2023])
+def test_years_with_fewer_values_are_shown_too(year):
+    figure = infant_figures.levels(TABLES, year)
+    assert str(year) in figure["title"] and len(figure["frame"]) >= 1

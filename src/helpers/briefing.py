@@ -61,9 +61,10 @@ def masthead(tables: data.Tables, found: pd.DataFrame, frame: pd.DataFrame, lang
     return _block(
         "masthead",
         lead=found.set_index("id").at["latest", "sentence"],
-        second=found.set_index("id").at["peak", "sentence"],
+        more=found.set_index("id").loc[["peak", "infant_change"], "sentence"],
         first=frame["year"].iloc[0],
         last=frame["year"].iloc[-1],
+        infants=data.yearly(tables, "infant_mortality_rate", producer="BNS", release="final")["year"].iloc[-1],
         date=format_date(latest, format="long", locale=LANGUAGES[check_language(language)]),
     )
 
@@ -86,7 +87,12 @@ def key_numbers(found: pd.DataFrame, ids: list[str]) -> HTML:
 
 
 def can_and_cannot_say(
-    change: pd.Series, since_peak: pd.Series, since_baseline: pd.Series, half: pd.Series, found: pd.DataFrame
+    change: pd.Series,
+    since_peak: pd.Series,
+    since_baseline: pd.Series,
+    half: pd.Series,
+    said: pd.DataFrame,
+    found: pd.DataFrame,
 ) -> HTML:
     """Two lists; a statement stands in the one that its interval puts it in.
 
@@ -96,6 +102,8 @@ def can_and_cannot_say(
         From :func:`helpers.maternal.step`: the last step, the one from the peak, the one from before the pandemic.
     half : pandas.Series
         From :func:`helpers.maternal.half_year`.
+    said : pandas.DataFrame
+        From :func:`helpers.infant.announcements`.
     found : pandas.DataFrame
         From :func:`helpers.findings.table`.
 
@@ -128,7 +136,11 @@ def can_and_cannot_say(
         f"{words.number(half['nine_months_deaths'])} deaths."
     )
     can.append(found.set_index("id")["sentence"]["announced"])
-    can.append(found.set_index("id").at["infant_change", "sentence"])
+    can.append(found.set_index("id").at["infant_level", "sentence"])
+    cannot.append(
+        f"Whether the announcements on infants were of deaths or of the rate, for {(said['kind'] == 'not said').sum()} of "
+        f"{len(said)} printed percentages; and how many deaths of the latest year were registered late."
+    )
     printed = found.set_index("id").at["fold", "sentence"].split("”")[0].lstrip("“").lower()
     cannot.append(f"What “{printed}” is measured from: no base year was given.")
     return _block("pair", can=can, cannot=cannot)
@@ -145,8 +157,8 @@ def legend(tables: data.Tables) -> HTML:
     -------
     IPython.display.HTML
     """
-    definition = tables.indicators.set_index("id").at["maternal_deaths", "definition"]
-    return _block("legend", definition=definition, certainty=words.CERTAINTY.values())
+    definitions = tables.indicators.set_index("id")["definition"].loc[["maternal_deaths", "infant_deaths"]]
+    return _block("legend", definitions=definitions, certainty=words.CERTAINTY.values())
 
 
 def takeaway(text: str) -> HTML:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers import words
 from helpers.style import ACCENT, ACCENT_TEXT, GREY, GRID, INK, LIGHT, PAPER, WARM
@@ -356,8 +356,8 @@ def lines(
         Columns series, segment, year, value, lower, upper (missing where there is no interval). Only years of one
         segment are joined: a new segment begins after a gap or a break, so no line crosses it.
     styles : dict
-        Series -> "main", "plain", "estimate" (grey line with its band), "first" (hollow dots, not joined) or
-        "other" (open diamonds, not joined).
+        Series -> "main", "plain", "estimate" (grey line with its band), "newer" (open grey
+        squares), "first" (open rings) or "other" (open diamonds); the last three are not joined.
     labels : dict
         Series -> what is written beside its last mark.
     breaks : list of (float, str)
@@ -375,6 +375,7 @@ def lines(
         "second": {"color": WARM, "linewidth": 2, "linestyle": (0, (4, 2)), "marker": "s", "markersize": 3.5},
         "estimate": {"color": GREY, "linewidth": 1.5, "linestyle": (0, (1.5, 1.5))},
         "first": {"color": ACCENT_TEXT, "linestyle": "none", "marker": "o", "markersize": 6.5, "markerfacecolor": "none"},
+        "newer": {"color": GREY, "linestyle": "none", "marker": "s", "markersize": 6, "markerfacecolor": "none"},
         "other": {"color": WARM, "linestyle": "none", "marker": "D", "markersize": 5.5, "markerfacecolor": "none"},
     }
     low, high = frame["year"].min(), frame["year"].max()
@@ -415,21 +416,22 @@ def lines(
 
 
 def announcements(
-    axes: Axes, frame: pd.DataFrame, narrow: bool, *, low: float, high: float, band_label: str
+    axes: Axes, frame: pd.DataFrame, narrow: bool, *, low: float, high: float, line: float, band_label: str
 ) -> None:
     """Percentages by the day they were said, the latest at the bottom, against what the statistics finally gave.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns said (day, as text), value (percent), period (what it claimed to cover) and kind: "rate", "count" or
-        "not said".
-    low, high : float
-        Ends of the band of final values, percent.
+        Columns said (day, as text), value (percent), period (what it claimed to cover), kind ("rate", "count" or
+        "not said") and tier (C, a relay, is marked by an asterisk).
+    low, high, line : float
+        Ends of the band of final values, and a line for the first ones, percent.
     band_label : str
         What the band is.
     """
     axes.axvspan(low, high, color="#bfe6f7", linewidth=0)
+    axes.axvline(line, color=ACCENT, linewidth=1)
     axes.annotate(
         band_label, ((low + high) / 2, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
         textcoords="offset points", ha="center", va="bottom", fontsize=9, color=ACCENT_TEXT,
@@ -441,7 +443,8 @@ def announcements(
             markerfacecolor="white" if row.kind == "not said" else INK, markeredgewidth=2,
         )
         label = axes.annotate(
-            words.percent(row.value), (row.value, position), xytext=(9, 0), textcoords="offset points", va="center",
+            words.percent(row.value) + ("*" if row.tier == "C" else ""), (row.value, position), xytext=(9, 0),
+            textcoords="offset points", va="center",
             fontsize=10, fontweight="bold", bbox=PAPER,
         )
         if not narrow:
@@ -493,8 +496,8 @@ def bands(
     for level, text in references:
         axes.axhline(level, color=GREY, linewidth=1.2, linestyle=(0, (5, 3)))
         axes.annotate(
-            text, (1, level), xycoords=("axes fraction", "data"), xytext=(-2, 3), textcoords="offset points",
-            ha="right", fontsize=9, color=GREY, bbox=PAPER,
+            text, (0, level), xycoords=("axes fraction", "data"), xytext=(3, -4), textcoords="offset points",
+            ha="left", va="top", fontsize=9, color=GREY,
         )
     for series, part in frame.groupby("series", sort=False):
         line, shade, text = colours[styles[series]]
@@ -508,7 +511,7 @@ def bands(
         )
     axes.set_xlim(frame["x"].min(), frame["x"].max())
     axes.set_xlabel(x_label, fontsize=9)
-    axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4 if narrow else 7, steps=[1, 2, 5, 10], integer=x_percent))
     if x_percent:
         _percents(axes.xaxis)
     _percents(axes.yaxis)

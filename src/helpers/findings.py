@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import data, infant, maternal, rates, words
-from helpers.words import interval, moved, number, percent, relative, signed
+from helpers.words import change_interval, interval, moved, number, percent, relative, signed
 
 COLUMNS = ("id", "figure", "label", "sentence", "certainty", "notebook")
 
@@ -178,35 +178,44 @@ def _infant_level(tables: data.Tables) -> dict:
     first = series[series["series"] == "bns_first"].set_index("year")["value"]
     modelled = series[series["series"] == "igme2026"].set_index("year")["value"]
     start, year = data.break_year(tables, infant.RATE), final.index[-1]
-    lowest = final.loc[start:].idxmin() == year
+    before = final.loc[start : year - 1]
     also = f" (first release {number(first[year], 2)})" if year in first.index else ""
-    place = f"the lowest value since the criteria of {start}" if lowest else f"above the lowest value since {start}"
+    place = f"above the {number(before.min(), 2)} of {before.idxmin()}"
+    if final[year] <= before.min():
+        place = f"the lowest value since the criteria of {start}, if registration of {year} is complete"
     other = modelled.index[-1]
     return {
         "id": "infant_level",
         "figure": number(final[year], 2),
         "label": f"infant deaths per 1,000 live births in {year}, final registered value",
-        "sentence": f"Registered infant mortality was {number(final[year], 2)} per 1,000 live births in {year}{also}, {place}; "
-        f"for {other} the registered value is {number(final[other], 2)} and the UN's estimate {number(modelled[other], 2)}.",
-        "certainty": "conditional",
+        "sentence": f"Registered infant mortality was {number(final[year], 2)} per 1,000 live births in {year}{also}, "
+        f"{place}; for {other} the registered value is {number(final[other], 2)} and the UN's estimate "
+        f"{number(modelled[other], 2)}.",
+        "certainty": "conditional" if final[year] <= before.min() else "consistent",
         "notebook": "02_infant_mortality",
     }
 
 
-def _infant_change(tables: data.Tables) -> dict:
-    final = infant.final_change(tables).loc["final"]
-    said = infant.announcements(tables).set_index("id").loc["C102"]
-    gap = said["value"] - final["value"]
+def _infant_change(tables: data.Tables, level: str, confidence: float) -> dict:
+    final = infant.final_change(tables, confidence=confidence).loc["final"]
+    said = infant.announcements(tables).set_index("id").loc[["C102"]]
+    reading = infant.readings(tables, said.reset_index()).iloc[0]
+
+    def away(value: float) -> str:
+        gap = value - final["value"]
+        return f"{number(abs(gap), 1)} percentage points {'lower' if gap < 0 else 'higher'}"
+
+    chance = change_interval(final["chance_lower"], final["chance_upper"])
     return {
         "id": "infant_change",
         "figure": signed(final["value"]),
-        "label": f"change of infant mortality in 2025, final values ({signed(final['chance_lower'])} to "
-        f"{signed(final['chance_upper'])})",
-        "sentence": f"The best estimate of the change of the rate in 2025 is {signed(final['value'])}, from the final values "
-        f"{number(final['before'], 2)} and {number(final['after'], 2)} ({interval(final['lower'], final['upper'], 1)} with their "
-        f"rounding, {interval(final['chance_lower'], final['chance_upper'], 1)} by chance); the first announcement, "
-        f"{signed(said['value'])} for {said['period']}, lies {number(abs(gap), 1)} percentage points "
-        f"{'below' if gap < 0 else 'above'} it.",
+        "label": f"change of infant mortality in 2025, final values ({chance})",
+        "sentence": f"The best estimate of the change of the infant mortality rate in 2025 is {signed(final['value'])}, from the "
+        f"final values {number(final['before'], 2)} and {number(final['after'], 2)} ({level} interval {chance}; rounding alone "
+        f"{change_interval(final['lower'], final['upper'])}). The first dated announcement, "
+        f"{signed(reading['value'])} for the first {reading['period']}, does not say of what: it lies "
+        f"{away(reading['value'])} if it is of the rate, "
+        f"{away(reading['rate_if_count'])} ({signed(reading['rate_if_count'])}) if it is of deaths.",
         "certainty": words.verdict(final["chance_lower"], final["chance_upper"], 0.0),
         "notebook": "03_percentages_2025",
     }
@@ -247,7 +256,7 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95,
         _fold(tables, frame),
         _labels(tables, frame),
         _infant_level(tables),
-        _infant_change(tables),
+        _infant_change(tables, level, confidence),
     ]
     rows = [
         {"notebook": "01_maternal_deaths"} | finding | {"certainty": words.certainty(finding["certainty"])} for finding in found

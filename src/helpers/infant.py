@@ -235,14 +235,22 @@ def _day(said_on: str) -> str:
     return format_date(pd.Timestamp(said_on), format=pattern, locale="en_GB")
 
 
-def final_change(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
+def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95) -> pd.DataFrame:
     """What the statistics bureau's own pairs of values give for the change from the year before.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    year : int
+    confidence : float
+        Of the interval of chance.
 
     Returns
     -------
     pandas.DataFrame
         Indexed "final" and "first": before, after (per 1,000), value, lower, upper (percent; the ends are those of
-        rounding), chance_lower, chance_upper (percent; what chance allows around as many deaths, 95 percent).
+        rounding), chance_lower, chance_upper (percent; what chance allows around as many deaths), tier (of
+        the weaker source of the pair).
 
     Examples
     --------
@@ -257,15 +265,18 @@ def final_change(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
         ).iloc[0]
         births = [data.observation(tables, f"live_births.kz.{y}.bns")["value"] for y in (year - 1, year)]
         deaths = [round(row["value"] * size / PER) for row, size in zip(pair, births, strict=True)]
-        ratio = rates.rate_ratio(deaths[1], births[1], deaths[0], births[0]).iloc[0]
+        ratio = rates.rate_ratio(deaths[1], births[1], deaths[0], births[0], confidence).iloc[0]
+        tier = max(tables.sources.set_index("id").at[row["source"], "tier"] for row in pair)
         rows[release] = {
             "before": pair[0]["value"],
             "after": pair[1]["value"],
             **band[["value", "lower", "upper"]],
             "chance_lower": 100 * (ratio["lower"] - 1),
             "chance_upper": 100 * (ratio["upper"] - 1),
+            "tier": tier,
         }
-    return pd.DataFrame.from_dict(rows, orient="index").astype(float)
+    result = pd.DataFrame.from_dict(rows, orient="index")
+    return result.astype(dict.fromkeys(result.columns[:-1], float))
 
 
 def births_of(tables: data.Tables, year: int, months: int) -> float:
@@ -398,3 +409,85 @@ def monthly_deaths(tables: data.Tables, year: int) -> float:
     """
     rate = data.observation(tables, f"{RATE}.kz.{year}.bns")["value"]
     return rate * data.observation(tables, f"live_births.kz.{year}.bns")["value"] / PER / 12
+
+
+def implied_rests(
+    tables: data.Tables, said: pd.DataFrame, shares: dict[str, tuple[float, float]], year: int = 2025
+) -> pd.DataFrame:
+    """What every pair of a shorter and a longer announcement, and the bureau's final rate, imply for the months between.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    said : pandas.DataFrame
+        From :func:`announcements`.
+    shares : dict
+        "third quarter" and "fourth quarter" -> assumed range of the share of the months before in the deaths up to
+        the quarter's end.
+    year : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        part, first, whole (what was said, with its day), as_count, as_rate (ranges over share and rounding, in words).
+    """
+    final = final_change(tables, year).loc["final"]
+    bureau = pd.Series(
+        {"said": "bureau, final", "months": 12, "kind": "rate", "period": "the year",
+         "value": final["value"], "low": final["lower"], "high": final["upper"]}
+    )
+    dated = said[(said["tier"] != "C") & (said["kind"] != "count") & (said["value"] % 1 != 0)]
+    rows = []
+    for part, months in (("third quarter", (6, 9)), ("fourth quarter", (9, 12))):
+        firsts = [row for _, row in dated[dated["months"] == months[0]].iterrows()]
+        wholes = [row for _, row in dated[dated["months"] == months[1]].iterrows()]
+        wholes += [bureau] if months[1] == 12 else []
+        for first in firsts:
+            for whole in wholes:
+                frame = decomposition(tables, first, whole, *shares[part], year)
+                ends = frame.groupby("series").agg({"lower": "min", "upper": "max"})
+                ranges = {name: words.change_interval(*ends.loc[name], 0) for name in ("count", "rate")}
+                rows.append(
+                    {
+                        "part": part,
+                        "first": f"{words.signed(first['value'])} ({first['said']})",
+                        "whole": f"{words.signed(whole['value'])} ({whole['said']})",
+                        "as_count": ranges["count"] if whole["kind"] != "rate" else "not a count",
+                        "as_rate": ranges["rate"],
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def delay_needed(
+    tables: data.Tables, true_change: float, said: float, months: int, waited: float, longest: float, year: int = 2025
+) -> pd.Series:
+    """Mean delay of registration at which a true change would look like the one that was said.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    true_change, said : float
+        Percent changes of the same measure.
+    months, waited, longest : float
+        As for :func:`helpers.percentages.late_registration`; delays up to `longest` months are tried.
+    year : int
+
+    Returns
+    -------
+    pandas.Series
+        delay (months; missing if no delay up to `longest` is enough, or none is needed), shortest and longest (of the
+        delays whose simulated band holds what was said).
+    """
+    delays = np.linspace(0, longest, 301)
+    seen = percentages.late_registration(true_change, monthly_deaths(tables, year - 1), months, delays, waited)
+    value = seen["value"].to_numpy()
+    reached = said < true_change and value.min() <= said
+    held = delays[(seen["lower"] <= said).to_numpy() & (seen["upper"] >= said).to_numpy()]
+    return pd.Series(
+        {
+            "delay": np.interp(-said, -value, delays) if reached else np.nan,
+            "shortest": held.min() if len(held) else np.nan,
+            "longest": held.max() if len(held) else np.nan,
+        }
+    )

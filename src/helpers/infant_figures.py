@@ -12,25 +12,28 @@ def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
     """Figure: every series of the infant mortality rate by itself, with the break of 2008."""
     final = frame[frame["series"] == "bns"]
     break_year = data.break_year(tables, infant.RATE)
-    latest, start = final.iloc[-1], final[final["year"] == break_year].iloc[0]
+    latest, start = final.iloc[-1], final[final["year"] >= break_year].iloc[0]
     estimate = frame[frame["series"] == "igme2024"].iloc[-1]
-    shown = frame[frame["series"] != "igme2026"]
+    shown = frame[(frame["series"] != "igme2026") | (frame["year"] > estimate["year"])]
+    across = frame["year"].min() < break_year
+    broken = f", with a break in {break_year}" if across else ""
     fell = words.moved(100 * (latest["value"] / start["value"] - 1), 0)
     return {
         "draw": drawings.lines,
         "frame": shown[["series", "segment", "year", "value", "lower", "upper"]],
-        "title": f"Registered infant mortality {fell} since {break_year}, to {words.number(latest['value'], 2)} in "
+        "title": f"Registered infant mortality {fell} since {start['year']}, to {words.number(latest['value'], 2)} in "
         f"{latest['year']}",
-        "subtitle": "Infant deaths per 1,000 live births, Kazakhstan. Each producer by itself; nothing is joined across the "
-        "change of live-birth criteria. Circles: first releases; diamonds: ministry. Band: 90% interval of the UN estimate",
+        "subtitle": "Infant deaths per 1,000 live births, Kazakhstan. Each producer by itself, no registered value joined "
+        "across the change of live-birth criteria. Open rings: first releases; open diamonds: ministry; open square: newer UN "
+        "release. Band: 90% interval of the UN estimate",
         "source": f"Sources: {data.source_names(tables, shown['source'])}",
-        "alt": f"Line chart. Registered rate: {words.number(start['value'], 2)} in {break_year}, "
-        f"{words.number(latest['value'], 2)} in {latest['year']}, with a break in {break_year}. UN estimate with band: "
+        "alt": f"Line chart. Registered rate: {words.number(start['value'], 2)} in {start['year']}, "
+        f"{words.number(latest['value'], 2)} in {latest['year']}{broken}. UN estimate with band: "
         f"{words.number(estimate['value'], 2)} in {estimate['year']}. First releases and ministry values are marked apart.",
-        "styles": {"igme2024": "estimate", "bns": "main", "bns_first": "first", "moh": "other"},
-        "labels": {"igme2024": "UN estimate", "bns": "bureau, final", "bns_first": "", "moh": ""},
-        "offsets": {"igme2024": 12, "bns": -6},
-        "breaks": [(break_year - 0.5, "WHO criteria\nof live birth")],
+        "styles": {"igme2024": "estimate", "igme2026": "newer", "bns": "main", "bns_first": "first", "moh": "other"},
+        "labels": {"igme2024": "UN estimate", "igme2026": "", "bns": "bureau, final", "bns_first": "", "moh": ""},
+        "offsets": {"igme2024": 14, "bns": -6},
+        "breaks": [(break_year - 0.5, "WHO criteria\nof live birth")] if across else [],
     }
 
 
@@ -40,17 +43,19 @@ def levels(tables: data.Tables, year: int) -> dict:
     rates = frame[frame["emphasis"] != "printed"]
     span = f"{words.number(rates['value'].min(), 2)} to {words.number(rates['value'].max(), 2)}"
     values = "; ".join(f"{row.label} {words.number(row.value, 2)}" for row in frame.itertuples())
-    distinct = words.number(rates["value"].nunique())
+    distinct = rates["value"].nunique()
+    title = f"The rate of {year} has {distinct} published values, from {span} per 1,000"
+    if distinct == 1:
+        title = f"The rate of {year} has one published value, {words.number(rates['value'].iloc[0], 2)} per 1,000"
     return {
         "draw": drawings.rows,
         "frame": frame.drop(columns="source"),
-        "title": f"The rate of {year} has {distinct} published values, from {span} per 1,000",
+        "title": title,
         "subtitle": f"Infant mortality {year}, Kazakhstan, deaths per 1,000 live births. Bars: what rounding allows. Diamonds: "
         "published counts divided by registered births",
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
         "alt": f"Dot chart of the values published for {year}. {values}.",
         "digits": 2,
-        "interval_digits": 3,
         "from_zero": False,
     }
 
@@ -61,13 +66,14 @@ def parts(tables: data.Tables, first: int = 2019) -> dict:
     last = frame[frame["year"] == frame["year"].max()].set_index("series")
     change = {name: last.at[name, "value"] - 100 for name in ("births", "rate", "deaths")}
     year = int(last["year"].iloc[0])
+    chance = 100 * 1.96 / np.sqrt(last.at["deaths", "level"])
     return {
         "draw": drawings.lines,
         "frame": frame,
         "title": f"Since {first} infant deaths {words.moved(change['deaths'], 0)}: the rate "
         f"{words.moved(change['rate'], 0)}, births {words.moved(change['births'], 0)}",
         "subtitle": f"Kazakhstan, {first} = 100%. Registered births; final rate of the statistics bureau; deaths are rate times "
-        "births. Uncertainty: rounding of the rate, below the width of the lines",
+        f"births. Rounding is thinner than the lines; chance, about ±{words.percent(chance, 0)} of a year's deaths, is not drawn",
         "source": f"Sources: {data.source_names(tables, ['bns-taldau-2026-09-04'])}; deaths computed",
         "alt": f"Line chart of three indices from {first} to {year}. Births {words.percent(last.at['births', 'value'], 0)}, rate "
         f"{words.percent(last.at['rate', 'value'], 0)}, deaths {words.percent(last.at['deaths', 'value'], 0)} of {first}.",
@@ -92,11 +98,12 @@ def ages(tables: data.Tables) -> dict:
         for name, part in frame.groupby("series")
         if pd.notna(indicators.at[name, "target"])
     }
+    set_in = tables.sources.set_index("id").at[indicators.at[names[0], "target_source"], "published"]
     return {
         "draw": drawings.lines,
         "frame": frame[["series", "segment", "year", "value", "lower", "upper"]],
-        "title": f"Both targets for {indicators.at[names[0], 'target_year']} were passed by {max(met.values())}; they no longer "
-        "tell anything",
+        "title": f"In UN estimates both targets for {indicators.at[names[0], 'target_year']} were met by {max(met.values())}, "
+        f"before they were set in {set_in}",
         "subtitle": "Deaths per 1,000 live births, Kazakhstan, UN estimates (release of 2026; band: 90% interval where it was "
         "published). Dashed: targets of the Sustainable Development Goals",
         "source": f"Sources: {data.source_names(tables, [*frame['source'], indicators.at[names[0], 'target_source']])}",
@@ -112,25 +119,26 @@ def ages(tables: data.Tables) -> dict:
 
 def announcements(tables: data.Tables, said: pd.DataFrame, final: pd.DataFrame, year: int = 2025) -> dict:
     """Figure: what was said of a year's change, by the day it was said, against the bureau's own values."""
-    rates = said[said["kind"] != "count"]
-    largest, last = rates["value"].min(), rates["value"].iloc[-1]
-    low, high = final["lower"].min(), final["upper"].max()
-    ends = f"{words.signed(final['value'].max())} to {words.signed(final['value'].min())}"
+    dated = said[(said["kind"] != "count") & (said["said_on"].str.len() == 10)]
+    first, last = dated["value"].iloc[0], dated["value"].iloc[-1]
+    low, high = final.loc["final", ["lower", "upper"]]
+    ends = f"{words.signed(final.at['final', 'value'])} (final) and {words.signed(final.at['first', 'value'])} (first)"
     spoken = "; ".join(f"{row.said}, {row.period}: {words.signed(row.value)}" for row in said.itertuples())
     return {
         "draw": drawings.announcements,
         "frame": said[["id", "said", "period", "value", "low", "high", "kind", "tier"]],
-        "title": f"The announced change of {year} went from {words.signed(largest)} to "
-        f"{words.signed(last)}; the bureau's rates give {ends}",
+        "title": f"The announced change of {year} went from {words.signed(first)} to {words.signed(last)}; the bureau's final "
+        f"rates give {words.signed(final.at['final', 'value'])}",
         "subtitle": f"Infant mortality, Kazakhstan, change on the same period of {year - 1}, by the day it was said, with the "
-        "period it was said of. Filled square: said of deaths; hollow: not said of what. Band: final and first rates, "
-        "with rounding",
+        "period it was said of. Filled square: said of deaths; hollow: not said of what; * read in a relay only. "
+        "Band: change of the final rate, with rounding; thin line: of the first releases",
         "source": f"Sources: {data.source_names(tables, [*said['source'], 'bns-taldau-2026-09-04'])}",
-        "alt": f"Dot chart of {len(said)} announcements. {spoken}. A band marks {ends}, the change of the statistics bureau's "
-        "rates for the year.",
+        "alt": f"Dot chart of {len(said)} announcements. {spoken}. A band and a line mark {ends}, the change of the statistics "
+        "bureau's rates for the year.",
         "low": float(low),
         "high": float(high),
-        "band_label": "bureau, rate of the year",
+        "line": float(final.at["first", "value"]),
+        "band_label": "bureau, the year",
     }
 
 
@@ -194,20 +202,24 @@ def registration(
     deaths = infant.monthly_deaths(tables, year - 1)
     seen = percentages.late_registration(true_change, deaths, months, delays, waited)
     frame = seen.assign(series="seen", x=delays)[["series", "x", "value", "lower", "upper"]]
-    reached = frame.loc[frame["value"] <= said, "x"]
-    delay = f"a mean delay of {words.number(reached.iloc[0], 1)} months" if len(reached) else "no delay shown here"
+    needed = infant.delay_needed(tables, true_change, said, months, waited, delays[-1], year)
+    ends = f"{words.signed(true_change)} into {words.signed(said)}"
+    if said >= true_change:
+        title = f"Late registration cannot turn {ends}: it only deepens a fall"
+    elif np.isnan(needed["delay"]):
+        title = f"No mean delay up to {words.number(delays[-1], 1)} months would turn {ends}"
+    else:
+        title = f"To turn {ends}, registration would need a mean delay of about {words.number(needed['delay'], 1)} months"
     return {
         "draw": drawings.bands,
         "frame": frame,
-        "title": f"To turn {words.signed(true_change)} into {words.signed(said)}, registration would "
-        f"need {delay}",
-        "subtitle": f"Apparent change of {months} months seen {words.number(waited, 1)} months after their end and compared with "
-        f"a complete year before, if the true change was {words.signed(true_change)}. Band: 95% of simulations",
-        "source": "Simulated: deaths vary as Poisson counts, each is registered after an exponential delay; monthly deaths of "
-        f"{year - 1} from the bureau's rate and births",
+        "title": title,
+        "subtitle": f"Apparent change of the rate of {months} months, seen {words.number(waited, 1)} months after their end and "
+        f"compared with a complete year before, if the true change was {words.signed(true_change)}. Band: 95% of simulations",
+        "source": "Simulated: deaths vary as Poisson counts, each is registered after an exponential delay; births complete; "
+        f"monthly deaths of {year - 1} from the bureau's rate and births",
         "alt": f"Curve with band: the apparent change falls from {words.signed(frame['value'].iloc[0])} at no delay to "
-        f"{words.signed(frame['value'].iloc[-1])} at a mean delay of {words.number(delays[-1], 1)} months; "
-        f"{words.signed(said)} is reached at {delay}.",
+        f"{words.signed(frame['value'].iloc[-1])} at a mean delay of {words.number(delays[-1], 1)} months. {title}.",
         "styles": {"seen": "main"},
         "labels": {"seen": "what would be seen"},
         "offsets": {"seen": (50, 14)},

@@ -38,7 +38,8 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
         What the table shows.
     formats : dict
         Column -> function that writes its numbers; others are written by :func:`helpers.words.number` where they are
-        whole, with two decimals otherwise, true and false as yes and no. A missing value is shown as a dash.
+        whole, with two decimals otherwise, true and false as yes and no; columns named year, first
+        and last hold calendar years and get no separator. A missing value is shown as a dash.
 
     Returns
     -------
@@ -65,6 +66,8 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
             return [formats[column.name](value) if pd.notna(value) else "–" for value in column]
         if column.name in truth:
             return ["yes" if value else "no" for value in column]
+        if column.name in ("year", "first", "last") and kinds.is_numeric_dtype(column):
+            return [f"{value:.0f}" if pd.notna(value) else "–" for value in column]
         if column.name in numeric:
             digits = 0 if (column.dropna() % 1 == 0).all() else 2
             return [words.number(value, digits) if pd.notna(value) else "–" for value in column]

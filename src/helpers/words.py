@@ -92,6 +92,17 @@ def interval(lower: float, upper: float, digits: int = 0, language: str = "en") 
     return f"{number(lower, digits, language)} to {number(upper, digits, language)}"
 
 
+def change_interval(lower: float, upper: float, digits: int = 1) -> str:
+    """Both ends of a change in percent, each with its sign.
+
+    Examples
+    --------
+    >>> change_interval(-18.9, 5.04)
+    '−18.9% to +5.0%'
+    """
+    return f"{signed(lower, digits)} to {signed(upper, digits)}"
+
+
 def p_value(value: float) -> str:
     """A p value as it is usually printed: two digits, or a bound where it is tiny.
 
@@ -171,8 +182,10 @@ def listing(items: list[str]) -> str:
 
     Examples
     --------
-    >>> listing(["Abai"]), listing(["Abai", "Aktobe", "Ulytau"])
-    ('Abai', 'Abai, Aktobe and Ulytau')
+    >>> listing([]), listing(["Abai"]), listing(["Abai", "Aktobe", "Ulytau"])
+    ('none', 'Abai', 'Abai, Aktobe and Ulytau')
     """
     items = list(items)
+    if not items:
+        return "none"
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
