@@ -4,11 +4,13 @@ Lower floors never import upper ones::
 
     files                    writing files in one step
     data                     the tables: read, check, select
+    inputs                   checking what the statistical functions are given
     rates                    intervals, rate ratios, power: pure functions of numbers
     words                    numbers and verdicts in words
     style, drawings, charts  one look for figures, what they draw, how they are saved
     tables                   tables that people look at
     percentages, trends      what announced percentages imply; rates of reduction
+    regions                  what many small numbers can say: rises by chance, funnels, shrinkage
     maternal, infant         maternal deaths, infant mortality: series, steps, announcements
     ..._figures              the figures that notebooks and briefing share
     findings                 what the collection says, computed from the tables
