@@ -71,6 +71,7 @@ HALF = maternal.half_year(TABLES)
 SAID = infant.announcements(TABLES)
 FIGURES = {
     "baseline": maternal_figures.baseline(TABLES, YEARS, 2019, 0.95),
+    "long baseline": maternal_figures.baseline(TABLES, maternal.years(TABLES, 2010), 2010, 0.95),
     "last step": maternal_figures.last_step(TABLES, YEARS, STEP, 0.95),
     "causes": maternal_figures.causes(TABLES, 0.95),
     "detectable": maternal_figures.detectable(TABLES, YEARS, STEP, HALF, 0.95, 0.8),

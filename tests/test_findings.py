@@ -127,7 +127,7 @@ def test_a_new_year_moves_the_last_step_but_not_the_announcement():
 
 
 def test_confidence_and_power_reach_every_sentence():
-    usual, wide = sentences(TABLES), findings.table(TABLES, confidence=0.5, power=0.5).set_index("id")
+    usual, wide = sentences(TABLES), findings.table(TABLES, confidence=0.5, power=0.7).set_index("id")
     assert "50% interval" in wide.at["step", "sentence"]
     frame = maternal.years(TABLES)
     half = maternal.step(frame, 2023, 2024, 0.5)
@@ -139,8 +139,12 @@ def test_confidence_and_power_reach_every_sentence():
 
 def test_other_first_years():
     assert "Against 2017" in findings.table(TABLES, 2017).set_index("id").at["ratio", "sentence"]
-    with pytest.raises(ValueError, match="no maternal deaths for 1999; there are years 20"):
+    with pytest.raises(ValueError, match="the first year is one with .* before the highest count: 2008, .* and 2020; got 1999"):
         findings.table(TABLES, 1999)
+    with pytest.raises(ValueError, match="got 2024"):
+        findings.table(TABLES, 2024)
+    with pytest.raises(ValueError, match=r"power is a fraction above 1 - confidence \(here 0.05\) and below 1; got 0.01"):
+        findings.table(TABLES, power=0.01)
 
 
 def test_what_can_be_said_follows_the_interval():

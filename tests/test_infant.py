@@ -91,7 +91,8 @@ def test_every_announcement_of_2025_is_on_the_timeline():
 def test_the_best_estimate_is_the_final_pair():
     sentence = findings.table(TABLES).set_index("id").at["infant_change", "sentence"]
     assert "−14.0%, from the final values 6.80 and 5.85" in sentence
-    assert "it lies 12.3 percentage points lower if it is of the rate, 1.6 percentage points lower (−15.6%)" in sentence
+    assert "it lies 12.3 percentage points lower if it is of the rate, 1.6 percentage points lower" in sentence
+    assert "(−15.6%, with births read in a relay) if it is of deaths" in sentence
 
 
 @pytest.mark.parametrize(
@@ -175,3 +176,16 @@ def test_every_pair_of_announcements_is_taken_apart():
 def test_years_with_fewer_values_are_shown_too(year):
     figure = infant_figures.levels(TABLES, year)
     assert str(year) in figure["title"] and len(figure["frame"]) >= 1
+
+
+def test_parameters_out_of_range_are_answered_with_the_choices():
+    with pytest.raises(ValueError, match="no registered value for 2006; there are values for 2001, 2002"):
+        infant.levels(TABLES, 2006)
+    with pytest.raises(ValueError, match="no registered value from 2040 on; the last is of 2025"):
+        infant.series(TABLES, 2040)
+    with pytest.raises(ValueError, match="2025 leaves no two years to compare; give a year before 2025"):
+        infant.parts(TABLES, 2025)
+    rows = SAID.set_index("id")
+    for low, high in ((0.7, 0.6), (0.65, 0.65), (60, 70)):
+        with pytest.raises(ValueError, match=f"a pair of fractions between 0 and 1, the lower one first; got {low}, {high}"):
+            infant.decomposition(TABLES, rows.loc["C102"], rows.loc["C303"], low, high)

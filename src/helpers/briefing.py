@@ -124,11 +124,15 @@ def can_and_cannot_say(
     for part in (since_peak, since_baseline, change):
         subject = f"in {part['after']} was {{side}} than in {part['before']}"
         place(part["verdict"], subject, part["ratio"], part["lower"], part["upper"])
-    subject = "in the first half of 2025 was {side} than a year before"
+    subject = (
+        "in the first half of 2025, if the two published causes are all deaths and the announced percentage is of the ratio, was "
+        "{side} than a year before"
+    )
     place(half["verdict"], subject, half["rate_ratio"], half["lower"], half["upper"])
+    alone = change["deaths_before"] * change["births_change"] / 100
     births = "fewer" if change["births_change"] < 0 else "more"
     can.append(
-        f"As arithmetic: {births} births alone would have meant about {words.number(abs(change['deaths_from_births']), 1)} "
+        f"As arithmetic: {births} births alone would have meant about {words.number(abs(alone), 1)} "
         f"{births} deaths in {change['after']} than in {change['before']}, at an unchanged ratio."
     )
     can.append(

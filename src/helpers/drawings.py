@@ -19,7 +19,7 @@ def _thousands(axis) -> None:
 
 
 def _percents(axis) -> None:
-    axis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, 0)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, 0 if round(value, 6) == round(value) else 1)))
 
 
 def years(
@@ -53,6 +53,9 @@ def years(
         Year -> remark beside its mark.
     """
     positions = range(len(frame))
+    # With many years only the ends and the peak are written, and the note moves to where there is room.
+    crowded = len(frame) > 7
+    told = {frame["year"].iloc[0], frame.loc[frame["value"].idxmax(), "year"], highlight}
     axes.axhspan(baseline_low, baseline_high, color="#f8ece3", linewidth=0)
     axes.axhline(baseline, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
     for position, row in zip(positions, frame.itertuples(), strict=True):
@@ -70,7 +73,7 @@ def years(
         )
         shown = ACCENT_TEXT if row.year == highlight else colour
         axes.annotate(
-            words.number(row.value),
+            words.number(row.value) if not crowded or row.year in told else "",
             (position, row.value),
             xytext=(9, 0),
             textcoords="offset points",
@@ -78,12 +81,14 @@ def years(
             fontweight="bold",
             fontsize=11,
             color=shown,
-            bbox=PAPER,
+            bbox=None if crowded else PAPER,
         )
         note = (notes or {}).get(row.year)
         if note and not narrow:
+            late = position > 0.6 * len(frame)
             axes.annotate(
-                note, (position, row.value), xytext=(44, 0), textcoords="offset points", va="center", fontsize=9
+                note, (position, row.value), xytext=(-14, 0) if late else (44, 0), textcoords="offset points", va="center",
+                ha="right" if late else "left", fontsize=9,
             )
     axes.annotate(
         baseline_label,
@@ -95,8 +100,9 @@ def years(
         fontsize=9,
         color=WARM,
     )
-    axes.set_xticks(list(positions), [str(year) for year in frame["year"]])
-    axes.set_xlim(-0.5, len(frame) - (0.35 if narrow else 0.5))
+    every = 1 + (len(frame) - 1) // (6 if narrow else 12)
+    axes.set_xticks(list(positions)[::-every], [str(year) for year in frame["year"]][::-every])
+    axes.set_xlim(-0.5, len(frame) - (0.35 if narrow else 0.5) + (0.9 if crowded and narrow else 0))
     axes.set_ylim(0, frame["upper"].max() * 1.08)
     axes.grid(axis="x", visible=False)
     axes.yaxis.get_major_locator().set_params(integer=True, nbins=6)
@@ -499,6 +505,8 @@ def bands(
             text, (0, level), xycoords=("axes fraction", "data"), xytext=(3, -4), textcoords="offset points",
             ha="left", va="top", fontsize=9, color=GREY,
         )
+        low = min(frame["lower"].min(), level)
+        axes.set_ylim(low - 0.12 * (frame["upper"].max() - low))
     for series, part in frame.groupby("series", sort=False):
         line, shade, text = colours[styles[series]]
         axes.fill_between(part["x"], part["lower"], part["upper"], color=shade, alpha=0.8, linewidth=0)
@@ -512,6 +520,7 @@ def bands(
     axes.set_xlim(frame["x"].min(), frame["x"].max())
     axes.set_xlabel(x_label, fontsize=9)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4 if narrow else 7, steps=[1, 2, 5, 10], integer=x_percent))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
     if x_percent:
         _percents(axes.xaxis)
     _percents(axes.yaxis)

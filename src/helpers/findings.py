@@ -138,7 +138,7 @@ def _fold(tables: data.Tables, frame: pd.DataFrame) -> dict:
     printed = data.claim(tables, "C105")["printed"]
     national = data.yearly(tables, "maternal_mortality_ratio", basis="registered")
     above = national.loc[national["value"] > ratio["needed"], "year"].astype(str).unique().tolist()
-    found = f"published ratios above that were found for {words.listing(above)}, from other systems" if above else (
+    found = f"published ratios above that were found for {words.listing(above)}, relayed by others" if above else (
         "no published ratio above that was found"
     )
     rows = (deaths, ratio, infants)
@@ -150,8 +150,8 @@ def _fold(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "sentence": f"“{printed.capitalize()}”, said of mothers and infants without a base year, needs a baseline above "
         f"{number(deaths['needed'])} maternal deaths or {number(ratio['needed'], 1)} per 100,000 ({found}), and above "
         f"{number(infants['needed'], 1)} infant deaths per 1,000. Since {frame['year'].iloc[0]} the count fell "
-        f"{folds[0]} at most and the ratio {folds[1]}; infant mortality fell {folds[2]} since "
-        f"{data.break_year(tables, 'infant_mortality_rate')}.",
+        f"{folds[0]} at most and the ratio {folds[1]}; infant mortality fell {folds[2]} from "
+        f"{data.break_year(tables, 'infant_mortality_rate')} to {frame['year'].iloc[-1]}.",
         "certainty": "unknown",
     }
 
@@ -206,6 +206,8 @@ def _infant_change(tables: data.Tables, level: str, confidence: float) -> dict:
         return f"{number(abs(gap), 1)} percentage points {'lower' if gap < 0 else 'higher'}"
 
     chance = change_interval(final["chance_lower"], final["chance_upper"])
+    births = data.observation(tables, "live_births.kz.2024h1.bns")["source"]
+    relay = ", with births read in a relay" if tables.sources.set_index("id").at[births, "tier"] == "C" else ""
     return {
         "id": "infant_change",
         "figure": signed(final["value"]),
@@ -215,7 +217,7 @@ def _infant_change(tables: data.Tables, level: str, confidence: float) -> dict:
         f"{change_interval(final['lower'], final['upper'])}). The first dated announcement, "
         f"{signed(reading['value'])} for the first {reading['period']}, does not say of what: it lies "
         f"{away(reading['value'])} if it is of the rate, "
-        f"{away(reading['rate_if_count'])} ({signed(reading['rate_if_count'])}) if it is of deaths.",
+        f"{away(reading['rate_if_count'])} ({signed(reading['rate_if_count'])}{relay}) if it is of deaths.",
         "certainty": words.verdict(final["chance_lower"], final["chance_upper"], 0.0),
         "notebook": "03_percentages_2025",
     }

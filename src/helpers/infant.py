@@ -57,7 +57,11 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
         never = 9999 if name.startswith("igme") else break_year  # the UN's model bridges the change itself
         parts.append(part.assign(segment=_segments(part["year"], never)))
     columns = ["series", "segment", "year", "value", "lower", "upper", "source", "id"]
-    return pd.concat(parts)[columns].reset_index(drop=True)
+    result = pd.concat(parts)[columns].reset_index(drop=True)
+    if "bns" not in set(result["series"]) and kinds["bns"].any():
+        last = frame.loc[kinds["bns"], "year"].max()
+        raise ValueError(f"there is no registered value from {first!r} on; the last is of {last}")
+    return result
 
 
 def levels(tables: data.Tables, year: int) -> pd.DataFrame:
@@ -81,6 +85,10 @@ def levels(tables: data.Tables, year: int) -> pd.DataFrame:
     names = {"BNS": "statistics bureau", "MoH": "ministry", "Mazhilis deputy": "deputy"}
     frame = data.yearly(tables, RATE)
     frame = frame[(frame["year"] == year) & (frame["basis"] != "modelled")]
+    if frame.empty:
+        known = data.yearly(tables, RATE)
+        choices = known.loc[known["basis"] != "modelled", "year"].unique()
+        raise ValueError(f"no registered value for {year!r}; there are values for {words.listing(map(str, choices))}")
     order = frame["release"].map({"first": 0, "revised": 1, "final": 2}) + (frame["producer"] == "MoH") * 0.5
     frame = frame.assign(order=order).sort_values("order")
     births = data.observation(tables, f"live_births.kz.{year}.bns")["value"]
@@ -120,6 +128,8 @@ def parts(tables: data.Tables, first: int = 2019) -> pd.DataFrame:
     births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
     rate = data.yearly(tables, RATE, producer="BNS", release="final").set_index("year")["value"]
     both = pd.DataFrame({"births": births, "rate": rate, "deaths": births * rate / PER}).dropna().loc[first:]
+    if len(both) < 2:
+        raise ValueError(f"{first!r} leaves no two years to compare; give a year before {births.index[-1]}")
     index = 100 * both / both.iloc[0]
     long = index.reset_index().melt("year", var_name="series").assign(segment=0, lower=np.nan, upper=np.nan)
     level = both.reset_index().melt("year", var_name="series", value_name="level")
@@ -153,7 +163,7 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
     >>> reductions(data.load(), [("bns", 2008, 2025)])["value"].round(1).tolist()
     [7.4]
     """
-    frame = series(tables)
+    frame = series(tables, min(first for _, first, _ in spans))
     births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
     results = []
     for name, first, last in spans:
@@ -341,6 +351,9 @@ def decomposition(
         series ("count", "rate": the percentages read as changes of deaths or of rates), x (share, percent), value,
         lower, upper (percent change of the rest; the ends are those of rounding).
     """
+    if not 0 < share_low < share_high < 1:
+        got = f"{share_low!r}, {share_high!r}"
+        raise ValueError(f"the share is a pair of fractions between 0 and 1, the lower one first; got {got}")
     shares = np.linspace(share_low, share_high, 41)
     frames = [
         pd.DataFrame(

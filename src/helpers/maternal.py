@@ -66,7 +66,7 @@ def years(
     Raises
     ------
     ValueError
-        If there is nothing for the first year; the message names the years there are.
+        If there is nothing for the first year, or it does not lie before the peak; the message names the choices.
 
     Examples
     --------
@@ -83,7 +83,12 @@ def years(
     derived = derived.assign(value=(derived["value"] * births["value"].reindex(derived["year"]).to_numpy() / PER).round())
     frame = pd.concat([published[columns].assign(derived=False), derived[columns].assign(derived=True)])
     frame = frame[frame["year"].isin(births.index)].sort_values("year", ignore_index=True)
-    pick(frame, first)
+    choices = frame.loc[frame["year"] < frame.loc[frame["value"].idxmax(), "year"], "year"].tolist()
+    if first not in choices:
+        years_before = words.listing(map(str, choices))
+        raise ValueError(
+            f"the first year is one with a published count or ratio, before the highest count: {years_before}; got {first!r}"
+        )
     frame = frame[frame["year"] >= first].reset_index(drop=True)
     frame["births"] = births["value"].reindex(frame["year"]).to_numpy()
     frame["births_source"] = births["source"].reindex(frame["year"]).to_numpy()
@@ -143,6 +148,8 @@ def step(
     >>> step(years(data.load()), 2023, 2024)[["count_change", "rate_change", "p_value"]].astype(float).round(2).tolist()
     [-17.78, -12.72, 0.62]
     """
+    if not 1 - confidence < power < 1:
+        raise ValueError(f"power is a fraction above 1 - confidence (here {1 - confidence:.4g}) and below 1; got {power!r}")
     old, new = pick(frame, before), pick(frame, after)
     parts = rates.decompose_count_change(old["value"], old["births"], new["value"], new["births"]).iloc[0]
     ratio = rates.rate_ratio(new["value"], new["births"], old["value"], old["births"], confidence, method).iloc[0]

@@ -72,7 +72,7 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
     name = output.metadata["figure"]
     path = figures / name
     content = path.with_name(f"{path.name}.csv").read_bytes()
-    frame = pd.read_csv(path.with_name(f"{path.name}.csv"))
+    frame = pd.read_csv(path.with_name(f"{path.name}.csv"), dtype={"label": str})
     return _environment().get_template("figure.html.j2").render(
         alt=path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip(),
         wide=svg_uri(path.with_name(f"{path.name}.svg")),
