@@ -106,6 +106,12 @@ def test_no_text_is_cut_or_overlaps(name, width):
     texts = [text for text in [*figure.texts, *axes.texts, *ticks, axes.xaxis.label] if text.get_text().strip()]
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
     page = figure.bbox
+    # What is drawn lies in view, too.
+    low, high = sorted(axes.get_ylim())
+    for line in axes.lines:
+        ys = np.asarray(line.get_ydata(), dtype=float)
+        if line.get_transform() == axes.transData:
+            assert np.nanmin(ys) >= low - 1e-9 and np.nanmax(ys) <= high + 1e-9, "a line leaves the plot"
     for text, box in boxes:
         assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= page.x1 + 1 and box.y1 <= page.y1 + 1, f"{text!r} is cut"
     for (text, first), (other, second) in itertools.combinations(boxes, 2):

@@ -53,9 +53,9 @@ def years(
         Year -> remark beside its mark.
     """
     positions = range(len(frame))
-    # With many years only the ends and the peak are written, and the note moves to where there is room.
+    # With many years only the peak and the last are written, and the note moves to where there is room.
     crowded = len(frame) > 7
-    told = {frame["year"].iloc[0], frame.loc[frame["value"].idxmax(), "year"], highlight}
+    told = {frame.loc[frame["value"].idxmax(), "year"], highlight}
     axes.axhspan(baseline_low, baseline_high, color="#f8ece3", linewidth=0)
     axes.axhline(baseline, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
     for position, row in zip(positions, frame.itertuples(), strict=True):
@@ -85,7 +85,7 @@ def years(
         )
         note = (notes or {}).get(row.year)
         if note and not narrow:
-            late = position > 0.6 * len(frame)
+            late = position >= 0.5 * len(frame)
             axes.annotate(
                 note, (position, row.value), xytext=(-14, 0) if late else (44, 0), textcoords="offset points", va="center",
                 ha="right" if late else "left", fontsize=9,
@@ -415,8 +415,10 @@ def lines(
     axes.set_xlim(low - 0.5, high + (high - low) * room / (1 - room) + 0.5)
     top = max(frame["value"].max(), frame["upper"].max(), *[level for level, _ in references] or [0])
     axes.set_ylim(0, top * 1.1)
-    axes.set_xticks([year for year in range(int(low), int(high) + 1) if year % (5 if high - low > 12 else 1) == 0
-                     and (high - low > 12 or not narrow or year % 2 == int(high) % 2)])
+    every = 1 + int(high - low) // (7 if narrow else 15)
+    every = every if every < 3 else (10 if narrow else 5)  # few years: count from the last; many: round numbers
+    start = int(high) % every if every < 3 else 0
+    axes.set_xticks([year for year in range(int(low), int(high) + 1) if year % every == start])
     axes.grid(axis="x", visible=False)
     (_percents if in_percent else _thousands)(axes.yaxis)
 
@@ -505,8 +507,6 @@ def bands(
             text, (0, level), xycoords=("axes fraction", "data"), xytext=(3, -4), textcoords="offset points",
             ha="left", va="top", fontsize=9, color=GREY,
         )
-        low = min(frame["lower"].min(), level)
-        axes.set_ylim(low - 0.12 * (frame["upper"].max() - low))
     for series, part in frame.groupby("series", sort=False):
         line, shade, text = colours[styles[series]]
         axes.fill_between(part["x"], part["lower"], part["upper"], color=shade, alpha=0.8, linewidth=0)
@@ -517,6 +517,9 @@ def bands(
             labels[series], (middle["x"], middle["value"]), xytext=(right, up), textcoords="offset points", ha="center",
             va="center", fontsize=9, fontweight="bold", color=text,
         )
+    levels_ = [level for level, _ in references]
+    low, high = min([frame["lower"].min(), *levels_]), max([frame["upper"].max(), *levels_])
+    axes.set_ylim(low - (0.12 if levels_ else 0.05) * (high - low), high + 0.05 * (high - low))
     axes.set_xlim(frame["x"].min(), frame["x"].max())
     axes.set_xlabel(x_label, fontsize=9)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4 if narrow else 7, steps=[1, 2, 5, 10], integer=x_percent))

@@ -47,12 +47,14 @@ def levels(tables: data.Tables, year: int) -> dict:
     title = f"The rate of {year} has {distinct} published values, from {span} per 1,000"
     if distinct == 1:
         title = f"The rate of {year} has one published value, {words.number(rates['value'].iloc[0], 2)} per 1,000"
+    # A rate's own rounding is within its last digit: no bar.
+    frame[["lower", "upper"]] = frame[["lower", "upper"]].where(frame["emphasis"] == "printed")
     return {
         "draw": drawings.rows,
         "frame": frame.drop(columns="source"),
         "title": title,
-        "subtitle": f"Infant mortality {year}, Kazakhstan, deaths per 1,000 live births. Bars: what rounding allows. Diamonds: "
-        "published counts divided by registered births",
+        "subtitle": f"Infant mortality {year}, Kazakhstan, deaths per 1,000 live births. Diamonds: published counts divided by "
+        "registered births, with what their rounding allows",
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
         "alt": f"Dot chart of the values published for {year}. {values}.",
         "digits": 2,
@@ -120,7 +122,9 @@ def ages(tables: data.Tables) -> dict:
 def announcements(tables: data.Tables, said: pd.DataFrame, final: pd.DataFrame, year: int = 2025) -> dict:
     """Figure: what was said of a year's change, by the day it was said, against the bureau's own values."""
     dated = said[(said["kind"] != "count") & (said["said_on"].str.len() == 10)]
-    first, last = dated["value"].iloc[0], dated["value"].iloc[-1]
+    first_day = dated[dated["said_on"] == dated["said_on"].iloc[0]]
+    first = first_day.loc[(first_day["high"] - first_day["low"]).idxmin(), "value"]  # the most precisely printed
+    last = dated["value"].iloc[-1]
     low, high = final.loc["final", ["lower", "upper"]]
     ends = f"{words.signed(final.at['final', 'value'])} (final) and {words.signed(final.at['first', 'value'])} (first)"
     spoken = "; ".join(f"{row.said}, {row.period}: {words.signed(row.value)}" for row in said.itertuples())
