@@ -143,7 +143,7 @@ def test_number_rising_is_a_distribution_with_the_right_moments(chances):
 
 
 @check
-@given(st.integers(1, 60), st.floats(0, 1))
+@given(st.integers(1, 60), st.just(0.0) | st.floats(1e-12, 1))  # below, the reference itself overflows
 def test_equal_regions_are_binomial(regions, chance):
     result = rg.number_rising(np.full(regions, chance))
     np.testing.assert_allclose(result.probability, stats.binom.pmf(result.number, regions, chance), rtol=1e-7, atol=1e-280)
@@ -257,7 +257,9 @@ def test_overdispersion_without_winsorising_is_the_mean_of_squares(table):
     row = rg.overdispersion(observed, expected, winsorise=0).iloc[0]
     assert row.phi == pytest.approx(np.mean((observed - expected) ** 2 / expected))
     assert row.regions == len(table) and row.missing == 0
-    assert 0 <= rg.overdispersion(observed, expected).phi.item() <= row.phi * (1 + 1e-12)
+    # Winsorising stays between the smallest and the largest score; with few regions it may even raise a small one.
+    largest = np.max((observed - expected) ** 2 / expected)
+    assert 0 <= rg.overdispersion(observed, expected).phi.item() <= largest * (1 + 1e-12)
     root = rg.overdispersion(observed, expected, winsorise=0, scale="sqrt").iloc[0]
     assert root.phi == pytest.approx(np.mean(4 * (np.sqrt(observed) - np.sqrt(expected)) ** 2))
 
@@ -319,7 +321,10 @@ def test_shrinkage_is_between_the_raw_ratio_and_the_mean(table):
     mean, variance = marshall(observed, expected)
     result = rg.shrink(observed, expected)
     np.testing.assert_allclose(result.value, result.weight * result.raw + (1 - result.weight) * mean, rtol=1e-6, atol=1e-12)
-    assert result.weight.between(0, 1).all() and (result.lower <= result.value).all() and (result.value <= result.upper).all()
+    assert result.weight.between(0, 1).all() and (result.lower <= result.upper).all() and (result.lower <= result.value).all()
+    # A gamma distribution of a very small shape is so skewed that its mean lies beyond its upper quantiles.
+    ordinary = observed + result["shape"] >= 0.5
+    assert (result.value <= result.upper)[ordinary].all()
     if variance > 1e-9:
         np.testing.assert_allclose([result.rate[0], result["shape"][0]], [mean / variance, mean**2 / variance], rtol=1e-5)
         np.testing.assert_allclose(result.weight, variance / (variance + mean / expected), rtol=1e-5)
