@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import nbval.plugin
+import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parent
@@ -26,6 +27,21 @@ def pytest_collectstart(collector):
 
 def pytest_unconfigure():
     shutil.rmtree(os.environ["FIGURES_DIR"], ignore_errors=True)
+
+
+def check_column_against_rows(call, rows, one):
+    """A function of a table gives, for the whole table, what it gives row by row, and keeps the index."""
+    whole = call(rows)
+    one_by_one = pd.concat([call(rows.iloc[[i]]) for i in range(len(rows))])
+    assert list(whole.index) == list(rows.index)
+    scalar, row = call(rows.loc[one]), call(rows.loc[[one]])
+    if isinstance(whole, pd.DataFrame):
+        pd.testing.assert_frame_equal(whole, one_by_one)
+        pd.testing.assert_frame_equal(scalar, row.reset_index(drop=True))
+        assert call(rows.iloc[:0]).empty
+    else:
+        pd.testing.assert_series_equal(whole, one_by_one)
+        assert isinstance(scalar, float) and scalar == row.item()
 
 
 def _browser_path():

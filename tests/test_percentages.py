@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
+from conftest import check_column_against_rows
 from helpers import percentages as pc
 from helpers import rates, trends
 
@@ -330,17 +331,7 @@ CALLS = {
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 def test_a_column_is_its_rows_one_by_one_and_keeps_its_index(call):
-    whole = call(ROWS)
-    one_by_one = pd.concat([call(ROWS.iloc[[i]]) for i in range(len(ROWS))])
-    assert list(whole.index) == list(ROWS.index)
-    scalar, row = call(ROWS.loc["y"]), call(ROWS.loc[["y"]])
-    if isinstance(whole, pd.DataFrame):
-        pd.testing.assert_frame_equal(whole, one_by_one)
-        pd.testing.assert_frame_equal(scalar, row.reset_index(drop=True))
-        assert call(ROWS.iloc[:0]).empty
-    else:
-        pd.testing.assert_series_equal(whole, one_by_one)
-        assert isinstance(scalar, float) and scalar == row.item()
+    check_column_against_rows(call, ROWS, "y")
 
 
 def test_a_grid_of_shares_and_changes():
