@@ -7,7 +7,19 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from helpers import charts, data, drawings, infant, infant_figures, maternal, maternal_figures, reproduce, style
+from helpers import (
+    charts,
+    data,
+    drawings,
+    infant,
+    infant_figures,
+    maternal,
+    maternal_figures,
+    region_figures,
+    region_records,
+    reproduce,
+    style,
+)
 
 FRAME = pd.DataFrame(
     {"label": ["a", "b"], "value": [1.0, -2.0], "lower": [0.5, float("nan")], "upper": [1.5, float("nan")],
@@ -69,6 +81,7 @@ YEARS = maternal.years(TABLES)
 STEP = maternal.step(YEARS, 2023, 2024)
 HALF = maternal.half_year(TABLES)
 SAID = infant.announcements(TABLES)
+RISES = region_records.rises(TABLES, draws=1_000)
 FIGURES = {
     "baseline": maternal_figures.baseline(TABLES, YEARS, 2019, 0.95),
     "long baseline": maternal_figures.baseline(TABLES, maternal.years(TABLES, 2010), 2010, 0.95),
@@ -85,6 +98,15 @@ FIGURES = {
     "third quarter": infant_figures.rest(TABLES, SAID, ("C102", "C303", 0.6, 0.7), "third quarter"),
     "fourth quarter": infant_figures.rest(TABLES, SAID, ("C303", "C416", 0.72, 0.78), "fourth quarter"),
     "precedent": infant_figures.precedent(TABLES),
+    "rising regions": region_figures.rising(TABLES),
+    "rising regions, equal": region_figures.rising(TABLES, size_ratio=1),
+    "mothers' assumptions": region_figures.assumptions(RISES, "C213"),
+    "infants' assumptions": region_figures.assumptions(RISES, "C203"),
+    "maternal map": region_figures.count_map(TABLES),
+    "funnel": region_figures.funnel(TABLES),
+    "multiples": region_figures.multiples(TABLES),
+    "East Kazakhstan": region_figures.east_kazakhstan(TABLES),
+    **{f"infant map, {language}": region_figures.rate_map(TABLES, 2024, language) for language in region_records.LANGUAGES},
     "registration": infant_figures.registration(TABLES, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
 

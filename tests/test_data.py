@@ -115,7 +115,7 @@ CELLS = [
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_start", "0204-01-01", "is below the smallest allowed value"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_start", "now", "'now' is not a date of the form"),
     (SOURCES, "kursiv-2022-08-31", "published", "2024-13", "does not have the form"),
-    ("indicators.csv", "maternal_mortality_ratio", "per", "0", "'0' is not one of: 100, 1000, 100000"),
+    ("indicators.csv", "maternal_mortality_ratio", "per", "0", "'0' is not one of: 100, 1000, 10000, 100000"),
     ("areas.csv", "KZ-10", "predecessor", "KZ-10", "is the area itself"),
     ("areas.csv", "KZ-10", "predecessor", "KZ-99", "is not found in areas.csv, column id"),
     ("areas.csv", "KZ-10", "tile_column", "9" * 30, "is not a whole number"),

@@ -21,7 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers import drawings, files, words
+from helpers import drawings, files, region_drawings, words
 from helpers.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 
 #: Where `publish` writes unless told otherwise. Only `make accept` writes the committed folder figures/.
@@ -101,7 +101,8 @@ def compose(
         line = {part: font["fontsize"] * 1.32 / 72 for part, font in fonts.items()}
         tall = {part: (texts[part].count("\n") + 1) * line[part] for part in texts}
         rows = {drawings.rows: 1.0, drawings.announcements: 0.6}.get(draw)  # these grow with the data
-        plot = PLOT_HEIGHT[width] if rows is None else rows * ROW_HEIGHT[width] * len(frame) + 0.35
+        tall_plot = {region_drawings.tiles: 1.25, region_drawings.funnel: 1.25}.get(draw, 1.0)
+        plot = tall_plot * PLOT_HEIGHT[width] if rows is None else rows * ROW_HEIGHT[width] * len(frame) + 0.35
         top = margin + tall["title"] + gap + tall["subtitle"] + 2 * gap
         bottom = margin + tall["source"] + (0.62 if "x_label" in options else 0.42)
         height = top + plot + bottom

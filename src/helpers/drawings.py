@@ -117,6 +117,7 @@ def rows(
     reference: float | None = None,
     reference_label: str = "",
     in_percent: bool = False,
+    signs: bool = True,
     from_zero: bool = True,
     digits: int = 0,
     interval_digits: int | None = None,
@@ -130,14 +131,18 @@ def rows(
         "printed" (a published figure, drawn as an open diamond in the warm colour).
     reference, reference_label : float, str
         A vertical line to compare with, such as no change, and what it says.
-    in_percent, from_zero : bool
-        Whether values are percentages; if not, whether the axis begins at zero.
+    in_percent, signs : bool
+        Whether values are percentages; if so, whether a rise is written with its sign.
+    from_zero : bool
+        Whether the axis begins at zero, if values are no percentages.
     digits, interval_digits : int
         Decimals of the values written, and of the ends of their intervals (as many if not given).
     """
 
     def write(value: float, places: int) -> str:
-        return words.signed(value, places) if in_percent else words.number(value, places)
+        if in_percent:
+            return words.signed(value, places) if signs else words.percent(value, places)
+        return words.number(value, places)
 
     colours = {"main": ACCENT, "plain": INK, "printed": WARM}
     low = min(frame["lower"].min(), frame["value"].min())
@@ -202,7 +207,7 @@ def rows(
     axes.set_ylim(len(frame) - 0.6, -0.95 if narrow else -0.75)
     axes.set_yticks([])
     axes.grid(axis="y", visible=False)
-    axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7)
+    axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7, steps=[1, 2, 5, 10])
     if in_percent:
         _percents(axes.xaxis)
     else:

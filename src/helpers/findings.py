@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import data, infant, maternal, rates, words
+from helpers import data, infant, maternal, rates, region_records, words
 from helpers.words import change_interval, interval, moved, number, percent, relative, signed
 
 COLUMNS = ("id", "figure", "label", "sentence", "certainty", "notebook")
@@ -223,6 +223,40 @@ def _infant_change(tables: data.Tables, level: str, confidence: float) -> dict:
     }
 
 
+def _regions(tables: data.Tables) -> dict:
+    claim = data.claim(tables, "C213")
+    first_year, last_year = claim["period_start"].year, claim["period_end"].year
+    grid = region_records.rises(tables, first_year, last_year, draws=1_000)
+    grid = grid[(grid["claim"] == "C213") & (grid["regions"] == grid["regions"].max()) & (grid["pooled"] == 1)]
+    said, number_of = number(grid["said"].iloc[0]), grid["regions"].iloc[0]
+    chances = {name: part["chance"] for name, part in grid.groupby("measure")}
+    expected = {name: part["expected"] for name, part in grid.groupby("measure")}
+    rare = {name: chance.max() < 5 for name, chance in chances.items()}
+
+    def span(values: pd.Series, digits: int) -> str:
+        ends = [number(end, digits) for end in (values.min(), values.max())]
+        return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+    key = "distinct" if all(rare.values()) else "conditional" if any(rare.values()) else "chance"
+    meaning = {
+        "chance": f"{said} rising regions are no more than chance gives",
+        "conditional": f"{said} rising regions are no more than chance gives if {'the ratio was' if rare['deaths'] else 'deaths were'} meant, "
+        f"and more than that if {'deaths' if rare['deaths'] else 'the ratio'}; which was meant is not said",
+        "distinct": f"{said} rising regions are more than chance gives",
+    }[key]
+    return {
+        "id": "regions",
+        "figure": f"{span(expected['rate'], 0)} of {number_of}",
+        "label": f"regions in which the maternal mortality ratio would rise by chance between {first_year} and {last_year}",
+        "sentence": f"Maternal mortality is said to have risen in {said} regions. If all {number_of} had shared the national change from "
+        f"{first_year} to {last_year}, the ratio would rise by chance in {span(expected['rate'], 1)} of them ({said} or more with a "
+        f"probability of {span(chances['rate'], 0)}%), deaths in {span(expected['deaths'], 1)} ({span(chances['deaths'], 1)}%), as regions are "
+        f"taken as equal or unequal in size: {meaning}.",
+        "certainty": key,
+        "notebook": "04_regions",
+    }
+
+
 def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8) -> pd.DataFrame:
     """All findings of the collection, the most important first.
 
@@ -259,6 +293,7 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95,
         _labels(tables, frame),
         _infant_level(tables),
         _infant_change(tables, level, confidence),
+        _regions(tables),
     ]
     rows = [
         {"notebook": "01_maternal_deaths"} | finding | {"certainty": words.certainty(finding["certainty"])} for finding in found

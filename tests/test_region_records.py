@@ -1,0 +1,115 @@
+"""What the collection says of regions: computed from the rows, blank where nothing was published, refused where impossible."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from helpers import data, findings, region_drawings, region_figures, region_records
+
+TABLES = data.load()
+
+
+def changed(name, value, table="observations", column="value"):
+    frame = getattr(TABLES, table).copy()
+    frame.loc[frame["id"] == name, column] = value
+    return TABLES._replace(**{table: frame})
+
+
+def test_shares_add_up_and_keep_the_ratio():
+    for ratio in (1, 3.5, 12):
+        share = region_records.birth_shares(20, ratio)
+        assert share.sum() == pytest.approx(1)
+        assert share.max() / share.min() == pytest.approx(ratio)
+
+
+@pytest.mark.parametrize("ratio", [0.5, 2_000, "12", [1, 2], float("nan"), None])
+def test_an_impossible_size_ratio_is_answered_with_the_choices(ratio):
+    with pytest.raises(ValueError, match=r"size_ratio is a number from 1 \(equal regions\) to 1,000; got"):
+        region_records.birth_shares(20, ratio)
+
+
+def test_an_unknown_language_is_answered_with_the_choices():
+    with pytest.raises(ValueError, match="language is one of en, kk, ru; got 'fr'"):
+        region_records.areas(TABLES, "fr")
+
+
+def test_a_year_without_any_rate_is_answered_with_the_years():
+    with pytest.raises(ValueError, match=r"year is one of 2011, 2012, .*2025, for which a region has a rate; got 1999"):
+        region_records.rates_of_year(TABLES, 1999)
+
+
+def test_the_drawn_chance_is_the_exact_one():
+    frame = region_records.rises(TABLES, draws=100_000)
+    error = 100 * np.sqrt(frame["chance"] / 100 * (1 - frame["chance"] / 100) / 100_000)
+    assert (abs(frame["simulated"] - frame["chance"]) < 4.5 * error + 1e-9).all()
+
+
+def test_equal_regions_can_be_computed_by_hand():
+    """A binomial of twenty, with the chance of one region from the difference of two Poisson counts."""
+    frame = region_records.rises(TABLES, draws=1_000).set_index(["claim", "measure", "sizes"])
+    row = frame.loc[("C213", "deaths", "equal")]
+    one = stats.skellam.sf(0, 37 / 20, 55 / 20)
+    assert row["expected"] == pytest.approx(20 * one)
+    assert row["chance"] == pytest.approx(100 * stats.binom.sf(9, 20, one))
+
+
+def test_no_region_is_given_a_value_it_has_not():
+    rates = region_records.rates_of_year(TABLES)
+    counts = region_records.latest_counts(TABLES)
+    assert len(rates) == len(counts) == 20
+    published = TABLES.observations[TABLES.observations["area"].str.startswith("KZ-")]
+    for frame, indicator in ((rates, "infant_mortality_rate"), (counts, "maternal_deaths")):
+        known = published[(published["indicator"] == indicator)]
+        assert set(frame.loc[frame["value"].notna(), "area"]) <= set(known["area"])
+    points, without, absent = region_records.funnel(TABLES)
+    assert len(absent) == rates["value"].isna().sum()
+    assert not set(absent) & set(without["label"])
+
+
+def test_a_first_release_stands_before_a_copy():
+    row = TABLES.observations[TABLES.observations["id"] == "infant_mortality_rate.kz-35.2024.bns.copy"]
+    first = row.assign(id="infant_mortality_rate.kz-35.2024.bns.first", release="first", value=6.5)
+    tables = TABLES._replace(observations=pd.concat([TABLES.observations, first]))
+    assert region_records.rates_of_year(tables).set_index("area").at["KZ-35", "value"] == 6.5
+
+
+def test_ten_deaths_are_enough_and_nine_are_not():
+    for deaths, small in ((9, True), (10, False)):
+        counts = region_records.latest_counts(changed("maternal_deaths.kz-11.2024.akmola", deaths)).set_index("area")
+        assert counts.at["KZ-11", "small"] == small
+
+
+def test_counts_that_do_not_add_up_are_refused():
+    with pytest.raises(ValueError, match="January to May 2018 add up to 24, the national count is 23"):
+        region_records.shrunk(changed("maternal_deaths.kz-15.2018m01-m05.moh", 2))
+
+
+def test_the_births_needed_are_the_first_that_stay_outside():
+    needed = region_records.births_needed(pd.Series([1.4, 0.6]), 7.0)
+    for ratio, births in zip((1.4, 0.6), needed, strict=True):
+        for size, outside in ((births, True), (births - 100, False)):
+            expected = size * 7.0 / 1_000
+            limits = region_records.regions.funnel_limits(expected).iloc[0]
+            assert (not limits["lower"] <= ratio <= limits["upper"]) == outside
+
+
+def test_two_records_that_agree_are_called_consistent():
+    tables = changed("infant_deaths.kz-63.2025.bns.first", 52)
+    east = region_records.east_kazakhstan(tables).dropna(subset="before")
+    assert east.iloc[0]["after"] > east.iloc[1]["after"]
+    assert "46 to 52 in a year" in region_figures.east_kazakhstan(tables)["title"]
+
+
+@pytest.mark.parametrize(("said", "certainty"), [(3, "chance"), (10, "conditional"), (15, "distinct")])
+def test_the_finding_follows_the_number_that_was_said(said, certainty):
+    row = findings.table(changed("C213", float(said), "claims")).set_index("id").loc["regions"]
+    assert row["certainty"] == findings.words.certainty(certainty)
+    assert f"{said} rising regions are" in row["sentence"]
+
+
+def test_labels_are_spread_without_changing_their_order():
+    heights = pd.Series([1.0, 0.99, 0.5, 1.01], index=list("abcd"))
+    placed = region_drawings._spread(heights, 0.1)
+    assert (placed.sort_values().diff().dropna() >= 0.1 - 1e-9).all()
+    assert placed.sort_values().index.tolist() == heights.sort_values().index.tolist()
