@@ -6,6 +6,7 @@ headline, source line and files. `axes` is where to draw, `narrow` whether the f
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -132,7 +133,7 @@ def rows(
     reference, reference_label : float, str
         A vertical line to compare with, such as no change, and what it says.
     in_percent, signs : bool
-        Whether values are percentages; if so, whether a rise is written with its sign.
+        Whether values are percentages; if so, whether they are changes, written with a sign, or probabilities.
     from_zero : bool
         Whether the axis begins at zero, if values are no percentages.
     digits, interval_digits : int
@@ -141,7 +142,7 @@ def rows(
 
     def write(value: float, places: int) -> str:
         if in_percent:
-            return words.signed(value, places) if signs else words.percent(value, places)
+            return words.signed(value, places) if signs else words.chance(value, places)
         return words.number(value, places)
 
     colours = {"main": ACCENT, "plain": INK, "printed": WARM}
@@ -207,10 +208,11 @@ def rows(
     axes.set_ylim(len(frame) - 0.6, -0.95 if narrow else -0.75)
     axes.set_yticks([])
     axes.grid(axis="y", visible=False)
-    axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7, steps=[1, 2, 5, 10])
+    axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7)
     if in_percent:
         _percents(axes.xaxis)
     else:
+        axes.xaxis.get_major_locator().set_params(steps=[1, 2, 5, 10] if from_zero else [1, 2, 2.5, 5, 10])
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value, 0 if from_zero else 1)))
 
 
@@ -358,6 +360,7 @@ def lines(
     references: list[tuple[float, str]] = (),
     offsets: dict[str, float] | None = None,
     in_percent: bool = False,
+    log: bool = False,
 ) -> None:
     """Several series over years, each with its own mark, dash and direct label, and with the breaks between them.
 
@@ -367,8 +370,8 @@ def lines(
         Columns series, segment, year, value, lower, upper (missing where there is no interval). Only years of one
         segment are joined: a new segment begins after a gap or a break, so no line crosses it.
     styles : dict
-        Series -> "main", "plain", "estimate" (grey line with its band), "newer" (open grey
-        squares), "first" (open rings) or "other" (open diamonds); the last three are not joined.
+        Series -> "main", "plain", "second" (dashed), "estimate" (grey line with its band), "newer" (open grey squares),
+        "first" (open rings), "other" (open diamonds), "single" (triangles) or "apart" (crosses); the last five are not joined.
     labels : dict
         Series -> what is written beside its last mark.
     breaks : list of (float, str)
@@ -379,6 +382,8 @@ def lines(
         Series -> points by which its label is moved up.
     in_percent : bool
         Whether values are percentages.
+    log : bool
+        Whether equal distances upwards are equal ratios.
     """
     looks = {
         "main": {"color": ACCENT, "linewidth": 2.2, "marker": "o", "markersize": 4.5},
@@ -388,6 +393,8 @@ def lines(
         "first": {"color": ACCENT_TEXT, "linestyle": "none", "marker": "o", "markersize": 6.5, "markerfacecolor": "none"},
         "newer": {"color": GREY, "linestyle": "none", "marker": "s", "markersize": 6, "markerfacecolor": "none"},
         "other": {"color": WARM, "linestyle": "none", "marker": "D", "markersize": 5.5, "markerfacecolor": "none"},
+        "single": {"color": INK, "linestyle": "none", "marker": "^", "markersize": 6, "markerfacecolor": "none"},
+        "apart": {"color": GREY, "linestyle": "none", "marker": "x", "markersize": 5},
     }
     low, high = frame["year"].min(), frame["year"].max()
     for level, text in references:
@@ -419,7 +426,14 @@ def lines(
     room += 0.05 if narrow else 0.025
     axes.set_xlim(low - 0.5, high + (high - low) * room / (1 - room) + 0.5)
     top = max(frame["value"].max(), frame["upper"].max(), *[level for level, _ in references] or [0])
-    axes.set_ylim(0, top * 1.1)
+    if log:
+        bottom = np.nanmin([frame["value"].min(), frame["lower"].min()])
+        axes.set_yscale("log")
+        axes.set_ylim(bottom * 0.85, top * 1.25)
+        axes.set_yticks([tick for tick in (5, 10, 20, 50, 100, 200, 500) if bottom * 0.85 <= tick <= top * 1.25])
+        axes.minorticks_off()
+    else:
+        axes.set_ylim(0, top * 1.1)
     every = 1 + int(high - low) // (7 if narrow else 15)
     every = every if every < 3 else (10 if narrow else 5)  # few years: count from the last; many: round numbers
     start = int(high) % every if every < 3 else 0

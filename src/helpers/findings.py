@@ -227,31 +227,38 @@ def _regions(tables: data.Tables) -> dict:
     claim = data.claim(tables, "C213")
     first_year, last_year = claim["period_start"].year, claim["period_end"].year
     grid = region_records.rises(tables, first_year, last_year, draws=1_000)
-    grid = grid[(grid["claim"] == "C213") & (grid["regions"] == grid["regions"].max()) & (grid["pooled"] == 1)]
-    said, number_of = number(grid["said"].iloc[0]), grid["regions"].iloc[0]
-    chances = {name: part["chance"] for name, part in grid.groupby("measure")}
-    expected = {name: part["expected"] for name, part in grid.groupby("measure")}
-    rare = {name: chance.max() < 5 for name, chance in chances.items()}
+    number_of = grid["regions"].max()
 
-    def span(values: pd.Series, digits: int) -> str:
-        ends = [number(end, digits) for end in (values.min(), values.max())]
-        return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+    def span(values: pd.Series, digits: int = 0) -> str:
+        ends = [words.chance(values.agg(end), digits) for end in ("min", "max")]
+        return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
+    def chances(name: str) -> dict[str, pd.Series]:
+        part = grid[grid["claim"] == name]
+        return {measure: rows["chance"] for measure, rows in part.groupby("measure")}
+
+    mothers, infants = chances("C213"), chances("C203")
+    rare = {measure: values.max() < 5 for measure, values in mothers.items()}
     key = "distinct" if all(rare.values()) else "conditional" if any(rare.values()) else "chance"
+    said = number(claim["value"])
+    counted = data.claim(tables, "C632")  # the other report of the same number
+    other = f"; another report of {'the same number' if counted['value'] == claim['value'] else number(counted['value'])} says deaths"
     meaning = {
-        "chance": f"{said} rising regions are no more than chance gives",
-        "conditional": f"{said} rising regions are no more than chance gives if {'the ratio was' if rare['deaths'] else 'deaths were'} meant, "
-        f"and more than that if {'deaths' if rare['deaths'] else 'the ratio'}; which was meant is not said",
-        "distinct": f"{said} rising regions are more than chance gives",
+        "chance": "no more than chance gives, either way",
+        "conditional": f"no surprise by {'the ratio' if rare['deaths'] else 'deaths'}, but more than chance gives by "
+        f"{'deaths' if rare['deaths'] else 'the ratio'}",
+        "distinct": "more than chance gives, either way",
     }[key]
+    equal = grid[(grid["claim"] == "C213") & (grid["sizes"] == "equal") & (grid["measure"] == "rate")].iloc[0]
     return {
         "id": "regions",
-        "figure": f"{span(expected['rate'], 0)} of {number_of}",
+        "figure": f"{number(equal['expected'])} of {number_of}",
         "label": f"regions in which the maternal mortality ratio would rise by chance between {first_year} and {last_year}",
-        "sentence": f"Maternal mortality is said to have risen in {said} regions. If all {number_of} had shared the national change from "
-        f"{first_year} to {last_year}, the ratio would rise by chance in {span(expected['rate'], 1)} of them ({said} or more with a "
-        f"probability of {span(chances['rate'], 0)}%), deaths in {span(expected['deaths'], 1)} ({span(chances['deaths'], 1)}%), as regions are "
-        f"taken as equal or unequal in size: {meaning}.",
+        "sentence": f"Maternal mortality is said to have risen in {said} regions{other}. If all {number_of} had shared the national "
+        f"change from {first_year} to {last_year} (years assumed), {said} or more would rise by chance with a probability of "
+        f"{span(mothers['rate'])} by the ratio, and of {span(mothers['deaths'], 1)} by deaths: {meaning}. For the "
+        f"{number(data.claim(tables, 'C203')['value'])} regions said of infants these are {span(infants['rate'])} and "
+        f"{span(infants['deaths'], 1)}.",
         "certainty": key,
         "notebook": "04_regions",
     }

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers import data, drawings, infant, region_drawings, region_records, regions, words
 
-#: Below this probability (percent) a number of rising regions is called more than chance: that of a 95% interval's tails.
+#: Below this probability (percent) a number of rising regions is called a surprise: the conventional one in twenty.
 REMARKABLE = 5
 
 
@@ -18,28 +18,44 @@ def rising(tables: data.Tables, before: int = 2019, after: int = 2024, size_rati
     said, number = claim["value"], frame["number"]
     expected = {name: (number * frame[name]).sum() / 100 for name in ("rate", "deaths")}
     chance = {name: frame.loc[number >= said, name].sum() for name in ("rate", "deaths")}
-    told = {name: words.percent(chance[name], 0 if chance[name] >= 10 else 1) for name in chance}
-    ordinary = [name for name in chance if chance[name] >= REMARKABLE]
-    if "rate" in ordinary:
-        title = (
-            f"Chance alone makes the ratio rise in about {words.number(expected['rate'])} of {number.max()} regions; "
-            f"{words.number(said)} or more are no surprise"
-        )
+    told = {name: words.chance(chance[name], 0 if 10 <= chance[name] <= 90 else 1) for name in chance}
+    surprise = {name: chance[name] < REMARKABLE for name in chance}
+    rises = (
+        f"By the ratio about {words.number(expected['rate'])} of {number.max()} regions rise by chance, by deaths about "
+        f"{words.number(expected['deaths'])}"
+    )
+    if surprise["rate"] == surprise["deaths"]:
+        title = f"{rises}; {words.number(said)} or more {'would be a' if surprise['rate'] else 'are no'} surprise"
     else:
-        title = f"Chance alone makes the ratio rise in about {words.number(expected['rate'])} of {number.max()} regions; {words.number(said)} are more"
+        plain, odd = ("the ratio", "deaths") if surprise["deaths"] else ("deaths", "the ratio")
+        title = f"{words.number(said)} or more rising regions are no surprise by {plain}, but would be by {odd}"
+    unequal = (
+        f"the largest with {words.number(size_ratio, 0 if size_ratio % 1 == 0 else 1)} times the births of the smallest"
+    )
     return {
         "draw": region_drawings.chances,
         "frame": frame,
         "title": title,
-        "subtitle": f"Chance of each number of regions with a higher maternal mortality in {after} than in {before}, if every region "
-        f"shared the national change. Bars: by the ratio, hatched from {words.number(said)} on; outline: by deaths. Births of the largest "
-        f"region {words.number(size_ratio)} times those of the smallest (assumed)",
-        "source": f"Sources: {data.source_names(tables, [claim['source'], 'bns-taldau-2026-09-04'])}; computed, deaths as Poisson counts",
-        "alt": f"Bar chart of probabilities. By the ratio, {words.number(expected['rate'], 1)} of {number.max()} regions are expected to rise, "
-        f"and {words.number(said)} or more with a chance of {told['rate']}; by deaths, {words.number(expected['deaths'], 1)} and {told['deaths']}.",
+        "subtitle": (
+            f"Chance of each number of regions with a higher maternal mortality in {after} than in {before}, if every region"
+            f" shared the national change. Bars: by the ratio, hatched from {words.number(said)} on; outline: by deaths."
+            f" Assumed: these years, and regions {'of equal size' if size_ratio == 1 else 'of unequal size, ' + unequal}"
+        ),
+        "source": (
+            f"Sources: {data.source_names(tables, [claim['source'], 'bns-taldau-2026-09-04'])}; computed, deaths as Poisson"
+            " counts"
+        ),
+        "alt": (
+            f"Bar chart of probabilities. By the ratio, {words.number(expected['rate'], 1)} of {number.max()} regions are"
+            f" expected to rise, and {words.number(said)} or more with a chance of {told['rate']}; by deaths,"
+            f" {words.number(expected['deaths'], 1)} and {told['deaths']}."
+        ),
         "said": said,
         "said_label": f"{words.number(said)} were said",
-        "labels": {"rate": f"ratio: {told['rate']} for\n{words.number(said)} or more", "deaths": f"deaths: {told['deaths']} for\n{words.number(said)} or more"},
+        "labels": {
+            "rate": f"ratio: {told['rate']} for\n{words.number(said)} or more",
+            "deaths": f"deaths: {told['deaths']} for\n{words.number(said)} or more",
+        },
         "x_label": "Regions that rise",
     }
 
@@ -49,22 +65,29 @@ def _assumption(row) -> str:
     return f"{row.measure}, {row.regions} {row.sizes} regions{together}"
 
 
-def assumptions(frame: pd.DataFrame, claim: str) -> dict:
-    """Figure: the chance of as many rising regions as were said, under each set of assumptions of :func:`~.rises`."""
+def assumptions(tables: data.Tables, frame: pd.DataFrame, claim: str) -> dict:
+    """Figure: the chance of as many rising regions as were said, under each set of assumptions of `region_records.rises`."""
     part = frame[frame["claim"] == claim].sort_values("chance", ascending=False)
     part["measure"] = part["measure"].replace("rate", "ratio" if claim == "C213" else "rate")
     said, of, years = part[["said", "of", "years"]].iloc[0]
     shown = pd.DataFrame({"label": [_assumption(row) for row in part.itertuples()], "value": part["chance"]})
-    shown = shown.assign(lower=shown["value"], upper=shown["value"], emphasis=np.where(part["measure"] == "deaths", "plain", "main"))
-    ends = f"{words.percent(part['chance'].min(), 0)} to {words.percent(part['chance'].max(), 0)}"
-    values = "; ".join(f"{row.label}: {words.percent(row.value)}" for row in shown.itertuples())
+    shown = shown.assign(
+        lower=shown["value"], upper=shown["value"], emphasis=np.where(part["measure"] == "deaths", "plain", "main")
+    )
+    ends = [words.chance(part["chance"].agg(end), 0) for end in ("min", "max")]
+    span = ends[0] if ends[0] == ends[1] else f"from {ends[0]} to {ends[1]}, depending on measure, sizes, borders and years"
+    values = "; ".join(f"{row.label}: {words.chance(row.value)}" for row in shown.itertuples())
+    sources = [data.claim(tables, claim)["source"], "bns-taldau-2026-09-04"]
     return {
         "draw": drawings.rows,
         "frame": shown.reset_index(drop=True),
-        "title": f"The chance of {words.number(said)} or more rising regions is {ends}, depending on what is counted",
-        "subtitle": f"Chance that {of} is higher in at least {words.number(said)} regions in {years[1]} than in {years[0]}, if every region "
-        "shared the national change. Exact values, no interval: they depend on the assumptions only",
-        "source": "Computed: deaths vary as Poisson counts around each region's share of the national deaths",
+        "title": f"The chance of {words.number(said)} or more rising regions is {span}",
+        "subtitle": (
+            f"Chance that {of} is higher in at least {words.number(said)} regions in {years[1]} than in {years[0]} (years"
+            " assumed), if every region shared the national change. Exact values without interval: they follow from the"
+            " assumptions"
+        ),
+        "source": f"Sources: {data.source_names(tables, sources)}; computed, deaths as Poisson counts",
         "alt": f"Dot chart of probabilities. {values}.",
         "reference": float(REMARKABLE),
         "reference_label": f"1 in {100 // REMARKABLE}",
@@ -77,19 +100,28 @@ def assumptions(frame: pd.DataFrame, claim: str) -> dict:
 def rate_map(tables: data.Tables, year: int = 2024, language: str = "en") -> dict:
     """Figure: tile map of the infant mortality rates that were published of one year."""
     frame = region_records.rates_of_year(tables, year, language)
-    known = region_records.rates_of_year(tables, year).dropna(subset="value").sort_values("value")
-    low, high = known.iloc[0], known.iloc[-1]
-    frame = frame.assign(note=np.where(frame["tier"] == "C", "copy", ""), small=False)
-    values = "; ".join(f"{row.label} {words.number(row.value, 2)}" for row in known.itertuples())
-    absent = words.listing(frame.loc[frame["value"].isna(), "label"])
+    english = region_records.rates_of_year(tables, year).dropna(subset="value").sort_values("value")
+    low, high = english.iloc[0], english.iloc[-1]
+    found = f"Infant mortality {year} was found for {len(english)} of {frame['exists'].sum()} regions"
+    span = f"{words.number(low['value'], 1)} in {low['label']}"
+    if len(english) > 1:
+        span += f" to {words.number(high['value'], 1)} in {high['label']}"
+    marks = np.where(frame["value"].isna(), "", np.where(frame["larger"], "†", "") + np.where(frame["tier"] == "C", "*", ""))
+    frame = frame.assign(note=marks, small=False)
+    ordered = frame.dropna(subset="value").sort_values("value")
+    values = "; ".join(f"{row.label} {words.number(row.value, 2, language)}" for row in ordered.itertuples())
+    absent = words.listing(frame.loc[frame["value"].isna() & frame["exists"], "label"])
+    old = " † With a region split off later." if frame.loc[frame["value"].notna(), "larger"].any() else ""
     return {
         "draw": region_drawings.tiles,
-        "frame": frame[["area", "label", "row", "column", "value", "note", "small"]],
-        "title": f"Infant mortality {year} was found for {len(known)} of {len(frame)} regions: {words.number(low['value'], 1)} in "
-        f"{low['label']} to {words.number(high['value'], 1)} in {high['label']}",
-        "subtitle": f"Infant deaths per 1,000 live births, {year}, regions of Kazakhstan as tiles. Darker is higher; hatched: no value found, "
-        "which is not zero. No interval: births by region were not found. Copy: read in a copy of the bureau's data",
-        "source": f"Sources: {data.source_names(tables, known['source'])}",
+        "frame": frame[["area", "label", "row", "column", "value", "note", "small", "exists"]],
+        "title": f"{found}: {span}",
+        "subtitle": (
+            f"Infant deaths per 1,000 live births, {year}, regions of Kazakhstan as tiles. Darker is higher. Hatched: no"
+            " value found, which is not zero. No interval: births by region were not found. * Read in a copy of the"
+            f" bureau's data.{old}"
+        ),
+        "source": f"Sources: {data.source_names(tables, english['source'])}",
         "alt": f"Tile map of infant mortality by region in {year}. {values}. No value: {absent}.",
         "digits": 1,
         "language": language,
@@ -100,16 +132,22 @@ def count_map(tables: data.Tables, language: str = "en") -> dict:
     """Figure: tile map of the latest yearly counts of maternal deaths, with those too small to publish elsewhere."""
     frame = region_records.latest_counts(tables, language)
     known, small = frame["value"].notna().sum(), frame["small"].sum()
-    values = "; ".join(f"{row.label} {words.number(row.value)} in {row.note}" for row in frame.dropna(subset="value").itertuples())
+    ordered = frame.dropna(subset="value").sort_values(["note", "label"])
+    values = "; ".join(f"{row.label} {words.number(row.value)} in {row.note}" for row in ordered.itertuples())
     return {
         "draw": region_drawings.tiles,
-        "frame": frame.drop(columns="source"),
+        "frame": frame.drop(columns="source").assign(exists=True),
         "title": f"Of {known} regions with a yearly count of maternal deaths, {small} have too few for a rate",
-        "subtitle": "Maternal deaths, latest calendar year published of each region, Kazakhstan. Marked corner: fewer than ten, for which the "
-        "US health statistics office would publish no rate. Hatched: no yearly count found",
+        "subtitle": (
+            "Maternal deaths, latest calendar year published of each region, Kazakhstan: different years, peak of the"
+            " pandemic included, and different sizes, not to be compared. Marked corner: fewer than ten deaths, too few for"
+            " a rate by the standard of the US health statistics office; none does not mean no risk. Hatched: no yearly"
+            " count found"
+        ),
         "source": f"Sources: {data.source_names(tables, frame['source'].dropna())}",
         "alt": f"Tile map of maternal deaths by region. {values}. All other regions: no yearly count found.",
         "digits": 0,
+        "shaded": False,
         "language": language,
     }
 
@@ -127,20 +165,35 @@ def funnel(tables: data.Tables, year: int = 2024) -> dict:
         limits = limits.assign(**{f"{name}_lower": found["lower"], f"{name}_upper": found["upper"]})
     limits = limits[(limits["outer_lower"] > 0.25) & (limits["outer_upper"] < 1.9)]
     own = regions.funnel_limits(points["expected"], 0.95)
-    inside = ((points["ratio"] >= own["lower"]) & (points["ratio"] <= own["upper"])).sum()
-    kept = "all" if inside == len(points) else f"{inside} of"
+    outside = ((points["ratio"] < own["lower"]) | (points["ratio"] > own["upper"])).sum()
+    at_average = regions.funnel_limits(average, 0.95).iloc[0]
+    others = ((rates_only["ratio"] < at_average["lower"]) | (rates_only["ratio"] > at_average["upper"])).sum()
+    placed = "; ".join(
+        f"{row.label}: {words.percent(100 * row.ratio, 0)} with {words.number(row.expected)} expected"
+        for row in points.itertuples()
+    )
     return {
         "draw": region_drawings.funnel,
-        "frame": points[["label", "expected", "observed", "ratio", "births"]],
-        "title": f"Where births are known, {kept} {len(points)} regional values lie within the limits of chance",
-        "subtitle": f"Infant mortality as % of the national rate of the same year. Dots: deaths and births known (ten months: of the health department). Dashed and solid "
-        f"curves: exact 95% and 99.8% limits. Dotted lines: rates of {year} whose births were not found; to the right of a curve they would "
-        "lie outside it",
-        "source": f"Sources: {data.source_names(tables, [*points['source'], *rates_only['source']])}; limits after Spiegelhalter (2005)",
-        "alt": f"Funnel plot with {len(points)} points and {len(rates_only)} lines. "
-        + "; ".join(f"{row.label}: {words.percent(100 * row.ratio, 0)} with {words.number(row.expected)} expected" for row in points.itertuples())
-        + ". Lines: " + "; ".join(f"{row.label} {words.percent(100 * row.ratio, 0)}" for row in rates_only.itertuples())
-        + f". {len(absent)} regions have neither.",
+        "frame": points[["label", "expected", "observed", "ratio", "births", "rough"]],
+        "title": (
+            f"{outside} of {len(points)} values that can be placed lie outside the 95% limits of chance; of"
+            f" {len(rates_only)} other rates {others} would, in a region of average size"
+        ),
+        "subtitle": (
+            "Infant mortality as % of the national rate of the same year. Dots: deaths and births known, hollow: worked out"
+            " roughly. Dashed and solid curves: exact 95% and 99.8% limits. Orange lines: rates of"
+            f" {year} whose births were not found. East Kaz. 2025: the health department's record"
+        ),
+        "source": (
+            f"Sources: {data.source_names(tables, [*points['source'], *rates_only['source']])}; limits after Spiegelhalter"
+            " (2005)"
+        ),
+        "alt": (
+            f"Funnel plot with {len(points)} points and {len(rates_only)} lines. {placed}. Lines: "
+            + "; ".join(f"{row.label} {words.percent(100 * row.ratio, 0)}" for row in rates_only.itertuples())
+            + f". {len(absent)} regions have neither."
+        ),
+        "labels_at": dict(zip(points["label"], [(58, 1.045), (94, 1.58), (88, 0.52), (62, 1.77), (170, 0.42)], strict=True)),
         "limits": limits,
         "rates": rates_only,
         "average": average,
@@ -161,9 +214,15 @@ def multiples(tables: data.Tables, confidence: float = 0.95) -> dict:
     return {
         "draw": drawings.rows,
         "frame": frame.drop(columns="source"),
-        "title": f"“{words.number(said['value'].max())} times the national level” rests on at most {words.number(deaths)} deaths: anything from {span} times fits them",
-        "subtitle": f"Maternal mortality of Akmola region, 2025, as a multiple of the national ratio. Diamonds: as said ({listed} times); "
-        f"dot: from the printed ratios, with the exact {words.percent(100 * confidence, 0)} interval of the deaths",
+        "title": (
+            f"“{words.number(said['value'].max())} times the national level”: the {words.number(deaths)} deaths named later"
+            f" fit {span} times"
+        ),
+        "subtitle": (
+            f"Maternal mortality of Akmola region, 2025, as a multiple of the national ratio. Diamonds: as said ({listed}"
+            f" times); dot: from the printed ratios, with the exact {words.percent(100 * confidence, 0)} interval of the"
+            " deaths, taken to be all there were in the months of the ratio"
+        ),
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
         "alt": f"Dot chart of three multiples. {values}; interval {span}.",
         "reference": 1.0,
@@ -176,19 +235,22 @@ def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> dict:
     """Figure: two records of infant deaths of one region and year, as changes."""
     frame = region_records.east_kazakhstan(tables, confidence)
     counted = frame[frame["before"].notna()].reset_index(drop=True)
-    outside = (counted["lower"] > 0) | (counted["upper"] < 0)
-    verdict = "none is more than chance" if not outside.any() else f"{outside.sum()} of {len(counted)} are more than chance"
+    outside = ((counted["lower"] > 0) | (counted["upper"] < 0)).sum()
+    verdict = f"{'no change is' if not outside else f'{outside} of {len(counted)} changes are'} distinguishable from none"
     deaths = [f"{words.number(row.before)} to {words.number(row.after)}" for row in counted.iloc[:2].itertuples()]
     frame["label"] = [
-        f"{row.label}, {words.number(row.before)} to {words.number(row.after)}" if pd.notna(row.before) else row.label for row in frame.itertuples()
+        f"{row.label}, {words.number(row.before)} to {words.number(row.after)}" if pd.notna(row.before) else row.label
+        for row in frame.itertuples()
     ]
     values = "; ".join(f"{row.label}: {words.signed(row.value)}" for row in frame.itertuples())
     return {
         "draw": drawings.rows,
         "frame": frame.drop(columns="source"),
         "title": f"Two records of one region: deaths {deaths[0]} in a year, or {deaths[1]} in ten months; {verdict}",
-        "subtitle": "Change of infant mortality, East Kazakhstan region, 2025 on 2024. Diamonds: as said; dots: from published deaths (and births), "
-        f"with exact {words.percent(100 * confidence, 0)} intervals",
+        "subtitle": (
+            "Change of infant deaths, or of their rate, East Kazakhstan region, 2025 on 2024. Diamonds: as said; dots: from"
+            f" published deaths and births, with exact {words.percent(100 * confidence, 0)} intervals"
+        ),
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
         "alt": f"Dot chart of five changes. {values}.",
         "reference": 0.0,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from babel.dates import format_date
 from scipy import stats
 
 from helpers import data, infant, maternal, rates, regions, words
@@ -78,31 +79,47 @@ def birth_shares(number: int, size_ratio: float) -> np.ndarray:
 
 
 def _national(tables: data.Tables, before: int, after: int) -> dict[str, dict]:
-    """Deaths and births of the country in the years that each of the two claims is about."""
+    """Deaths and births of the country in the years that each of the two claims is about, single and pooled."""
     mothers = maternal.years(tables, before)
     births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
     rate = data.yearly(tables, infant.RATE, producer="BNS", release="final").set_index("year")["value"]
     first, last = maternal.pick(mothers, before), maternal.pick(mothers, after)
-    return {
+    found = {
         "C213": {
-            "of": "maternal mortality", "years": (before, after), "deaths": (first["value"], last["value"]),
+            "of": "maternal mortality",
+            "years": (before, after),
+            "deaths": (first["value"], last["value"]),
             "births": (first["births"], last["births"]),
         },
         "C203": {
-            "of": "infant mortality", "years": (after - 1, after),
+            "of": "infant mortality",
+            "years": (after - 1, after),
             "deaths": tuple(rate[year] * births[year] / infant.PER for year in (after - 1, after)),
             "births": (births[after - 1], births[after]),
         },
     }
+    # Three years at either end, where they are known and do not overlap.
+    ends = [range(before - 2, before + 1), range(after - 2, after + 1)]
+    known = maternal.published_ratios(tables)["year"]
+    if (
+        before < after - 2
+        and before - 2 >= data.break_year(tables, "maternal_mortality_ratio")
+        and set(ends[0]) <= set(known)
+    ):
+        long = maternal.years(tables, before - 2).set_index("year")
+        if set(ends[1]) <= set(long.index):
+            found["C213"]["pooled"] = [[long.loc[list(end), name].sum() for end in ends] for name in ("value", "births")]
+    return found
+
+
+def _existing(tables: data.Tables, year: int) -> int:
+    """Regions that existed at the start of a year; one whose first day is not in the tables counts as existing."""
+    since = areas(tables)["valid_from"]
+    return int((since.isna() | (since <= pd.Timestamp(year, 1, 1))).sum())
 
 
 def rises(
-    tables: data.Tables,
-    before: int = 2019,
-    after: int = 2024,
-    size_ratio: float = 12,
-    draws: int = 100_000,
-    seed: int = 1,
+    tables: data.Tables, before: int = 2019, after: int = 2024, size_ratio: float = 12, draws: int = 100_000, seed: int = 1
 ) -> pd.DataFrame:
     """How many regions would rise by chance if all shared the national change, under several assumptions.
 
@@ -123,9 +140,9 @@ def rises(
     -------
     pandas.DataFrame
         One row a claim and set of assumptions: claim (id), of, years (pair), said (regions said to have risen), measure
-        ("rate", which for mothers is the ratio, or "deaths"), sizes ("equal", "unequal"), regions, pooled (years taken
-        together at either end), expected (number by chance), chance (percent: as many as said, or more), simulated (the
-        same by drawing), likeliest (number of regions, of those the one with the highest probability).
+        ("rate", which for mothers is the ratio, or "deaths"), sizes ("equal", "unequal"), regions (all of today, or those
+        that existed in the first year), pooled (years summed at either end: 1, or 3 for mothers where these are known),
+        expected (number by chance), chance (percent: as many as said, or more), simulated (the same by drawing).
 
     Raises
     ------
@@ -141,27 +158,38 @@ def rises(
     1    rate  unequal       20       7.6    18.9
     2  deaths    equal       20       5.0     1.5
     """
-    now = areas(tables)
-    then = int((now["valid_from"].isna() | (now["valid_from"] <= pd.Timestamp(before, 1, 1))).sum())
-    settings = [
-        ("rate", "equal", len(now), 1), ("rate", "unequal", len(now), 1), ("deaths", "equal", len(now), 1),
-        ("deaths", "unequal", len(now), 1), ("rate", "unequal", then, 1), ("rate", "unequal", len(now), 3),
-    ]
+    today = len(areas(tables))
     rows = []
     for name, nation in _national(tables, before, after).items():
         said = data.claim(tables, name)["value"]
+        then = _existing(tables, nation["years"][0])
+        settings = [(measure, "equal", today, 1) for measure in ("rate", "deaths")]
+        if size_ratio > 1:
+            settings = [(measure, sizes, today, 1) for measure in ("rate", "deaths") for sizes in ("equal", "unequal")]
+        if then < today:
+            settings.append(("rate", settings[-1][1], then, 1))
+        if "pooled" in nation:
+            settings.append(("rate", settings[-1][1], today, 3))
         for measure, sizes, number, pooled in settings:
+            deaths, births = nation["pooled"] if pooled > 1 else (nation["deaths"], nation["births"])
             share = birth_shares(number, 1 if sizes == "equal" else size_ratio)
-            expected = [deaths * share for deaths in nation["deaths"]]
-            births = [of * share for of in nation["births"]] if measure == "rate" else [1, 1]
-            up = regions.chance_of_rise(*(pooled * deaths for deaths in expected), *births)["up"]
-            exact = regions.number_rising(up).set_index("number")
-            drawn = regions.rising_by_chance(*expected, *births, years=pooled, draws=draws, seed=seed).set_index("number")
+            given = [of * share for of in deaths] + ([of * share for of in births] if measure == "rate" else [1, 1])
+            exact = regions.number_rising(regions.chance_of_rise(*given)["up"]).set_index("number")
+            drawn = regions.rising_by_chance(*given, draws=draws, seed=seed).set_index("number")
             rows.append(
-                {"claim": name, "of": nation["of"], "years": nation["years"], "said": said, "measure": measure, "sizes": sizes,
-                 "regions": number, "pooled": pooled, "expected": exact["expected"].iloc[0],
-                 "chance": 100 * exact.at[said, "at_least"], "simulated": 100 * drawn.at[said, "at_least"],
-                 "likeliest": int(exact["probability"].idxmax())}
+                {
+                    "claim": name,
+                    "of": nation["of"],
+                    "years": nation["years"],
+                    "said": said,
+                    "measure": measure,
+                    "sizes": sizes,
+                    "regions": number,
+                    "pooled": pooled,
+                    "expected": exact["expected"].iloc[0],
+                    "chance": 100 * exact.at[said, "at_least"],
+                    "simulated": 100 * drawn.at[said, "at_least"],
+                }
             )
     return pd.DataFrame(rows)
 
@@ -200,13 +228,16 @@ def rise_distribution(
 
 #: Lists of regions that were said to have risen, or to be among the highest: heading, and the claims that name them.
 LISTS = {
-    "infants, 2024 (deputy)": [f"C{number}" for number in range(204, 209)],
-    "infants, first half 2025 (minister)": [f"C{number}" for number in range(616, 621)],
-    "mothers, first half 2025 (minister)": [*(f"C{number}" for number in range(602, 607)), "C613"],
-    "infants, first half 2022 (minister)": [f"C{number}" for number in range(637, 642)],
-    "mothers, first half 2022 (minister)": [f"C{number}" for number in range(633, 637)],
-    "infant deaths, 2025 (bureau)": [f"C{number}" for number in range(622, 626)],
+    "infants, period not said (deputy, March 2025)": [f"C{number}" for number in range(204, 209)],
+    "infants, first half of 2025 (minister)": [f"C{number}" for number in range(616, 621)],
+    "mothers, first half of 2025 (minister)": [*(f"C{number}" for number in range(602, 607)), "C613"],
+    "infants, first half of 2022 (minister)": [f"C{number}" for number in range(637, 642)],
+    "mothers, first half of 2022 (minister)": [f"C{number}" for number in range(633, 637)],
 }
+
+
+#: What was said of every region at once, by a relay of the statistics bureau.
+ALL_FELL = "infant deaths, 2025 (bureau, relayed)"
 
 
 def lists(tables: data.Tables) -> pd.DataFrame:
@@ -216,22 +247,31 @@ def lists(tables: data.Tables) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row for each region on any of them, by its name, and a column a list: "rose", "fell", "named" (said to be
-        among the highest, or named without saying why) or empty.
+        among the highest, or named without saying why) or empty; and the last one, what was said of the infant deaths of
+        all regions in 2025, with the percentage where one was printed.
 
     Examples
     --------
     >>> lists(data.load()).set_index("region").loc["Abai region"].tolist()
-    ['rose', 'rose', 'rose', '', '', '']
+    ['rose', 'rose', 'rose', '', '', 'fell']
     """
     names = areas(tables)["name"]
     said = pd.concat([tables.claims.set_index("id").loc[ids].assign(list=heading) for heading, ids in LISTS.items()])
     # A change has a sign; a direction without a number says "went up" of each of these regions.
-    said["mark"] = said["kind"].map({"direction": "rose", "rank": "named"}).fillna(
-        said["value"].map(lambda value: "fell" if value < 0 else "rose")
+    said["mark"] = (
+        said["kind"]
+        .map({"direction": "rose", "rank": "named"})
+        .fillna(said["value"].map(lambda value: "fell" if value < 0 else "rose"))
     )
     wide = said.pivot(index="area", columns="list", values="mark")[list(LISTS)].fillna("")
     order = [area for area in names.index if area in wide.index]
     wide = wide.loc[order].rename_axis(None, axis=1)
+    # C621 says it of every region; C622 to C625 add a percentage for four.
+    printed = tables.claims[tables.claims["id"].isin([f"C{number}" for number in range(622, 626)])].set_index("area")[
+        "value"
+    ]
+    percent = printed.map(words.signed).reindex(order)
+    wide[ALL_FELL] = ("fell, " + percent).fillna("fell")
     return wide.set_axis(names[order], axis=0).rename_axis("region").reset_index()
 
 
@@ -259,7 +299,8 @@ def rates_of_year(tables: data.Tables, year: int = 2024, language: str = "en") -
     Returns
     -------
     pandas.DataFrame
-        One row a region: area, label, row, column, value (per 1,000 live births), tier, id, source.
+        One row a region: area, label, row, column, value (per 1,000 live births), exists (false: part of another region
+        then), larger (true: with a region that was split off later), tier, id, source.
 
     Raises
     ------
@@ -280,7 +321,11 @@ def rates_of_year(tables: data.Tables, year: int = 2024, language: str = "en") -
     first = of_year.sort_values("release").drop_duplicates("area").set_index("area")
     frame = areas(tables, language)[["label", "row", "column"]].join(first[["value", "source", "id"]])
     tier = frame["source"].map(tables.sources.set_index("id")["tier"])
-    return frame.assign(tier=tier).rename_axis("area").reset_index()
+    now = areas(tables)
+    exists = now["valid_from"].isna() | (now["valid_from"] <= pd.Timestamp(year, 12, 31))
+    # In the year of the change whether the part split off is in the value is not stated: borders are old until its end.
+    larger = now.index.isin(now.loc[now["valid_from"] >= pd.Timestamp(year, 1, 1), "predecessor"])
+    return frame.assign(tier=tier, exists=exists, larger=larger).rename_axis("area").reset_index()
 
 
 def maternal_counts(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
@@ -367,37 +412,63 @@ def multiples(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     said = [data.claim(tables, name) for name in ("C610", "C611")]
     spoken = [f"said by the {'minister' if 'Minister' in claim['speaker'] else 'region'}" for claim in said]
     rows = [
-        {"label": f"{who}, {claim['said_on'][:7]}", "value": claim["value"], "emphasis": "printed", "source": claim["source"]}
+        {
+            "label": f"{who}, {format_date(pd.Timestamp(claim['said_on']), 'MMMM y', locale='en')}",
+            "value": claim["value"],
+            "emphasis": "printed",
+            "source": claim["source"],
+        }
         for who, claim in zip(spoken, said, strict=True)
     ]
     printed = f"{words.number(ratio['value'], 1)} against {words.number(nation['value'], 1)}"
     rows.append(
-        {"label": f"{printed}, on {words.number(deaths['value'])} deaths", "value": value, "lower": ends["lower"],
-         "upper": ends["upper"], "emphasis": "main", "source": ratio["source"]}
+        {
+            "label": f"{printed}, on {words.number(deaths['value'])} deaths",
+            "value": value,
+            "lower": ends["lower"],
+            "upper": ends["upper"],
+            "emphasis": "main",
+            "source": ratio["source"],
+        }
     )
     return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "source"])
 
 
-def highest_by_chance(tables: data.Tables) -> dict[str, float]:
-    """How easily the highest of 20 equal regions reaches the count that Akmola's multiple rests on.
+def highest_by_chance(tables: data.Tables, size_ratio: float = 12) -> dict[str, float]:
+    """How easily some region reaches Akmola's multiple of the national ratio if all regions share one risk.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    size_ratio : float
+        Births of the largest region over those of the smallest.
 
     Returns
     -------
     dict
-        deaths (of Akmola), expected (in its births at the national ratio), one (percent: that many or more in a named
-        region), any (percent: in at least one of as many regions as there are, each with that expectation).
+        deaths (of Akmola), expected (in its births at the national ratio), one (percent: that many or more in a region of
+        its size, named beforehand), any (percent: in at least one region as high a multiple, in nine months), months (of
+        the year that the deaths were counted in).
 
     Examples
     --------
-    >>> {name: round(float(value), 2) for name, value in highest_by_chance(data.load()).items()}
-    {'deaths': 4.0, 'expected': 0.69, 'one': 0.55, 'any': 10.41}
+    >>> {name: round(float(value), 1) for name, value in highest_by_chance(data.load()).items()}
+    {'deaths': 4.0, 'expected': 0.7, 'one': 0.5, 'any': 10.6, 'months': 9.5}
     """
     ratio = data.observation(tables, "maternal_mortality_ratio.kz-11.2025m01-m09.akmola")["value"]
     nation = data.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.akmola")["value"]
-    deaths = data.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")["value"]
-    expected = deaths / ratio * nation
-    one = stats.poisson.sf(deaths - 1, expected)
-    return {"deaths": deaths, "expected": expected, "one": 100 * one, "any": 100 * (1 - (1 - one) ** len(areas(tables)))}
+    row = data.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")
+    births = data.observation(tables, "live_births.kz.2025m01-m09.bns")["value"]
+    expected = row["value"] / ratio * nation
+    everywhere = births * nation / maternal.PER * birth_shares(len(areas(tables)), size_ratio)
+    as_high = stats.poisson.sf(np.ceil(ratio / nation * everywhere) - 1, everywhere)
+    return {
+        "deaths": row["value"],
+        "expected": expected,
+        "one": 100 * stats.poisson.sf(row["value"] - 1, expected),
+        "any": 100 * (1 - np.prod(1 - as_high)),
+        "months": 12 * ((row["period_end"] - row["period_start"]).days + 1) / 365,
+    }
 
 
 def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
@@ -423,13 +494,12 @@ def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     fewer = -data.claim(tables, "C642")["value"]
     rows = []
     for claim in (data.claim(tables, "C625"), data.claim(tables, "C626")):
-        who = "the bureau" if "Bureau" in claim["speaker"] else "the region's economy department"
+        who = "the bureau, relayed" if "Bureau" in claim["speaker"] else "the region's economy department"
         rows.append({"label": f"said by {who}", "value": claim["value"], "emphasis": "printed", "source": claim["source"]})
     compared = [
         ("bureau, deaths", bureau, (1, 1), "plain", data.observation(tables, name("2024.bns"))["source"]),
         ("health department, deaths", office, (1, 1), "main", births["source"]),
-        ("health department, rate", office, (births["value"] + fewer, births["value"]), "main",
-         births["source"]),
+        ("health department, rate", office, (births["value"] + fewer, births["value"]), "main", births["source"]),
     ]
     for label, (before, after), (born_before, born_after), emphasis, source in compared:
         ratio = rates.rate_ratio(after, born_after, before, born_before, confidence).iloc[0]
@@ -453,7 +523,8 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     Returns
     -------
     points : pandas.DataFrame
-        label, expected (deaths at the national rate), observed (deaths), ratio (to the national rate), births, source.
+        label, expected (deaths at the national rate), observed (deaths), ratio (to the national rate), births, rough (deaths
+        or births had to be worked out: deaths before a printed fall, births as four times those of a quarter), source.
     rates : pandas.DataFrame
         label, ratio, rate, source: a rate was published, deaths or births were not.
     absent : list of str
@@ -463,7 +534,7 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     --------
     >>> points, rates_only, absent = funnel(data.load())
     >>> len(points), len(rates_only), len(absent)
-    (3, 8, 11)
+    (5, 6, 11)
     """
     names = areas(tables)["label"]
     kostanay = data.observation(tables, "infant_deaths.kz-39.2025.bns.first")
@@ -474,20 +545,43 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
         "2025": data.observation(tables, "infant_mortality_rate.kz-39.2025.bns.first")["value"],
         "2024": data.observation(tables, "infant_mortality_rate.kz-63.2024.bns.first")["value"],
     }
+    fell = data.claim(tables, "C624")["value"]
+    earlier = kostanay["value"] / (1 + fell / 100)
+    kostanay_rate = data.observation(tables, "infant_mortality_rate.kz-39.2024.bns.first")["value"]
+    almaty = data.observation(tables, "infant_mortality_rate.kz-75.2024.bns.first")
+    quarter = data.observation(tables, "live_births.kz-75.2024q1.bns")["value"]
     points = pd.DataFrame(
         [
-            ("KZ-39", "2025", "2025", kostanay, infant.PER * kostanay["value"] / rate["2025"]),
-            ("KZ-63", "2024", "2024", east, infant.PER * east["value"] / rate["2024"]),
-            ("KZ-63", "2025", "2025, ten months", office, born["value"]),
+            (
+                "KZ-39",
+                "2025",
+                "2025",
+                kostanay["value"],
+                infant.PER * kostanay["value"] / rate["2025"],
+                False,
+                kostanay["source"],
+            ),
+            (
+                "KZ-39",
+                "2024",
+                "2024",
+                earlier,
+                infant.PER * earlier / kostanay_rate,
+                True,
+                data.claim(tables, "C624")["source"],
+            ),
+            ("KZ-63", "2024", "2024", east["value"], infant.PER * east["value"] / rate["2024"], False, east["source"]),
+            ("KZ-63", "2025", "2025 (10 months)", office["value"], born["value"], False, office["source"]),
+            ("KZ-75", "2024", "2024", almaty["value"] * 4 * quarter / infant.PER, 4 * quarter, True, almaty["source"]),
         ],
-        columns=["area", "year", "period", "row", "births"],
+        columns=["area", "year", "period", "observed", "births", "rough", "source"],
     )
-    nation = {year: data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"] for year in ("2024", "2025")}
+    nation = {
+        year: data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"] for year in ("2024", "2025")
+    }
     points["label"] = points["area"].map(names) + " " + points["period"]
-    points["observed"] = [row["value"] for row in points["row"]]
     points["expected"] = points["births"] * points["year"].map(nation) / infant.PER
     points["ratio"] = points["observed"] / points["expected"]
-    points["source"] = [row["source"] for row in points["row"]]
     known = rates_of_year(tables, year)
     reference = data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
     with_births = points.loc[points["period"] == str(year), "area"]
@@ -495,7 +589,7 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     without = without.assign(rate=without["value"], ratio=without["value"] / reference)
     absent = areas(tables).loc[known.loc[known["value"].isna(), "area"], "name"].tolist()
     return (
-        points[["label", "expected", "observed", "ratio", "births", "source"]],
+        points[["label", "expected", "observed", "ratio", "births", "rough", "source"]],
         without[["label", "ratio", "rate", "source"]].reset_index(drop=True),
         absent,
     )
@@ -525,7 +619,9 @@ def births_needed(ratio: pd.Series, rate: float, confidence: float = 0.95) -> pd
     """
     births = np.arange(100, 200_001, 100)
     limits = regions.funnel_limits(births * rate / infant.PER, confidence)
-    outside = (ratio.to_numpy()[:, None] > limits["upper"].to_numpy()) | (ratio.to_numpy()[:, None] < limits["lower"].to_numpy())
+    outside = (ratio.to_numpy()[:, None] > limits["upper"].to_numpy()) | (
+        ratio.to_numpy()[:, None] < limits["lower"].to_numpy()
+    )
     # The limits close in without exception but for the steps of small counts: the last size inside decides.
     last_inside = births.size - 1 - np.argmax(~outside[:, ::-1], axis=1)
     needed = np.where(last_inside + 1 < births.size, births[np.minimum(last_inside + 1, births.size - 1)], np.nan)
@@ -568,14 +664,14 @@ def shrunk(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     """Maternal deaths by region in January to May 2018, raw and drawn towards the common level.
 
     The only period for which a count of most regions was found. The printed counts add up to the national one, so the
-    regions that are not printed had none; that is computed, not published. Equal births are assumed of the regions as
-    they then were, because regional births of those months were not found.
+    regions that are not printed had none; that is computed, not published. Births of three large regions are known from
+    a later year; the others are given equal shares of the rest.
 
     Returns
     -------
     pandas.DataFrame
-        region, deaths, printed (whether the count was), raw (ratio to the mean region), lower, upper (exact interval of
-        the raw ratio), shrunk, shrunk_lower, shrunk_upper.
+        region (with what was split off later), deaths, printed (whether the count was), expected (at the national level),
+        raw (deaths over expected), lower, upper (exact interval of the raw ratio), shrunk, shrunk_lower, shrunk_upper.
 
     Raises
     ------
@@ -586,7 +682,7 @@ def shrunk(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     --------
     >>> frame = shrunk(data.load())
     >>> len(frame), frame["deaths"].sum().item(), frame.loc[0, ["raw", "shrunk"]].astype(float).round(1).tolist()
-    (16, 23.0, [2.8, 1.2])
+    (16, 23.0, [1.4, 1.0])
     """
     printed = tables.observations[tables.observations["id"].str.fullmatch(r"maternal_deaths\.kz-[0-9]{2}\.2018m01-m05\.moh")]
     national = data.observation(tables, "maternal_deaths.kz.2018m01-m05.moh")["value"]
@@ -596,17 +692,36 @@ def shrunk(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
             f"{national:g}: the regions that are not printed cannot be taken as having none"
         )
     now = areas(tables)
-    # In May 2018 the three regions of 2022 did not exist, and Shymkent was part of the region it lies in.
-    then = now[now["valid_from"].isna() & now["predecessor"].isna()]
+    # In May 2018 the regions of 2022 did not exist, and Shymkent was part of the region it lies in.
+    later = now.dropna(subset="predecessor").groupby("predecessor")["name"].agg(", ".join)
+    then = now[now["predecessor"].isna()]
+    names = then["name"] + (" with " + later).reindex(then.index).fillna("")
     deaths = printed.set_index("area")["value"].reindex(then.index)
-    expected = national / len(then)
+    known = tables.observations[tables.observations["id"].str.fullmatch(r"live_births\.kz-[0-9]{2}\.2020m01-m11\.bns")]
+    total = data.observation(tables, "live_births.kz.2020m01-m11.bns")["value"]
+    share = (known.set_index("area")["value"] / total).reindex(then.index)
+    share = share.fillna((1 - share.sum()) / share.isna().sum())
+    expected = national * share
     raw = rates.count_interval(deaths.fillna(0), confidence)
     drawn = regions.shrink(deaths.fillna(0), expected, confidence)
-    return pd.DataFrame(
-        {"region": then["name"], "deaths": deaths.fillna(0), "printed": deaths.notna(), "raw": drawn["raw"],
-         "lower": raw["lower"] / expected, "upper": raw["upper"] / expected, "shrunk": drawn["value"],
-         "shrunk_lower": drawn["lower"], "shrunk_upper": drawn["upper"]}
-    ).sort_values("deaths", ascending=False, kind="stable").reset_index(drop=True)
+    return (
+        pd.DataFrame(
+            {
+                "region": names,
+                "deaths": deaths.fillna(0),
+                "printed": deaths.notna(),
+                "expected": expected,
+                "raw": drawn["raw"],
+                "lower": raw["lower"] / expected,
+                "upper": raw["upper"] / expected,
+                "shrunk": drawn["value"],
+                "shrunk_lower": drawn["lower"],
+                "shrunk_upper": drawn["upper"],
+            }
+        )
+        .sort_values("deaths", ascending=False, kind="stable")
+        .reset_index(drop=True)
+    )
 
 
 def crosswalk(tables: data.Tables) -> pd.DataFrame:
@@ -627,5 +742,9 @@ def crosswalk(tables: data.Tables) -> pd.DataFrame:
     split = now.dropna(subset="predecessor")
     before = split["predecessor"].map(now["name"])
     since = split["valid_from"].dt.strftime("%Y-%m-%d").fillna("not sourced")
-    sums = [f"{old} before = {old} + {new} since: add deaths, add births" for new, old in zip(split["name"], before, strict=True)]
-    return pd.DataFrame({"region": split["name"], "since": since, "part_of": before, "comparable": sums}).reset_index(drop=True)
+    sums = [
+        f"{old} before = {old} + {new} since: add deaths, add births" for new, old in zip(split["name"], before, strict=True)
+    ]
+    return pd.DataFrame({"region": split["name"], "since": since, "part_of": before, "comparable": sums}).reset_index(
+        drop=True
+    )

@@ -69,6 +69,22 @@ def percent(value: float, digits: int = 1, language: str = "en") -> str:
     return format_percent(rounded / 100, format=_pattern(digits) + "%", locale=language).replace("-", "−")
 
 
+def chance(value: float, digits: int = 1, language: str = "en") -> str:
+    """A probability given in percent, never rounded to none or to certainty.
+
+    Examples
+    --------
+    >>> chance(18.87), chance(0.004), chance(99.99), chance(30.6, 0)
+    ('18.9%', '<0.1%', '>99.9%', '31%')
+    """
+    least = 10.0**-digits
+    if value < least / 2:
+        return f"<{percent(least, digits, language)}"
+    if value > 100 - least / 2:
+        return f">{percent(100 - least, digits, language)}"
+    return percent(value, digits, language)
+
+
 def signed(value: float, digits: int = 1, language: str = "en") -> str:
     """A change in percent with its sign, also where it is a rise.
 

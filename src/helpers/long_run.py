@@ -1,0 +1,239 @@
+"""Three decades of maternal mortality: every published series by itself, the estimates of the UN, and the neighbours."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers import data, maternal, rates, words
+
+MMR = "maternal_mortality_ratio"
+DEATHS = "maternal_deaths"
+#: Series of the ratio and of the deaths: name -> the producers whose values it holds, as observations.csv names them.
+RATIO_SERIES = {
+    "un": ("MMEIG",),
+    "national": ("gender.stat.gov.kz",),
+    "early": ("national statistics",),
+    "ministry": ("MoH",),
+    "bureau": ("BNS",),
+}
+DEATH_SERIES = {
+    "un": ("MMEIG",),
+    "registration": ("civil registration (WHO)",),
+    "inquiry": ("confidential inquiry",),
+    "press": ("Mazhilis meeting",),
+    "ministry": ("MoH",),
+    "bureau": ("BNS",),
+    "relabelled": ("The Times of Central Asia",),
+}
+
+
+def _segments(years: pd.Series, break_year: int | None) -> pd.Series:
+    """Number of the unbroken run that a year belongs to; a break in the definition starts a new one."""
+    starts = years.diff() > 1
+    if break_year is not None:
+        starts |= (years >= break_year) & (years.shift() < break_year)
+    return starts.cumsum()
+
+
+def series(tables: data.Tables, indicator: str = MMR, first: int = 1990) -> pd.DataFrame:
+    """Every yearly series of maternal mortality, each by itself.
+
+    Deaths get one series more: the national ratio times registered births, which nobody published.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    indicator : {"maternal_mortality_ratio", "maternal_deaths"}
+    first : int
+        First year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        series, segment, year, value, lower, upper (the UN's 80% interval; missing elsewhere), source, id (empty where the
+        value is computed). A missing year starts a new segment, and the change of live-birth criteria does in a
+        registered ratio; the UN's model bridges it.
+
+    Raises
+    ------
+    ValueError
+        If the indicator is another one.
+
+    Examples
+    --------
+    >>> frame = series(data.load())
+    >>> frame[frame["series"] == "early"]["year"].tolist()
+    [1990, 2000, 2001, 2002]
+    """
+    kinds = {MMR: RATIO_SERIES, DEATHS: DEATH_SERIES}.get(indicator)
+    if kinds is None:
+        raise ValueError(f"indicator is {MMR} or {DEATHS}; got {indicator!r}")
+    frame = data.yearly(tables, indicator)
+    parts = {name: frame[frame["producer"].isin(producers)] for name, producers in kinds.items()}
+    if indicator == DEATHS:
+        births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+        ratio = data.yearly(tables, MMR, producer="gender.stat.gov.kz")
+        parts["implied"] = ratio.assign(
+            value=ratio["value"] * births.reindex(ratio["year"]).to_numpy() / maternal.PER, id=""
+        )
+    break_year = data.break_year(tables, MMR) if indicator == MMR else None
+    found = []
+    for name, part in parts.items():
+        part = part[part["year"] >= first].assign(series=name)
+        found.append(part.assign(segment=_segments(part["year"], None if name == "un" else break_year)))
+    return pd.concat(found, ignore_index=True)[["series", "segment", "year", "value", "lower", "upper", "source", "id"]]
+
+
+def against_un(tables: data.Tables) -> pd.DataFrame:
+    """The registered ratio of each year beside the UN's estimate and its interval.
+
+    Returns
+    -------
+    pandas.DataFrame
+        year, registered, estimate, lower, upper, position ("above", "within" or "below" the interval).
+
+    Examples
+    --------
+    >>> against_un(data.load()).set_index("year").loc[2018:2021, "position"].tolist()
+    ['above', 'above', 'above', 'above']
+    """
+    registered = maternal.published_ratios(tables).set_index("year")["value"]
+    estimate = data.yearly(tables, MMR, producer="MMEIG").set_index("year")[["value", "lower", "upper"]]
+    frame = estimate.rename(columns={"value": "estimate"}).join(registered.rename("registered"), how="inner").reset_index()
+    position = pd.Series("within", frame.index).mask(frame["registered"] > frame["upper"], "above")
+    frame["position"] = position.mask(frame["registered"] < frame["lower"], "below")
+    return frame[["year", "registered", "estimate", "lower", "upper", "position"]]
+
+
+def one_year(tables: data.Tables, year: int = 2009) -> pd.DataFrame:
+    """All counts of maternal deaths of one year, published or implied.
+
+    Returns
+    -------
+    pandas.DataFrame
+        label, value, lower, upper (the UN's interval, or the rounding of the ratio behind an implied count), emphasis,
+        source.
+
+    Raises
+    ------
+    ValueError
+        If fewer than two series have the year; the message lists the years that do.
+
+    Examples
+    --------
+    >>> one_year(data.load())[["label", "value"]].round(0).values.tolist()[:2]
+    [['civil registration', 94.0], ['confidential inquiry', 98.0]]
+    """
+    frame = series(tables, DEATHS).query("series != 'relabelled'")
+    several = frame.groupby("year")["series"].nunique()
+    if several.get(year, 0) < 2:
+        years = ", ".join(str(known) for known in several[several > 1].index)
+        raise ValueError(f"year is one with at least two counts: {years}; got {year!r}")
+    names = {
+        "registration": "civil registration",
+        "inquiry": "confidential inquiry",
+        "press": "press",
+        "ministry": "ministry",
+        "bureau": "bureau",
+        "implied": "national ratio × registered births",
+        "un": "UN estimate, with its 80% interval",
+    }
+    found = frame[frame["year"] == year].set_index("series").reindex(list(names)).dropna(subset="value").reset_index()
+    if "implied" in set(found["series"]):
+        ratio = data.yearly(tables, MMR, producer="gender.stat.gov.kz").set_index("year").loc[year]
+        implied = found["series"] == "implied"
+        per = found.loc[implied, "value"] / ratio["value"]
+        found.loc[implied, "lower"] = per * (ratio["value"] - ratio["rounded_to"] / 2)
+        found.loc[implied, "upper"] = per * (ratio["value"] + ratio["rounded_to"] / 2)
+    emphasis = found["series"].map({"un": "main", "implied": "printed"}).fillna("plain")
+    return found.assign(label=found["series"].map(names), emphasis=emphasis)[
+        ["label", "value", "lower", "upper", "emphasis", "source"]
+    ]
+
+
+def neighbours(tables: data.Tables, indicator: str = MMR, first: int = 1990) -> pd.DataFrame:
+    """The UN's estimates of one indicator for Kazakhstan and the peer countries, one model for all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        panel (the country's name), area, year, value, lower, upper, source; Kazakhstan first.
+
+    Examples
+    --------
+    >>> frame = neighbours(data.load())
+    >>> frame["panel"].unique().tolist()
+    ['Kazakhstan', 'Kyrgyzstan', 'Russia', 'Tajikistan', 'Turkmenistan', 'Uzbekistan']
+    """
+    source = {MMR: "un-mmeig-2025"}.get(indicator, "un-igme-2024")
+    countries = tables.areas[tables.areas["kind"] == "country"].set_index("id")["name_en"]
+    parts = [data.yearly(tables, indicator, area, source=source).assign(panel=name) for area, name in countries.items()]
+    frame = pd.concat(parts, ignore_index=True)
+    return frame.loc[frame["year"] >= first, ["panel", "area", "year", "value", "lower", "upper", "source"]].reset_index(
+        drop=True
+    )
+
+
+def registered(tables: data.Tables, first: int = 2008, last: int | None = None) -> pd.DataFrame:
+    """Yearly deaths and registered births without a gap, for models: published counts, else ratio times births.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    first, last : int
+        First and last year; the last one is the latest with a count if not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`helpers.maternal.years`.
+
+    Raises
+    ------
+    ValueError
+        If a year between them is missing.
+
+    Examples
+    --------
+    >>> frame = registered(data.load(), 2010, 2019)
+    >>> len(frame), int(frame["derived"].sum())
+    (10, 8)
+    """
+    frame = maternal.years(tables, first)
+    frame = frame[frame["year"] <= (last or frame["year"].max())].reset_index(drop=True)
+    absent = sorted(set(range(first, int(frame["year"].max()) + 1)) - set(frame["year"]))
+    if absent:
+        raise ValueError(f"no count and no ratio was published for {words.listing(map(str, absent))}")
+    return frame
+
+
+def civil_registration(tables: data.Tables) -> pd.DataFrame:
+    """Deaths from civil registration, with the births that the UN's round of 2019 divided by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        year, deaths, births, ratio, lower, upper (ratio per 100,000 with its exact 95% interval), source.
+
+    Examples
+    --------
+    >>> frame = civil_registration(data.load())
+    >>> frame["year"].agg(["min", "max"]).tolist(), len(frame)
+    ([1995, 2015], 21)
+    """
+    deaths = data.yearly(tables, DEATHS, producer="civil registration (WHO)").set_index("year")
+    births = (
+        data.yearly(tables, "live_births", source="who-mmeig-2019-inputs").set_index("year")["value"].reindex(deaths.index)
+    )
+    ratio = rates.rate(deaths["value"], births, maternal.PER)
+    return pd.DataFrame(
+        {
+            "year": deaths.index,
+            "deaths": deaths["value"].to_numpy(),
+            "births": births.to_numpy(),
+            "ratio": ratio["value"].to_numpy(),
+            "lower": ratio["lower"].to_numpy(),
+            "upper": ratio["upper"].to_numpy(),
+            "source": deaths["source"].to_numpy(),
+        }
+    )
