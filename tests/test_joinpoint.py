@@ -250,6 +250,7 @@ REFUSED = [
     (LINE | {"joinpoints": 1.5}, "joinpoints is a whole number from 0 to 100; got 1.5"),
     (LINE | {"joinpoints": [1, 2]}, "joinpoints is one number; got 2 of them"),
     (LINE | {"at_end": 0}, "at_end is a whole number from 1 to 100; got 0"),
+    (LINE | {"between": np.inf}, "between is a whole number from 1 to 100; got inf"),
     (LINE | {"between": 0}, "between is a whole number from 1 to 100; got 0"),
     (LINE | {"confidence": 95}, "confidence is a fraction between 0 and 1, for example 0.95; got 95"),
     (LINE | {"year": [0, 1, 2, 3, 4, 5, 6, 6]}, "year must not repeat; got 6 more than once"),
@@ -261,7 +262,7 @@ REFUSED = [
     ),
     (
         {"deaths": 9, "year": range(100), "joinpoints": 5},
-        "5 joinpoints in 100 years have more than 1,500,000 places: take fewer joinpoints",
+        "5 joinpoints in 100 years have more than 600,000 places: take fewer joinpoints",
     ),
     (
         LINE | {"deaths": [0, 0, 0, 0, 0, 0, 0, 5], "joinpoints": 1},
@@ -275,6 +276,11 @@ def test_refused(inputs, text):
     with pytest.raises(ValueError) as caught:
         jp.joinpoint_segments(**inputs)
     assert text in str(caught.value).splitlines()
+
+
+def test_the_largest_number_goes_by_its_name():
+    with pytest.raises(ValueError, match="^most is a whole number from 0 to 100; got -1$"):
+        jp.joinpoint_models(**LINE, most=-1)
 
 
 def test_one_message_lists_every_problem():

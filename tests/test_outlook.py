@@ -265,6 +265,16 @@ def test_all_origins_with_enough_before_and_one_after():
     assert back(origin=2010).origin.unique().tolist() == [2010]
 
 
+def test_an_origin_without_a_trend_is_left_out():
+    """Up to the fifth year all deaths are in the last one; up to the sixth they are not."""
+    rows = outlook.hindcast([0, 0, 0, 0, 7, 3, 5, 4], range(8), 1e5, draws=1_000)
+    assert rows.origin.unique().tolist() == [5, 6]
+    with pytest.raises(ValueError, match="not all deaths at one end of them, and one after it; not so 4$"):
+        outlook.hindcast([0, 0, 0, 0, 7, 3, 5, 4], range(8), 1e5, origin=[4, 5])
+    with pytest.raises(ValueError, match="^births are needed"):
+        outlook.hindcast([5, 4, 3, 2, 2, 2], range(6), None)
+
+
 def test_a_scenario_starts_from_the_last_year_with_data():
     """From 2017 the count of 2014, three years further back."""
     rows = back(origin=2017, annual_reduction=3, dispersion=2)
@@ -341,6 +351,9 @@ def test_missing_is_missing_in_its_row_only(missing):
 
 def test_scalars_make_one_row_and_columns_stay_in_order():
     assert len(scenario(future_year=2030, future_births=3e5)) == 1 and len(trend(future_year=2030)) == 1
+    for call in (trend, scenario):
+        none = call(future_year=[], future_births=[], target=9)
+        assert none.empty and list(none) == list(call(target=9))
     assert list(scenario().columns)[:11] == [
         "year", "births", "value", "lower", "upper", "ratio", "ratio_lower", "ratio_upper", "underlying", "underlying_lower",
         "underlying_upper",
@@ -384,7 +397,11 @@ REFUSED = [
         "reduction_confidence is a fraction between 0 and 1, for example 0.95; got 90",
     ),
     (scenario, {"draws": 999}, DRAWS),
-    (back, {"origin": 2009}, "origin needs 3 or more years with data up to it and one after it; not so 2009"),
+    (
+        back,
+        {"origin": 2009},
+        "origin needs 3 or more years with data up to it, not all deaths at one end of them, and one after it; not so 2009",
+    ),
     (
         back,
         {"origin": [2019, 2024], "annual_reduction": 1},
@@ -393,6 +410,7 @@ REFUSED = [
     (back, {"origin": [2019, None]}, "origin cannot be missing; got nan at position 1"),
     (back, {"annual_reduction": np.nan}, "annual_reduction cannot be missing; got nan"),
     (back, {"last": 2}, "last is a number of years: give 3 or more; got 2"),
+    (trend, {"births": None}, "births are needed: give those of each year"),
     (back, {"at_least": 0}, "at_least is a number of years: give 1 or more; got 0"),
     (trend, {"per": np.nan}, "per cannot be missing; got nan"),
     (back, {"at_least": 12}, "no year has 12 years with data up to it and one after it: there is no origin"),

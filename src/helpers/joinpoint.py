@@ -17,8 +17,8 @@ from helpers.inputs import choice, fraction, table, yearly, yearly_counts
 
 # Places of the joinpoints that are fitted at once, so that memory stays small.
 _BATCH = 20_000
-# All places of five joinpoints in 60 years.
-_MOST_PLACES = 1_500_000
+# More than those of five joinpoints in 50 years, which take half a minute.
+_MOST_PLACES = 600_000
 _MOST = 5
 
 
@@ -59,6 +59,10 @@ def minimum_observations(joinpoints, at_end=2, between=2):
 def _needed(joinpoints, at_end, between):
     """Fewest years that leave room for the joinpoints and one degree of freedom."""
     return max(minimum_observations(joinpoints, at_end, between) if joinpoints else 0, joinpoints + 3)
+
+
+def _number_of_places(years, joinpoints, at_end, between):
+    return comb(max(int(years - 2 * at_end - (joinpoints - 1) * between), 0), joinpoints)
 
 
 def _places(years, joinpoints, at_end, between):
@@ -175,8 +179,8 @@ def _limits(slope, error, df, confidence):
         return {name: 100 * np.expm1(v) for name, v in [("value", slope), ("lower", slope - half), ("upper", slope + half)]}
 
 
-def _read(deaths, year, births, joinpoints, model, at_end, between, confidence):
-    """The series, and its largest number of joinpoints if none was given."""
+def _read(deaths, year, births, joinpoints, model, at_end, between, confidence, name="joinpoints"):
+    """The series, and its largest number of joinpoints if none was given; `name` is what that number is called."""
 
     def room(rows):
         years, problems = rows["year"].size, []
@@ -185,18 +189,19 @@ def _read(deaths, year, births, joinpoints, model, at_end, between, confidence):
             problems.append(f'deaths of 0 have no logarithm: take model "poisson"; got 0 in {zero}')
         if years and not rows["deaths"].any():
             problems.append("deaths are 0 in every year: no rate of change can be estimated")
-        settings = np.array([1 if joinpoints is None else joinpoints, at_end, between], object)
         try:
-            least = _needed(*map(int, settings))
-        except (TypeError, ValueError):  # said already
+            number, end, gap = (int(v) for v in (1 if joinpoints is None else joinpoints, at_end, between))
+        except (TypeError, ValueError, OverflowError):
             return problems
-        number = int(settings[0])
+        if min(number, end - 1, gap - 1) < 0:  # said already, as is what is no number
+            return problems
+        least = _needed(number, end, gap)
         if number and years < least:
             problems.append(
                 f"{number} joinpoint{'s need' if number > 1 else ' needs'} at least {least} years with data, with {at_end} at "
                 f"either end and {between} between two; got {years}: helpers.trends.log_linear_trend fits a straight line"
             )
-        elif comb(max(years - 2 * int(at_end) - (number - 1) * int(between), 0), number) > _MOST_PLACES:
+        elif _number_of_places(years, number, end, gap) > _MOST_PLACES:
             problems.append(f"{number} joinpoints in {years} years have more than {_MOST_PLACES:,} places: take fewer joinpoints")
         return problems
 
@@ -205,7 +210,7 @@ def _read(deaths, year, births, joinpoints, model, at_end, between, confidence):
         found=choice("model", model, _MODELS),
         check=room,
         settings={
-            "joinpoints": (1 if joinpoints is None else joinpoints, _whole_number(0)),
+            name: (1 if joinpoints is None else joinpoints, _whole_number(0)),
             "at_end": (at_end, _whole_number(1)),
             "between": (between, _whole_number(1)),
             "confidence": (confidence, fraction(0.95)),
@@ -215,7 +220,9 @@ def _read(deaths, year, births, joinpoints, model, at_end, between, confidence):
     if joinpoints is None:
         years = series[0].size
         joinpoints = max(1, min(_MOST, (years - 2) // 5))
-        while _needed(joinpoints, at_end, between) > years:
+        while (
+            _needed(joinpoints, at_end, between) > years or _number_of_places(years, joinpoints, at_end, between) > _MOST_PLACES
+        ):
             joinpoints -= 1
     return series, missing, int(joinpoints)
 
@@ -235,7 +242,7 @@ def joinpoint_models(deaths, year, births=None, most=None, model="poisson", at_e
         Live births of each year, above 0. Without them the trend is that of the counts.
     most : scalar, optional
         Largest number of joinpoints tried. Left out, one for every five years beyond the first two, at least one and at
-        most five.
+        most five, and no more than there is room for.
     model : {"poisson", "log-linear"}
         "poisson": Poisson counts, by maximum likelihood. "log-linear": least squares on the logarithms of the rates,
         which gives a year with 3 deaths the weight of one with 300.
@@ -287,7 +294,7 @@ def joinpoint_models(deaths, year, births=None, most=None, model="poisson", at_e
     0           0       ()  -10.0  -13.9   -5.9   False
     1           1  (2005,)  -10.9  -15.0   -6.6    True
     """
-    series, missing, most = _read(deaths, year, births, most, model, at_end, between, confidence)
+    series, missing, most = _read(deaths, year, births, most, model, at_end, between, confidence, "most")
     years = series[0].size
     fits = [_search(*series, joinpoints, model, int(at_end), int(between)) for joinpoints in range(most + 1)]
     weights = [np.diff(fit["ends"]) / np.ptp(fit["ends"]) for fit in fits]

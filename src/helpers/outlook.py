@@ -56,6 +56,11 @@ def _settings(confidence, draws, seed, per, target):
     }
 
 
+def _needed(births):
+    """The problem of births that were left out: a count without them has no ratio."""
+    return ["births are needed: give those of each year"] if births is None else []
+
+
 def _counts(generator, rates, births, dispersion, alpha):
     """Counts with the variance dispersion * mean + alpha * mean**2, one for each rate; NaN where the births are missing."""
     known = np.isfinite(births) & np.isfinite(rates).all(axis=1)
@@ -175,7 +180,9 @@ def predict_trend(
     1  2010   14.0    3.0   48.0
     """
     future, refusal = attempt(
-        found=choice("model", model, _MODELS), future_year=(future_year, YEAR), future_births=(future_births, POSITIVE)
+        found=choice("model", model, _MODELS) + _needed(births),
+        future_year=(future_year, YEAR),
+        future_births=(future_births, POSITIVE),
     )
 
     def past(rows):
@@ -357,6 +364,10 @@ def predict_scenario(
     )
 
 
+def _begin(end, last):
+    return max(end - int(last), 0) if isinstance(last, Real) and np.isfinite(last) else 0
+
+
 def hindcast(
     deaths,
     year,
@@ -381,7 +392,8 @@ def hindcast(
     deaths, year, births : array-like
         As in `helpers.trends.log_linear_trend`; years in which something is missing are neither used nor predicted.
     origin : array-like or scalar, optional
-        Years to predict from. Left out, every year with data that has `at_least` of them up to it and one after it.
+        Years to predict from. Left out, every year with data that has `at_least` of them up to it and one after it, and
+        from which a trend, if one is asked for, can be fitted: not where all deaths are in the first or the last year.
     model : {"quasi-poisson", "poisson", "negative-binomial"}
         Model of `predict_trend`; without effect if a pace is given.
     annual_reduction : scalar, optional
@@ -435,17 +447,21 @@ def hindcast(
         # What is not a number is refused elsewhere.
         needed = max(fewest, at_least) if wanted is None and isinstance(at_least, Real) else fewest
         possible = (up_to >= needed) & (up_to < years.size)
+        if not scenario:
+            windows = [rows["deaths"][_begin(end, last) : end] for end in up_to]
+            possible &= np.array([window[1:].any() and window[:-1].any() for window in windows], bool)
         origins.extend(chosen[possible])
         if wanted is None:
             return [] if origins else [f"no year has {needed} years with data up to it and one after it: there is no origin"]
         if possible.all():
             return []
         listed = ", ".join(f"{v:.0f}" for v in chosen[~possible])
-        return [f"origin needs {fewest} or more years with data up to it and one after it; not so {listed}"]
+        some = "" if scenario else ", not all deaths at one end of them,"
+        return [f"origin needs {fewest} or more years with data up to it{some} and one after it; not so {listed}"]
 
     deaths, year, births, _ = yearly(
         (fewest + 1, "a hindcast"),
-        found=refusal or choice("model", model, _MODELS),
+        found=refusal or choice("model", model, _MODELS) + _needed(births),
         check=enough,
         settings={
             "annual_reduction": (annual_reduction if scenario else 0, (*FINITE, *_KNOWN)),
@@ -460,7 +476,7 @@ def hindcast(
     parts = []
     for from_year in origins:
         end = np.searchsorted(year, from_year, side="right")
-        begin = 0 if last is None else max(end - int(last), 0)
+        begin = _begin(end, last)
         ahead = year[end:], births[end:]
         if scenario:
             now = deaths[end - 1], births[end - 1], year[end - 1]
