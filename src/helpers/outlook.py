@@ -169,7 +169,7 @@ def predict_trend(
     References
     ----------
     Gelman and Hill (2007), Data analysis using regression and multilevel/hierarchical models, Cambridge University Press,
-    chapter 7. Whitmore (1986), Prediction limits for a univariate normal observation, American Statistician 40:141-143.
+    chapter 7, on simulating predictions from a fitted model.
 
     Examples
     --------

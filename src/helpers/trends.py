@@ -494,7 +494,7 @@ def trend_score_test(deaths, year, births=None):
     References
     ----------
     Armitage (1955), Tests for linear trends in proportions and frequencies, Biometrics 11:375-386. Breslow and Day (1987),
-    Statistical Methods in Cancer Research II, IARC Scientific Publications 82, section 3.6.
+    Statistical Methods in Cancer Research II, IARC Scientific Publications 82.
 
     Examples
     --------
