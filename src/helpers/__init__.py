@@ -9,7 +9,8 @@ Lower floors never import upper ones::
     words                    numbers and verdicts in words
     style, drawings, charts  one look for figures, what they draw, how they are saved
     tables                   tables that people look at
-    percentages, trends      what announced percentages imply; rates of reduction
+    percentages, trends      what announced percentages imply; rates of reduction, fitted trends
+    joinpoint, outlook       where a trend bends; what the coming years may bring, and how such predictions did before
     regions                  what many small numbers can say: rises by chance, funnels, shrinkage
     maternal, infant         maternal deaths, infant mortality: series, steps, announcements
     ..._figures              the figures that notebooks and briefing share

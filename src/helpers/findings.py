@@ -242,7 +242,8 @@ def _regions(tables: data.Tables) -> dict:
     key = "distinct" if all(rare.values()) else "conditional" if any(rare.values()) else "chance"
     said = number(claim["value"])
     counted = data.claim(tables, "C632")  # the other report of the same number
-    other = f"; another report of {'the same number' if counted['value'] == claim['value'] else number(counted['value'])} says deaths"
+    same = "the same number" if counted["value"] == claim["value"] else number(counted["value"])
+    other = f"; another report of {same} says deaths"
     meaning = {
         "chance": "no more than chance gives, either way",
         "conditional": f"no surprise by {'the ratio' if rare['deaths'] else 'deaths'}, but more than chance gives by "
@@ -254,8 +255,8 @@ def _regions(tables: data.Tables) -> dict:
         "id": "regions",
         "figure": f"{number(equal['expected'])} of {number_of}",
         "label": f"regions in which the maternal mortality ratio would rise by chance between {first_year} and {last_year}",
-        "sentence": f"Maternal mortality is said to have risen in {said} regions{other}. If all {number_of} had shared the national "
-        f"change from {first_year} to {last_year} (years assumed), {said} or more would rise by chance with a probability of "
+        "sentence": f"Maternal mortality is said to have risen in {said} regions{other}. If all {number_of} had shared the "
+        f"national change from {first_year} to {last_year} (years assumed), {said} or more would rise by chance with a probability of "
         f"{span(mothers['rate'])} by the ratio, and of {span(mothers['deaths'], 1)} by deaths: {meaning}. For the "
         f"{number(data.claim(tables, 'C203')['value'])} regions said of infants these are {span(infants['rate'])} and "
         f"{span(infants['deaths'], 1)}.",

@@ -35,6 +35,12 @@ def _whole(low, high):
 DRAWS, SEED = _whole(1_000, 1_000_000), _whole(0, 2**32 - 1)
 
 
+YEAR = (
+    (lambda v: np.isfinite(v) & (v != np.rint(v)), "is a year and must be whole: give 2021, 2022, ..."),
+    (lambda v: np.abs(v) > 10_000, "is a year: give -10,000 to 10,000"),
+)
+
+
 def fraction(example):
     """The rules of a setting between 0 and 1, both left out; the message shows the example."""
     return ((lambda v: ~((v > 0) & (v < 1)), f"is a fraction between 0 and 1, for example {example}"),)
@@ -79,13 +85,16 @@ def _got(entries, bad, shape, index):
     return ", ".join(v + place(i) for v, i in zip(shown, at[:10], strict=True)) + rest
 
 
-def read(method=None, methods=(), ascending=(), below=(), found=(), **inputs):
+def read(method=None, methods=(), ascending=(), below=(), found=(), also=None, **inputs):
     """Check every input against its rules; return them as floats of one shape, then the index (None if no Series).
 
     Each of `inputs` is a pair (what was given, its rules); `ascending` and `below` hold pairs of names of which the first
-    may not exceed, or must lie below, the second; `found` holds problems the caller has seen already.
+    may not exceed, or must lie below, the second; `found` holds problems the caller has seen already, or is an earlier
+    refusal; `also` is a function of the arrays, in a dict, that lists more.
     """
-    problems, error, arrays, indexes = list(found), ValueError, {}, {}
+    refused = isinstance(found, Exception)
+    problems, error = (str(found).splitlines(), type(found)) if refused else (list(found), ValueError)
+    arrays, indexes = {}, {}
     for name, (given, rules) in inputs.items():
         values, entries, alien, shape, index = _numbers(given)
         if alien.any():
@@ -117,9 +126,63 @@ def read(method=None, methods=(), ascending=(), below=(), found=(), **inputs):
         for low, high, broken, words in pairs:
             if (bad := broken(same[low], same[high])).any():
                 problems.append(f"{low} {words} {high}; got {low} {_got(same[low].ravel(), bad, shape, index)}")
+        problems += also(same) if also else []
     if problems:
         raise error("\n".join(problems))
     return *same.values(), index
+
+
+def one_number(**given):
+    """Problems of settings that hold for the whole table."""
+    return [f"{name} is one number; got {np.size(v)} of them" for name, v in given.items() if np.ndim(v)]
+
+
+def choice(name, given, choices):
+    """The problem of a setting that is not one of its choices, in a list, or an empty list."""
+    return [] if str(given) in choices else [f"{name} is one of {', '.join(map(repr, choices))}; got {given!r}"]
+
+
+def yearly(at_least, found=(), check=None, settings=None, **columns):
+    """Check yearly columns, among them `year`; return the rows in which nothing is missing, ordered, and how many are not.
+
+    `at_least` is a pair (fewest years with data, what needs them). `check` is a function of the ordered rows, in a dict,
+    that lists further problems. `settings` are pairs, as the inputs of `read`, of one number each; they are only checked.
+    """
+    settings = settings or {}
+    rows = {}
+
+    def problems(same):
+        year = same["year"]
+        if year.ndim != 1:
+            return [f"year is one list of years: give a Series or one dimension; got the shape {year.shape}"]
+        known = np.isfinite(sum(same[name] for name in columns))
+        order = np.argsort(year[known], kind="stable")
+        rows.update({name: same[name][known][order] for name in columns}, missing=int((~known).sum()))
+        values, counts = np.unique(year[np.isfinite(year)], return_counts=True)
+        repeated, (fewest, purpose) = values[counts > 1], at_least
+        listed = [f"year must not repeat; got {', '.join(f'{v:.0f}' for v in repeated)} more than once"] * bool(repeated.size)
+        if known.sum() < fewest:
+            listed.append(f"{purpose} needs at least {fewest} years with data; got {known.sum()}")
+        return listed + (check(rows) if check else [])
+
+    more = one_number(**{name: given for name, (given, _) in settings.items()})
+    refused = isinstance(found, Exception)
+    found = type(found)("\n".join([str(found), *more])) if refused else [*found, *more]
+    read(found=found, also=problems, **columns, **settings)
+    return tuple(rows.values())
+
+
+def attempt(**given):
+    """What `read` returns and nothing found, or nothing and the refusal, for a further `read` to put together with its own."""
+    try:
+        return read(**given), ()
+    except (TypeError, ValueError) as refusal:
+        return None, refusal
+
+
+def yearly_counts(deaths, year, births):
+    """The three columns of a yearly series for `yearly`; without births each year has one."""
+    return {"deaths": (deaths, COUNT), "year": (year, YEAR), "births": (1 if births is None else births, POSITIVE)}
 
 
 def refuse(bad, message, name, values, index):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from helpers import data, drawings, long_run, trend_drawings, words
 
 

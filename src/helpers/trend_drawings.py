@@ -6,7 +6,6 @@ import math
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 
 from helpers import words
 from helpers.style import ACCENT, ACCENT_TEXT, GREY, INK, LIGHT, PAPER, WARM

@@ -1,17 +1,35 @@
-"""How fast a mortality rate moves between two dates, in the measures of the United Nations.
+"""How fast a mortality rate moves: between two dates, in the measures of the United Nations, and along fitted trends.
 
-Everything here compares two levels; nothing is fitted. Both levels must come from one producer and one definition: an
-estimate beside a registered rate, or a rate before a change of definition beside one after it, gives a number and no
-meaning.
+The first functions compare two levels, the last ones fit a straight line to the logarithms of yearly numbers. Whatever is
+compared must come from one producer and one definition: an estimate beside a registered rate, or a rate before a change
+of definition beside one after it, gives a number and no meaning.
 
 Scalars, array-likes and pandas Series are taken, checked and returned as in `helpers.rates`: missing stays missing, and
-anything else that cannot be right is refused with one message that lists every problem found.
+anything else that cannot be right is refused with one message that lists every problem found. What is fitted is fitted to
+the years with data; those without are left out and counted.
 """
+
+import warnings
 
 import numpy as np
 from scipy import stats
+from statsmodels.discrete.discrete_model import NegativeBinomial
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 
-from helpers.inputs import DRAWS, NOT_NEGATIVE, POSITIVE, SEED, fraction, read, same_kind, table
+from helpers.inputs import (
+    DRAWS,
+    NOT_NEGATIVE,
+    POSITIVE,
+    SEED,
+    choice,
+    fraction,
+    read,
+    same_kind,
+    table,
+    yearly,
+    yearly_counts,
+)
 
 _PER_1000 = ((lambda v: (v < 0) | (v > 1_000), "is a number of deaths per 1,000: give 0 to 1,000"),)
 _PER_1000_NOT_ALL = (*_PER_1000, (lambda v: v == 1_000, "must be below 1,000, or nobody is left to reach the first birthday"))
@@ -231,3 +249,262 @@ def child_mortality_1_to_4(under_five, infant):
         infant=(infant, _PER_1000_NOT_ALL),
     )
     return same_kind(1_000 * (under_five - infant) / (1_000 - infant), index)
+
+
+def _finite_slope(rows):
+    """Problems of counts for which no finite slope is the most likely one."""
+    deaths = rows["deaths"]
+    if deaths.size and not deaths.any():
+        return ["deaths are 0 in every year: no rate of change can be estimated"]
+    if deaths.size > 1 and not (deaths[1:].any() and deaths[:-1].any()):
+        return ["deaths are 0 in every year but the first or the last: the most likely slope is infinite"]
+    return []
+
+
+def _poisson(deaths, design, log_births):
+    model = GLM(deaths, design, family=families.Poisson(), offset=log_births)
+    # It warns of counts that lie on the line; that is no fault here.
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        fit = model.fit(tol=1e-12, tol_criterion="params", maxiter=200)
+    return fit.params, fit.cov_params(), fit.mu, fit.llf
+
+
+def _negative_binomial(deaths, design, log_births, poisson):
+    """NB2 by maximum likelihood, from starts on both sides of the moment estimate of alpha; alpha 0 where that is best."""
+    start, covariance, mu, log_likelihood = poisson
+    # The derivative of the likelihood in alpha, at 0: what is not above it has its maximum there.
+    if ((deaths - mu) ** 2 - deaths).sum() <= 1e-9 * deaths.sum():
+        return start, covariance, mu, log_likelihood, 0.0
+    moment = max(((deaths - mu) ** 2 - mu).sum() / (mu**2).sum(), 1e-4)
+    model = NegativeBinomial(deaths, design, offset=log_births, loglike_method="nb2")
+    fits = []
+    for factor in (1, 0.2, 5):
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            try:
+                rough = model.fit([*start, moment * factor], method="bfgs", disp=0, maxiter=500).params
+                fit = model.fit(rough, method="newton", disp=0, maxiter=100, tol=1e-13)
+                gradient = np.abs(model.score(fit.params)).max()
+                ok = fit.params[-1] > 0 and gradient < 1e-5 * (1 + deaths.sum()) and np.isfinite(fit.bse).all()
+            except np.linalg.LinAlgError:
+                continue
+        if ok and fit.llf >= log_likelihood:
+            fits.append(fit)
+    if not fits:
+        raise ValueError("the negative binomial likelihood of these counts has no maximum that could be found")
+    fit = max(fits, key=lambda fit: fit.llf)
+    covariance = np.asarray(fit.cov_params())[:2, :2]
+    return fit.params[:2], covariance, fit.predict(), fit.llf, float(fit.params[-1])
+
+
+_TREND_MODELS = {"poisson": (2, "a Poisson trend"), "quasi-poisson": (3, "a quasi-Poisson trend")}
+_TREND_MODELS["negative-binomial"] = (4, "a negative binomial trend")
+_NOT_OVERDISPERSED = "the counts vary no more than Poisson counts do: alpha is 0, and the fit is the Poisson one"
+
+
+def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95):
+    """Annual percent change of a log-linear trend fitted to yearly counts.
+
+    log E(deaths) = intercept + slope (year - first year) + log(births). Every year with data counts, also beyond a gap;
+    the years must be of one definition and one producer (see the module).
+
+    Parameters
+    ----------
+    deaths : array-like
+        Deaths of each year: whole numbers from 0 to 2**53 - 1, in at least two years not 0 all but one of them at an end.
+    year : array-like
+        Their years, whole, each once, in any order and with any gaps.
+    births : array-like or scalar, optional
+        Live births of each year, above 0, as an offset. Without them the trend is that of the counts.
+    model : {"poisson", "quasi-poisson", "negative-binomial"}
+        "poisson": the variance is the mean; interval and p-value are of the normal distribution. "quasi-poisson": the same
+        estimate, the variance `dispersion` times the mean, whether that is above 1 or below; interval and p-value are of
+        the t distribution with `df` degrees of freedom. "negative-binomial": the variance is mean + alpha mean**2 (NB2),
+        alpha by maximum likelihood; normal distribution.
+    confidence : scalar
+        Fraction between 0 and 1, for example 0.95.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: value (100 (exp(slope) - 1), percent per year, a fall is negative), lower, upper (Wald limits of the slope,
+        transformed), p_value (two-sided, of no trend), confidence, model; slope, standard_error, intercept (log deaths, or
+        log deaths per birth, in the first year with data), intercept_error, covariance (of intercept and slope),
+        first_year; deviance, pearson (sum of squared Pearson residuals), df (years - 2), dispersion (pearson / df, NaN
+        with two years), log_likelihood (NaN for quasi-Poisson, which has none), alpha (0 for Poisson, NaN for
+        quasi-Poisson); years (with data), missing (left out because a number of theirs is missing), reason.
+
+        Where the counts are not overdispersed the most likely alpha is 0: the negative binomial row is then that of
+        Poisson, and reason says so. Otherwise reason is empty.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module); with fewer than 2 years with data (quasi-Poisson 3, negative binomial 4);
+        if a year repeats; or if no finite slope is the most likely one.
+
+    Warnings
+    --------
+    With three or four years `dispersion` and alpha are hardly known. The negative binomial standard errors invert the
+    observed information, in which alpha is estimated too; the R package MASS inverts the expected one of the two
+    coefficients, and its standard errors are a little different.
+
+    References
+    ----------
+    McCullagh and Nelder (1989), Generalized linear models, 2nd edition, Chapman and Hall, chapter 6. Hilbe (2011),
+    Negative binomial regression, 2nd edition, Cambridge University Press.
+
+    Examples
+    --------
+    >>> deaths, year, births = [52, 47, 35, 36, 24], [2001, 2002, 2003, 2005, 2006], [9e4, 9e4, 8.8e4, 9.2e4, 9.5e4]
+    >>> log_linear_trend(deaths, year, births)[["value", "lower", "upper", "p_value", "dispersion"]].round(4)
+         value    lower   upper  p_value  dispersion
+    0 -13.1011 -19.6694 -5.9958   0.0005      0.6013
+    """
+    *given, missing = yearly(
+        _TREND_MODELS.get(str(model), (2, "a trend")),
+        found=choice("model", model, _TREND_MODELS),
+        check=_finite_slope,
+        settings={"confidence": (confidence, fraction(0.95))},
+        **yearly_counts(deaths, year, births),
+    )
+    fit = _fit(*given, model)
+    df, slope, error = fit["df"], fit["slope"], fit["standard_error"]
+    distribution = stats.t(df) if model == "quasi-poisson" else stats.norm
+    half = distribution.isf((1 - confidence) / 2) * error
+    with np.errstate(over="ignore"):
+        lower, value, upper = 100 * np.expm1([slope - half, slope, slope + half])
+    # Counts that lie on the line exactly leave a quasi-Poisson slope without error, and without a test.
+    p_value = 2 * distribution.sf(np.abs(slope) / error) if error else np.nan
+    head = {"value": value, "lower": lower, "upper": upper, "p_value": p_value, "confidence": confidence, "model": model}
+    return table(None, **head, **fit, years=given[0].size, missing=missing).assign(
+        reason=_NOT_OVERDISPERSED if fit["alpha"] == 0 and model == "negative-binomial" else ""
+    )
+
+
+def _fit(deaths, year, births, model):
+    # Centred and scaled, the two columns are as good as uncorrelated; the coefficients are turned back below.
+    t, unit = year - year[0], np.ptp(year)
+    middle = t.mean()
+    design = np.column_stack([np.ones(year.size), (t - middle) / unit])
+    log_births = np.log(births)
+    # Births may be in the hundred thousands or be 1: the offset starts from their common rate.
+    level = np.log(deaths.sum() / births.sum())
+    poisson = _poisson(deaths, design, log_births + level)
+    alpha = 0.0
+    if model == "negative-binomial":
+        *fitted, alpha = _negative_binomial(deaths, design, log_births + level, poisson)
+        parameters, covariance, mu, log_likelihood = fitted
+    else:
+        parameters, covariance, mu, log_likelihood = poisson
+    back = np.array([[1, -middle / unit], [0, 1 / unit]])
+    parameters, covariance = back @ parameters, back @ covariance @ back.T
+    df = year.size - 2
+    pearson = ((deaths - mu) ** 2 / (mu + alpha * mu**2)).sum()
+    if pearson < 1e-18 * deaths.sum():  # rounding
+        pearson = 0.0
+    dispersion = pearson / df if df else np.nan
+    family = families.NegativeBinomial(alpha=alpha) if alpha else families.Poisson()
+    if model == "quasi-poisson":
+        covariance, log_likelihood, alpha = covariance * dispersion, np.nan, np.nan
+    errors = np.sqrt(np.diag(covariance))
+    return {
+        "slope": parameters[1],
+        "standard_error": errors[1],
+        "intercept": parameters[0] + level,
+        "intercept_error": errors[0],
+        "covariance": covariance[0, 1],
+        "first_year": int(year[0]),
+        "deviance": family.deviance(deaths, mu),
+        "pearson": pearson,
+        "df": df,
+        "dispersion": dispersion,
+        "log_likelihood": log_likelihood,
+        "alpha": alpha,
+    }
+
+
+def overdispersion_test(deaths, year, births=None):
+    """Whether yearly counts vary more around a log-linear trend than Poisson counts do: the likelihood ratio test.
+
+    Poisson is the negative binomial model (NB2) with alpha 0, the least it can be. If Poisson is true the ratio is 0 in
+    half of all samples, and the p-value is therefore half the tail of a chi-square with one degree of freedom.
+
+    Parameters
+    ----------
+    deaths, year, births
+        As in `log_linear_trend`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: value (twice the difference of the log-likelihoods), p_value (1 where alpha is 0), alpha, years, missing.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `log_linear_trend` does for the negative binomial model.
+
+    Warnings
+    --------
+    The halved tail is that of many years. With five or ten it is a rough guide, and a large p-value does not show that
+    the counts are Poisson.
+
+    References
+    ----------
+    Self and Liang (1987), Journal of the American Statistical Association 82:605-610. Cameron and Trivedi (2013),
+    Regression analysis of count data, 2nd edition, Cambridge University Press, chapter 3.
+
+    Examples
+    --------
+    >>> overdispersion_test([30, 9, 24, 5, 16, 14, 3, 11], range(2001, 2009)).round(4)
+        value  p_value   alpha  years  missing
+    0  10.061   0.0008  0.2116      8        0
+    """
+    *given, missing = yearly(_TREND_MODELS["negative-binomial"], check=_finite_slope, **yearly_counts(deaths, year, births))
+    wide, narrow = (_fit(*given, model) for model in ("negative-binomial", "poisson"))
+    value = max(2 * (wide["log_likelihood"] - narrow["log_likelihood"]), 0.0) if wide["alpha"] else 0.0
+    p_value = stats.chi2.sf(value, 1) / 2 if value else 1.0
+    return table(None, value=value, p_value=p_value, alpha=wide["alpha"], years=given[0].size, missing=missing)
+
+
+def trend_score_test(deaths, year, births=None):
+    """Score test of no log-linear trend in yearly Poisson counts; nothing is fitted but the common rate.
+
+    Given all deaths together, those of the single years are multinomial with chances in proportion to the births. The
+    statistic is the sum of the years of all deaths, less its expectation, over its standard deviation.
+
+    Parameters
+    ----------
+    deaths, year, births
+        As in `log_linear_trend`; here the deaths may also lie all in one year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: value (the statistic z, negative for a fall), p_value (two-sided, normal), years, missing. Without any
+        deaths both are NaN.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module), with fewer than 2 years with data, or if a year repeats.
+
+    References
+    ----------
+    Armitage (1955), Tests for linear trends in proportions and frequencies, Biometrics 11:375-386. Breslow and Day (1987),
+    Statistical Methods in Cancer Research II, IARC Scientific Publications 82.
+
+    Examples
+    --------
+    >>> trend_score_test([21, 19, 12], [2011, 2012, 2013], [5e4, 5.2e4, 5.1e4]).round(3)
+       value  p_value  years  missing
+    0 -1.594    0.111      3        0
+    """
+    deaths, year, births, missing = yearly((2, "a test of trend"), **yearly_counts(deaths, year, births))
+    share, total = births / births.sum(), deaths.sum()
+    away = year - (share * year).sum()
+    with np.errstate(invalid="ignore"):
+        value = (deaths * away).sum() / np.sqrt(total * (share * away**2).sum())
+    return table(None, value=value, p_value=2 * stats.norm.sf(np.abs(value)), years=deaths.size, missing=missing)
