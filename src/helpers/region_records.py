@@ -187,8 +187,8 @@ def rises(
                     "regions": number,
                     "pooled": pooled,
                     "expected": exact["expected"].iloc[0],
-                    "chance": 100 * exact.at[said, "at_least"],
-                    "simulated": 100 * drawn.at[said, "at_least"],
+                    "chance": 100 * exact["at_least"].get(said, 0.0),
+                    "simulated": 100 * drawn["at_least"].get(said, 0.0),
                 }
             )
     return pd.DataFrame(rows)
