@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 from helpers import (
@@ -13,11 +14,14 @@ from helpers import (
     drawings,
     infant,
     infant_figures,
+    long_run,
+    long_run_figures,
     maternal,
     maternal_figures,
     region_figures,
     region_records,
     reproduce,
+    scenario_figures,
     style,
 )
 
@@ -98,6 +102,17 @@ FIGURES = {
     "third quarter": infant_figures.rest(TABLES, SAID, ("C102", "C303", 0.6, 0.7), "third quarter"),
     "fourth quarter": infant_figures.rest(TABLES, SAID, ("C303", "C416", 0.72, 0.78), "fourth quarter"),
     "precedent": infant_figures.precedent(TABLES),
+    "long run, ratio": long_run_figures.series(TABLES),
+    "long run, deaths": long_run_figures.series(TABLES, long_run.DEATHS),
+    "one year": long_run_figures.one_year(TABLES),
+    "neighbours": long_run_figures.neighbours(TABLES),
+    "infant neighbours": long_run_figures.neighbours(TABLES, infant.RATE),
+    "trend models": long_run_figures.models(TABLES),
+    "joinpoints": long_run_figures.joinpoints(TABLES),
+    "scenarios": scenario_figures.futures(TABLES, draws=1_000),
+    "deaths ahead": scenario_figures.deaths(TABLES, draws=1_000),
+    "chances": scenario_figures.chances(TABLES, draws=1_000),
+    "hindcast": scenario_figures.hindcasts(TABLES, draws=1_000),
     "rising regions": region_figures.rising(TABLES),
     "rising regions, equal": region_figures.rising(TABLES, size_ratio=1),
     "mothers' assumptions": region_figures.assumptions(TABLES, RISES, "C213"),
@@ -125,8 +140,13 @@ def test_no_text_is_cut_or_overlaps(name, width):
         for tick in axis.get_major_ticks()
         if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
     ]
-    texts = [text for text in [*figure.texts, *axes.texts, *ticks, axes.xaxis.label] if text.get_text().strip()]
-    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+    panels = axes.child_axes
+    inner = [text for panel in panels for text in [*panel.texts, panel._left_title]]
+    inner += [text for panel in panels for text in [*panel.get_xticklabels(), *panel.get_yticklabels()]]
+    drawn = [] if panels else [*ticks, axes.xaxis.label]
+    texts = [text for text in [*figure.texts, *axes.texts, *inner, *drawn] if text.get_visible() and text.get_text().strip()]
+    # The words alone: an annotation's own extent would take in its arrow.
+    boxes = [(text.get_text(), Text.get_window_extent(text, renderer)) for text in texts]
     page = figure.bbox
     # What is drawn lies in view, too.
     low, high = sorted(axes.get_ylim())

@@ -103,7 +103,8 @@ def test_two_records_that_agree_are_called_consistent():
 
 @pytest.mark.parametrize(
     ("said", "certainty", "words"),
-    [(3, "chance", "no more than chance gives, either way"), (10, "conditional", "no surprise by the ratio, but more than chance gives"),
+    [(3, "chance", "no more than chance gives, either way"),
+     (10, "conditional", "no surprise by the ratio, but more than chance gives"),
      (18, "distinct", "more than chance gives, either way")],
 )
 def test_the_finding_follows_the_number_that_was_said(said, certainty, words):

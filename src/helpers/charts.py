@@ -28,13 +28,13 @@ from helpers.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGH
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "build" / "figures"
 
 
-#: How much taller than the usual plot some kinds of figures are.
+#: How much taller than the usual plot some kinds of figures are: wide, narrow.
 TALL = {
-    region_drawings.tiles: 1.25,
-    region_drawings.funnel: 1.25,
-    trend_drawings.panels: 1.35,
-    trend_drawings.futures: 1.35,
-    trend_drawings.segments: 1.15,
+    region_drawings.tiles: (1.25, 1.25),
+    region_drawings.funnel: (1.25, 1.25),
+    trend_drawings.panels: (1.35, 1.35),
+    trend_drawings.futures: (1.35, 2.0),
+    trend_drawings.segments: (1.15, 1.15),
 }
 
 
@@ -111,7 +111,7 @@ def compose(
         line = {part: font["fontsize"] * 1.32 / 72 for part, font in fonts.items()}
         tall = {part: (texts[part].count("\n") + 1) * line[part] for part in texts}
         rows = {drawings.rows: 1.0, drawings.announcements: 0.6}.get(draw)  # these grow with the data
-        tall_plot = TALL.get(draw, 1.0)
+        tall_plot = TALL.get(draw, (1.0, 1.0))[narrow]
         plot = tall_plot * PLOT_HEIGHT[width] if rows is None else rows * ROW_HEIGHT[width] * len(frame) + 0.35
         top = margin + tall["title"] + gap + tall["subtitle"] + 2 * gap
         bottom = margin + tall["source"] + (0.62 if "x_label" in options else 0.42)

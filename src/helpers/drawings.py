@@ -153,13 +153,14 @@ def rows(
     if reference is not None:
         low, high = min(low, reference), max(high, reference)
         axes.axvline(reference, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
+        place = (reference - low) / (high - low)
         axes.annotate(
             reference_label,
             (reference, 1),
             xycoords=("data", "axes fraction"),
             xytext=(0, 3),
             textcoords="offset points",
-            ha="center",
+            ha="left" if place < 0.05 else "right" if place > 0.95 else "center",
             va="bottom",
             fontsize=9,
             color=WARM,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import data, infant, maternal, rates, region_records, words
+from helpers import data, infant, long_run, maternal, rates, region_records, scenarios, words
 from helpers.words import change_interval, interval, moved, number, percent, relative, signed
 
 COLUMNS = ("id", "figure", "label", "sentence", "certainty", "notebook")
@@ -256,12 +256,58 @@ def _regions(tables: data.Tables) -> dict:
         "figure": f"{number(equal['expected'])} of {number_of}",
         "label": f"regions in which the maternal mortality ratio would rise by chance between {first_year} and {last_year}",
         "sentence": f"Maternal mortality is said to have risen in {said} regions{other}. If all {number_of} had shared the "
-        f"national change from {first_year} to {last_year} (years assumed), {said} or more would rise by chance with a probability of "
-        f"{span(mothers['rate'])} by the ratio, and of {span(mothers['deaths'], 1)} by deaths: {meaning}. For the "
+        f"national change from {first_year} to {last_year} (years assumed), {said} or more would rise by chance with a "
+        f"probability of {span(mothers['rate'])} by the ratio, and of {span(mothers['deaths'], 1)} by deaths: {meaning}. For the "
         f"{number(data.claim(tables, 'C203')['value'])} regions said of infants these are {span(infants['rate'])} and "
         f"{span(infants['deaths'], 1)}.",
         "certainty": key,
         "notebook": "04_regions",
+    }
+
+
+def _long_run(tables: data.Tables) -> dict:
+    estimate = long_run.series(tables).query("series == 'un'")
+    first, last = estimate.iloc[0], estimate.iloc[-1]
+    against = long_run.against_un(tables)
+    above = against[(against["position"] == "above") & (against["year"] >= data.break_year(tables, long_run.MMR))]
+    apart = last["upper"] < first["lower"] or last["lower"] > first["upper"]
+    worst = above.loc[(above["registered"] / above["estimate"]).idxmax()] if len(above) else None
+    highest = "" if worst is None else (
+        f", most of all in {worst['year']:.0f} ({number(worst['registered'], 1)} against {number(worst['estimate'], 1)}, "
+        f"{interval(worst['lower'], worst['upper'], 1)})"
+    )
+    return {
+        "id": "long_run",
+        "figure": number(last["value"], 1),
+        "label": f"per 100,000 live births in {last['year']} by UN estimate; {number(first['value'], 1)} in {first['year']}",
+        "sentence": f"By UN estimates the maternal mortality ratio {moved(100 * (last['value'] / first['value'] - 1), 0)} from "
+        f"{first['year']} ({number(first['value'], 1)}, 80% interval {interval(first['lower'], first['upper'], 1)}) to "
+        f"{last['year']} ({number(last['value'], 1)}, {interval(last['lower'], last['upper'], 1)}). The registered ratio lies "
+        f"above their interval in {len(above)} years{highest}.",
+        "certainty": "distinct" if apart else "chance",
+        "notebook": "05_long_run",
+    }
+
+
+def _outlook(tables: data.Tables) -> dict:
+    goals, chance = scenarios.targets(tables), scenarios.chances(tables, births=("stable",))
+    claim = data.claim(tables, "C901")
+    year, base = claim["period_end"].year, claim["comparator_start"].year
+    ends = chance.groupby("scenario")["underlying"].agg(["min", "max"])
+    told = {name: f"{words.chance(row['min'], 0)} to {words.chance(row['max'], 0)}" for name, row in ends.iterrows()}
+    held = scenarios.coverage(scenarios.hindcasts(tables)).query("years == 'all'").set_index("method")
+    return {
+        "id": "outlook",
+        "figure": f"{interval(goals['target'].min(), goals['target'].max(), 1)}",
+        "label": f"per 100,000 live births: the target for {year}, by whose value of {base} counts",
+        "sentence": f"Two thirds below {base} means {interval(goals['target'].min(), goals['target'].max(), 1)} maternal deaths "
+        f"per 100,000 live births in {year}, as the published values of {base} differ, and needs a fall of "
+        f"{interval(goals['required'].min(), goals['required'].max(), 1)}% a year. Scenarios, not forecasts: without a further "
+        f"fall the chance is {told['no further fall']}, at the pace of 2010 to 2019 {told['the pace of 2010 to 2019']}. Tried on "
+        f"earlier years, intervals from a continued trend would have held {held.at['trend goes on', 'inside']} of "
+        f"{held.at['trend goes on', 'predictions']} later counts, those from no change {held.at['no change', 'inside']}.",
+        "certainty": "conditional",
+        "notebook": "06_outlook_2030",
     }
 
 
@@ -302,6 +348,8 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95,
         _infant_level(tables),
         _infant_change(tables, level, confidence),
         _regions(tables),
+        _long_run(tables),
+        _outlook(tables),
     ]
     rows = [
         {"notebook": "01_maternal_deaths"} | finding | {"certainty": words.certainty(finding["certainty"])} for finding in found

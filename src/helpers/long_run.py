@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import data, maternal, rates, words
+from helpers import data, joinpoint, maternal, rates, trends, words
 
 MMR = "maternal_mortality_ratio"
 DEATHS = "maternal_deaths"
@@ -191,7 +191,7 @@ def registered(tables: data.Tables, first: int = 2008, last: int | None = None) 
     Raises
     ------
     ValueError
-        If a year between them is missing.
+        If the first year is not one with a count or a ratio under the current definition, or a year between is missing.
 
     Examples
     --------
@@ -199,8 +199,10 @@ def registered(tables: data.Tables, first: int = 2008, last: int | None = None) 
     >>> len(frame), int(frame["derived"].sum())
     (10, 8)
     """
-    frame = maternal.years(tables, first)
-    frame = frame[frame["year"] <= (last or frame["year"].max())].reset_index(drop=True)
+    frame = maternal.years(tables, data.break_year(tables, MMR))
+    if first not in set(frame["year"]):
+        raise ValueError(f"the first year is one of {words.listing(map(str, frame['year']))}; got {first!r}")
+    frame = frame[frame["year"].between(first, last or frame["year"].max())].reset_index(drop=True)
     absent = sorted(set(range(first, int(frame["year"].max()) + 1)) - set(frame["year"]))
     if absent:
         raise ValueError(f"no count and no ratio was published for {words.listing(map(str, absent))}")
@@ -236,4 +238,103 @@ def civil_registration(tables: data.Tables) -> pd.DataFrame:
             "upper": ratio["upper"].to_numpy(),
             "source": deaths["source"].to_numpy(),
         }
+    )
+
+
+MODELS = ("poisson", "quasi-poisson", "negative-binomial")
+
+
+def trend_models(
+    tables: data.Tables,
+    spans: tuple[tuple[int, int], ...] = ((2021, 2024), (2022, 2024), (2010, 2019)),
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Log-linear trends of the registered ratio under three models, over several spans of years.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    spans : tuple of (int, int)
+        First and last years, both included.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        first, last, years (number), model, value, lower, upper (annual percent change), p_value, dispersion (Pearson), and
+        reason: why a model was not fitted, or what it turned out to be; then its numbers may be missing.
+
+    Examples
+    --------
+    >>> frame = trend_models(data.load(), ((2021, 2024),))
+    >>> frame[["model", "p_value"]].round(3).values.tolist()[1]
+    ['quasi-poisson', 0.051]
+    """
+    rows = []
+    for first, last in spans:
+        part = registered(tables, first, last)
+        for model in MODELS:
+            head = {"first": first, "last": last, "years": len(part), "model": model}
+            try:
+                fit = trends.log_linear_trend(part["value"], part["year"], part["births"], model, confidence).iloc[0]
+                rows.append(
+                    head | {name: fit[name] for name in ("value", "lower", "upper", "p_value", "dispersion", "reason")}
+                )
+            except ValueError as refusal:
+                rows.append(head | {"reason": str(refusal)})
+    return pd.DataFrame(
+        rows, columns=["first", "last", "years", "model", "value", "lower", "upper", "p_value", "dispersion", "reason"]
+    )
+
+
+def refusal(tables: data.Tables, first: int = 2021, last: int = 2024) -> str:
+    """What the joinpoint function answers to a few years: the reason why they carry none.
+
+    Returns
+    -------
+    str
+        The reason, or an empty text if the years are enough.
+
+    Examples
+    --------
+    >>> refusal(data.load())[:44]
+    '1 joinpoint needs at least 5 years with data'
+    """
+    part = registered(tables, first, last)
+    try:
+        joinpoint.joinpoint_models(part["value"], part["year"], part["births"])
+    except ValueError as reason:
+        return str(reason)
+    return ""
+
+
+def joinpoints(tables: data.Tables, last: int = 2015, confidence: float = 0.95) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Joinpoint analysis of the deaths from civil registration, per birth.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    last : int
+        Last year used.
+    confidence : float
+        Of the intervals, which take the joinpoints as given.
+
+    Returns
+    -------
+    models, segments : pandas.DataFrame
+        As of :func:`helpers.joinpoint.joinpoint_models` and :func:`~helpers.joinpoint.joinpoint_segments`.
+
+    Examples
+    --------
+    >>> models, segments = joinpoints(data.load())
+    >>> models.loc[models["chosen"], "at"].item(), segments["value"].round(1).tolist()
+    ((2004, 2007), [-9.0, 8.0, -16.9])
+    """
+    frame = civil_registration(tables)
+    frame = frame[frame["year"] <= last]
+    series_ = (frame["deaths"], frame["year"], frame["births"])
+    return (
+        joinpoint.joinpoint_models(*series_, confidence=confidence),
+        joinpoint.joinpoint_segments(*series_, confidence=confidence),
     )

@@ -53,7 +53,7 @@ def series(tables: data.Tables, indicator: str = long_run.MMR, first: int = 1990
             "relabelled": "",
             "implied": "",
         }
-        offsets = {"un": 8, "registration": -12, "press": -8}
+        offsets = {"un": 16, "registration": -16, "press": 3}
         unit = "Maternal deaths a year"
         key = (
             "dashed: national ratio times registered births (computed); squares: confidential inquiry; rings: bureau;"
@@ -130,4 +130,92 @@ def neighbours(tables: data.Tables, indicator: str = long_run.MMR, first: int = 
         "log": True,
         "ticks": [5, 10, 20, 50, 100, 200] if mothers else [5, 10, 20, 50, 100],
         "year_ticks": [1990, 2000, 2010, 2020],
+    }
+
+
+def models(tables: data.Tables, first: int = 2021, last: int = 2024, confidence: float = 0.95) -> dict:
+    """Figure: the yearly change of one span under three models."""
+    frame = long_run.trend_models(tables, ((first, last),), confidence)
+    fitted = frame.dropna(subset="value").reset_index(drop=True)
+    named = {"poisson": "Poisson", "quasi-poisson": "quasi-Poisson", "negative-binomial": "negative binomial"}
+    shown = fitted.assign(
+        label=[f"{named[row.model]} ({words.p_value(row.p_value)})" for row in fitted.itertuples()],
+        emphasis=["main" if model == "quasi-poisson" else "plain" for model in fitted["model"]],
+    )
+    dispersion = fitted["dispersion"].iloc[0]
+    values = "; ".join(f"{row.label}: {words.signed(row.value)}" for row in shown.itertuples())
+    told = (fitted["lower"] > 0) | (fitted["upper"] < 0)
+    if told.all():
+        title = f"Every model finds a change over {first} to {last}"
+    elif told.any():
+        smallest, largest = (words.p_value(fitted["p_value"].agg(end)) for end in ("min", "max"))
+        title = f"Whether {first} to {last} show a trend depends on the model: {smallest} or {largest}"
+    else:
+        title = f"Over {first} to {last} no trend can be told from no change"
+    return {
+        "draw": drawings.rows,
+        "frame": shown[["label", "value", "lower", "upper", "emphasis"]],
+        "title": title,
+        "subtitle": (
+            f"Change of the maternal mortality ratio per year, {first} to {last}, Kazakhstan, log-linear trend. Bars:"
+            f" {words.percent(100 * confidence, 0)} intervals. The counts scatter around the line"
+            f" {words.number(dispersion, 1)} times as much as chance alone would have them"
+        ),
+        "source": (
+            f"Sources: {data.source_names(tables, long_run.registered(tables, first, last)['source'])}; births of the bureau"
+        ),
+        "alt": f"Dot chart of three estimates of one trend. {values}.",
+        "reference": 0.0,
+        "reference_label": "no change",
+        "in_percent": True,
+        "digits": 1,
+        "interval_digits": 0,
+    }
+
+
+def joinpoints(tables: data.Tables, last: int = 2015, confidence: float = 0.95) -> dict:
+    """Figure: the segments that a joinpoint analysis finds in the deaths from civil registration."""
+    frame = long_run.civil_registration(tables)
+    frame = frame[frame["year"] <= last]
+    _, found = long_run.joinpoints(tables, last, confidence)
+    lines = found.assign(
+        start_value=found["fitted_start"] * 100_000,
+        end_value=found["fitted_end"] * 100_000,
+        label=[
+            f"{words.signed(row.value)} a year\n({words.change_interval(row.lower, row.upper, 0)})"
+            for row in found.itertuples()
+        ],
+    )
+    rising = found[found["value"] > 0]
+    pieces = "; ".join(f"{row.start} to {row.end}: {words.signed(row.value)} a year" for row in found.itertuples())
+    broken = data.break_year(tables, long_run.MMR)
+    if len(found) == 1:
+        title = (
+            f"One trend from {found['start'].iloc[0]} to {found['end'].iloc[0]}: {words.signed(found['value'].iloc[0])} a"
+            " year"
+        )
+    elif len(rising):
+        title = (
+            f"Registered maternal mortality rose between {rising['start'].iloc[0]} and {rising['end'].iloc[0]}, and fell"
+            " before and after"
+        )
+    else:
+        title = f"Registered maternal mortality fell throughout, at {len(found)} different paces"
+    return {
+        "draw": trend_drawings.segments,
+        "frame": frame[["year", "deaths", "births", "ratio", "lower", "upper"]].rename(columns={"ratio": "value"}),
+        "title": title,
+        "subtitle": (
+            f"Deaths from civil registration per 100,000 births (the UN's), {frame['year'].min()} to {last}, log scale."
+            " Bars: exact 95% intervals. Lines: best joinpoint model, change per year with"
+            f" {words.percent(100 * confidence, 0)} interval, the joinpoints taken as given"
+        ),
+        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "alt": (
+            f"Dot chart with fitted segments on a log scale. {pieces}. A dashed line marks the change of criteria in"
+            f" {broken}."
+        ),
+        "lines": lines[["start", "end", "start_value", "end_value", "label"]],
+        "break_at": broken - 0.5,
+        "break_label": "WHO criteria\nof live birth",
     }

@@ -159,15 +159,16 @@ def futures(
     references : list of (float, str)
         Levels to compare with, and what they are; named in the first panel.
     notes : dict
-        Panel -> what is written in it.
+        Panel -> what is written after its name.
     ticks : list of float
         Where the vertical axes are labelled.
     """
     names = list(frame["panel"].unique())
-    inset = _grid(axes, names, 1 if narrow and len(names) < 3 else 2)
+    inset = _grid(axes, names, 1 if narrow else 2)
     low, high = min(ticks) * 0.8, max(ticks) * 1.3
     for name, plot in inset.items():
         part = frame[frame["panel"] == name]
+        plot.set_title(f"{name}: {notes[name]}", fontsize=8.5, fontweight="bold", color=INK, loc="left", pad=4)
         seen = observed[observed["panel"] == name] if "panel" in observed else observed
         plot.fill_between(part["year"], part["lower"].clip(low), part["upper"].clip(low, high), color="#bfe6f7", linewidth=0)
         plot.plot(part["year"], part["value"], color=ACCENT, linewidth=1.8, linestyle=(0, (4, 2)))
@@ -185,22 +186,11 @@ def futures(
                     color=WARM,
                     va="bottom" if number == 0 else "top",
                 )
-        plot.text(
-            0.98,
-            0.95,
-            notes[name],
-            transform=plot.transAxes,
-            ha="right",
-            va="top",
-            fontsize=7.5 if narrow else 8,
-            color=ACCENT_TEXT,
-            fontweight="bold",
-        )
         plot.set_yscale("log")
         plot.minorticks_off()
         plot.set_ylim(low, high)
         plot.set_yticks(ticks, [words.number(tick) for tick in ticks])
         first, last = int(min(part["year"].min(), observed["year"].min())), int(part["year"].max())
         plot.set_xlim(first - 0.5, last + 0.5)
-        step = 10 if narrow else 5
+        step = 5
         plot.set_xticks([year for year in range(first, last + 1) if year % step == 0])

@@ -1,0 +1,140 @@
+"""The long run and the look ahead: every published point is there, every choice is answered, every sentence follows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import data, findings, infant, long_run, long_run_figures, scenarios
+
+TABLES = data.load()
+
+
+def changed(name, value):
+    frame = TABLES.observations.copy()
+    frame.loc[frame["id"] == name, "value"] = value
+    return TABLES._replace(observations=frame)
+
+
+@pytest.mark.parametrize("indicator", [long_run.MMR, long_run.DEATHS])
+def test_every_published_yearly_point_is_in_the_table_and_in_the_figure(indicator):
+    published = data.yearly(TABLES, indicator)
+    frame = long_run.series(TABLES, indicator)
+    assert set(frame["id"]) - {""} == set(published["id"])
+    drawn = long_run_figures.series(TABLES, indicator)["frame"]
+    assert set(drawn["id"]) - {""} == set(published["id"])
+
+
+def test_every_yearly_infant_value_is_in_its_series():
+    frame = infant.series(TABLES, 1990)
+    assert set(frame["id"]) == set(data.yearly(TABLES, infant.RATE)["id"])
+
+
+def test_no_registered_line_crosses_the_change_of_criteria_or_a_gap():
+    frame = long_run.series(TABLES)
+    broken = data.break_year(TABLES, long_run.MMR)
+    for name, part in frame[frame["series"] != "un"].groupby("series"):
+        for _, piece in part.groupby("segment"):
+            assert piece["year"].diff().dropna().eq(1).all(), name
+            assert (piece["year"] < broken).all() or (piece["year"] >= broken).all(), name
+
+
+def test_an_unknown_indicator_and_an_unknown_year_are_answered_with_the_choices():
+    with pytest.raises(ValueError, match="indicator is maternal_mortality_ratio or maternal_deaths; got 'births'"):
+        long_run.series(TABLES, "births")
+    with pytest.raises(ValueError, match=r"year is one with at least two counts: 1995, .*2023; got 1994"):
+        long_run.one_year(TABLES, 1994)
+    with pytest.raises(ValueError, match=r"the first year is one of 2008, .*2024; got 1999"):
+        long_run.registered(TABLES, 1999)
+
+
+def test_a_missing_year_is_named():
+    frame = TABLES.observations
+    gap = frame["id"].isin(["maternal_mortality_ratio.kz.2014.gender-stat"])
+    with pytest.raises(ValueError, match="no count and no ratio was published for 2014"):
+        long_run.registered(TABLES._replace(observations=frame[~gap]), 2010)
+
+
+def test_position_against_the_un_follows_the_interval():
+    frame = long_run.against_un(TABLES)
+    inside = frame["registered"].between(frame["lower"], frame["upper"])
+    assert (frame["position"] == "within").eq(inside).all()
+    moved = long_run.against_un(changed("maternal_mortality_ratio.kz.2023.moh", 5.0)).set_index("year")
+    assert moved.at[2023, "position"] == "below"
+
+
+def test_few_years_are_refused_with_the_reason():
+    assert "needs at least 5 years with data" in long_run.refusal(TABLES, 2021, 2024)
+    assert long_run.refusal(TABLES, 2010, 2024) == ""
+    reasons = long_run.trend_models(TABLES, ((2022, 2024),)).set_index("model")["reason"]
+    assert "at least 4 years" in reasons["negative-binomial"]
+
+
+def test_the_article_years_agree_with_r():
+    """R 4.2.2, glm(deaths ~ year + offset(log(births)), family = quasipoisson), on births rounded to hundreds: p = 0.0511."""
+    row = long_run.trend_models(TABLES, ((2021, 2024),)).set_index("model").loc["quasi-poisson"]
+    assert row["p_value"] == pytest.approx(0.0511, abs=2e-4)
+    assert row["dispersion"] == pytest.approx(5.98, abs=0.01)
+
+
+def test_the_segments_agree_with_r():
+    """R 4.2.2, exhaustive search over glm(family = poisson) with two joinpoints."""
+    models, segments = long_run.joinpoints(TABLES)
+    assert models.loc[models["chosen"], "at"].item() == (2004, 2007)
+    np.testing.assert_allclose(segments["value"], [-8.966139, 7.98509, -16.895626], rtol=1e-5)
+
+
+def test_births_ahead_keep_what_is_registered():
+    for name in scenarios.BIRTHS:
+        assert scenarios.births_ahead(TABLES, 2030, name)[2025] == 335_005
+    falling = scenarios.births_ahead(TABLES, 2030, "falling")
+    assert falling.diff().dropna().lt(0).all()
+    with pytest.raises(ValueError, match="births is one of stable, falling; got 'rising'"):
+        scenarios.births_ahead(TABLES, 2030, "rising")
+    with pytest.raises(ValueError, match="the last year lies after the latest count, that of 2024; got 2024"):
+        scenarios.births_ahead(TABLES, 2024)
+
+
+def test_the_required_pace_leads_to_the_target():
+    goals = scenarios.targets(TABLES)
+    now = long_run.registered(TABLES, 2019).iloc[-1]
+    np.testing.assert_allclose(now["ratio"] * np.exp(-6 * goals["required"] / 100), goals["target"].astype(float), rtol=1e-12)
+    np.testing.assert_allclose(goals["target"].astype(float) * 3, goals["level"].astype(float), rtol=1e-4)
+
+
+def test_a_faster_pace_has_a_higher_chance_and_births_do_not_move_the_risk():
+    frame = scenarios.chances(TABLES, draws=2_000)
+    wide = frame.pivot_table(index="scenario", columns=["baseline", "births"], values="underlying")
+    order = ["no further fall", "the pace of 2010 to 2019", "the pace of 2022 to 2024"]
+    assert wide.loc[order].diff().dropna().gt(0).all().all()
+    for baseline in wide.columns.levels[0]:
+        assert (wide[baseline]["stable"] == wide[baseline]["falling"]).all()
+
+
+def test_a_prediction_is_wider_than_the_risk_behind_it():
+    frame = scenarios.outlooks(TABLES, draws=2_000)
+    assert ((frame["ratio_upper"] - frame["ratio_lower"]) > (frame["underlying_upper"] - frame["underlying_lower"])).all()
+
+
+def test_coverage_is_counted_as_it_is():
+    frame = scenarios.hindcasts(TABLES, draws=2_000)
+    table = scenarios.coverage(frame).set_index(["method", "years"])
+    for method, part in frame.groupby("method"):
+        assert table.at[(method, "all"), "inside"] == part["inside"].sum()
+        assert table.at[(method, "without 2020 and 2021"), "predictions"] == (~part["year"].isin([2020, 2021])).sum()
+
+
+def test_the_findings_follow_the_rows():
+    found = findings.table(changed("maternal_mortality_ratio.kz.2023.mmeig", 60.0)).set_index("id")
+    assert "fell by 6% from 1990 (63.6" in found.at["long_run", "sentence"]
+    later = findings.table(changed("maternal_deaths.kz.2024.press", 31)).set_index("id")
+    assert later.at["outlook", "sentence"] != findings.table(TABLES).set_index("id").at["outlook", "sentence"]
+
+
+def test_a_single_count_more_is_one_year_more():
+    row = TABLES.observations[TABLES.observations["id"] == "maternal_deaths.kz.2024.press"].assign(
+        id="maternal_deaths.kz.2025.press", value=31.0, period_start=pd.Timestamp("2025-01-01"),
+        period_end=pd.Timestamp("2025-12-31"),
+    )
+    tables = TABLES._replace(observations=pd.concat([TABLES.observations, row], ignore_index=True))
+    assert scenarios.births_ahead(tables, 2030).index[0] == 2026
+    assert scenarios.outlooks(tables, draws=1_000)["year"].min() == 2026
