@@ -89,10 +89,10 @@ def caption(table: str) -> str:
 
     Examples
     --------
-    >>> caption("<table><caption>Deaths &amp; births</caption></table>")
+    >>> caption("<table><caption><span>Deaths &amp; births</span></caption></table>")
     'Deaths &amp; births'
     """
-    return table.partition("<caption>")[2].partition("</caption>")[0]
+    return table.partition("<caption><span>")[2].partition("</span></caption>")[0]
 
 
 def _environment() -> Environment:

@@ -13,7 +13,7 @@ from helpers import words
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <table>
-<caption>{{ caption }}</caption>
+<caption><span>{{ caption }}</span></caption>
 <thead><tr>{% for name in columns %}<th scope="col"{% if name in numeric %} class="number"{% endif %}>
 {{- name | replace("_", " ") }}</th>
 {%- endfor %}</tr></thead>
