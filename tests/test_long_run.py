@@ -90,14 +90,18 @@ def test_births_ahead_keep_what_is_registered():
     assert falling.diff().dropna().lt(0).all()
     with pytest.raises(ValueError, match="births is one of stable, falling; got 'rising'"):
         scenarios.births_ahead(TABLES, 2030, "rising")
-    with pytest.raises(ValueError, match="the last year lies after the latest count, that of 2024; got 2024"):
-        scenarios.births_ahead(TABLES, 2024)
+    for wrong in (2024, 2026, 2041, "2030"):
+        with pytest.raises(ValueError, match="the last year is 2027 to 2040, three years or more after the latest count; got"):
+            scenarios.births_ahead(TABLES, wrong)
+    for wrong in ((2013,), (2015, 2024), ()):
+        with pytest.raises(ValueError, match="origins are years from 2014 to 2023; got"):
+            scenarios.hindcasts(TABLES, wrong)
 
 
 def test_the_required_pace_leads_to_the_target():
     goals = scenarios.targets(TABLES)
     now = long_run.registered(TABLES, 2019).iloc[-1]
-    np.testing.assert_allclose(now["ratio"] * np.exp(-6 * goals["required"] / 100), goals["target"].astype(float), rtol=1e-12)
+    np.testing.assert_allclose(now["ratio"] * (1 - goals["required"] / 100) ** 6, goals["target"].astype(float), rtol=1e-12)
     np.testing.assert_allclose(goals["target"].astype(float) * 3, goals["level"].astype(float), rtol=1e-4)
 
 

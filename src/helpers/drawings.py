@@ -119,6 +119,7 @@ def rows(
     reference_label: str = "",
     in_percent: bool = False,
     signs: bool = True,
+    ranges: bool = False,
     from_zero: bool = True,
     digits: int = 0,
     interval_digits: int | None = None,
@@ -134,6 +135,8 @@ def rows(
         A vertical line to compare with, such as no change, and what it says.
     in_percent, signs : bool
         Whether values are percentages; if so, whether they are changes, written with a sign, or probabilities.
+    ranges : bool
+        Whether the bars are ranges rather than intervals: then their ends are written, and the value is not.
     from_zero : bool
         Whether the axis begins at zero, if values are no percentages.
     digits, interval_digits : int
@@ -172,7 +175,8 @@ def rows(
             band = "#bfe6f7" if row.emphasis == "main" else ("#f0d9c8" if row.emphasis == "printed" else LIGHT)
             axes.plot([row.lower, row.upper], [position] * 2, color=band, linewidth=9, solid_capstyle="butt")
             places = digits if interval_digits is None else interval_digits
-            text += f"  ({write(row.lower, places)} to {write(row.upper, places)})"
+            ends = f"{write(row.lower, places)} to {write(row.upper, places)}"
+            text = ends if ranges else f"{text}  ({ends})"
         axes.plot(
             row.value,
             position,

@@ -270,11 +270,13 @@ def _long_run(tables: data.Tables) -> dict:
     first, last = estimate.iloc[0], estimate.iloc[-1]
     against = long_run.against_un(tables)
     above = against[(against["position"] == "above") & (against["year"] >= data.break_year(tables, long_run.MMR))]
+    since = data.break_year(tables, long_run.MMR)
+    compared = int((against["year"] >= since).sum())
     apart = last["upper"] < first["lower"] or last["lower"] > first["upper"]
     worst = above.loc[(above["registered"] / above["estimate"]).idxmax()] if len(above) else None
     highest = "" if worst is None else (
-        f", most of all in {worst['year']:.0f} ({number(worst['registered'], 1)} against {number(worst['estimate'], 1)}, "
-        f"{interval(worst['lower'], worst['upper'], 1)})"
+        f", most in {worst['year']:.0f}, when it was {number(worst['registered'] / worst['estimate'], 1)} times the estimate "
+        f"({number(worst['registered'], 1)} against {number(worst['estimate'], 1)}, {interval(worst['lower'], worst['upper'], 1)})"
     )
     return {
         "id": "long_run",
@@ -283,7 +285,7 @@ def _long_run(tables: data.Tables) -> dict:
         "sentence": f"By UN estimates the maternal mortality ratio {moved(100 * (last['value'] / first['value'] - 1), 0)} from "
         f"{first['year']} ({number(first['value'], 1)}, 80% interval {interval(first['lower'], first['upper'], 1)}) to "
         f"{last['year']} ({number(last['value'], 1)}, {interval(last['lower'], last['upper'], 1)}). The registered ratio lies "
-        f"above their interval in {len(above)} years{highest}.",
+        f"above their interval in {len(above)} of {compared} years since {since}{highest}.",
         "certainty": "distinct" if apart else "chance",
         "notebook": "05_long_run",
     }
@@ -296,16 +298,18 @@ def _outlook(tables: data.Tables) -> dict:
     ends = chance.groupby("scenario")["underlying"].agg(["min", "max"])
     told = {name: f"{words.chance(row['min'], 0)} to {words.chance(row['max'], 0)}" for name, row in ends.iterrows()}
     held = scenarios.coverage(scenarios.hindcasts(tables)).query("years == 'all'").set_index("method")
+    past, flat = held.loc["past pace goes on"], held.loc["no further fall"]
     return {
         "id": "outlook",
         "figure": f"{interval(goals['target'].min(), goals['target'].max(), 1)}",
         "label": f"per 100,000 live births: the target for {year}, by whose value of {base} counts",
         "sentence": f"Two thirds below {base} means {interval(goals['target'].min(), goals['target'].max(), 1)} maternal deaths "
         f"per 100,000 live births in {year}, as the published values of {base} differ, and needs a fall of "
-        f"{interval(goals['required'].min(), goals['required'].max(), 1)}% a year. Scenarios, not forecasts: without a further "
-        f"fall the chance is {told['no further fall']}, at the pace of 2010 to 2019 {told['the pace of 2010 to 2019']}. Tried on "
-        f"earlier years, intervals from a continued trend would have held {held.at['trend goes on', 'inside']} of "
-        f"{held.at['trend goes on', 'predictions']} later counts, those from no change {held.at['no change', 'inside']}.",
+        f"{interval(goals['required'].min(), goals['required'].max(), 1)}% a year. In scenarios, which are no forecasts, the "
+        f"chance of reaching it is {told['the pace of 2012 to 2019']} at the pace of 2012 to 2019, and "
+        f"{told['the pace of 2010 to 2019']} at that of 2010 to 2019. Tried on earlier years, {past['inside']} of "
+        f"{past['predictions']} later counts lay inside the intervals of a past pace, {flat['inside']} inside those of no "
+        "further fall.",
         "certainty": "conditional",
         "notebook": "06_outlook_2030",
     }

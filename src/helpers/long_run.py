@@ -97,7 +97,8 @@ def against_un(tables: data.Tables) -> pd.DataFrame:
     >>> against_un(data.load()).set_index("year").loc[2018:2021, "position"].tolist()
     ['above', 'above', 'above', 'above']
     """
-    registered = maternal.published_ratios(tables).set_index("year")["value"]
+    early = data.yearly(tables, MMR, producer="national statistics").set_index("year")["value"]
+    registered = maternal.published_ratios(tables).set_index("year")["value"].combine_first(early)
     estimate = data.yearly(tables, MMR, producer="MMEIG").set_index("year")[["value", "lower", "upper"]]
     frame = estimate.rename(columns={"value": "estimate"}).join(registered.rename("registered"), how="inner").reset_index()
     position = pd.Series("within", frame.index).mask(frame["registered"] > frame["upper"], "above")
@@ -111,8 +112,8 @@ def one_year(tables: data.Tables, year: int = 2009) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        label, value, lower, upper (the UN's interval, or the rounding of the ratio behind an implied count), emphasis,
-        source.
+        label, value, lower, upper (the UN's interval), emphasis, source, counted (whether somebody counted: not a product
+        of a ratio, and not a model).
 
     Raises
     ------
@@ -135,19 +136,14 @@ def one_year(tables: data.Tables, year: int = 2009) -> pd.DataFrame:
         "press": "press",
         "ministry": "ministry",
         "bureau": "bureau",
-        "implied": "national ratio × registered births",
+        "implied": "national ratio × births, computed",
         "un": "UN estimate, with its 80% interval",
     }
     found = frame[frame["year"] == year].set_index("series").reindex(list(names)).dropna(subset="value").reset_index()
-    if "implied" in set(found["series"]):
-        ratio = data.yearly(tables, MMR, producer="gender.stat.gov.kz").set_index("year").loc[year]
-        implied = found["series"] == "implied"
-        per = found.loc[implied, "value"] / ratio["value"]
-        found.loc[implied, "lower"] = per * (ratio["value"] - ratio["rounded_to"] / 2)
-        found.loc[implied, "upper"] = per * (ratio["value"] + ratio["rounded_to"] / 2)
-    emphasis = found["series"].map({"un": "main", "implied": "printed"}).fillna("plain")
-    return found.assign(label=found["series"].map(names), emphasis=emphasis)[
-        ["label", "value", "lower", "upper", "emphasis", "source"]
+    emphasis = found["series"].map({"implied": "printed"}).fillna("plain")
+    counted = ~found["series"].isin(["un", "implied"])
+    return found.assign(label=found["series"].map(names), emphasis=emphasis, counted=counted)[
+        ["label", "value", "lower", "upper", "emphasis", "source", "counted"]
     ]
 
 
@@ -338,3 +334,52 @@ def joinpoints(tables: data.Tables, last: int = 2015, confidence: float = 0.95) 
         joinpoint.joinpoint_models(*series_, confidence=confidence),
         joinpoint.joinpoint_segments(*series_, confidence=confidence),
     )
+
+
+def reading(fits: pd.DataFrame, first: int, last: int) -> str:
+    """What the trend models of one span say together, and what keeps them from saying more.
+
+    Parameters
+    ----------
+    fits : pandas.DataFrame
+        Of :func:`trend_models`.
+    first, last : int
+        The span.
+
+    Returns
+    -------
+    str
+        Two or three sentences.
+
+    Examples
+    --------
+    >>> text = reading(trend_models(data.load()), 2021, 2024)
+    >>> text[:57]
+    'The span begins at the highest year of all, so a fall is '
+    """
+    part = fits[(fits["first"] == first) & (fits["last"] == last)].dropna(subset="value").set_index("model")
+    years, dispersion = int(part["years"].iloc[0]), part["dispersion"].iloc[0]
+    sentences = []
+    if first == 2021:
+        sentences.append(
+            "The span begins at the highest year of all, so a fall is built into it; a p-value tells how often chance alone"
+            " would draw so steep a line if nothing changed and the model held, and neither was so."
+        )
+    if pd.isna(dispersion):
+        sentences.append("Two years lie on their line whatever they are; how far years stray from it cannot be known.")
+    else:
+        told = (part["lower"] > 0) | (part["upper"] < 0)
+        ends = [words.p_value(part["p_value"].agg(end)) for end in ("min", "max")]
+        says = "All models find a trend" if told.all() else "No model finds a trend"
+        if told.any() and not told.all():
+            says = "The models differ on whether there is a trend"
+        sentences.append(
+            f"The variance around the line is {words.number(dispersion, 1)} times that of chance. {says} ({ends[0]} to {ends[1]})."
+        )
+    if years < 8:
+        sentences.append(
+            f"With {years} years the variance itself is hardly known: a negative binomial estimates its extra spread too"
+            " small from so few, and quasi-Poisson pays for its own estimate with a wide interval. The steps are better"
+            " judged one by one."
+        )
+    return " ".join(sentences)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from helpers import data, drawings, long_run, trend_drawings, words
 
 
@@ -27,11 +29,12 @@ def series(tables: data.Tables, indicator: str = long_run.MMR, first: int = 1990
         key = "triangles: early national figures; diamonds: ministry; rings: bureau"
         breaks = [(data.break_year(tables, indicator) - 0.5, "WHO criteria\nof live birth")]
     else:
-        latest = frame[frame["series"] == "press"].iloc[-1]
-        peak = frame[frame["series"] == "press"].sort_values("value").iloc[-1]
+        reported = frame[frame["series"] == "press"]
+        latest, peak = reported.iloc[-1], reported.loc[reported["value"].idxmax()]
+        number = frame["series"].nunique()
         title = (
-            f"Maternal deaths: {words.number(peak['value'])} in {peak['year']} and {words.number(latest['value'])} in"
-            f" {latest['year']} end a series that other sources carry back to 1990"
+            f"Reported maternal deaths: {words.number(peak['value'])} in {peak['year']}, {words.number(latest['value'])} in"
+            f" {latest['year']}; {number} series since {frame['year'].min()} do not all agree"
         )
         styles = {
             "un": "estimate",
@@ -83,20 +86,25 @@ def series(tables: data.Tables, indicator: str = long_run.MMR, first: int = 1990
 
 
 def one_year(tables: data.Tables, year: int = 2009) -> dict:
-    """Figure: the counts of one year, from several sources."""
+    """Figure: the maternal deaths of one year, from several sources."""
     frame = long_run.one_year(tables, year)
     low, high = frame["value"].min(), frame["value"].max()
+    counts = int(frame["counted"].sum())
+    others = len(frame) - counts
     values = "; ".join(f"{row.label} {words.number(row.value)}" for row in frame.itertuples())
     return {
         "draw": drawings.rows,
         "frame": frame.drop(columns="source"),
-        "title": f"{year} has {len(frame)} counts of maternal deaths, from {words.number(low)} to {words.number(high)}",
+        "title": (
+            f"For {year} the sources say {words.number(low)} to {words.number(high)} maternal deaths"
+            f" ({counts} {'count' if counts == 1 else 'counts'}, {others} computed or estimated)"
+        ),
         "subtitle": (
-            f"Maternal deaths in {year}, Kazakhstan. Diamond: computed from the national ratio, with the rounding of that"
-            " ratio; dots: as published. Counts have no interval: what differs is what was counted"
+            f"Maternal deaths in {year}, Kazakhstan. Diamond: computed here from the national ratio. Bar: 80% interval of"
+            " the UN's estimate; counts have none, but may differ in what was counted"
         ),
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
-        "alt": f"Dot chart of the counts of one year. {values}.",
+        "alt": f"Dot chart of the maternal deaths of one year. {values}.",
     }
 
 
@@ -106,22 +114,25 @@ def neighbours(tables: data.Tables, indicator: str = long_run.MMR, first: int = 
     mothers = indicator == long_run.MMR
     ends = frame.groupby("panel", sort=False)[["value", "year"]].agg(["first", "last"])
     falls = (100 * (ends["value"]["last"] / ends["value"]["first"] - 1)).sort_values()
-    last = ends["value"]["last"].sort_values()
-    rank = list(last.index).index("Kazakhstan") + 1
     year = int(frame["year"].max())
-    order = {1: "lowest", 2: "second lowest", 3: "third lowest", len(last) - 1: "second highest", len(last): "highest"}
+    latest = frame[frame["year"] == year].set_index("panel")
+    last, own = latest["value"].sort_values(), latest.loc["Kazakhstan"]
+    close = latest[(latest["lower"] <= own["upper"]) & (latest["upper"] >= own["lower"])].index.drop("Kazakhstan")
+    apart = (
+        f"overlaps with that of {words.listing(sorted(close))}" if len(close) else "overlaps with that of no other country"
+    )
     unit = "Maternal deaths per 100,000 live births" if mothers else "Infant deaths per 1,000 live births"
     values = "; ".join(f"{name} {words.number(value, 1)}" for name, value in last.items())
     return {
         "draw": trend_drawings.panels,
         "frame": frame[["panel", "year", "value", "lower", "upper"]],
         "title": (
-            f"In UN estimates {'maternal' if mothers else 'infant'} mortality fell in"
-            f" {'all' if (falls < 0).all() else f'{(falls < 0).sum()} of'} {len(falls)} countries since {first};"
-            f" Kazakhstan's is the {order.get(rank, f'number {rank} from below')} in {year}"
+            f"{'Maternal' if mothers else 'Infant'} mortality fell in"
+            f" {'all' if (falls < 0).all() else f'{(falls < 0).sum()} of'} {len(falls)} countries since"
+            f" {frame['year'].min()}; Kazakhstan's interval for {year} {apart}"
         ),
         "subtitle": (
-            f"{unit}, log scale, {first} to {year}. Band: {'80' if mothers else '90'}% uncertainty interval. "
+            f"{unit}, UN estimates, log scale, {first} to {year}. Band: {'80' if mothers else '90'}% uncertainty interval. "
             "Dotted: Kazakhstan. One model for all; national counts are not shown here"
         ),
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
@@ -143,13 +154,21 @@ def models(tables: data.Tables, first: int = 2021, last: int = 2024, confidence:
         emphasis=["main" if model == "quasi-poisson" else "plain" for model in fitted["model"]],
     )
     dispersion = fitted["dispersion"].iloc[0]
+    scatter = f"The variance around the line is {words.number(dispersion, 1)} times that of chance"
+    if pd.isna(dispersion):
+        scatter = "How far years stray from the line cannot be known from so few"
+    refused = frame.loc[frame["value"].isna(), "model"].map(named)
+    if len(refused):
+        scatter += f". Not fitted, too few years: {words.listing(refused)}"
     values = "; ".join(f"{row.label}: {words.signed(row.value)}" for row in shown.itertuples())
     told = (fitted["lower"] > 0) | (fitted["upper"] < 0)
     if told.all():
-        title = f"Every model finds a change over {first} to {last}"
+        title = f"Over {first} to {last} each fitted model finds a change"
     elif told.any():
-        smallest, largest = (words.p_value(fitted["p_value"].agg(end)) for end in ("min", "max"))
-        title = f"Whether {first} to {last} show a trend depends on the model: {smallest} or {largest}"
+        ends = [
+            words.change_interval(row.lower, row.upper, 0) for row in fitted.sort_values("lower").iloc[[0, -1]].itertuples()
+        ]
+        title = f"The change per year over {first} to {last} depends on the model: {ends[0]}, or {ends[1]}"
     else:
         title = f"Over {first} to {last} no trend can be told from no change"
     return {
@@ -158,8 +177,7 @@ def models(tables: data.Tables, first: int = 2021, last: int = 2024, confidence:
         "title": title,
         "subtitle": (
             f"Change of the maternal mortality ratio per year, {first} to {last}, Kazakhstan, log-linear trend. Bars:"
-            f" {words.percent(100 * confidence, 0)} intervals. The counts scatter around the line"
-            f" {words.number(dispersion, 1)} times as much as chance alone would have them"
+            f" {words.percent(100 * confidence, 0)} intervals. {scatter}"
         ),
         "source": (
             f"Sources: {data.source_names(tables, long_run.registered(tables, first, last)['source'])}; births of the bureau"
@@ -178,44 +196,34 @@ def joinpoints(tables: data.Tables, last: int = 2015, confidence: float = 0.95) 
     frame = long_run.civil_registration(tables)
     frame = frame[frame["year"] <= last]
     _, found = long_run.joinpoints(tables, last, confidence)
+    told = [f"{words.signed(row.value)} ({words.change_interval(row.lower, row.upper, 0)})" for row in found.itertuples()]
     lines = found.assign(
         start_value=found["fitted_start"] * 100_000,
         end_value=found["fitted_end"] * 100_000,
-        label=[
-            f"{words.signed(row.value)} a year\n({words.change_interval(row.lower, row.upper, 0)})"
-            for row in found.itertuples()
-        ],
+        label=[str(number + 1) for number in range(len(found))],
     )
-    rising = found[found["value"] > 0]
-    pieces = "; ".join(f"{row.start} to {row.end}: {words.signed(row.value)} a year" for row in found.itertuples())
+    ways = "; ".join(
+        f"{row.label}, {row.start} to {row.end}: {text} a year" for row, text in zip(lines.itertuples(), told, strict=True)
+    )
     broken = data.break_year(tables, long_run.MMR)
-    if len(found) == 1:
-        title = (
-            f"One trend from {found['start'].iloc[0]} to {found['end'].iloc[0]}: {words.signed(found['value'].iloc[0])} a"
-            " year"
-        )
-    elif len(rising):
-        title = (
-            f"Registered maternal mortality rose between {rising['start'].iloc[0]} and {rising['end'].iloc[0]}, and fell"
-            " before and after"
-        )
-    else:
-        title = f"Registered maternal mortality fell throughout, at {len(found)} different paces"
+    steps = [f"{'rose' if row.value > 0 else 'fell'} from {row.start} to {row.end}" for row in found.itertuples()]
+    title = f"By the best joinpoint model registered maternal mortality {words.listing(steps)}"
+    marked = broken - 0.5 if broken <= last else None
     return {
         "draw": trend_drawings.segments,
         "frame": frame[["year", "deaths", "births", "ratio", "lower", "upper"]].rename(columns={"ratio": "value"}),
         "title": title,
         "subtitle": (
             f"Deaths from civil registration per 100,000 births (the UN's), {frame['year'].min()} to {last}, log scale."
-            " Bars: exact 95% intervals. Lines: best joinpoint model, change per year with"
-            f" {words.percent(100 * confidence, 0)} interval, the joinpoints taken as given"
+            f" Bars: exact 95% intervals. Segments with {words.percent(100 * confidence, 0)} intervals, the joinpoints taken"
+            f" as given: {ways}"
         ),
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
         "alt": (
-            f"Dot chart with fitted segments on a log scale. {pieces}. A dashed line marks the change of criteria in"
-            f" {broken}."
+            f"Dot chart with fitted segments on a log scale. {ways}."
+            + (f" A dashed line marks the change of criteria in {broken}." if marked else "")
         ),
         "lines": lines[["start", "end", "start_value", "end_value", "label"]],
-        "break_at": broken - 0.5,
+        "break_at": marked,
         "break_label": "WHO criteria\nof live birth",
     }

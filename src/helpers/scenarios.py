@@ -12,6 +12,15 @@ import pandas as pd
 from helpers import data, long_run, maternal, outlook, trends
 
 BIRTHS = ("stable", "falling")
+#: Scenarios that go on with a past pace: name -> first and last year of it.
+PAST = {
+    "the pace of 2012 to 2019": (2012, 2019),
+    "the pace of 2010 to 2019": (2010, 2019),
+    "the pace of 2022 to 2024": (2022, 2024),
+}
+REQUIRED = "the pace for the UN's target"
+#: All scenarios, in the order in which they are shown.
+ORDER = ("no further fall", "the pace of 2012 to 2019", "the pace of 2010 to 2019", REQUIRED, "the pace of 2022 to 2024")
 
 
 def births_ahead(tables: data.Tables, last: int = 2030, births: str = "stable") -> pd.Series:
@@ -33,7 +42,7 @@ def births_ahead(tables: data.Tables, last: int = 2030, births: str = "stable") 
     Raises
     ------
     ValueError
-        If `births` is neither, or the last year is not after the latest count.
+        If `births` is neither, or the last year is not three years or more after the latest count, and at most 2040.
 
     Examples
     --------
@@ -44,8 +53,8 @@ def births_ahead(tables: data.Tables, last: int = 2030, births: str = "stable") 
         raise ValueError(f"births is one of {', '.join(BIRTHS)}; got {births!r}")
     known = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
     now = long_run.registered(tables, 2019)["year"].iloc[-1]
-    if last <= now:
-        raise ValueError(f"the last year lies after the latest count, that of {now}; got {last!r}")
+    if last not in range(now + 3, 2041):
+        raise ValueError(f"the last year is {now + 3} to 2040, three years or more after the latest count; got {last!r}")
     most = known.idxmax()
     factor = (known.iloc[-1] / known[most]) ** (1 / (known.index[-1] - most)) if births == "falling" else 1.0
     years = range(now + 1, last + 1)
@@ -62,13 +71,13 @@ def targets(tables: data.Tables, year: int = 2010) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        baseline (whose value), level (per 100,000 live births in `year`), target, required (percent a year, logarithmic,
-        from the latest registered ratio to the target in its year), source.
+        baseline (whose value), level (per 100,000 live births in `year`), target, required (fall in percent a year, from the
+        latest ratio to the target in its year), source.
 
     Examples
     --------
     >>> targets(data.load())[["baseline", "level", "target", "required"]].round(1).values.tolist()[0]
-    ['national ratio', 22.7, 7.6, 4.8]
+    ['national ratio', 22.7, 7.6, 4.7]
     """
     claim = data.claim(tables, "C901")
     births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
@@ -85,48 +94,58 @@ def targets(tables: data.Tables, year: int = 2010) -> pd.DataFrame:
     frame["target"] = frame["level"].astype(float) * (1 + claim["value"] / 100)
     now = long_run.registered(tables, 2019).iloc[-1]
     years = claim["period_end"].year - now["year"]
-    frame["required"] = trends.required_rate_of_reduction(now["ratio"], frame["target"], years)
+    pace = trends.required_rate_of_reduction(now["ratio"], frame["target"], years)
+    frame["required"] = -100 * np.expm1(-pace / 100)
     return frame[["baseline", "level", "target", "required", "source"]]
 
 
 def paces(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
-    """The paces that the scenarios go on with, in percent a year, logarithmic; a fall is positive.
+    """The paces that the scenarios go on with, as yearly changes of the ratio in percent; a fall is negative.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    confidence : float
+        Of the intervals of fitted paces.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by scenario: value, lower, upper (of fitted paces; missing where the pace is assumed), about.
+        Indexed by scenario, in their order: value, lower, upper (missing where the pace is assumed), about.
 
     Examples
     --------
     >>> paces(data.load())["value"].round(1).tolist()
-    [0.0, 4.6, 5.7, 28.3]
+    [0.0, 0.9, -4.5, -5.5, -24.7]
     """
-    rows = {"no further fall": (0.0, np.nan, np.nan, "assumed")}
-    for name, first, last in (("the pace of 2010 to 2019", 2010, 2019), ("the pace of 2022 to 2024", 2022, 2024)):
+    needed = targets(tables).set_index("baseline").at["UN estimate", "required"]
+    rows = {"no further fall": (0.0, np.nan, np.nan, "assumed"), REQUIRED: (-needed, np.nan, np.nan, "assumed")}
+    for name, (first, last) in PAST.items():
         part = long_run.registered(tables, first, last)
-        # With three years the dispersion is not known; a pace from them has the interval of Poisson counts, too narrow.
+        # Quasi-Poisson needs more than a few years to know its scatter; Poisson then has an interval that is too narrow.
         model = "quasi-poisson" if len(part) > 4 else "poisson"
         fit = trends.log_linear_trend(part["value"], part["year"], part["births"], model, confidence).iloc[0]
-        ends = [-100 * np.log1p(fit[end] / 100) for end in ("value", "upper", "lower")]
-        rows[name] = (*ends, f"log-linear trend of {len(part)} years, {model}")
-    required = targets(tables).set_index("baseline").at["UN estimate", "required"]
-    rows["the pace the UN baseline requires"] = (required, np.nan, np.nan, "assumed")
-    order = ["no further fall", "the pace of 2010 to 2019", "the pace the UN baseline requires", "the pace of 2022 to 2024"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "lower", "upper", "about"]).loc[order]
+        warning = "" if model == "quasi-poisson" else ": the way back from a shock, interval too narrow"
+        rows[name] = (*fit[["value", "lower", "upper"]], f"line through {len(part)} years, {model}{warning}")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "lower", "upper", "about"]).loc[list(ORDER)]
 
 
-def dispersion(tables: data.Tables, first: int = 2010, last: int = 2019) -> float:
-    """How much more than chance the yearly counts scattered around their trend before the pandemic, at least 1.
+def dispersion(tables: data.Tables, first: int = 2012, last: int = 2019) -> float:
+    """Variance of the yearly counts around their trend before the pandemic, over that of chance; at least 1.
 
     Examples
     --------
-    >>> round(float(dispersion(data.load())), 2)
-    1.72
+    >>> float(dispersion(data.load()))
+    1.0
     """
     part = long_run.registered(tables, first, last)
     fit = trends.log_linear_trend(part["value"], part["year"], part["births"], "quasi-poisson").iloc[0]
     return max(fit["dispersion"], 1.0)
+
+
+def _reduction(change: float) -> float:
+    """A yearly change in percent as the logarithmic rate of reduction that the simulation takes."""
+    return -100 * np.log1p(change / 100)
 
 
 def outlooks(
@@ -175,12 +194,16 @@ def outlooks(
     for scenario, pace in paces(tables).iterrows():
         interval = {}
         if np.isfinite(pace["lower"]):
-            interval = {"reduction_lower": pace["lower"], "reduction_upper": pace["upper"], "reduction_confidence": 0.95}
+            interval = {
+                "reduction_lower": _reduction(pace["upper"]),
+                "reduction_upper": _reduction(pace["lower"]),
+                "reduction_confidence": 0.95,
+            }
         part = outlook.predict_scenario(
             now["value"],
             now["births"],
             now["year"],
-            pace["value"],
+            _reduction(pace["value"]),
             ahead.index.to_numpy(),
             ahead.to_numpy(),
             **interval,
@@ -223,7 +246,7 @@ def chances(
     Examples
     --------
     >>> len(chances(data.load(), draws=1_000))
-    24
+    30
     """
     parts = []
     for assumed in births:
@@ -245,8 +268,8 @@ def chances(
     return pd.concat(parts, ignore_index=True)
 
 
-#: Ways to predict that the hindcast tries: name -> pace (None goes on with a fitted trend) and dispersion.
-METHODS = {"trend goes on": (None, 1), "no change": (0, 1), "no change, wider": (0, 3)}
+#: Ways to predict that the hindcast tries. The first two are those of the scenarios.
+METHODS = ("past pace goes on", "no further fall", "trend line goes on")
 
 
 def hindcasts(
@@ -256,48 +279,68 @@ def hindcasts(
     draws: int = 10_000,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """What the methods would have predicted from earlier years, beside what was registered.
+    """What the methods would have predicted from earlier years, beside what was registered, given the births that came.
+
+    "past pace goes on" and "no further fall" start at the count of the origin, as the scenarios do; the pace is that of a
+    line through the years from 2010 to the origin. "trend line goes on" goes on with a quasi-Poisson line through all years.
 
     Parameters
     ----------
     tables : helpers.data.Tables
     origins : tuple of int
-        Years predicted from, 2012 to 2023.
+        Years predicted from, 2014 to 2023.
     confidence, draws, seed
-        As for :func:`helpers.outlook.hindcast`.
+        As for :func:`helpers.outlook.predict_scenario`.
 
     Returns
     -------
     pandas.DataFrame
-        method, births, and the columns of :func:`helpers.outlook.hindcast`.
+        method, origin, year, births, value, lower, upper (deaths), observed, inside, score (interval score, in deaths).
 
     Raises
     ------
     ValueError
-        If an origin has too few years before it or none after it.
+        If an origin is not in 2014 to 2023.
 
     Examples
     --------
     >>> frame = hindcasts(data.load(), (2019,))
     >>> frame[frame["year"] == 2021].groupby("method", sort=False)["inside"].sum().to_dict()
-    {'trend goes on': 0, 'no change': 0, 'no change, wider': 0}
+    {'past pace goes on': 0, 'no further fall': 0, 'trend line goes on': 0}
     """
+    wrong = [origin for origin in origins if origin not in range(2014, 2024)]
+    if wrong or not origins:
+        raise ValueError(f"origins are years from 2014 to 2023; got {', '.join(map(repr, wrong)) or 'none'}")
     known = long_run.registered(tables, data.break_year(tables, long_run.MMR))
+    rest = {"confidence": confidence, "draws": draws, "seed": seed}
     parts = []
-    for method, (pace, scatter) in METHODS.items():
-        part = outlook.hindcast(
-            known["value"],
-            known["year"],
-            known["births"],
-            origin=list(origins),
-            annual_reduction=pace,
-            dispersion=scatter,
-            confidence=confidence,
-            draws=draws,
-            seed=seed,
+    for origin in origins:
+        past, ahead = known[known["year"] <= origin], known[known["year"] > origin]
+        now = past.iloc[-1][["value", "births", "year"]]
+        recent = past[past["year"] >= 2010]
+        fit = trends.log_linear_trend(recent["value"], recent["year"], recent["births"], "quasi-poisson").iloc[0]
+        pace = {
+            "reduction_lower": _reduction(fit["upper"]),
+            "reduction_upper": _reduction(fit["lower"]),
+            "reduction_confidence": 0.95,
+        }
+        years, births = ahead["year"].to_numpy(), ahead["births"].to_numpy()
+        made = (
+            outlook.predict_scenario(*now, _reduction(fit["value"]), years, births, **pace, **rest),
+            outlook.predict_scenario(*now, 0, years, births, **rest),
+            outlook.predict_trend(past["value"], past["year"], past["births"], years, births, **rest),
         )
-        parts.append(part.assign(method=method, births=part["year"].map(known.set_index("year")["births"])))
-    return pd.concat(parts, ignore_index=True)
+        parts += [
+            part[["year", "births", "value", "lower", "upper"]].assign(
+                method=method, origin=origin, observed=ahead["value"].to_numpy()
+            )
+            for method, part in zip(METHODS, made, strict=True)
+        ]
+    frame = pd.concat(parts, ignore_index=True)
+    return frame.assign(
+        inside=(frame["lower"] <= frame["observed"]) & (frame["observed"] <= frame["upper"]),
+        score=outlook.interval_score(frame["lower"], frame["upper"], frame["observed"], confidence),
+    )
 
 
 def coverage(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:

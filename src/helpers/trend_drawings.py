@@ -75,12 +75,14 @@ def panels(
             plot.minorticks_off()
         plot.set_ylim(low * 0.9 if log else 0, high * 1.1)
         plot.set_xlim(frame["year"].min(), frame["year"].max() + 1)
-        plot.set_yticks(ticks, [words.number(tick) for tick in ticks])
-        plot.set_xticks(year_ticks, [str(year) for year in year_ticks])
+        leftmost = list(inset).index(name) % (2 if narrow else 3) == 0
+        plot.set_yticks(ticks, [words.number(tick) if leftmost else "" for tick in ticks])
+        first = frame["year"].min()
+        plot.set_xticks([year for year in year_ticks if year >= first and (not narrow or year % 20 == 0)])
 
 
 def segments(
-    axes: Axes, frame: pd.DataFrame, narrow: bool, *, lines: pd.DataFrame, break_at: float, break_label: str
+    axes: Axes, frame: pd.DataFrame, narrow: bool, *, lines: pd.DataFrame, break_at: float | None, break_label: str
 ) -> None:
     """Yearly values with intervals, and the straight pieces (on a log scale) that were fitted to them.
 
@@ -89,52 +91,49 @@ def segments(
     frame : pandas.DataFrame
         Columns year, value, lower, upper.
     lines : pandas.DataFrame
-        Columns start, end (years), start_value, end_value, label (what is written beside the piece).
+        Columns start, end (years), start_value, end_value, label (a number or a few letters, above the piece).
     break_at, break_label : float, str
-        Where the definition changed, and what to say of it.
+        Where the definition changed, if within the years shown, and what to say of it.
     """
     axes.vlines(frame["year"], frame["lower"], frame["upper"], color=LIGHT, linewidth=6 if not narrow else 4)
     axes.plot(frame["year"], frame["value"], "o", color=INK, markersize=5)
-    axes.axvline(break_at, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
-    axes.annotate(
-        break_label,
-        (break_at, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(5, -2),
-        textcoords="offset points",
-        va="top",
-        fontsize=9,
-        color=GREY,
-        bbox=PAPER,
-    )
-    for number, piece in enumerate(lines.itertuples()):
+    if break_at is not None:
+        axes.axvline(break_at, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
+        axes.annotate(
+            break_label,
+            (break_at, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(5, -2),
+            textcoords="offset points",
+            va="top",
+            fontsize=9,
+            color=GREY,
+            bbox=PAPER,
+        )
+    low, high = frame["lower"].min() * 0.8, frame["upper"].max() * 1.35
+    for piece in lines.itertuples():
         axes.plot(
             [piece.start, piece.end], [piece.start_value, piece.end_value], color=WARM, linewidth=2, solid_capstyle="round"
         )
-        middle = (piece.start + piece.end) / 2
-        height = math.sqrt(piece.start_value * piece.end_value)
-        down = number % 2 == 0
-        axes.annotate(
+        inside = frame[frame["year"].between(piece.start, piece.end)]
+        axes.text(
+            (piece.start + piece.end) / 2,
+            inside["upper"].max() * 1.1,
             piece.label,
-            (middle, height),
-            xytext=(-6 if down else 6, -14 if down else 16),
-            textcoords="offset points",
-            ha="right" if down else "left",
-            va="top" if down else "bottom",
-            fontsize=8 if narrow else 9,
+            ha="center",
+            va="bottom",
+            fontsize=10,
             fontweight="bold",
             color=WARM,
-            bbox=PAPER,
         )
     axes.set_yscale("log")
-    low, high = frame["lower"].min() * 0.8, frame["upper"].max() * 1.25
     axes.set_ylim(low, high)
     ticks = [tick for tick in (5, 10, 20, 50, 100, 200) if low <= tick <= high]
     axes.set_yticks(ticks, [words.number(tick) for tick in ticks])
     axes.minorticks_off()
     first, last = int(frame["year"].min()), int(frame["year"].max())
     axes.set_xlim(first - 0.7, last + 0.7)
-    axes.set_xticks([year for year in range(first, last + 1) if year % 5 == 0])
+    axes.set_xticks([year for year in range(first, last + 1) if year % (5 if last - first > 6 else 1) == 0])
     axes.grid(axis="x", visible=False)
 
 

@@ -125,9 +125,10 @@ def p_value(value: float) -> str:
     Examples
     --------
     >>> p_value(0.6157), p_value(0.00004)
-    ('p = 0.62', 'p < 0.001')
+    ('p\xa0=\xa00.62', 'p\xa0<\xa00.001')
     """
-    return "p < 0.001" if value < 0.001 else f"p = {number(value, 3 if value < 0.1 else 2)}"
+    text = "p < 0.001" if value < 0.001 else f"p = {number(value, 3 if value < 0.1 else 2)}"
+    return text.replace(" ", "\xa0")
 
 
 def certainty(key: str) -> str:
