@@ -275,7 +275,7 @@ def _long_run(tables: data.Tables) -> dict:
     apart = last["upper"] < first["lower"] or last["lower"] > first["upper"]
     worst = above.loc[(above["registered"] / above["estimate"]).idxmax()] if len(above) else None
     highest = "" if worst is None else (
-        f", most in {worst['year']:.0f}, when it was {number(worst['registered'] / worst['estimate'], 1)} times the estimate "
+        f", most in {worst['year']:.0f}, when it was {number(worst['registered'] / worst['estimate'], 1)} times it "
         f"({number(worst['registered'], 1)} against {number(worst['estimate'], 1)}, {interval(worst['lower'], worst['upper'], 1)})"
     )
     return {

@@ -374,7 +374,8 @@ def reading(fits: pd.DataFrame, first: int, last: int) -> str:
         if told.any() and not told.all():
             says = "The models differ on whether there is a trend"
         sentences.append(
-            f"The variance around the line is {words.number(dispersion, 1)} times that of chance. {says} ({ends[0]} to {ends[1]})."
+            f"The variance around the line is {words.number(dispersion, 1)} times that of chance. {says} ({ends[0]} to"
+            f" {ends[1]})."
         )
     if years < 8:
         sentences.append(
