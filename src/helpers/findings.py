@@ -296,7 +296,13 @@ def _outlook(tables: data.Tables) -> dict:
     claim = data.claim(tables, "C901")
     year, base = claim["period_end"].year, claim["comparator_start"].year
     ends = chance.groupby("scenario")["underlying"].agg(["min", "max"])
-    told = {name: f"{words.chance(row['min'], 0)} to {words.chance(row['max'], 0)}" for name, row in ends.iterrows()}
+    spans = {name: [words.chance(row[end], 0) for end in ("min", "max")] for name, row in ends.iterrows()}
+    told = {name: low if low == high else f"{low} to {high}" for name, (low, high) in spans.items()}
+    least, most = goals["required"].min(), goals["required"].max()
+    if most > 0:
+        way = f"and needs a fall of {interval(least, most, 1) if least > 0 else f'up to {number(most, 1)}'}% a year"
+    else:
+        way = "below which the latest count already lies"
     held = scenarios.coverage(scenarios.hindcasts(tables)).query("years == 'all'").set_index("method")
     past, flat = held.loc["past pace goes on"], held.loc["no further fall"]
     return {
@@ -304,9 +310,8 @@ def _outlook(tables: data.Tables) -> dict:
         "figure": f"{interval(goals['target'].min(), goals['target'].max(), 1)}",
         "label": f"per 100,000 live births: the target for {year}, by whose value of {base} counts",
         "sentence": f"Two thirds below {base} means {interval(goals['target'].min(), goals['target'].max(), 1)} maternal deaths "
-        f"per 100,000 live births in {year}, as the published values of {base} differ, and needs a fall of "
-        f"{interval(goals['required'].min(), goals['required'].max(), 1)}% a year. In scenarios, which are no forecasts, the "
-        f"chance of reaching it is {told['the pace of 2012 to 2019']} at the pace of 2012 to 2019, and "
+        f"per 100,000 live births in {year}, as the published values of {base} differ, {way}. In scenarios, "
+        f"which are no forecasts, the chance of reaching it is {told['the pace of 2012 to 2019']} at the pace of 2012 to 2019, and "
         f"{told['the pace of 2010 to 2019']} at that of 2010 to 2019. Tried on earlier years, {past['inside']} of "
         f"{past['predictions']} later counts lay inside the intervals of a past pace, {flat['inside']} inside those of no "
         "further fall.",

@@ -7,6 +7,7 @@ them. A page is one file: pictures, styles and data are inside, nothing is fetch
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from base64 import b64encode
 from importlib.metadata import version
@@ -51,7 +52,9 @@ def svg_uri(path: Path) -> str:
 
     Spaces and commas are encoded too: a ``srcset`` would end the address there and fetch the rest as another one.
     """
-    return "data:image/svg+xml," + quote(path.read_text(encoding="utf-8"), safe="/:=@;()'!*~?-_.")
+    # A line's end and indent are three characters and more once quoted; in SVG they mean no more than a space.
+    text = re.sub(r"\s*\n\s*", " ", path.read_text(encoding="utf-8")).replace("> <", "><")
+    return "data:image/svg+xml," + quote(text, safe="/:=@;()'!*~?-_.")
 
 
 def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:

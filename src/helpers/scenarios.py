@@ -94,7 +94,8 @@ def targets(tables: data.Tables, year: int = 2010) -> pd.DataFrame:
     frame["target"] = frame["level"].astype(float) * (1 + claim["value"] / 100)
     now = long_run.registered(tables, 2019).iloc[-1]
     years = claim["period_end"].year - now["year"]
-    pace = trends.required_rate_of_reduction(now["ratio"], frame["target"], years)
+    # No deaths at all leave no pace to ask for.
+    pace = trends.required_rate_of_reduction(now["ratio"] if now["ratio"] else np.nan, frame["target"], years)
     frame["required"] = -100 * np.expm1(-pace / 100)
     return frame[["baseline", "level", "target", "required", "source"]]
 

@@ -50,7 +50,7 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
     --------
     >>> print(html(pd.DataFrame({"year": ["2024"], "deaths": [37]}), "Deaths <by year>"))  # doctest: +ELLIPSIS
     <table>
-    <caption>Deaths &lt;by year&gt;</caption>
+    <caption><span>Deaths &lt;by year&gt;</span></caption>
     ...
     <tr><th scope="row">2024</th><td class="number">37</td></tr>
     </tbody>
