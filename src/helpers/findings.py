@@ -276,7 +276,8 @@ def _long_run(tables: data.Tables) -> dict:
     worst = above.loc[(above["registered"] / above["estimate"]).idxmax()] if len(above) else None
     highest = "" if worst is None else (
         f", most in {worst['year']:.0f}, when it was {number(worst['registered'] / worst['estimate'], 1)} times it "
-        f"({number(worst['registered'], 1)} against {number(worst['estimate'], 1)}, {interval(worst['lower'], worst['upper'], 1)})"
+        f"({number(worst['registered'], 1)} against {number(worst['estimate'], 1)}, "
+        f"{interval(worst['lower'], worst['upper'], 1)})"
     )
     return {
         "id": "long_run",
