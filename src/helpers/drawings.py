@@ -451,7 +451,7 @@ def announcements(
     ----------
     frame : pandas.DataFrame
         Columns said (day, as text), value (percent), period (what it claimed to cover), kind ("rate", "count" or
-        "not said") and tier (C, a relay, is marked by an asterisk).
+        "not said") and tier (C, a relay, is marked by an asterisk); text, if there, is written for the value.
     low, high, line : float
         Ends of the band of final values, and a line for the first ones, percent.
     band_label : str
@@ -470,9 +470,8 @@ def announcements(
             markerfacecolor="white" if row.kind == "not said" else INK, markeredgewidth=2,
         )
         label = axes.annotate(
-            words.percent(row.value) + ("*" if row.tier == "C" else ""), (row.value, position), xytext=(9, 0),
-            textcoords="offset points", va="center",
-            fontsize=10, fontweight="bold", bbox=PAPER,
+            getattr(row, "text", words.percent(row.value)) + ("*" if row.tier == "C" else ""), (row.value, position),
+            xytext=(9, 0), textcoords="offset points", va="center", fontsize=10, fontweight="bold", bbox=PAPER,
         )
         if not narrow:
             axes.annotate(

@@ -137,7 +137,7 @@ def posts(tables: data.Tables) -> pd.DataFrame:
     Examples
     --------
     >>> posts(data.load()).groupby("group", sort=False)["value"].agg(["size", "min", "max"]).values.tolist()
-    [[10, 3899.0, 5201.0], [3, 2406.0, 5500.0], [7, 3800.0, 5000.0]]
+    [[10.0, 3899.0, 5201.0], [3.0, 2406.0, 5500.0], [7.0, 3800.0, 5000.0]]
     """
     parts = [stocks(tables, names, spans=True).assign(group=group) for group, names in GROUPS.items()]
     return pd.concat(parts, ignore_index=True)
@@ -349,7 +349,7 @@ def one_base(tables: data.Tables) -> pd.DataFrame:
     --------
     >>> frame = one_base(data.load())
     >>> frame[["kind", "value"]].round(1).values.tolist()
-    [['part', -18.7], ['part', -6.5], ['whole', -12.7], ['most', -18.5], ['said', -20.0], ['said', -25.0]]
+    [['part', -18.7], ['part', -6.5], ['whole', -12.6], ['most', -19.0], ['said', -20.0], ['said', -25.0]]
     """
     old = {group: _level(tables, group, "kz.2023.moh") for group in ("doctors", "midlevel")}
     new = {group: _level(tables, group, "kz.2024.moh") for group in old}
@@ -360,9 +360,8 @@ def one_base(tables: data.Tables) -> pd.DataFrame:
         {end: sum(level[end] for level in part.values()) for end in ("value", "lower", "upper")} for part in (old, new)
     )
     rows.append({"label": "Both together", "kind": "whole", **change(before, after), "source": sources})
-    # A heading that contradicts the text below it ("nearly one-fourth") is not taken for a part.
     parts = said(tables, ["doctors", "mid-level"])
-    parts = parts[~parts["id"].isin(["C313"]) & (parts["value"] < 0)]
+    parts = parts[parts["value"] < 0]
     lowest = parts.groupby("group")[["value", "low"]].min()
     share = {group: level["value"] / before["value"] for group, level in old.items()}
     largest, bound = (
@@ -439,7 +438,7 @@ def doctors(tables: data.Tables) -> pd.DataFrame:
     --------
     >>> frame = doctors(data.load()).set_index("year")
     >>> frame.loc[[2003, 2014, 2025], ["value", "series"]].values.tolist()
-    [[53784.0, 'sum of regions'], [68864.0, 'bureau'], [83994.0, 'bureau']]
+    [[54613.0, 'sum of regions'], [68864.0, 'bureau'], [83994.0, 'bureau']]
     """
     frame = tables.observations[(tables.observations["indicator"] == "doctors") & (tables.observations["producer"] == "BNS")]
     frame = frame[(frame["period_end"].dt.month == 12) & (frame["period_end"].dt.day == 31)]
@@ -611,8 +610,8 @@ def payments(tables: data.Tables) -> pd.DataFrame:
 
     Examples
     --------
-    >>> payments(data.load()).iloc[-1][["when", "value", "tenge", "dollars"]].tolist()
-    ['2025', 529.0, 4496.5, 8.3205...]
+    >>> payments(data.load()).set_index("when").loc["2025", ["value", "tenge", "dollars"]].astype(float).round(1).tolist()
+    [529.0, 4496.5, 8.3]
     """
     frame = stocks(tables, "relocation_payments", spans=True)
     amount = data.observation(tables, "relocation_payment.kz.2025.moh")["value"]
@@ -837,7 +836,7 @@ def sketch(
     Returns
     -------
     dict
-        change, change_lower, change_upper (unfilled posts a year: median and middle 95% of the draws; above 0 they grow), by_goal,
+        change, change_lower, change_upper (unfilled posts a year: median and middle 95% of the draws; above 0: more), by_goal,
         ever (percent of draws in which all are filled by the goal, or at any time), needed, needed_lower, needed_upper
         (doctors who would have to begin each year), seen_lower, seen_upper (doctors who must have begun in a year for the
         stock to change as it did, in the middle of what leaves), printed (the largest number of graduates placed).
@@ -903,21 +902,14 @@ def finding(tables: data.Tables) -> dict:
     both = whole.loc[whole["kind"] == "whole", "value"].item()
     texts = [_as_said(value) for value in (told["value"].max(), told["value"].min())]
     span = texts[0] if texts[0] == texts[1] else f"{texts[0]} to {texts[1]}"
+    bare = int(told["base"].isna().sum())
     about = "about " if since["rounded"] else ""
-    after = f"{since['last']} {about}{words.number(since['after'])} were named"
+    named = f"for {since['last']} {about}{words.number(since['after'])} were named"
+    end = f"Doctors and mid-level staff together {words.moved(both)}"
+    key = "conflict" if len(clash) else "unknown"
     if len(clash):
-        percent = words.listing([_as_said(value) for value in sorted(clash["value"], reverse=True)])
-        end = (
-            f"Doctors and mid-level staff together {words.moved(both)}; {percent}, said of staff as a whole, and what was"
-            " said of its parts cannot both hold on one base."
-        )
-        key = "conflict"
-    else:
-        end = (
-            f"Doctors and mid-level staff together {words.moved(both)}; most announcements name no base to hold them"
-            " against."
-        )
-        key = "unknown"
+        percent = words.listing([_as_said(value) for value in sorted(set(clash["value"]), reverse=True)])
+        end += f"; {percent}, said of staff without a kind, and what was said of both kinds cannot hold on one base"
     return {
         "id": "workforce",
         "figure": words.number(fall["after"]),
@@ -928,8 +920,8 @@ def finding(tables: data.Tables) -> dict:
         "sentence": (
             f"Unfilled posts of doctors {words.moved(fall['value'])} from {fall['first']} to {fall['last']}"
             f" ({words.number(fall['before'])} to {words.number(fall['after'])}), after they {words.moved(rise['value'])}"
-            f" from {words.number(rise['before'])} on {rise['first']}; for {after}. Their change was announced"
-            f" {words.number(len(told))} times, as {span}. {end}"
+            f" from {words.number(rise['before'])} on {rise['first']}; {named}. In {words.number(len(told))} reports the"
+            f" change is {span}, {words.number(bare)} of them without a base. {end}."
         ),
         "certainty": key,
         "notebook": "07_health_workforce",
