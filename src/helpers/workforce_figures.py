@@ -86,7 +86,7 @@ def unfilled_doctors(tables: data.Tables) -> dict:
         after = "and no change can be told since"
     else:
         after = f"and {words.moved(since['value'], 0)} since"
-    where = "above" if both["lower"] > 0 else "below" if both["upper"] < 0 else "back at"
+    where = "about at" if abs(both["value"]) < 2.5 else "above" if both["value"] > 0 else "below"
     return {
         "draw": workforce_drawings.dated,
         "frame": _points(frame, _DOCTORS_AT),
@@ -411,7 +411,6 @@ def neighbours(tables: data.Tables) -> dict:
     frame = frame[(frame["producer"] == "WHO GHO") & (frame["year"] >= 2000)]
     names = tables.areas.set_index("id")["short_en"]
     last = frame.groupby("area").last()
-    rank = last["value"].rank(ascending=False)
     above = [names[area] for area in last.index if last.at[area, "value"] > last.at["KZ", "value"]]
     order = last["value"].sort_values(ascending=False).index.tolist()
     looks = {"KZ": "main", "RU": "plain", "UZ": "second", "TM": "estimate", "TJ": "estimate", "KG": "estimate"}
@@ -461,7 +460,7 @@ def payments(tables: data.Tables) -> dict:
     times = ratios[0] if ratios[0] == ratios[-1] else f"{ratios[0]} or {ratios[-1]}"
     return {
         "draw": drawings.rows,
-        "frame": shown.assign(lower=np.nan, upper=np.nan),
+        "frame": shown.assign(lower=shown["value"], upper=shown["value"]),
         "title": (
             f"{words.number(year['value'])} payments in 2025, {times} times those of 2024: that year has {len(first)}"
             " numbers, and parts of 2025 do not grow in order"
@@ -548,11 +547,12 @@ def specialties(tables: data.Tables) -> dict:
     kinds = frame.set_index("label")["value"]
     births = kinds["obstetricians and gynaecologists"]
     whole = kinds["all doctors"]
+    shown = pd.DataFrame({name: frame["value"] for name in ("value", "lower", "upper")})
     aside = "while those of all doctors" if (births > 0) != (whole > 0) else "and those of all doctors"
     emphasis = np.where(frame["label"] == "all doctors", "plain", "main")
     return {
         "draw": drawings.rows,
-        "frame": frame[["value"]].assign(lower=np.nan, upper=np.nan, label=labels, emphasis=emphasis).reset_index(drop=True),
+        "frame": shown.assign(label=labels, emphasis=emphasis).reset_index(drop=True),
         "title": (
             f"Unfilled posts of obstetricians {words.moved(births, 0)} in some four years, {aside} {words.moved(whole, 0)}"
         ),
