@@ -38,7 +38,12 @@ TALL = {
 }
 
 #: Kinds that grow with the data: the height of a row, as a part of the usual one.
-GROWING = {drawings.rows: 1.0, drawings.announcements: 0.6, workforce_drawings.dumbbells: 0.42}
+GROWING = {
+    drawings.rows: 1.0,
+    drawings.announcements: 0.6,
+    workforce_drawings.dated: 0.45,
+    workforce_drawings.dumbbells: 0.42,
+}
 
 
 def folder() -> Path:

@@ -34,11 +34,11 @@ SAID = {
 
 #: Kinds of doctors whose posts were printed by name.
 SPECIALTIES = {
-    "obstetricians": "obstetricians and gynaecologists",
+    "obstetricians": "obstetricians",
     "paediatricians": "paediatricians",
     "anaesthetists": "anaesthetists",
     "general_practitioners": "general practitioners",
-    "therapists": "therapists (internists)",
+    "therapists": "therapists",
     "surgeons": "surgeons",
 }
 
@@ -65,7 +65,12 @@ def _day(start: pd.Timestamp, end: pd.Timestamp) -> str:
         return format_date(end, "d MMM y", locale="en")
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
         return f"{start:%Y}" if start.year == end.year else f"{start:%Y} to {end:%Y}"
-    ends = [format_date(end_of, "d MMM y", locale="en") for end_of in (start, end)]
+    # A first or last day of a month is left out, and the year of the first end where it is that of the second.
+    first = "MMM" if start.day == 1 else "d MMM"
+    last = "MMM y" if end.is_month_end else "d MMM y"
+    ends = format_date(start, first if start.year == end.year else f"{first} y", locale="en"), format_date(
+        end, last, locale="en"
+    )
     return " to ".join(ends)
 
 
@@ -247,17 +252,21 @@ def said(tables: data.Tables, groups: Sequence[str] = tuple(SAID), since: int = 
         (frame["kind"] == "change") & (frame["area"] == "KZ") & frame["indicator"].isin(group_of) & frame["said_on"].notna()
     ]
     frame = frame[frame["said_on"].str[:4].astype(int) >= since]
-    frame = frame.assign(
-        group=frame["indicator"].map(group_of),
-        said=[
-            format_date(pd.Timestamp(day), {4: "y", 7: "MMM y"}.get(len(day), "d MMM y"), locale="en")
-            for day in frame["said_on"]
-        ],
-        text=frame["value"].map(_as_said),
-        period=frame["period_said"].fillna("not said"),
-        retold=frame["note"].fillna("").str.startswith("Retells"),
-        tier=frame["source"].map(tables.sources.set_index("id")["tier"]),
-    ).rename(columns={"of": "kind", "comparator_start": "base", "comparator_end": "base_end", "period_end": "until"})
+    frame = (
+        frame.drop(columns="kind")
+        .assign(
+            group=frame["indicator"].map(group_of),
+            said=[
+                format_date(pd.Timestamp(day), {4: "y", 7: "MMM y"}.get(len(day), "d MMM y"), locale="en")
+                for day in frame["said_on"]
+            ],
+            text=frame["value"].map(_as_said),
+            period=frame["period_said"].fillna("not said"),
+            retold=frame["note"].fillna("").str.startswith("Retells"),
+            tier=frame["source"].map(tables.sources.set_index("id")["tier"]),
+        )
+        .rename(columns={"of": "kind", "comparator_start": "base", "comparator_end": "base_end", "period_end": "until"})
+    )
     columns = ["id", "group", "said", "value", "low", "high", "text", "period", "base", "base_end", "until", "kind"]
     columns += ["retold", "speaker", "tier", "source"]
     return frame.sort_values(["said_on", "id"])[columns].reset_index(drop=True)
@@ -647,8 +656,8 @@ def specialties(tables: data.Tables) -> pd.DataFrame:
     Examples
     --------
     >>> specialties(data.load()).set_index("label")["value"].round(1).to_dict()  # doctest: +NORMALIZE_WHITESPACE
-    {'obstetricians and gynaecologists': 24.4, 'paediatricians': -9.1, 'anaesthetists': -42.7,
-     'general practitioners': -9.1, 'therapists (internists)': 5.0, 'surgeons': nan, 'all doctors': -4.1}
+    {'obstetricians': 24.4, 'paediatricians': -9.1, 'anaesthetists': -42.7,
+     'general practitioners': -9.1, 'therapists': 5.0, 'surgeons': nan, 'all doctors': -4.1}
     """
     rows = []
     last_of_all = _level(tables, "doctors", "kz.2024.moh")

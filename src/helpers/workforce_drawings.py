@@ -1,4 +1,4 @@
-"""Drawing functions for stocks and flows: levels by day, two years of many regions, paths into the future; called as those of
+"""Drawing functions for stocks and flows: levels day by day, two years of many regions, paths into the future; called as those of
 :mod:`helpers.drawings`."""
 
 from __future__ import annotations
@@ -15,73 +15,77 @@ def _thousands(axis) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
 
 
-def dated(axes: Axes, frame: pd.DataFrame, narrow: bool, *, floor: float = 0.0, joined_label: str = "") -> None:
-    """Published levels at their days, with the bounds of their printing; only days of one season are joined.
+def dated(axes: Axes, frame: pd.DataFrame, narrow: bool, *, references: list[tuple[float, str]] = ()) -> None:
+    """Published levels, one row a day, the latest at the bottom, with the bounds of their printing.
+
+    The rows are in order of time but not to its scale: days of different seasons lie close together.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns start, end (years as decimals; a span is drawn as a line), value, lower, upper, look ("plain", "relay": hollow,
-        "other": a grey diamond), joined (true: by a line with the other such days), label (wide) and short (narrow; either
-        may be empty), dx, dy (points by which it is moved).
-    floor : float
-        Where the vertical axis begins.
-    joined_label : str
-        What the line says of the days that it joins.
+        Columns when (day, as text), value, lower, upper, look ("plain", "relay": hollow, "other": a grey diamond, "season": a
+        warm square, hollow), text (the value as printed) and note (said beside it on a wide figure; may be empty).
+    references : list of (float, str)
+        Levels to compare with, and what they are.
     """
-    joined = frame[frame["joined"]]
-    axes.plot(joined["end"], joined["value"], color=ACCENT, linewidth=1.8, zorder=1)
-    if joined_label and not narrow and len(joined):
-        top = joined.loc[joined["value"].idxmax()]
+    colours = {"other": GREY, "season": WARM}
+    markers = {"other": "D", "season": "s"}
+    for level, text in references:
+        axes.axvline(level, color=ACCENT, linewidth=1.3, linestyle=(0, (5, 3)))
         axes.annotate(
-            joined_label,
-            (top["end"], top["value"]),
-            xytext=(0, 20),
+            text,
+            (level, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 3),
             textcoords="offset points",
             ha="center",
+            va="bottom",
             fontsize=9,
             color=ACCENT_TEXT,
+        )
+    for position, row in enumerate(frame.itertuples()):
+        colour = colours.get(row.look, INK)
+        axes.plot([0, row.value], [position] * 2, color=GRID, linewidth=2, zorder=1)
+        if row.upper > row.lower:
+            axes.plot([row.lower, row.upper], [position] * 2, color=LIGHT, linewidth=8, solid_capstyle="butt", zorder=1.5)
+        axes.plot(
+            row.value,
+            position,
+            marker=markers.get(row.look, "o"),
+            markersize=6.5,
+            color=colour,
+            markerfacecolor="white" if row.look in ("relay", "season") else colour,
+            markeredgewidth=1.8,
+        )
+        label = axes.annotate(
+            row.text,
+            (max(row.value, row.upper), position),
+            xytext=(9, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9 if narrow else 9.5,
+            fontweight="bold",
+            color=colour,
             bbox=PAPER,
         )
-    for row in frame.itertuples():
-        colour = GREY if row.look == "other" else INK
-        if row.upper > row.lower:
-            axes.plot([row.end] * 2, [row.lower, row.upper], color=LIGHT, linewidth=7, solid_capstyle="butt", zorder=1.5)
-        middle = (row.start + row.end) / 2
-        if row.end - row.start > 0.1:
-            axes.plot([row.start, row.end], [row.value] * 2, color=colour, linewidth=2)
-        axes.plot(
-            middle,
-            row.value,
-            marker="D" if row.look == "other" else "o",
-            markersize=6,
-            color=colour,
-            markerfacecolor="white" if row.look == "relay" else colour,
-            markeredgewidth=1.8,
-            zorder=3,
-        )
-        text = row.short if narrow else row.label
-        if text:
+        if row.note and not narrow:
             axes.annotate(
-                text,
-                (middle, row.value),
-                xytext=(row.dx, row.dy),
+                row.note,
+                (1, 0.5),
+                xycoords=label,
+                xytext=(6, 0),
                 textcoords="offset points",
-                ha="left" if row.dx > 0 else "right" if row.dx < 0 else "center",
                 va="center",
-                fontsize=8.5 if narrow else 9,
-                fontweight="bold",
-                color=colour,
-                zorder=4,
+                fontsize=8.5,
+                color=GREY,
+                bbox=PAPER,
             )
-    first, last = frame["start"].min(), frame["end"].max()
-    room = (last - first) * (0.12 if narrow else 0.05)
-    axes.set_xlim(first - room, last + room)
-    axes.set_ylim(floor, floor + (frame["upper"].max() - floor) * 1.14)
-    axes.xaxis.get_major_locator().set_params(integer=True, nbins=4 if narrow else 10)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    axes.grid(axis="x", visible=False)
-    _thousands(axes.yaxis)
+    axes.set_yticks(range(len(frame)), frame["when"], fontsize=8.5 if narrow else 9.5)
+    axes.set_ylim(len(frame) - 0.4, -0.7)
+    axes.set_xlim(0, frame["upper"].max() * (1.35 if narrow else 1.45))
+    axes.grid(axis="y", visible=False)
+    axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7, steps=[1, 2, 5, 10])
+    _thousands(axes.xaxis)
 
 
 def dumbbells(axes: Axes, frame: pd.DataFrame, narrow: bool, *, first_label: str, last_label: str, x_label: str) -> None:
@@ -126,7 +130,7 @@ def dumbbells(axes: Axes, frame: pd.DataFrame, narrow: bool, *, first_label: str
         )
     axes.set_yticks(range(len(frame)), frame["label"], fontsize=8 if narrow else 9.5)
     axes.set_ylim(len(frame) - 0.4, -1.2)
-    axes.set_xlim(0, high * (1.28 if narrow else 1.1))
+    axes.set_xlim(0, high * (1.42 if narrow else 1.14))
     axes.grid(axis="y", color=GRID)
     axes.set_xlabel(x_label, fontsize=9)
     axes.xaxis.get_major_locator().set_params(nbins=3 if narrow else 7)
@@ -160,19 +164,33 @@ def paths(
         face = "white" if row.derived else INK
         axes.plot(row.year, row.value, "o", color=INK, markersize=5.5, markerfacecolor=face, markeredgewidth=1.5)
     last = frame["year"].max()
+    gone = sorted((end["year"] for end, _ in ends.values() if end["value"] <= top * 0.02), reverse=True)
     for name, (end, colour) in ends.items():
-        filled = end["value"] <= top * 0.02
+        font = {"fontsize": 8.5 if narrow else 9, "fontweight": "bold", "color": colour}
+        text = labels[name][1 if narrow else 0]
+        if end["value"] <= top * 0.02:
+            # Right of all paths that end, the latest of them lowest, with a line to its own path.
+            height = top * (0.07 + 0.13 * gone.index(end["year"]))
+            part = frame[frame["series"] == name]
+            at = part.loc[(part["value"] - height).abs().idxmin()]
+            axes.annotate(
+                text,
+                (at["year"], at["value"]),
+                xytext=(gone[0] + (last - gone[0]) * 0.08, height),
+                va="center",
+                arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 2, "shrinkB": 2},
+                **font,
+            )
+            continue
+        above = end["value"] > observed["value"].iloc[-1] * 0.9
         axes.annotate(
-            labels[name][1 if narrow else 0],
+            text,
             (end["year"], end["value"]),
-            xytext=(5, 9) if filled else (-2, 7 if end["value"] > observed["value"].iloc[-1] * 0.9 else -9),
+            xytext=(-2, 7 if above else -9),
             textcoords="offset points",
-            ha="left" if filled else "right",
-            va="bottom" if filled or end["value"] > observed["value"].iloc[-1] * 0.9 else "top",
-            fontsize=8.5 if narrow else 9,
-            fontweight="bold",
-            color=colour,
-            bbox=PAPER if filled else None,
+            ha="right",
+            va="bottom" if above else "top",
+            **font,
         )
     axes.set_xlim(observed["year"].min() - 0.6, last + 0.5)
     axes.set_ylim(0, top * 1.12)

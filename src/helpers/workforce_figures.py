@@ -7,12 +7,6 @@ import pandas as pd
 
 from helpers import data, drawings, words, workforce, workforce_drawings
 
-_TIER = "Hollow: read in a relay."
-
-
-def _years(days: pd.Series) -> pd.Series:
-    return days.dt.year + (days.dt.day_of_year - 1) / 365.25
-
 
 def _sources(tables: data.Tables, *parts) -> str:
     ids = [name for part in parts for name in (part if isinstance(part, (list, pd.Series, np.ndarray)) else [part])]
@@ -20,59 +14,31 @@ def _sources(tables: data.Tables, *parts) -> str:
     return data.source_names(tables, flat)
 
 
-#: Where the label of a level stands, in points from its mark, and whether a narrow figure has room for it too.
-_DOCTORS_AT = {
-    "unfilled_posts_staff.kz.2007.moh": (0, 13, True),
-    "unfilled_posts_staff.kz.2017.moh": (-12, 8, False),
-    "unfilled_posts_staff.kz.2017m12d08.moh": (0, -13, True),
-    "unfilled_posts_doctors.kz.2020m07d15.rchd": (0, 13, True),
-    "unfilled_posts_doctors.kz.2020m09d10.rchd": (-8, 2, False),
-    "unfilled_posts_doctors.kz.2020m10d23.moh": (-4, -13, False),
-    "unfilled_posts_doctors.kz.2021m11d01.moh": (0, -13, False),
-    "unfilled_posts_doctors.kz.2022m12d02.moh": (0, -15, True),
-    "unfilled_posts_doctors.kz.2023.moh": (0, 13, True),
-    "unfilled_posts_doctors.kz.2024.moh": (-8, -11, False),
-    "unfilled_posts_doctors.kz.2025m11d26.moh": (8, 8, True),
-}
-_MIDLEVEL_AT = {
-    "unfilled_posts_midlevel.kz.2022m12d02.moh": (0, -17, True),
-    "unfilled_posts_midlevel.kz.2023.moh": (0, 13, True),
-    "unfilled_posts_midlevel.kz.2024.moh": (8, 9, True),
-    "unfilled_posts_midlevel.kz.2024.moh-june": (-8, -11, True),
-    "unfilled_posts_midlevel.kz.2025m01d01.moh": (9, -4, True),
-    "unfilled_posts_midlevel.kz.2025m11d26.moh": (-9, 9, True),
+_SIGNS = {"at least": "over ", "at most": "almost ", "rounded": "about ", "as counted": ""}
+
+#: What is said beside a level, for those whose day needs it.
+_NOTES = {
+    "unfilled_posts_doctors.kz.2020m07d15.rchd": "before graduates are placed; year inferred",
+    "unfilled_posts_doctors.kz.2020m09d10.rchd": "after; year inferred",
+    "unfilled_posts_doctors.kz.2025m06d26.moh": "day of publication",
+    "unfilled_posts_staff.kz.2017m12d08.moh": "day of publication",
 }
 
 
-def _points(frame: pd.DataFrame, places: dict[str, tuple[float, float, bool]]) -> pd.DataFrame:
-    sign = {"at least": "over ", "at most": "almost ", "rounded": "about ", "as counted": ""}
-    spot = [places.get(name, (0, 0, False)) for name in frame["id"]]
-    text = [sign[row.printed] + words.number(row.value) if row.id in places else "" for row in frame.itertuples()]
-    look = np.where(frame["indicator"] == "unfilled_posts_staff", "other", np.where(frame["tier"] == "C", "relay", "plain"))
-    # The last weeks of a year are one season; a second printing of one day is not joined.
-    late = (frame["end"].dt.month == 12) & (frame["start"] == frame["end"]) & (look != "other")
-    late &= frame["printed"].isin(["as counted", "rounded"]) & ~frame["end"].duplicated()
-    return pd.DataFrame(
-        {
-            "start": _years(frame["start"]),
-            "end": _years(frame["end"]),
-            "value": frame["value"],
-            "lower": frame["lower"],
-            "upper": frame["upper"],
-            "look": look,
-            "joined": late,
-            "label": text,
-            "short": [written if spot_[2] else "" for written, spot_ in zip(text, spot, strict=True)],
-            "dx": [spot_[0] for spot_ in spot],
-            "dy": [spot_[1] for spot_ in spot],
-            "when": frame["when"],
-        }
-    ).reset_index(drop=True)
+def _points(frame: pd.DataFrame) -> pd.DataFrame:
+    season = frame["end"].dt.month.isin([7, 8, 9])
+    looks = [frame["indicator"] == "unfilled_posts_staff", season, frame["tier"] == "C"]
+    look = np.select(looks, ["other", "season", "relay"], "plain")
+    text = [_SIGNS[row.printed] + words.number(row.value) for row in frame.itertuples()]
+    note = frame["id"].map(_NOTES).fillna("")
+    tier = "tier " + frame["tier"]
+    note = np.where(note == "", tier, note + ", " + tier)
+    shown = frame[["when", "value", "lower", "upper", "tier"]]
+    return shown.assign(look=look, text=text, note=note).reset_index(drop=True)
 
 
 def _listed(frame: pd.DataFrame) -> str:
-    sign = {"at least": "over ", "at most": "almost ", "rounded": "about ", "as counted": ""}
-    return "; ".join(f"{row.when}: {sign[row.printed]}{words.number(row.value)}" for row in frame.itertuples())
+    return "; ".join(f"{row.when}: {_SIGNS[row.printed]}{words.number(row.value)}" for row in frame.itertuples())
 
 
 def unfilled_doctors(tables: data.Tables) -> dict:
@@ -89,19 +55,19 @@ def unfilled_doctors(tables: data.Tables) -> dict:
     where = "about at" if abs(both["value"]) < 2.5 else "above" if both["value"] > 0 else "below"
     return {
         "draw": workforce_drawings.dated,
-        "frame": _points(frame, _DOCTORS_AT),
+        "frame": _points(frame),
         "title": (
             f"Unfilled posts of doctors {words.moved(step.at['announced', 'value'], 0)} in 2024, after they"
             f" {words.moved(step.at['before', 'value'], 0)} in 2023: {where} the level of {both['first'][-4:]}, {after}"
         ),
         "subtitle": (
-            "Unfilled posts, Kazakhstan, by day. Dots: doctors; grey diamonds: medical staff, kind not told (bar: only the"
-            f" year is known). {_TIER} Grey bands: rounding of the print; other uncertainty (season, meaning) has no number."
-            " Days of 2020 in July and September: year inferred. Only days in December are joined"
+            "Unfilled posts, Kazakhstan, every published day in order of time, not to its scale. Dots: doctors; grey"
+            " diamonds: medical staff, kind not told; squares: summer and early autumn. Hollow: read in a relay (tier C)."
+            " Grey bands: rounding of the print; other uncertainty (season, meaning) has no number"
         ),
         "source": f"Sources: {_sources(tables, frame['source'])}",
         "alt": f"Dot chart of unfilled posts by day. {_listed(frame)}.",
-        "joined_label": "December",
+        "references": [(step.at["announced", "after"], f"{words.number(step.at['announced', 'after'])}, end of 2024")],
     }
 
 
@@ -117,19 +83,19 @@ def unfilled_midlevel(tables: data.Tables) -> dict:
     )
     return {
         "draw": workforce_drawings.dated,
-        "frame": _points(frame, _MIDLEVEL_AT),
+        "frame": _points(frame),
         "title": (
             f"Mid-level staff: {len(at_end)} numbers for the turn of 2024 to 2025, from over"
             f" {words.number(at_end['value'].min())} to {words.number(at_end['value'].max())}; the number {moved}"
         ),
         "subtitle": (
-            f"Unfilled posts of mid-level medical staff, Kazakhstan, by day. {_TIER} Grey bands: rounding, or what “over”"
-            " leaves open; other uncertainty (season, meaning) has no number. The axis does not begin at zero"
+            "Unfilled posts of mid-level medical staff, Kazakhstan, every published day in order of time, not to its scale."
+            " Hollow: read in a relay (tier C). Grey bands: rounding, or what “over” leaves open; other uncertainty (season,"
+            " meaning) has no number"
         ),
         "source": f"Sources: {_sources(tables, frame['source'])}",
         "alt": f"Dot chart of unfilled posts of mid-level staff by day. {_listed(frame)}.",
-        "floor": 3000.0,
-        "joined_label": "end of year",
+        "references": [(since["before"], f"{words.number(since['before'])}, end of 2024")],
     }
 
 
@@ -143,7 +109,7 @@ def steps(tables: data.Tables) -> dict:
     fall = frame[(frame["step"] == "announced") & (frame["group"] == "doctors")].iloc[0]
     emphasis = frame["step"].map({"announced": "main", "season": "printed"}).fillna("plain")
     labels = [
-        f"{_NAMES[row.group]}, {row.first} to {row.last}: {words.number(row.before)} to {words.number(row.after)}"
+        f"{_NAMES[row.group]}, {_months(row.first, row.last)}: {words.number(row.before)} to {words.number(row.after)}"
         for row in frame.itertuples()
     ]
     low = season["value"].min()
@@ -171,6 +137,12 @@ def steps(tables: data.Tables) -> dict:
         "digits": 1,
         "interval_digits": 0,
     }
+
+
+def _months(first: str, last: str) -> str:
+    """Two days as months, with one year where it is the same."""
+    start, end = (day.split(" ", 1)[1] for day in (first, last))
+    return f"{start.split()[0] if start[-4:] == end[-4:] else start} to {end}"
 
 
 def _weeks(season: pd.DataFrame) -> int:
@@ -250,7 +222,8 @@ def told_midlevel(tables: data.Tables) -> dict:
         "subtitle": (
             "Change of unfilled posts of mid-level staff or nurses, Kazakhstan, by day it was said. Squares: printed beside"
             " a number of posts; * read in a relay. Band: the two levels printed for the turn of the year against"
-            f" {words.number(base['value'])} of {base['when']}; the lower one is printed as “over”"
+            f" {words.number(base['value'])} of {base['when']}; the lower one is printed as “over”. Line: both kinds of"
+            " staff"
         ),
         "source": f"Sources: {_sources(tables, frame['source'], turn['source'])}",
         "alt": (
@@ -274,8 +247,8 @@ def one_base(tables: data.Tables) -> dict:
     whole = frame[frame["kind"] == "whole"].iloc[0]
     given = f"By the levels doctors and mid-level staff together {words.moved(whole['value'], 1)}"
     if len(clash):
-        told = words.listing([words.signed(value, 0) for value in clash["value"]])
-        title = f"{given}; no parts that were said give {told}"
+        told = " or ".join(words.signed(value, 0) for value in clash["value"])
+        title = f"{given}; what was said of each does not give {told} for both"
     else:
         title = f"{given}; what was said of staff lies within what was said of its parts"
     return {
@@ -294,7 +267,7 @@ def one_base(tables: data.Tables) -> dict:
             + f". At most {words.signed(most['lower'])} is possible with what was said of the parts."
         ),
         "reference": 0.0,
-        "reference_label": "no change",
+        "reference_label": "",
         "in_percent": True,
         "digits": 1,
         "interval_digits": 1,
@@ -383,8 +356,8 @@ def densities(tables: data.Tables) -> dict:
     last = frame.groupby("producer", sort=False).last()
     ends = [f"{words.number(row['value'], 1)} ({name}, {row['year']})" for name, row in last.iterrows()]
     styles = dict(zip(last.index, ["plain", "main", "other", "single", "apart"], strict=False))
-    labels = {name: f"{name}\n{words.number(row['value'], 1)}" for name, row in last.iterrows()}
-    shorter = {"Kairbekova centre": "Kairbekova\ncentre", "BNS": "Bureau"}
+    labels = {name: f"{name} {words.number(row['value'], 1)}" for name, row in last.iterrows()}
+    shorter = {"Kairbekova centre": "Centre", "BNS": "Bureau", "WHO GHO": "WHO"}
     labels = {name: text.replace(name, shorter.get(name, name)) for name, text in labels.items()}
     listed = words.listing([words.number(value, 1) for value in sorted(last["value"])])
     return {
@@ -400,7 +373,7 @@ def densities(tables: data.Tables) -> dict:
         "alt": f"Line chart of three densities. Last values: {'; '.join(ends)}.",
         "styles": styles,
         "labels": labels,
-        "offsets": {"WHO GHO": -6},
+        "offsets": {"WHO GHO": -6, "BNS": 5},
     }
 
 
@@ -438,8 +411,8 @@ def neighbours(tables: data.Tables) -> dict:
             + "."
         ),
         "styles": {area: looks[area] for area in order},
-        "labels": {area: f"{names[area]} {words.number(last.at[area, 'value'], 0)}" for area in order},
-        "offsets": {"TM": 9, "TJ": -3, "KG": -7},
+        "labels": {area: f"{names[area]} {words.number(last.at[area, 'value'], 1)}" for area in order},
+        "offsets": {"UZ": 9, "TM": 5, "TJ": -6, "KG": -8},
     }
 
 
@@ -449,7 +422,7 @@ def payments(tables: data.Tables) -> dict:
     doubled = frame.duplicated("when", keep=False) & (frame["release"] == "first")
     labels = [
         f"{row.when}{', as first told' if first else ''}: {words.number(row.tenge / 1000, 1)} bn tenge,"
-        f" US${words.number(row.dollars, 1)} m"
+        f" ${words.number(row.dollars, 1)} m"
         for row, first in zip(frame.itertuples(), doubled, strict=True)
     ]
     emphasis = np.where(frame["tier"] == "C", "printed", np.where(frame["start"].dt.year == 2025, "main", "plain"))
@@ -469,8 +442,8 @@ def payments(tables: data.Tables) -> dict:
         ),
         "subtitle": (
             "Single payments to doctors who moved to work in a village, Kazakhstan, by the period said; cost as number"
-            f" times the printed sum, dollars at the one printed rate ({words.number(workforce.exchange(tables), 1)} tenge)."
-            " Diamond: read in a relay. No interval: counts of payments"
+            f" times the printed sum, US dollars at the one printed rate ({words.number(workforce.exchange(tables), 1)}"
+            " tenge). Diamond: read in a relay. No interval: counts of payments"
         ),
         "source": f"Sources: {_sources(tables, frame['source'])}",
         "alt": (
@@ -545,7 +518,7 @@ def specialties(tables: data.Tables) -> dict:
         for row in frame.itertuples()
     ]
     kinds = frame.set_index("label")["value"]
-    births = kinds["obstetricians and gynaecologists"]
+    births = kinds["obstetricians"]
     whole = kinds["all doctors"]
     shown = pd.DataFrame({name: frame["value"] for name in ("value", "lower", "upper")})
     aside = "while those of all doctors" if (births > 0) != (whole > 0) else "and those of all doctors"
