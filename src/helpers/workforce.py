@@ -633,6 +633,51 @@ def payments(tables: data.Tables) -> pd.DataFrame:
     )
 
 
+#: Flows that were printed, besides the payments.
+FLOWS = {
+    "medical_graduates": "graduates of medical universities",
+    "graduates_placed": "graduates placed in work",
+    "graduates_placed_rural": "of them in villages",
+    "graduates_placed_rural_share": "rural share, % of graduates",
+    "paediatric_residency_graduates": "graduates of paediatric residency",
+    "residency_places": "residency places",
+    "doctors_supported": "doctors given social support",
+    "health_workers_emigrated": "health workers who emigrated",
+}
+
+
+def flows(tables: data.Tables) -> pd.DataFrame:
+    """What was printed of those who begin, are trained, are supported and leave.
+
+    Returns
+    -------
+    pandas.DataFrame
+        indicator, flow (in words), when, value, printed (see :func:`stocks`), tier, source.
+
+    Examples
+    --------
+    >>> frame = flows(data.load())
+    >>> frame.loc[frame["indicator"] == "paediatric_residency_graduates", "value"].tolist()
+    [162.0, 159.0]
+    """
+    parts = [stocks(tables, name, spans=True).assign(flow=text) for name, text in FLOWS.items()]
+    return pd.concat(parts, ignore_index=True)[["indicator", "flow", "when", "value", "printed", "tier", "source"]]
+
+
+def used(tables: data.Tables) -> list[str]:
+    """Sources of all that is shown here, each once.
+
+    Examples
+    --------
+    >>> len(used(data.load())) > 25
+    True
+    """
+    frames = [posts(tables), said(tables), vacancy(tables), doctors(tables), densities(tables, ["KZ", "RU"]), flows(tables)]
+    frames += [payments(tables), specialties(tables).explode("source"), territories(tables).explode("source")]
+    frames.append(assumptions(tables).explode("source"))
+    return list(dict.fromkeys(pd.concat([frame["source"] for frame in frames])))
+
+
 def exchange(tables: data.Tables) -> float:
     """Tenge per dollar that the one text with both sums implies.
 
@@ -709,7 +754,7 @@ def paces(tables: data.Tables, until: int = 2050) -> pd.DataFrame:
     old = _level(tables, "doctors", "kz.2022m12d02.moh")["end"]
     names = {
         "as in 2024": (2023, 2024, 1.0),
-        "as in the two years 2024 and 2025": (2023, 2025, 2.0),
+        "as in 2024 and 2025": (2023, 2025, 2.0),
         "as in 2025": (2024, 2025, 1.0),
         "as since December 2022": (2022, 2025, (pd.Timestamp("2025-12-31") - old).days / 365.25),
     }

@@ -82,7 +82,7 @@ def dated(axes: Axes, frame: pd.DataFrame, narrow: bool, *, references: list[tup
             )
     axes.set_yticks(range(len(frame)), frame["when"], fontsize=8.5 if narrow else 9.5)
     axes.set_ylim(len(frame) - 0.4, -0.7)
-    axes.set_xlim(0, frame["upper"].max() * (1.35 if narrow else 1.45))
+    axes.set_xlim(0, frame["upper"].max() * (1.62 if narrow else 1.75))
     axes.grid(axis="y", visible=False)
     axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7, steps=[1, 2, 5, 10])
     _thousands(axes.xaxis)

@@ -18,8 +18,8 @@ _SIGNS = {"at least": "over ", "at most": "almost ", "rounded": "about ", "as co
 
 #: What is said beside a level, for those whose day needs it.
 _NOTES = {
-    "unfilled_posts_doctors.kz.2020m07d15.rchd": "before graduates are placed; year inferred",
-    "unfilled_posts_doctors.kz.2020m09d10.rchd": "after; year inferred",
+    "unfilled_posts_doctors.kz.2020m07d15.rchd": "before placement, year inferred",
+    "unfilled_posts_doctors.kz.2020m09d10.rchd": "after, year inferred",
     "unfilled_posts_doctors.kz.2025m06d26.moh": "day of publication",
     "unfilled_posts_staff.kz.2017m12d08.moh": "day of publication",
 }
@@ -158,31 +158,33 @@ def _told(tables: data.Tables, groups: list[str]) -> pd.DataFrame:
     return frame[~again].reset_index(drop=True)
 
 
-def told_doctors(tables: data.Tables) -> dict:
+def told_doctors(tables: data.Tables, base_day: str = "2023-12-31") -> dict:
     """Figure: the fall of unfilled posts of doctors, and of staff, in the order in which it was told."""
     frame = _told(tables, ["doctors", "staff"])
-    levels = workforce.held(tables)
+    levels = workforce.held(tables, "doctors", base_day)
     stock = workforce.stocks(tables, "unfilled_posts_doctors")
-    base = stock[stock["end"] == "2023-12-31"].iloc[0]
-    later = stock[(stock["end"] > base["end"]) & (stock["printed"] == "as counted")]
+    base = stock[stock["end"] == base_day].iloc[0]
+    later = stock[(stock["end"] > "2023-12-31") & (stock["printed"] == "as counted")]
     changes = 100 * later["value"] / base["value"] - 100
     period = np.where(frame["group"] == "staff", "staff; " + frame["period"], frame["period"])
     period = pd.Series(period).replace("not said", "no period said").str.replace("; not said", "; no period said")
     shown = frame[["said", "value", "kind", "tier", "text"]].assign(period=period)
     bare = (frame["base"].isna()).sum()
     ends = [words.signed(changes.agg(end)) for end in ("min", "max")]
-    met = levels.loc[levels["verdict"].isin(["consistent", "conditional"]), "text"].unique()
+    met = list(levels.loc[levels["verdict"].isin(["consistent", "conditional"]), "text"].unique())
+    fits = f"only {words.listing(met)} fit{'s' if len(met) == 1 else ''}" if met else "none fits"
     return {
         "draw": drawings.announcements,
         "frame": shown,
         "title": (
             f"From {frame['text'].iloc[frame['value'].argmax()]} to {frame['text'].iloc[frame['value'].argmin()]}: {bare} of"
-            f" {len(frame)} announcements name no base, and only {words.listing(list(met))} fits the published levels"
+            f" {len(frame)} announcements name no base, and {fits} the published levels"
         ),
         "subtitle": (
             "Change of unfilled posts of doctors (or of staff, where written), Kazakhstan, by day it was said; of those"
             " said in “2025” the day is not known. Squares: printed beside a number of posts; * read in a relay. Band:"
-            f" counted levels after {base['when']} ({words.number(base['value'])} posts), no interval: they are counts"
+            f" counted levels of 2024 and later against {base['when']} ({words.number(base['value'])} posts), no interval:"
+            " they are counts"
         ),
         "source": f"Sources: {_sources(tables, frame['source'], later['source'])}",
         "alt": (
@@ -399,8 +401,9 @@ def neighbours(tables: data.Tables) -> dict:
         "frame": shown[["series", "segment", "year", "value", "lower", "upper"]],
         "title": f"By WHO’s figures Kazakhstan has {own} doctors per 10,000 people{behind}",
         "subtitle": (
-            "Doctors per 10,000 people, six countries, by year; the last year differs. Lines are broken where a year is"
-            " missing. No interval: none is published; what counts as a doctor differs between countries"
+            "Doctors per 10,000 people, six countries, by year; the last year differs. The steps in the line of"
+            " Russia are in the source, unexplained. No interval: none is published; what counts as a doctor differs"
+            " between countries"
         ),
         "source": f"Source: {_sources(tables, frame['source'])}",
         "alt": (
@@ -489,10 +492,7 @@ def filling(tables: data.Tables, until: int = 2050) -> dict:
     for row in frame.itertuples():
         pace = f"{words.number(abs(row.value))} {'fewer' if row.value < 0 else 'more'} a year"
         end = f"{row.filled:.0f}" if pd.notna(row.filled) else f"not by {until}"
-        texts[row.pace] = (
-            f"{row.pace}, {pace}: {end}",
-            f"{row.pace.removeprefix('as ')}: {end}".replace("the two years ", ""),
-        )
+        texts[row.pace] = (f"{row.pace}, {pace}: {end}", f"{row.pace.removeprefix('as ')}: {end}")
     return {
         "draw": workforce_drawings.paths,
         "frame": shown,
