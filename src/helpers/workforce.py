@@ -280,7 +280,7 @@ def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") 
     tables : helpers.data.Tables
     group : {"doctors", "mid-level"}
     base : str
-        Day of the level that is taken where none was said: one of the days with a level of that group before 2025.
+        Day of the level that is taken where none was said: one of the days with a level of that group before the end of 2024.
 
     Returns
     -------
@@ -289,6 +289,7 @@ def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") 
         and levels among those counted that lie between, as text), verdict (key of :data:`helpers.words.CERTAINTY`), source.
         "consistent": base and level were printed and agree; "conditional": a level agrees if the base is the one assumed;
         "conflict": base and level were printed and disagree; "unknown": no base was said or no level was found.
+        Only levels since 2024 are looked at.
 
     Raises
     ------
@@ -306,7 +307,7 @@ def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") 
         raise ValueError(f"group is one of {', '.join(indicators)}; got {group!r}")
     levels = stocks(tables, indicators[group])
     counted = levels[levels["printed"] == "as counted"]
-    days = levels.loc[levels["end"] < "2025-01-01", "end"].dt.strftime("%Y-%m-%d").tolist()
+    days = levels.loc[levels["end"] < "2024-12-31", "end"].dt.strftime("%Y-%m-%d").tolist()
     if base not in days:
         raise ValueError(f"base is one of {', '.join(dict.fromkeys(days))}, the days with a level; got {base!r}")
     start = levels[levels["end"] == base].iloc[0]
@@ -316,7 +317,7 @@ def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") 
         own = levels[levels["end"] == row.base] if with_day else levels.head(0)
         of = own.iloc[0] if len(own) else start
         low, high = (of["value"] * (1 + end / 100) for end in (row.low, row.high))
-        later = counted[counted["end"] > of["end"]]
+        later = counted[(counted["end"] > of["end"]) & (counted["end"] >= "2024-01-01")]
         met = later[later["value"].between(low, high)]
         at_end = counted[counted["end"] == row.until] if pd.notna(row.until) else counted.head(0)
         if len(own) and len(at_end):
