@@ -481,7 +481,8 @@ def announcements(
     names = frame["said"] if not narrow else frame["said"] + "\n" + frame["period"]
     axes.set_yticks(range(len(frame)), names, fontsize=8.5 if narrow else 9.5)
     axes.set_ylim(len(frame) - 0.5, -0.6)
-    axes.set_xlim(min(frame["value"].min(), low) - 1.5, 0.5)
+    left = min(frame["value"].min(), low) - 1.5
+    axes.set_xlim(left, 0.5 if high < 0 else high + 0.18 * (high - left))
     axes.grid(axis="y", visible=False)
     axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7)
     _percents(axes.xaxis)

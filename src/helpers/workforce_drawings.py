@@ -165,6 +165,7 @@ def paths(
         axes.plot(row.year, row.value, "o", color=INK, markersize=5.5, markerfacecolor=face, markeredgewidth=1.5)
     last = frame["year"].max()
     gone = sorted((end["year"] for end, _ in ends.values() if end["value"] <= top * 0.02), reverse=True)
+    late = bool(gone) and last - gone[0] < (last - observed["year"].min()) / 2
     for name, (end, colour) in ends.items():
         font = {"fontsize": 8.5 if narrow else 9, "fontweight": "bold", "color": colour}
         text = labels[name][1 if narrow else 0]
@@ -176,7 +177,8 @@ def paths(
             axes.annotate(
                 text,
                 (at["year"], at["value"]),
-                xytext=(gone[0] + (last - gone[0]) * 0.08, height),
+                xytext=(last, height) if late else (gone[0] + (last - gone[0]) * 0.08, height),
+                ha="right" if late else "left",
                 va="center",
                 arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 2, "shrinkB": 2},
                 **font,
