@@ -53,7 +53,7 @@ def test_an_unknown_indicator_area_or_group_is_answered_with_the_choices():
         (lambda: workforce.held(TABLES, "rural"), "group is one of doctors, mid-level; got 'rural'"),
         (lambda: workforce.territories(TABLES, 2003, 2024), "last is one of 2003, .*2022, with numbers of all regions; got 2024"),
         (lambda: workforce.territories(TABLES, 2010, 2010), "first lies before last, among 2003"),
-        (lambda: workforce.paces(TABLES, 2026), "until is a year from 2050 to 2100; got 2026"),
+        (lambda: workforce.paces(TABLES, 2026), "until is a year from 2050 to 2060; got 2026"),
         (lambda: workforce.assumptions(TABLES, 0), "pension_years is a number of years from 1 to 30; got 0"),
         (lambda: workforce.assumptions(TABLES, "ten"), "pension_years is a number of years from 1 to 30; got 'ten'"),
         (lambda: workforce.sketch(TABLES, goal=2020), "goal is a year from 2026 to 2060; got 2020"),

@@ -728,7 +728,7 @@ def paces(tables: data.Tables, until: int = 2050) -> pd.DataFrame:
     ----------
     tables : helpers.data.Tables
     until : int
-        A pace that needs longer is said to fill none: 2050 to 2100.
+        A pace that needs longer is said to fill none: 2050 to 2060.
 
     Returns
     -------
@@ -746,8 +746,8 @@ def paces(tables: data.Tables, until: int = 2050) -> pd.DataFrame:
     >>> paces(data.load()).set_index("pace")[["value", "filled"]].round(1).values.tolist()
     [[-910.0, 2030.3], [-476.7, 2034.3], [-43.3, nan], [3.5, nan]]
     """
-    if not isinstance(until, Integral) or not 2050 <= until <= 2100:
-        raise ValueError(f"until is a year from 2050 to 2100; got {until!r}")
+    if not isinstance(until, Integral) or not 2050 <= until <= 2060:
+        raise ValueError(f"until is a year from 2050 to 2060; got {until!r}")
     found = vacancy(tables).set_index("year")
     start = stocks(tables, "unfilled_posts_doctors").iloc[-1]
     since = start["end"].year + (start["end"].day_of_year - 1) / 365

@@ -171,6 +171,8 @@ def told_doctors(tables: data.Tables, base_day: str = "2023-12-31") -> dict:
     shown = frame[["said", "value", "kind", "tier", "text"]].assign(period=period)
     bare = (frame["base"].isna()).sum()
     ends = [words.signed(changes.agg(end)) for end in ("min", "max")]
+    band = f"by the levels {ends[0]}" + (f" to {ends[1]}" if ends[0] != ends[1] else "")
+    band = "levels" if changes.max() > 0 else band  # at the right edge there is room for a word
     met = list(levels.loc[levels["verdict"].isin(["consistent", "conditional"]), "text"].unique())
     fits = f"only {words.listing(met)} fit{'s' if len(met) == 1 else ''}" if met else "none fits"
     return {
@@ -195,7 +197,7 @@ def told_doctors(tables: data.Tables, base_day: str = "2023-12-31") -> dict:
         "low": float(changes.min()),
         "high": float(changes.max()),
         "line": float(changes.iloc[0]),
-        "band_label": f"by the levels {ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"by the levels {ends[0]}",
+        "band_label": band,
     }
 
 
