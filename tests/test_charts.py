@@ -23,6 +23,7 @@ from helpers import (
     reproduce,
     scenario_figures,
     style,
+    workforce_figures,
 )
 
 FRAME = pd.DataFrame(
@@ -86,6 +87,8 @@ STEP = maternal.step(YEARS, 2023, 2024)
 HALF = maternal.half_year(TABLES)
 SAID = infant.announcements(TABLES)
 RISES = region_records.rises(TABLES, draws=1_000)
+WORKFORCE = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "told_midlevel", "one_base", "doctors"]
+WORKFORCE += ["territories", "densities", "neighbours", "payments", "filling", "specialties"]
 FIGURES = {
     "baseline": maternal_figures.baseline(TABLES, YEARS, 2019, 0.95),
     "long baseline": maternal_figures.baseline(TABLES, maternal.years(TABLES, 2010), 2010, 0.95),
@@ -122,6 +125,7 @@ FIGURES = {
     "multiples": region_figures.multiples(TABLES),
     "East Kazakhstan": region_figures.east_kazakhstan(TABLES),
     **{f"infant map, {language}": region_figures.rate_map(TABLES, 2024, language) for language in region_records.LANGUAGES},
+    **{name: getattr(workforce_figures, name)(TABLES) for name in WORKFORCE},
     "registration": infant_figures.registration(TABLES, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
 

@@ -456,7 +456,7 @@ def announcements(
     ----------
     frame : pandas.DataFrame
         Columns said (day, as text), value (percent), period (what it claimed to cover), kind ("rate", "count" or
-        "not said") and tier (C, a relay, is marked by an asterisk).
+        "not said") and tier (C, a relay, is marked by an asterisk); text, if there, is written for the value.
     low, high, line : float
         Ends of the band of final values, and a line for the first ones, percent.
     band_label : str
@@ -475,9 +475,8 @@ def announcements(
             markerfacecolor="white" if row.kind == "not said" else INK, markeredgewidth=2,
         )
         label = axes.annotate(
-            words.percent(row.value) + ("*" if row.tier == "C" else ""), (row.value, position), xytext=(9, 0),
-            textcoords="offset points", va="center",
-            fontsize=10, fontweight="bold", bbox=PAPER,
+            getattr(row, "text", words.percent(row.value)) + ("*" if row.tier == "C" else ""), (row.value, position),
+            xytext=(9, 0), textcoords="offset points", va="center", fontsize=10, fontweight="bold", bbox=PAPER,
         )
         if not narrow:
             axes.annotate(
@@ -487,7 +486,8 @@ def announcements(
     names = frame["said"] if not narrow else frame["said"] + "\n" + frame["period"]
     axes.set_yticks(range(len(frame)), names, fontsize=8.5 if narrow else 9.5)
     axes.set_ylim(len(frame) - 0.5, -0.6)
-    axes.set_xlim(min(frame["value"].min(), low) - 1.5, 0.5)
+    left = min(frame["value"].min(), low) - 1.5
+    axes.set_xlim(left, 0.5 if high < 0 else high + 0.18 * (high - left))
     axes.grid(axis="y", visible=False)
     axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7)
     _percents(axes.xaxis)
