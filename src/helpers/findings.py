@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import data, infant, long_run, maternal, rates, region_records, scenarios, words
+from helpers import data, infant, long_run, maternal, rates, region_records, scenarios, words, workforce
 from helpers.words import change_interval, interval, moved, number, percent, relative, signed
 
 COLUMNS = ("id", "figure", "label", "sentence", "certainty", "notebook")
@@ -312,8 +312,8 @@ def _outlook(tables: data.Tables) -> dict:
         "label": f"per 100,000 live births: the target for {year}, by whose value of {base} counts",
         "sentence": f"Two thirds below {base} means {interval(goals['target'].min(), goals['target'].max(), 1)} maternal deaths "
         f"per 100,000 live births in {year}, as the published values of {base} differ, {way}. In scenarios, "
-        f"which are no forecasts, the chance of reaching it is {told['the pace of 2012 to 2019']} at the pace of 2012 to 2019, and "
-        f"{told['the pace of 2010 to 2019']} at that of 2010 to 2019. Tried on earlier years, {past['inside']} of "
+        f"which are no forecasts, the chance of reaching it is {told['the pace of 2012 to 2019']} at the pace of 2012 to 2019, "
+        f"and {told['the pace of 2010 to 2019']} at that of 2010 to 2019. Tried on earlier years, {past['inside']} of "
         f"{past['predictions']} later counts lay inside the intervals of a past pace, {flat['inside']} inside those of no "
         "further fall.",
         "certainty": "conditional",
@@ -360,6 +360,7 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95,
         _regions(tables),
         _long_run(tables),
         _outlook(tables),
+        workforce.finding(tables),
     ]
     rows = [
         {"notebook": "01_maternal_deaths"} | finding | {"certainty": words.certainty(finding["certainty"])} for finding in found
