@@ -11,6 +11,7 @@ from helpers import (
     charts,
     data,
     drawings,
+    health_system_figures,
     infant,
     infant_figures,
     maternal,
@@ -107,6 +108,12 @@ FIGURES = {
     "multiples": region_figures.multiples(TABLES),
     "East Kazakhstan": region_figures.east_kazakhstan(TABLES),
     **{f"infant map, {language}": region_figures.rate_map(TABLES, 2024, language) for language in region_records.LANGUAGES},
+    "spending": health_system_figures.spending(TABLES),
+    "investment": health_system_figures.investment(TABLES),
+    "rural facilities": health_system_figures.rural(TABLES),
+    "life expectancy": health_system_figures.life_expectancy(TABLES),
+    "life expectancy, close": health_system_figures.life_expectancy(TABLES, 2012),
+    "overall mortality": health_system_figures.deaths(TABLES),
     "registration": infant_figures.registration(TABLES, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
 

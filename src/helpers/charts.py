@@ -21,7 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers import drawings, files, region_drawings, trend_drawings, words
+from helpers import drawings, files, health_drawings, region_drawings, trend_drawings, words
 from helpers.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 
 #: Where `publish` writes unless told otherwise. Only `make accept` writes the committed folder figures/.
@@ -36,6 +36,10 @@ TALL = {
     trend_drawings.futures: 1.35,
     trend_drawings.segments: 1.15,
 }
+
+
+#: Kinds of figures that grow with the data: height of a row in usual rows.
+GROWING = {drawings.rows: 1.0, drawings.announcements: 0.6, health_drawings.money: 1.0, health_drawings.counted: 0.5}
 
 
 def folder() -> Path:
@@ -110,7 +114,7 @@ def compose(
         }
         line = {part: font["fontsize"] * 1.32 / 72 for part, font in fonts.items()}
         tall = {part: (texts[part].count("\n") + 1) * line[part] for part in texts}
-        rows = {drawings.rows: 1.0, drawings.announcements: 0.6}.get(draw)  # these grow with the data
+        rows = GROWING.get(draw)
         tall_plot = TALL.get(draw, 1.0)
         plot = tall_plot * PLOT_HEIGHT[width] if rows is None else rows * ROW_HEIGHT[width] * len(frame) + 0.35
         top = margin + tall["title"] + gap + tall["subtitle"] + 2 * gap
