@@ -30,13 +30,27 @@ def money(axes: Axes, frame: pd.DataFrame, narrow: bool, *, low: float, high: fl
     drawings.rows(axes, frame, narrow, **options)
 
 
+def framed(axes: Axes, frame: pd.DataFrame, narrow: bool, *, x_limits: tuple[float, float], **options) -> None:
+    """Rows as in :func:`helpers.drawings.rows`, with given ends of the axis.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        See :func:`helpers.drawings.rows`.
+    x_limits : tuple of float
+        Where the axis begins and ends.
+    """
+    drawings.rows(axes, frame, narrow, **options)
+    axes.set_xlim(*x_limits)
+
+
 def counted(axes: Axes, frame: pd.DataFrame, narrow: bool, *, plan: float, plan_label: str, styles: dict[str, str]) -> None:
     """A number that grows, by the day it was printed for: one line a row, the earliest at the top.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns label (day), value and kind.
+        Columns label (day), value, kind and note (written behind the value; may be empty).
     plan, plan_label : float, str
         A vertical line to compare with, and what it says.
     styles : dict
@@ -49,7 +63,7 @@ def counted(axes: Axes, frame: pd.DataFrame, narrow: bool, *, plan: float, plan_
     }
     axes.axvline(plan, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
     axes.annotate(
-        plan_label, (plan, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center",
+        plan_label, (plan, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="right",
         va="bottom", fontsize=9, color=WARM,
     )  # fmt: skip
     for position, row in enumerate(frame.itertuples()):
@@ -57,7 +71,7 @@ def counted(axes: Axes, frame: pd.DataFrame, narrow: bool, *, plan: float, plan_
         axes.plot([0, row.value], [position] * 2, color=GRID, linewidth=2, zorder=1)
         axes.plot(row.value, position, markersize=7, markeredgewidth=2, linestyle="none", **look)
         axes.annotate(
-            words.number(row.value), (row.value, position), xytext=(9, 0) if row.value < 0.8 * plan else (-9, 0),
+            words.number(row.value) + (f", {row.note}" if row.note else ""), (row.value, position), xytext=(9, 0) if row.value < 0.8 * plan else (-9, 0),
             textcoords="offset points", ha="left" if row.value < 0.8 * plan else "right", va="center", fontsize=9.5,
             fontweight="bold", color=ACCENT_TEXT if look["color"] == ACCENT else look["color"], bbox=PAPER,
         )  # fmt: skip
@@ -103,7 +117,7 @@ def age(
     axes.plot(frame["year"], frame["value"], color=GREY, linewidth=1.2, linestyle=(0, (1.5, 2)))
     for _, part in frame.groupby((frame["year"].diff() != 1).cumsum()):
         axes.plot(part["year"], part["value"], color=INK, linewidth=2, marker="o", markersize=5)
-    places = {"above": (0, 9, "center", "bottom"), "below": (0, -9, "center", "top"), "left": (-8, 0, "right", "center"), "right": (8, 0, "left", "center")}
+    places = {"above": (0, 9, "center", "bottom"), "below": (0, -9, "center", "top"), "left": (-8, 0, "right", "center"), "right": (5, -8, "left", "top")}
     values = frame.set_index("year")["value"]
     for year, text in told.items():
         where, text = text.split("|")

@@ -121,13 +121,13 @@ def spending(tables: data.Tables) -> pd.DataFrame:
     """
     free, insured = "free_care_spending.kz.2020.mne", "insurance_state_funding.kz.2020.mne"
     rows = [
-        ("2020: free care and state money for insurance", known(tables, free) + known(tables, insured), "plain", free),
+        ("2020: free care and insurance", known(tables, free) + known(tables, insured), "plain", free),
         ("2023: national budget, plan", said(tables, "C815"), "plain", "C815"),
         ("2024: budget not said (deputy)", *_of(tables, "public_health_spending.kz.2024.deputy", "plain")),
         ("2025: budget not said (deputy)", *_of(tables, "public_health_spending.kz.2025.deputy", "printed")),
         ("2025: state budget (Prime Minister)", *_of(tables, "public_health_spending.kz.2025.pm", "printed")),
         ("2025: state spending (article)", said(tables, "C402"), "main", "C402"),
-        ("2026: free care and state money for insurance, plan", said(tables, "C818") + said(tables, "C819"), "plain", "C819"),
+        ("2026: free care and insurance, plan", said(tables, "C818") + said(tables, "C819"), "plain", "C819"),
     ]
     frame = pd.DataFrame(
         {
@@ -228,7 +228,7 @@ def investment(tables: data.Tables) -> pd.DataFrame:
         row = data.claim(tables, name) if name == "C310" else data.observation(tables, name)
         months = row["period_end"].month
         gone = percent(100 * months / 12, 0)
-        label = f"January to {row['period_end']:%B}: {number(level.value, 1)} billion tenge ({gone} of the year)"
+        label = f"To {row['period_end']:%B}, {gone} of the year"
         rows.append((label, *(level / plan).per_cent(), "main", months, level.value, row["source"]))
     share = data.claim(tables, "C311")
     rows.append(("As the article prints it", *said(tables, "C311"), "printed", rows[-1][5], np.nan, share["source"]))
@@ -838,8 +838,8 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["check", "question", "claims", "certainty", "sentence"])
 
 
-def shown(tables: data.Tables, topic: str) -> pd.DataFrame:
-    """The checks of one topic as a reader sees them.
+def shown(tables: data.Tables, *topics: str) -> pd.DataFrame:
+    """The checks of some topics as a reader sees them.
 
     Returns
     -------
@@ -854,7 +854,7 @@ def shown(tables: data.Tables, topic: str) -> pd.DataFrame:
     """
     claims = tables.claims.set_index("id")
     rows = []
-    for row in checks(tables, topic).itertuples():
+    for row in pd.concat([checks(tables, topic) for topic in topics]).itertuples():
         about = claims.loc[list(row.claims)]
         rows.append(
             {

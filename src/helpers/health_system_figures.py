@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import data, drawings, health_drawings, health_system, words
+from helpers import data, health_drawings, health_system, words
 from helpers.health_system import said
 from helpers.words import interval, number, percent, signed
 
@@ -50,7 +50,8 @@ def investment(tables: data.Tables) -> dict:
     day = health_system._day(tables, "C852")
     values = "; ".join(f"{row.label}: {percent(row.value)}" for row in frame.itertuples())
     return {
-        "draw": drawings.rows,
+        "draw": health_drawings.framed,
+        "x_limits": (0.0, 105.0),
         "frame": frame.drop(columns="source"),
         "title": f"{percent(last['value'], 0)} of the plan in {number(last['months'])} months, {when} the calendar",
         "subtitle": (
@@ -84,7 +85,7 @@ def rural(tables: data.Tables) -> dict:
     values = "; ".join(f"{row.label} {number(row.value)} ({kinds[row.kind]})" for row in frame.itertuples())
     return {
         "draw": health_drawings.counted,
-        "frame": frame.drop(columns=["source", "day"]),
+        "frame": frame.drop(columns=["source", "day"]).assign(note=frame["kind"].map({"rural": "", "article": "article", "all": "all kinds"})),
         "title": title,
         "subtitle": (
             f"Facilities built in Kazakhstan since {data.claim(tables, 'C306')['period_start'].year}, by the day each number is of. Dots: rural ones"
@@ -130,9 +131,9 @@ def life_expectancy(tables: data.Tables, first: int = 2000, before: int = 2019, 
     }  # fmt: skip
 
 
-def deaths(tables: data.Tables) -> dict:
+def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
     """Figure: change of deaths and of deaths per head in a half-year, beside the percentages said of the year."""
-    found = health_system.half_year(tables)
+    found = health_system.half_year(tables, confidence)
     rows = [
         ("Deaths, first half", *found.loc["deaths", ["value", "lower", "upper"]], "plain", "all_deaths.kz.2025h1.bns"),
         ("Deaths per head, first half", *found.loc["per head", ["value", "lower", "upper"]], "main", "all_deaths.kz.2024h1.bns"),
@@ -158,12 +159,13 @@ def deaths(tables: data.Tables) -> dict:
     chance = found.loc["per head"]
     values = "; ".join(f"{row.label} {signed(row.value)}" for row in frame.itertuples())
     return {
-        "draw": drawings.rows,
+        "draw": health_drawings.framed,
+        "x_limits": (1.08 * min(frame["lower"].min(), -1.0), max(1.08 * frame["upper"].max(), 0.5)),
         "frame": frame.drop(columns="id"),
         "title": title,
         "subtitle": (
             "Change of overall mortality on the same part of the year before, Kazakhstan, 2025. Dots: from published deaths and population; diamonds: as said."
-            f" Bars: rounding. Chance moves the change per head by more: {words.change_interval(chance['chance_lower'], chance['chance_upper'])} (95%)"
+            f" Bars: rounding. Chance moves the change per head by more: {words.change_interval(chance['chance_lower'], chance['chance_upper'])} ({percent(100 * confidence, 0)})"
         ),
         "source": f"Sources: {data.source_names(tables, sources)}",
         "alt": f"Dot chart of six changes. {values}.",
@@ -171,4 +173,5 @@ def deaths(tables: data.Tables) -> dict:
         "reference_label": "no change",
         "in_percent": True,
         "digits": 1,
+        "interval_digits": 2,
     }  # fmt: skip
