@@ -28,8 +28,10 @@ def test_public_functions_have_docstrings(path):
 
 def test_lower_floors_do_not_import_upper_ones():
     floors = ["files", "style", "words", "inputs", "rates", "percentages", "trends", "joinpoint", "outlook", "regions", "data"]
-    floors += ["drawings", "region_drawings", "trend_drawings", "charts", "tables", "maternal", "infant", "region_records"]
-    floors += ["long_run", "maternal_figures", "infant_figures", "region_figures", "long_run_figures", "findings", "briefing"]
+    floors += ["drawings", "region_drawings", "trend_drawings", "health_drawings"]
+    floors += ["charts", "tables", "maternal", "infant", "region_records"]
+    floors += ["long_run", "maternal_figures", "infant_figures", "region_figures", "long_run_figures", "health_system"]
+    floors += ["health_system_figures", "findings", "articles", "briefing"]
     for path in PATHS:
         if path.stem not in floors:
             continue

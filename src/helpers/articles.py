@@ -71,9 +71,12 @@ KIND_REASONS = {
     "change": "because no published level at either end was found",
     "fold": "because no published level at either end was found",
     "regions": "because no published levels of the regions at both ends were found",
+    "comparison": "because no published figures of both sides were found",
     "rank": "because no published figures of the others were found",
     "direction": "because no figure, period or place is given with it",
-    "cause": "because nothing published shows what would have happened without it; that one thing follows another does not tell",
+    "cause": (
+        "because nothing published shows what would have happened without it; that one thing follows another does not tell"
+    ),
     "target": "because it is a goal, and no figure of the way to it was found",
     "forecast": "because it is a forecast, and no later figure was found",
     "plan": "because it is a plan, and what became of it was not found",
@@ -149,12 +152,7 @@ def _found(tables: data.Tables) -> list[Result]:
     """Claims that a finding of the collection is about, with its verdict and sentence."""
     found = findings.table(tables).set_index("id")
     keys = {words.certainty(key): key for key in words.CERTAINTY}
-    about = {
-        "announced": ("C002",),
-        "half_year": ("C004", "C101"),
-        "fold": ("C105",),
-        "regions": ("C213",),
-    }
+    about = {"announced": ("C002",), "half_year": ("C004", "C101"), "fold": ("C105",), "regions": ("C213",)}
     results = []
     for name, claims in about.items():
         key, sentence = keys[found.at[name, "certainty"]], found.at[name, "sentence"]
@@ -173,8 +171,10 @@ def _mothers(tables: data.Tables) -> list[Result]:
             continue
         row = compared.loc[year]
         sentence = f"The published ratio of {year} times registered births gives {number(row['implied'], 1)} deaths"
-        near = row["agrees"] or abs(row["implied"] - said(tables, name).value) / row["implied"] < 0.05
-        key = "consistent" if row["agrees"] else "conditional" if near else "conflict"
+        count = said(tables, name).value
+        agrees = row["implied_low"] <= count <= row["implied_high"]
+        near = abs(row["implied"] - count) / row["implied"] < 0.05
+        key = "consistent" if agrees else "conditional" if near else "conflict"
         ending = {"consistent": ".", "conditional": "; it holds if one of the two was revised.", "conflict": "."}[key]
         results.append(Result((name,), key, sentence + ending))
     ratios = maternal.published_ratios(tables).set_index("year")["value"]
@@ -182,8 +182,8 @@ def _mothers(tables: data.Tables) -> list[Result]:
     before = ratios[ratios.index < year]
     lowest = ratios[year] < before.min()
     sentence = (
-        f"The ratio of {year}, {number(ratios[year], 1)}, is {'below' if lowest else 'not below'} every one found since {before.index.min()} (lowest "
-        f"{number(before.min(), 1)} in {before.idxmin()})"
+        f"The ratio of {year}, {number(ratios[year], 1)}, is {'below' if lowest else 'not below'} every one found since"
+        f" {before.index.min()} (lowest {number(before.min(), 1)} in {before.idxmin()})"
     )
     sentence += "; it holds if the years before have none lower, and later ones do not count." if lowest else "."
     return [*results, Result(("C215",), "conditional" if lowest else "conflict", sentence)]
@@ -195,16 +195,27 @@ def _infants(tables: data.Tables) -> list[Result]:
     year = data.claim(tables, "C003")["period_start"].year
     final, announced = infant.final_change(tables, 2025).loc["final"], said(tables, "C003")
     pair = [data.observation(tables, f"{infant.RATE}.kz.{when}.bns") for when in (year - 1, year)]
-    before, after = (Level(row["value"], row["value"] - row["rounded_to"] / 2, row["value"] + row["rounded_to"] / 2) for row in pair)
+    before, after = (
+        Level(row["value"], row["value"] - row["rounded_to"] / 2, row["value"] + row["rounded_to"] / 2) for row in pair
+    )
     change = Level(*(100 * (end - 1) for end in after / before))
     fits = change.meets(announced)
-    sentence = f"The final rates of the bureau changed by {signed(change.value)} ({number(before.value, 2)} to {number(after.value, 2)})."
+    sentence = (
+        f"The final rates of the bureau changed by {signed(change.value)} ({number(before.value, 2)} to"
+        f" {number(after.value, 2)})."
+    )
     results = [Result(("C003",), "consistent" if fits else "conflict", sentence)]
     counts = [round(rate[when] * births[when] / infant.PER) for when in (year - 1, year)]
     ratio = rates.rate_ratio(counts[1], births[year], counts[0], births[year - 1]).iloc[0]
     key = words.verdict(ratio["lower"], ratio["upper"]) if ratio["value"] < 1 or ratio["upper"] > 1 else "conflict"
     words_of = words.change_interval(100 * (ratio["lower"] - 1), 100 * (ratio["upper"] - 1))
-    results.append(Result(("C201",), key, f"From {year - 1} to {year} the rate changed by {signed(100 * (ratio['value'] - 1))} (95% interval {words_of})."))
+    results.append(
+        Result(
+            ("C201",),
+            key,
+            f"From {year - 1} to {year} the rate changed by {signed(100 * (ratio['value'] - 1))} (95% interval {words_of}).",
+        )
+    )
     levels = infant.levels(tables, data.claim(tables, "C202")["period_start"].year)
     said_deaths, others = levels[levels["label"].str.contains("deputy")], levels[levels["emphasis"] != "printed"]
     if said_deaths.empty:
@@ -212,7 +223,10 @@ def _infants(tables: data.Tables) -> list[Result]:
     else:
         mine = said_deaths.iloc[0]
         close = others.loc[(others["lower"] <= mine["upper"]) & (others["upper"] >= mine["lower"]), "value"].unique()
-        sentence = f"By registered births it is {number(mine['value'], 2)} per 1,000; published are {words.listing([number(value, 2) for value in others['value'].unique()])}."
+        sentence = (
+            f"By registered births it is {number(mine['value'], 2)} per 1,000; published are"
+            f" {words.listing([number(value, 2) for value in others['value'].unique()])}."
+        )
         results.append(Result(("C202",), "consistent" if len(close) else "conflict", sentence))
     # Percentages of parts of a year stand beside others of the same months; that of the year beside final values.
     every = infant.announcements(tables).set_index("id")
@@ -220,24 +234,41 @@ def _infants(tables: data.Tables) -> list[Result]:
     both = infant.readings(tables, every.reset_index()).set_index("id")
     for name in ("C005", "C102", "C303"):
         mine = every.loc[name]
-        rest = every[(every["months"] == mine["months"]) & (every["kind"] != "count") & (every["low"].gt(mine["high"]) | every["high"].lt(mine["low"]))]
+        rest = every[
+            (every["months"] == mine["months"])
+            & (every["kind"] != "count")
+            & (every["low"].gt(mine["high"]) | every["high"].lt(mine["low"]))
+        ]
         reading = f"As a change of deaths it is {signed(both.at[name, 'rate_if_count'])} of the rate"
         if rest.empty:
             results.append(Result((name,), "conditional", f"{reading}; it holds if that, or the rate, is meant."))
         else:
             others = words.listing(list(dict.fromkeys(rest["text"])))
-            results.append(Result((name,), "conflict", f"Of the same months {others} was said, too; not both can be of one measure. {reading}."))
+            results.append(
+                Result(
+                    (name,),
+                    "conflict",
+                    f"Of the same months {others} was said, too; not both can be of one measure. {reading}.",
+                )
+            )
     mine = said(tables, "C416")
     deaths = 100 * ((1 + final["value"] / 100) * births[2025] / births[2024] - 1)
     near = mine.meets(Level(final["value"], final["lower"], final["upper"])), mine.low <= deaths <= mine.high
     sentence = f"The final values give {signed(final['value'])} for the rate and {signed(deaths)} for deaths"
-    sentence += ", so it fits neither; it was said before these." if not any(near) else "; it holds if the one it fits is meant."
+    sentence += (
+        ", so it fits neither; it was said before these." if not any(near) else "; it holds if the one it fits is meant."
+    )
     results.append(Result(("C416",), "conditional" if any(near) else "conflict", sentence))
     year = data.claim(tables, "C214")["period_start"].year
     known, start = rate[rate.index < year], data.break_year(tables, infant.RATE)
     lowest = rate[year] < known.min()
-    sentence = f"The final rate of {year}, {number(rate[year], 2)}, is {'below' if lowest else 'not below'} every final one found since {known.index.min()}"
-    sentence += f"; live births are counted otherwise before {start}, so it holds if that does not matter." if lowest else "."
+    sentence = (
+        f"The final rate of {year}, {number(rate[year], 2)}, is {'below' if lowest else 'not below'} every final one found"
+        f" since {known.index.min()}"
+    )
+    sentence += (
+        f"; live births are counted otherwise before {start}, so it holds if that does not matter." if lowest else "."
+    )
     return [*results, Result(("C214",), "conditional" if lowest else "conflict", sentence)]
 
 
@@ -247,7 +278,13 @@ def _regions(tables: data.Tables) -> list[Result]:
     rare = chances < 5
     key = "distinct" if rare.all() else "conditional" if rare.any() else "chance"
     text = f"{words.chance(chances['rate'])} by the rate, {words.chance(chances['deaths'])} by deaths"
-    results = [Result(("C203",), key, f"If all regions shared the national change, as many would rise by chance with a probability of up to {text}.")]
+    results = [
+        Result(
+            ("C203",),
+            key,
+            f"If all regions shared the national change, as many would rise by chance with a probability of up to {text}.",
+        )
+    ]
     observed = tables.observations[tables.observations["indicator"] == infant.RATE]
     for name in ("C204", "C205", "C206", "C207", "C208"):
         claim = data.claim(tables, name)
@@ -255,8 +292,10 @@ def _regions(tables: data.Tables) -> list[Result]:
         year = int(str(claim["said_on"])[:4]) - 1
         ends = own[own["period_end"].dt.year.isin([year - 1, year])]
         found = words.listing(sorted(ends["period_end"].dt.year.astype(str).unique()))
-        missing = f"of {year - 1} and {year} a rate of the region was found for {found}" if found != "none" else (
-            f"no rate of the region was found for {year - 1} or {year}"
+        missing = (
+            f"of {year - 1} and {year} a rate of the region was found for {found}"
+            if found != "none"
+            else (f"no rate of the region was found for {year - 1} or {year}")
         )
         results.append(Result((name,), "unknown", f"because its years are not given, and {missing}"))
     return results
@@ -268,7 +307,10 @@ def _staff(tables: data.Tables) -> list[Result]:
     def pair(first: str, second: str) -> bool:
         return said(tables, first).meets(said(tables, second))
 
-    printed = {name: data.claim(tables, name)["printed"] for name in ("C015", "C313", "C322", "C323", "C324", "C409", "C410", "C411")}
+    printed = {
+        name: data.claim(tables, name)["printed"]
+        for name in ("C015", "C313", "C322", "C323", "C324", "C409", "C410", "C411")
+    }
     total, doctors, others = (said(tables, name) for name in ("C015", "C322", "C323"))
     between = total.high >= min(doctors.low, others.low) and total.low <= max(doctors.high, others.high)
     same = {
@@ -284,16 +326,23 @@ def _staff(tables: data.Tables) -> list[Result]:
     for name, (other, text) in same.items():
         exact = said(tables, name).value == said(tables, other).value
         key = "consistent" if exact else "conditional" if pair(name, other) else "conflict"
-        ending = {"consistent": ".", "conditional": "; rounding allows both.", "conflict": "; of the same posts and years not both can hold."}[key]
+        ending = {
+            "consistent": ".",
+            "conditional": "; rounding allows both.",
+            "conflict": "; of the same posts and years not both can hold.",
+        }[key]
         results.append(Result((name,), key, f"{text[0].upper()}{text[1:]} {printed[other]}{ending}"))
-    sentence = f"Doctors are said to be {printed['C322']} and mid-level staff {printed['C323']} fewer short; the fall of a total of both lies between these."
+    sentence = (
+        f"Doctors are said to be {printed['C322']} and mid-level staff {printed['C323']} fewer short; the fall of a total of"
+        " both lies between these."
+    )
     results.append(Result(("C015",), "conditional" if between else "conflict", sentence))
     graduates = [said(tables, name).value for name in ("C012", "C013")]
     ratio = rates.rate_ratio(graduates[1], 1, graduates[0], 1).iloc[0]
     ends = words.change_interval(100 * (ratio["lower"] - 1), 100 * (ratio["upper"] - 1))
     sentence = (
-        f"because no other published figure of it was found; from one year to the other it is {signed(100 * (ratio['value'] - 1))} ({ends}, if such "
-        "numbers varied as counts do, though places are planned)"
+        "because no other published figure of it was found; from one year to the other it is"
+        f" {signed(100 * (ratio['value'] - 1))} ({ends}, if such numbers varied as counts do, though places are planned)"
     )
     results.append(Result(("C012", "C013"), "unknown", sentence))
     most, flat = said(tables, "C016"), said(tables, "C319")
@@ -305,12 +354,15 @@ def _staff(tables: data.Tables) -> list[Result]:
     implied = most.high / said(tables, "C017").value
     off = 100 * (rate["value"] / implied - 1)
     sentence = (
-        f"It implies {number(implied, 1)} tenge a dollar; the rate of {rate['period_end']:%d %B %Y} was {number(rate['value'], 1)}, {signed(off)}. It holds if the rate of the "
-        "day was the former."
+        f"It implies {number(implied, 1)} tenge a dollar; the rate of {rate['period_end']:%d %B %Y} was"
+        f" {number(rate['value'], 1)}, {signed(off)}. It holds if the rate of the day was the former."
     )
     results.append(Result(("C017",), "conditional" if abs(off) < 5 else "conflict", sentence))
     paid, more = said(tables, "C318").value, said(tables, "C321").value
-    sentence = f"“A further” leaves two readings: {number(paid + more)} in all, or {number(more)} among the {number(paid)}; it holds under either."
+    sentence = (
+        f"“A further” leaves two readings: {number(paid + more)} in all, or {number(more)} among the {number(paid)}; it"
+        " holds under either."
+    )
     results.append(Result(("C318", "C321"), "conditional", sentence))
     return results
 
@@ -512,11 +564,13 @@ def by_kind(frame: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> by_kind(everything(data.load()))["kind"].tolist()[:2]
-    ['event', 'cause']
+    ['event', 'level']
     """
     all_ = frame["kind"].value_counts()
     open_ = frame.loc[frame["certainty"] == "unknown", "kind"].value_counts()
-    result = pd.DataFrame({"kind": open_.index, "statements": all_[open_.index].to_numpy(), "without_check": open_.to_numpy()})
+    result = pd.DataFrame(
+        {"kind": open_.index, "statements": all_[open_.index].to_numpy(), "without_check": open_.to_numpy()}
+    )
     return result.assign(usual_reason=result["kind"].map(KIND_REASONS))
 
 
@@ -537,6 +591,6 @@ def share_checked(frame: pd.DataFrame) -> str:
     counts = known["certainty"].value_counts()
     parts = [f"{number(counts[key])} “{words.CERTAINTY[key][1]}”" for key in words.CERTAINTY if key in counts]
     return (
-        f"Of the {len(frame)} statements of the {frame['article'].nunique()} articles, {len(known)} could be held against something published "
-        f"({percent(100 * len(known) / len(frame), 0)}): {words.listing(parts)}."
+        f"Of the {len(frame)} statements of the {frame['article'].nunique()} articles, {len(known)} could be held against"
+        f" something published ({percent(100 * len(known) / len(frame), 0)}): {words.listing(parts)}."
     )

@@ -39,7 +39,13 @@ TALL = {
 
 
 #: Kinds of figures that grow with the data: height of a row in usual rows.
-GROWING = {drawings.rows: 1.0, drawings.announcements: 0.6, health_drawings.money: 1.0, health_drawings.framed: 1.0, health_drawings.counted: 0.5}
+GROWING = {
+    drawings.rows: 1.0,
+    drawings.announcements: 0.6,
+    health_drawings.money: 1.0,
+    health_drawings.framed: 1.0,
+    health_drawings.counted: 0.5,
+}
 
 
 def folder() -> Path:

@@ -24,9 +24,16 @@ def money(axes: Axes, frame: pd.DataFrame, narrow: bool, *, low: float, high: fl
     """
     axes.axvspan(low, high, color="#f8ece3", linewidth=0, zorder=0)
     axes.annotate(
-        band_label, ((low + high) / 2, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points",
-        ha="center", va="bottom", fontsize=9, color=WARM,
-    )  # fmt: skip
+        band_label,
+        ((low + high) / 2, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=9,
+        color=WARM,
+    )
     drawings.rows(axes, frame, narrow, **options)
 
 
@@ -63,18 +70,32 @@ def counted(axes: Axes, frame: pd.DataFrame, narrow: bool, *, plan: float, plan_
     }
     axes.axvline(plan, color=WARM, linewidth=1.3, linestyle=(0, (5, 3)))
     axes.annotate(
-        plan_label, (plan, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="right",
-        va="bottom", fontsize=9, color=WARM,
-    )  # fmt: skip
+        plan_label,
+        (plan, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=9,
+        color=WARM,
+    )
     for position, row in enumerate(frame.itertuples()):
         look = looks[styles[row.kind]]
         axes.plot([0, row.value], [position] * 2, color=GRID, linewidth=2, zorder=1)
         axes.plot(row.value, position, markersize=7, markeredgewidth=2, linestyle="none", **look)
         axes.annotate(
-            words.number(row.value) + (f", {row.note}" if row.note else ""), (row.value, position), xytext=(9, 0) if row.value < 0.8 * plan else (-9, 0),
-            textcoords="offset points", ha="left" if row.value < 0.8 * plan else "right", va="center", fontsize=9.5,
-            fontweight="bold", color=ACCENT_TEXT if look["color"] == ACCENT else look["color"], bbox=PAPER,
-        )  # fmt: skip
+            words.number(row.value) + (f", {row.note}" if row.note else ""),
+            (row.value, position),
+            xytext=(9, 0) if row.value < 0.8 * plan else (-9, 0),
+            textcoords="offset points",
+            ha="left" if row.value < 0.8 * plan else "right",
+            va="center",
+            fontsize=9.5,
+            fontweight="bold",
+            color=ACCENT_TEXT if look["color"] == ACCENT else look["color"],
+            bbox=PAPER,
+        )
     axes.set_yticks(range(len(frame)), frame["label"], fontsize=8.5 if narrow else 9.5)
     axes.set_ylim(len(frame) - 0.5, -0.6)
     axes.set_xlim(0, 1.08 * max(frame["value"].max(), plan))
@@ -111,29 +132,55 @@ def age(
     """
     axes.axhline(level, color=WARM, linewidth=1.2, linestyle=(0, (5, 3)))
     axes.annotate(
-        level_label, (0, level), xycoords=("axes fraction", "data"), xytext=(2, 4), textcoords="offset points", fontsize=9,
+        level_label,
+        (0, level),
+        xycoords=("axes fraction", "data"),
+        xytext=(2, 4),
+        textcoords="offset points",
+        fontsize=9,
         color=WARM,
-    )  # fmt: skip
+    )
     axes.plot(frame["year"], frame["value"], color=GREY, linewidth=1.2, linestyle=(0, (1.5, 2)))
     for _, part in frame.groupby((frame["year"].diff() != 1).cumsum()):
         axes.plot(part["year"], part["value"], color=INK, linewidth=2, marker="o", markersize=5)
-    places = {"above": (0, 9, "center", "bottom"), "below": (0, -9, "center", "top"), "left": (-8, 0, "right", "center"), "right": (5, -8, "left", "top")}
+    places = {
+        "above": (0, 9, "center", "bottom"),
+        "below": (0, -9, "center", "top"),
+        "left": (-8, 0, "right", "center"),
+        "right": (5, -8, "left", "top"),
+    }
     values = frame.set_index("year")["value"]
     for year, text in told.items():
         where, text = text.split("|")
         right, up, ha, va = places[where]
         axes.annotate(
-            text, (year, values[year]), xytext=(right, up), textcoords="offset points", ha=ha, va=va,
-            fontsize=9.5, fontweight="bold", color=INK, bbox=PAPER,
-        )  # fmt: skip
+            text,
+            (year, values[year]),
+            xytext=(right, up),
+            textcoords="offset points",
+            ha=ha,
+            va=va,
+            fontsize=9.5,
+            fontweight="bold",
+            color=INK,
+            bbox=PAPER,
+        )
     for year, value in forecasts:
         axes.plot(year, value, marker="D", markersize=6, color=WARM, markerfacecolor="white", markeredgewidth=1.6)
     last = max([frame["year"].max(), *[year for year, _ in forecasts]])
     if forecasts:
         axes.annotate(
-            forecast_label, forecasts[-1], xytext=(0, 9), textcoords="offset points", ha="right", va="bottom", fontsize=9,
-            fontweight="bold", color=WARM, annotation_clip=False,
-        )  # fmt: skip
+            forecast_label,
+            forecasts[-1],
+            xytext=(0, 9),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            fontsize=9,
+            fontweight="bold",
+            color=WARM,
+            annotation_clip=False,
+        )
     low = frame["value"].min()
     high = max([frame["value"].max(), level, *[value for _, value in forecasts]])
     axes.set_ylim(low - 0.12 * (high - low), high + 0.18 * (high - low))

@@ -12,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers import data, rates, words
-from helpers.infant import _day as day_in_words
+from helpers import data, infant, rates, words
 from helpers.words import interval, number, percent, signed
 
 #: Checks by the section of the notebook that shows them.
@@ -89,10 +88,17 @@ def known(tables: data.Tables, name: str) -> Level:
     return Level(float(row["value"]), row["value"] - half, row["value"] + half)
 
 
-def _day(tables: data.Tables, name: str, column: str = "said_on") -> str:
+def day(tables: data.Tables, name: str, column: str = "said_on") -> str:
+    """A day of a claim in words: when it was said, or with another column an end of the period it is about.
+
+    Examples
+    --------
+    >>> day(data.load(), "C844"), day(data.load(), "C844", "period_end")
+    ('6 Jan 2026', '3 Jan 2026')
+    """
     row = data.claim(tables, name)
     when = row[column]
-    return day_in_words(when if isinstance(when, str) else f"{when:%Y-%m-%d}")
+    return infant._day(when if isinstance(when, str) else f"{when:%Y-%m-%d}")
 
 
 def _note(tables: data.Tables, name: str) -> str:
@@ -136,7 +142,7 @@ def spending(tables: data.Tables) -> pd.DataFrame:
             "lower": [level.low for _, level, *_ in rows],
             "upper": [level.high for _, level, *_ in rows],
             "emphasis": [emphasis for *_, emphasis, _ in rows],
-            "source": [_source(tables, name) for *_, name in rows],
+            "source": [source_of(tables, name) for *_, name in rows],
         }
     )
     return frame
@@ -146,7 +152,14 @@ def _of(tables: data.Tables, name: str, emphasis: str) -> tuple[Level, str, str]
     return known(tables, name), emphasis, name
 
 
-def _source(tables: data.Tables, name: str) -> str:
+def source_of(tables: data.Tables, name: str) -> str:
+    """Source of a claim or an observation.
+
+    Examples
+    --------
+    >>> source_of(data.load(), "C402")
+    'qazinform-2026-01'
+    """
     row = data.claim(tables, name) if name in set(tables.claims["id"]) else data.observation(tables, name)
     return row["source"]
 
@@ -178,19 +191,18 @@ def _k27(tables: data.Tables) -> list[Result]:
     from_parts, from_plan = reached / parts, reached / said(tables, "C815")
     fits = "which the rounding of both sums still allows" if from_parts.meets(fold) else "which is not as much"
     sentence = (
-        f"because neither the year nor the budget of the base was published. “{data.claim(tables, 'C401')['printed'].capitalize()}” to "
-        f"{number(reached.value)} billion tenge needs a base of {interval(exact.low, exact.high)} billion "
-        f"({interval(rounded.low, rounded.high)} with the rounding). Over free care and state money for insurance in 2020, a part of "
-        f"the whole, it is {from_parts.text(1)} times at most, {fits}; over the national budget planned for 2023, {from_plan.text(1)} times."
+        "because neither the year nor the budget of the base was published."
+        f" “{data.claim(tables, 'C401')['printed'].capitalize()}” to {number(reached.value)} billion tenge needs a base of"
+        f" {interval(exact.low, exact.high)} billion ({interval(rounded.low, rounded.high)} with the rounding). Over free"
+        f" care and state money for insurance in 2020, a part of the whole, it is {from_parts.text(1)} times at most,"
+        f" {fits}; over the national budget planned for 2023, {from_plan.text(1)} times."
     )
     return [Result(("C401",), "unknown", sentence)]
 
 
 def _k97(tables: data.Tables) -> list[Result]:
     article, minister = said(tables, "C402"), known(tables, "public_health_spending.kz.2025.pm")
-    deputy, two = (
-        known(tables, f"public_health_spending.kz.{name}") for name in ("2025.deputy", "2024-2025.president")
-    )
+    deputy, two = (known(tables, f"public_health_spending.kz.{name}") for name in ("2025.deputy", "2024-2025.president"))
     before = known(tables, "public_health_spending.kz.2024.deputy")
     agrees = article.value == minister.value
     sentence = (
@@ -259,10 +271,10 @@ def _k83(tables: data.Tables) -> list[Result]:
     if not repeated:
         return [Result(("C310",), "conflict", f"{sentence}A relay gives {said(tables, 'C852').text(1)} billion.")]
     if over:
-        return [Result(("C310",), "consistent", f"{sentence}A relay of {_day(tables, 'C852')} has the same sum.")]
+        return [Result(("C310",), "consistent", f"{sentence}A relay of {day(tables, 'C852')} has the same sum.")]
     sentence += (
-        f"The sum of ten months was in print by {_day(tables, 'C852')}; it holds if the last days were estimated, or the months "
-        "are fewer."
+        f"The sum of ten months was in print by {day(tables, 'C852')}; it holds if the last days were estimated, or the"
+        " months are fewer."
     )
     return [Result(("C310",), "conditional", sentence)]
 
@@ -307,7 +319,7 @@ def rural_facilities(tables: data.Tables) -> pd.DataFrame:
         {"day": claims["period_end"], "value": claims["value"], "kind": ["all", "article"], "source": claims["source"]}
     )
     both = pd.concat([rows, more]).sort_values(["day", "value"]).reset_index(drop=True)
-    labels = [day_in_words(f"{day:%Y-%m-%d}") for day in both["day"]]
+    labels = [infant._day(f"{day:%Y-%m-%d}") for day in both["day"]]
     return both.assign(label=labels)[["day", "label", "value", "kind", "source"]]
 
 
@@ -326,8 +338,8 @@ def _k11(tables: data.Tables) -> list[Result]:
     results = [Result(("C306", "C307"), "consistent" if fits else "conflict", f"{total}; {reached}.")]
     enough = last["value"] >= least
     sentence = (
-        f"Above {number(least)} {'holds' if enough else 'does not hold'} with the {number(last['value'])} of {last['label']}; "
-        f"on {before['label']} it was {number(before['value'])}. Built is not the same as open."
+        f"Above {number(least)} {'holds' if enough else 'does not hold'} with the {number(last['value'])} of"
+        f" {last['label']}; on {before['label']} it was {number(before['value'])}. Built is not the same as open."
     )
     results.append(Result(("C403", "C422"), "consistent" if enough else "conflict", sentence))
     over = said(tables, "C305").value >= said(tables, "C304").low
@@ -340,13 +352,18 @@ def _k81(tables: data.Tables) -> list[Result]:
     rural = data.observation(tables, "rural_facilities_built.kz.2023-2025m07d17.moh")
     late, built = said(tables, "C305"), said(tables, "C306")
     others = [early["value"] - rural["value"], late.value - built.value]
-    day = day_in_words(f"{early['period_end']:%Y-%m-%d}")
+    day = infant._day(f"{early['period_end']:%Y-%m-%d}")
     sentence = (
-        f"{number(early['value'])} facilities of all kinds were given on {day} with {number(rural['value'])} rural ones, and "
-        f"{number(late.value)} in October with {number(built.value)}: that leaves {number(others[0])}, then {number(others[1])} others. "
+        f"{number(early['value'])} facilities of all kinds were given on {day} with {number(rural['value'])} rural ones, and"
+        f" {number(late.value)} in October with {number(built.value)}: that leaves {number(others[0])}, then"
+        f" {number(others[1])} others. "
     )
     fits = others[1] >= others[0]
-    sentence += "Both can hold." if fits else "As sums since one start both cannot hold; the number may be the earlier one, or of other years."
+    sentence += (
+        "Both can hold."
+        if fits
+        else "As sums since one start both cannot hold; the number may be the earlier one, or of other years."
+    )
     return [Result(("C305",), "consistent" if fits else "conflict", sentence)]
 
 
@@ -357,9 +374,9 @@ def _k82(tables: data.Tables) -> list[Result]:
     fits = sum(parts) == total
     planned = data.claim(tables, "C821")["period_end"].year
     sentence = (
-        f"{', '.join(number(part) for part in parts)} in the three years {'make' if fits else 'do not make'} {number(total)}; the first of "
-        f"them was printed as {number(first)} before. The plan had {planned} as its last year, which became "
-        f"{data.claim(tables, 'C826')['period_end'].year}."
+        f"{', '.join(number(part) for part in parts)} in the three years {'make' if fits else 'do not make'}"
+        f" {number(total)}; the first of them was printed as {number(first)} before. The plan had {planned} as its last"
+        f" year, which became {data.claim(tables, 'C826')['period_end'].year}."
     )
     return [Result((), "consistent" if fits else "conflict", sentence)]
 
@@ -370,12 +387,14 @@ def _k23(tables: data.Tables) -> list[Result]:
     due = said(tables, "C825")
     fits = earlier <= done.value <= all_.value
     sentence = (
-        f"{number(done.value)} of {number(all_.value)} is {percent(100 * done.value / all_.value, 0)}; {number(earlier)} were done in April, and "
-        f"{number(due.value)} were due by the end of the year.{_note(tables, 'K23')}"
+        f"{number(done.value)} of {number(all_.value)} is {percent(100 * done.value / all_.value, 0)}; {number(earlier)}"
+        f" were done in April, and {number(due.value)} were due by the end of the year.{_note(tables, 'K23')}"
     )
     other = said(tables, "C824").value
-    plan = f"The Minister of Finance gave the same number in June: {number(other)}." if other == all_.value else (
-        f"The Minister of Finance gave {number(other)} in June."
+    plan = (
+        f"The Minister of Finance gave the same number in June: {number(other)}."
+        if other == all_.value
+        else (f"The Minister of Finance gave {number(other)} in June.")
     )
     return [
         Result(("C309",), "consistent" if fits else "conflict", sentence),
@@ -390,9 +409,9 @@ def _k90(tables: data.Tables) -> list[Result]:
     in_time = sum(day <= deadline for day in opened.values())
     share = said(tables, "C847").value
     sentence = (
-        f"The hospital in Ridder was commissioned on {_day(tables, 'C846', 'period_end')}; the haematology centre was "
-        f"{percent(share, 0)} ready on {day_in_words(f'{ready.period_end:%Y-%m-%d}')}; the ambulance station had opened by "
-        f"{_day(tables, 'C848', 'period_end')}. A commissioning in time was found for {number(in_time)} of three."
+        f"The hospital in Ridder was commissioned on {day(tables, 'C846', 'period_end')}; the haematology centre was "
+        f"{percent(share, 0)} ready on {infant._day(f'{ready.period_end:%Y-%m-%d}')}; the ambulance station had opened by "
+        f"{day(tables, 'C848', 'period_end')}. A commissioning in time was found for {number(in_time)} of three."
     )
     return [Result(("C354",), "consistent" if in_time == 3 else "conditional" if in_time else "conflict", sentence)]
 
@@ -422,7 +441,9 @@ def life_expectancy(tables: data.Tables, first: int = 2000) -> pd.DataFrame:
     low_point = _trough(frame)
     choices = [str(year) for year in frame["year"] if year < low_point]
     if not isinstance(first, int | np.integer) or str(first) not in choices:
-        raise ValueError(f"the first year is one with a value before the lowest one of {low_point}: {', '.join(choices)}; got {first!r}")
+        raise ValueError(
+            f"the first year is one with a value before the lowest one of {low_point}: {', '.join(choices)}; got {first!r}"
+        )
     frame = frame[frame["year"] >= first].reset_index(drop=True)
     half = frame["rounded_to"] / 2
     ends = {"lower": frame["value"] - half, "upper": frame["value"] + half}
@@ -430,9 +451,9 @@ def life_expectancy(tables: data.Tables, first: int = 2000) -> pd.DataFrame:
 
 
 def _trough(frame: pd.DataFrame) -> int:
-    """Year of the lowest value since the highest one before it: the bottom of the latest dip."""
+    """Year of the deepest fall below an earlier value; the last year is left out, for nothing comes after it."""
     values = frame.set_index("year")["value"]
-    depth = values.cummax() - values
+    depth = (values.cummax() - values).iloc[:-1]
     return int(depth.idxmax())
 
 
@@ -463,14 +484,18 @@ def way_back(tables: data.Tables, before: int = 2019, after: int = 2024) -> pd.S
     >>> way_back(data.load())[["trough", "rise", "back", "share"]].round(2).tolist()
     [2021.0, 5.24, 2.98, 56.87]
     """
-    frame = data.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year").set_index("year")
+    frame = (
+        data.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year").set_index("year")
+    )
     trough = _trough(frame.reset_index())
     for name, year, choices in (
         ("before", before, frame.index[frame.index < trough]),
         ("after", after, frame.index[frame.index > trough]),
     ):
         if year not in choices:
-            raise ValueError(f"{name} is one of {', '.join(map(str, choices))}, years with a value {name} {trough}; got {year!r}")
+            raise ValueError(
+                f"{name} is one of {', '.join(map(str, choices))}, years with a value {name} {trough}; got {year!r}"
+            )
     half = frame["rounded_to"] / 2
     values = frame["value"]
     rise, back = values[after] - values[trough], values[before] - values[trough]
@@ -484,23 +509,36 @@ def way_back(tables: data.Tables, before: int = 2019, after: int = 2024) -> pd.S
     )  # fmt: skip
 
 
-def _way_back_in_words(found: pd.Series) -> str:
+def way_back_in_words(found: pd.Series) -> str:
+    """The result of :func:`way_back` as a sentence without its full stop.
+
+    Examples
+    --------
+    >>> way_back_in_words(way_back(data.load(), 2019, 2022))
+    'Life expectancy rose by 4.2 years from 2021 to 2022; 3.0 of them (70%) are the way back to the level of 2019'
+    """
     before, trough, after = (int(found[name]) for name in ("before", "trough", "after"))
     if found["rise"] <= 0:
         return f"Life expectancy did not rise from {trough} to {after}"
     if found["back"] <= 0:
-        return f"Life expectancy rose by {number(found['rise'], 1)} years from {trough} to {after}, and was not higher in {before}"
+        return (
+            f"Life expectancy rose by {number(found['rise'], 1)} years from {trough} to {after}, and was not higher in"
+            f" {before}"
+        )
     rose = f"Life expectancy rose by {number(found['rise'], 1)} years from {trough} to {after}"
     if found["above"] < 0:
         return f"{rose}, all of it on the way back to the level of {before}"
-    return f"{rose}; {number(found['back'], 1)} of them ({percent(found['share'], 0)}) are the way back to the level of {before}"
+    return (
+        f"{rose}; {number(found['back'], 1)} of them ({percent(found['share'], 0)}) are the way back to the level of"
+        f" {before}"
+    )
 
 
 def _k92(tables: data.Tables) -> list[Result]:
     found = way_back(tables)
     sentence = (
-        f"{_way_back_in_words(found)}. It holds of the years since {found['trough']:.0f} and of length of life; “key indicators” names "
-        "no other one."
+        f"{way_back_in_words(found)}. It holds of the years since {found['trough']:.0f} and of length of life; “key"
+        " indicators” names no other one."
     )
     return [Result(("C301",), "conditional" if found["rise"] > 0 else "conflict", sentence)]
 
@@ -514,16 +552,22 @@ def _k34(tables: data.Tables) -> list[Result]:
         f"{data.claim(tables, 'C810')['period_end'].year}"
     )
     if later.meets(forecast):
-        sentence += f", and on {_day(tables, 'C811')} for {data.claim(tables, 'C811')['period_end'].year}: it holds if the former is meant"
-    sentence += f". From the {number(last.value, 2)} of 2024 it needs {number(forecast.value - last.value, 2)} years more; no final value was found."
+        sentence += (
+            f", and on {day(tables, 'C811')} for {data.claim(tables, 'C811')['period_end'].year}: it holds if the former is"
+            " meant"
+        )
+    sentence += (
+        f". From the {number(last.value, 2)} of 2024 it needs {number(forecast.value - last.value, 2)} years more; no final"
+        " value was found."
+    )
     results = [Result(("C414",), "conditional" if agrees else "conflict", sentence)]
     ranks = [data.observation(tables, f"hdi_rank.kz.{year}.undp") for year in (2022, 2023)]
     gain, places = ranks[0]["value"] - ranks[1]["value"], said(tables, "C417")
     fits = gain == places.value
     years = [str(rank["period_end"].year) for rank in ranks]
     sentence = (
-        f"From {number(ranks[0]['value'])}th to {number(ranks[1]['value'])}th is {number(gain)} places, {'as said' if fits else 'not as said'}; "
-        f"the two editions rest on data of {' and '.join(years)}."
+        f"From {number(ranks[0]['value'])}th to {number(ranks[1]['value'])}th is {number(gain)} places,"
+        f" {'as said' if fits else 'not as said'}; the two editions rest on data of {' and '.join(years)}."
     )
     return [*results, Result(("C417",), "consistent" if fits else "conflict", sentence)]
 
@@ -531,7 +575,8 @@ def _k34(tables: data.Tables) -> list[Result]:
 def _k91(tables: data.Tables) -> list[Result]:
     year = data.observation(tables, "hdi_rank.kz.2023.undp")["period_end"].year
     sentence = (
-        f"because the rank rests on data of {year}, so it cannot show measures of later years; whether those before had a part in it, the index does not say."
+        f"because the rank rests on data of {year}, so it cannot show measures of later years; whether those before had a"
+        " part in it, the index does not say."
     )
     return [Result((), "unknown", sentence)]
 
@@ -595,10 +640,13 @@ def _k10(tables: data.Tables) -> list[Result]:
     for months, name in ((9, "C302"), (12, "C415")):
         levels = {other: said(tables, other) for other in OVERALL[months]}
         fits = _common(list(levels.values()))
-        others = words.listing(list(dict.fromkeys(data.claim(tables, other)["printed"].replace(",", ".") for other in levels if other != name)))
+        others = words.listing(
+            list(dict.fromkeys(data.claim(tables, other)["printed"].replace(",", ".") for other in levels if other != name))
+        )
         sentence = (
-            f"Others printed {others} for the same months, {'the same within the rounding' if fits else 'which is not the same'}; whether deaths or "
-            "the rate is meant is not said."
+            f"Others printed {others} for the same months,"
+            f" {'the same within the rounding' if fits else 'which is not the same'}; whether deaths or the rate is meant is"
+            " not said."
         )
         results.append(Result((name,), "consistent" if fits else "conflict", sentence))
     return results
@@ -611,8 +659,9 @@ def _k94(tables: data.Tables) -> list[Result]:
     key = "conflict" if not any(fits.values()) else "conditional"
     meant = words.listing([name for name, fit in fits.items() if fit]).replace("per head", "deaths per head")
     sentence = (
-        f"In the first half of the year deaths changed by {signed(found.at['deaths', 'value'])}, deaths per head by "
-        f"{signed(found.at['per head', 'value'])}; the {signed(announced.value, 0)} said of it fits {meant if any(fits.values()) else 'neither'}."
+        f"In the first half of the year deaths changed by {signed(found.at['deaths', 'value'])}, deaths per head by"
+        f" {signed(found.at['per head', 'value'])}; the {signed(announced.value, 0)} said of it fits"
+        f" {meant if any(fits.values()) else 'neither'}."
     )
     return [Result((), key, sentence)]
 
@@ -622,8 +671,8 @@ def _k98(tables: data.Tables) -> list[Result]:
     change = Level(*(100 * (end - 1) for end in levels[1] / levels[0]))
     fits = change.meets(said(tables, "C808"))
     sentence = (
-        f"The {signed(said(tables, 'C808').value)} said of one month {'fits' if fits else 'does not fit'} the rates beside it "
-        f"({number(levels[0].value, 1)} and {number(levels[1].value, 2)}); one month of winter is no trend."
+        f"The {signed(said(tables, 'C808').value)} said of one month {'fits' if fits else 'does not fit'} the rates beside"
+        f" it ({number(levels[0].value, 1)} and {number(levels[1].value, 2)}); one month of winter is no trend."
     )
     return [Result((), "consistent" if fits else "conflict", sentence)]
 
@@ -633,21 +682,27 @@ def _k98(tables: data.Tables) -> list[Result]:
 
 def _k33(tables: data.Tables) -> list[Result]:
     makers, all_ = said(tables, "C341"), said(tables, "C340")
-    before = [data.observation(tables, f"{name}.kz.2023m07d19.kazinform")["value"] for name in ("medicine_manufacturers", "pharma_manufacturers")]
+    before = [
+        data.observation(tables, f"{name}.kz.2023m07d19.kazinform")["value"]
+        for name in ("medicine_manufacturers", "pharma_manufacturers")
+    ]
     fits = makers.value <= all_.value
     sentence = (
-        f"{number(makers.value)} of {number(all_.value)} are {percent(100 * makers.value / all_.value, 0)}; in July 2023 it was {number(before[0])} of "
-        f"{number(before[1])}, so the makers added are nearly all of devices."
+        f"{number(makers.value)} of {number(all_.value)} are {percent(100 * makers.value / all_.value, 0)}; in July 2023 it"
+        f" was {number(before[0])} of {number(before[1])}, so the makers added are nearly all of devices."
         if makers.value - before[0] < 0.2 * (all_.value - before[1])
-        else f"{number(makers.value)} of {number(all_.value)}; in July 2023 it was {number(before[0])} of {number(before[1])}."
+        else (
+            f"{number(makers.value)} of {number(all_.value)}; in July 2023 it was {number(before[0])} of"
+            f" {number(before[1])}."
+        )
     )
     projects, again = said(tables, "C347"), said(tables, "C839")
     worth, signed_worth = said(tables, "C348"), said(tables, "C841")
     same = projects.value == again.value
-    later = f"On {_day(tables, 'C839')} the Prime Minister spoke of {number(again.value)} projects in preparation."
+    later = f"On {day(tables, 'C839')} the Prime Minister spoke of {number(again.value)} projects in preparation."
     value = (
-        f"{number(worth.value / projects.value)} billion tenge a project; agreements worth {number(signed_worth.value, 1)} billion were signed by "
-        f"{_day(tables, 'C841')}. It holds if projects considered, not signed, are meant."
+        f"{number(worth.value / projects.value)} billion tenge a project; agreements worth {number(signed_worth.value, 1)}"
+        f" billion were signed by {day(tables, 'C841')}. It holds if projects considered, not signed, are meant."
     )
     return [
         Result(("C340", "C341"), "consistent" if fits else "conflict", sentence),
@@ -663,8 +718,8 @@ def _k84(tables: data.Tables) -> list[Result]:
     pace = (target.value - last) / (year - shares[1]["period_end"].year)
     moved = f" The same share had been due by {before}." if before < year else ""
     sentence = (
-        f"because its year is still to come: from {number(last, 1)}% in {shares[1]['period_end'].year} it needs {number(pace, 1)} percentage points a year; "
-        f"the last year brought {number(last - shares[0]['value'], 1)}.{moved}"
+        f"because its year is still to come: from {number(last, 1)}% in {shares[1]['period_end'].year} it needs"
+        f" {number(pace, 1)} percentage points a year; the last year brought {number(last - shares[0]['value'], 1)}.{moved}"
     )
     return [Result(("C339",), "unknown", sentence)]
 
@@ -689,8 +744,9 @@ def _k86(tables: data.Tables) -> list[Result]:
     years, alone = span["period_end"].year - span["comparator_end"].year, data.claim(tables, "C343")["period_end"].year
     can = rest.low <= 1 <= rest.high
     sentence = (
-        f"The minister later spoke of a doubling within {number(years)} years (assumed: to {span['period_end'].year}). Both hold if it all "
-        f"came in {alone}: the rest would be {interval(rest.low, rest.high, 1)} times, by the rounding of the words."
+        f"The minister later spoke of a doubling within {number(years)} years (assumed: to {span['period_end'].year}). Both"
+        f" hold if it all came in {alone}: the rest would be {interval(rest.low, rest.high, 1)} times, by the rounding of"
+        " the words."
     )
     return [Result(("C343",), "conditional" if can else "conflict", sentence)]
 
@@ -702,16 +758,18 @@ def _k96(tables: data.Tables) -> list[Result]:
     folds = [(1 + end / 100) ** years for end in (claim["low"], claim["high"])]
     fits = Level(np.mean(folds), *folds).meets(doubled)
     sentence = (
-        f"{number(years)} years at this growth make {interval(*folds, 2)} times; a doubling in dollars was said of the {number(years)} years before. "
-        f"{'Within the rounding of that word both can hold, if past growth is meant' if fits else 'That is less'}."
+        f"{number(years)} years at this growth make {interval(*folds, 2)} times; a doubling in dollars was said of the"
+        f" {number(years)} years before."
+        f" {'Within the rounding of that word both can hold, if past growth is meant' if fits else 'That is less'}."
     )
     return [Result(("C349",), "conditional" if fits else "conflict", sentence)]
 
 
 def _k87(tables: data.Tables) -> list[Result]:
     sentence = (
-        f"The text has prices cut to {percent(said(tables, 'C333').value, 0)} of the original's; a Kazakh text can be read as a cut by up to "
-        f"{percent(-said(tables, 'C833').value, 0)}. It holds if the former is meant; no price list was found."
+        f"The text has prices cut to {percent(said(tables, 'C333').value, 0)} of the original's; a Kazakh text can be read"
+        f" as a cut by up to {percent(-said(tables, 'C833').value, 0)}. It holds if the former is meant; no price list was"
+        " found."
     )
     return [Result(("C333",), "conditional", sentence)]
 
@@ -720,10 +778,14 @@ def _k88(tables: data.Tables) -> list[Result]:
     part, whole, other = (said(tables, name) for name in ("C334", "C832", "C834"))
     fits = part.low <= whole.high
     sentence = (
-        f"A part of the {number(whole.low)} billion tenge said to be saved by {_day(tables, 'C832')}, or of about {number(other.value)} billion said without a "
-        "period; it holds if the costliest medicines are among these. The prices before were not found."
+        f"A part of the {number(whole.low)} billion tenge said to be saved by {day(tables, 'C832')}, or of about"
+        f" {number(other.value)} billion said without a period; it holds if the costliest medicines are among these. The"
+        " prices before were not found."
     )
-    sums = f"because the prices without the policy were not published; sums of {number(whole.low)} and {number(other.value)} billion tenge are said."
+    sums = (
+        f"because the prices without the policy were not published; sums of {number(whole.low)} and {number(other.value)}"
+        " billion tenge are said."
+    )
     return [Result(("C334",), "conditional" if fits else "conflict", sentence), Result(("C423",), "unknown", sums)]
 
 
@@ -732,19 +794,22 @@ def _k88(tables: data.Tables) -> list[Result]:
 
 def _k24(tables: data.Tables) -> list[Result]:
     flights = data.observation(tables, "air_ambulance_flights.kz.2025.moh")
-    again = "Another report of the meeting repeats it of women and babies" if said(tables, "C850").meets(said(tables, "C010")) else (
-        "Another report of the meeting has another share"
+    again = (
+        "Another report of the meeting repeats it of women and babies"
+        if said(tables, "C850").meets(said(tables, "C010"))
+        else ("Another report of the meeting has another share")
     )
     sentence = (
-        f"because neither the patients nor the deaths are printed. {again}. {number(flights['value'])} flights were counted in "
-        f"{flights['period_end'].year}, of all patients."
+        f"because neither the patients nor the deaths are printed. {again}. {number(flights['value'])} flights were counted"
+        f" in {flights['period_end'].year}, of all patients."
     )
     return [Result(("C010",), "unknown", sentence)]
 
 
 def _k95(tables: data.Tables) -> list[Result]:
     sentence = (
-        f"because the number of services is not printed; {percent(said(tables, 'C849').value, 0)} was given later, of kinds of medical services."
+        f"because the number of services is not printed; {percent(said(tables, 'C849').value, 0)} was given later, of kinds"
+        " of medical services."
     )
     first = "because no share or number of another sector is printed beside it."
     return [Result(("C350",), "unknown", sentence), Result(("C351",), "unknown", first)]
@@ -755,7 +820,8 @@ def _k25(tables: data.Tables) -> list[Result]:
     same = said(tables, "C332").meets(said(tables, "C842"))
     workers = data.observation(tables, "liability_insured_workers.kz.2026m02.moh")["value"]
     sentence = (
-        f"{'The same sum' if same else 'Another sum'} was later called a fund, for {number(workers)} workers; it holds if fund and worth of contracts are one."
+        f"{'The same sum' if same else 'Another sum'} was later called a fund, for {number(workers)} workers; it holds if"
+        " fund and worth of contracts are one."
     )
     return [Result(("C330", "C331"), "unknown", shares), Result(("C332",), "conditional" if same else "conflict", sentence)]
 
@@ -763,7 +829,10 @@ def _k25(tables: data.Tables) -> list[Result]:
 def _k93(tables: data.Tables) -> list[Result]:
     row = data.observation(tables, "police_posts.kz.2025m08d11.moh")
     fits = row["value"] == said(tables, "C329").value
-    sentence = f"The ministry gave {number(row['value'])} on {day_in_words(f'{row.period_end:%Y-%m-%d}')}.{_note(tables, 'police_posts.kz.2025m08d11.moh')}"
+    sentence = (
+        f"The ministry gave {number(row['value'])} on"
+        f" {infant._day(f'{row.period_end:%Y-%m-%d}')}.{_note(tables, 'police_posts.kz.2025m08d11.moh')}"
+    )
     return [Result(("C329",), "consistent" if fits else "conflict", sentence)]
 
 
@@ -772,13 +841,16 @@ def _k89(tables: data.Tables) -> list[Result]:
     days = {name: data.claim(tables, name)["period_end"] for name in ("C843", "C844", "C845")}
     said_on = pd.Timestamp(data.claim(tables, "C425")["said_on"])
     steps = (
-        f"bill sent to parliament on {_day(tables, 'C843', 'period_end')}, law signed on {_day(tables, 'C844', 'period_end')}, in force from "
-        f"{_day(tables, 'C845', 'period_end')}"
+        f"bill sent to parliament on {day(tables, 'C843', 'period_end')}, law signed on {day(tables, 'C844', 'period_end')},"
+        f" in force from {day(tables, 'C845', 'period_end')}"
     )
     late = days["C844"] > article
-    early = f"The record has: {steps}. {'The text came before the signature, so it can only mean the bill' if late else 'The signature came before the text'}."
+    early = (
+        f"The record has: {steps}. "
+        f"{'The text came before the signature, so it can only mean the bill' if late else 'The signature came first'}."
+    )
     fits = days["C844"] <= said_on
-    after = f"The record has: {steps}. The text is of {_day(tables, 'C425')}."
+    after = f"The record has: {steps}. The text is of {day(tables, 'C425')}."
     year = days["C845"].year == data.claim(tables, "C426")["period_start"].year
     return [
         Result(("C357",), "conflict" if late else "consistent", early),
@@ -791,8 +863,8 @@ def _k32(tables: data.Tables) -> list[Result]:
     elected, meeting = data.claim(tables, "C851"), pd.Timestamp(data.claim(tables, "C218")["said_on"])
     later = elected["period_start"] <= meeting
     sentence = (
-        f"A relay has him elected chair of a committee of the Mazhilis on {_day(tables, 'C851', 'period_start')}, before the meeting; the office in the text "
-        "seems to be an earlier one. The numbers of the text are not touched."
+        f"A relay has him elected chair of a committee of the Mazhilis on {day(tables, 'C851', 'period_start')}, before the"
+        " meeting; the office in the text seems to be an earlier one. The numbers of the text are not touched."
     )
     return [Result(("C218",), "conflict" if later else "consistent", sentence)]
 
@@ -833,7 +905,9 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     questions = tables.checks.set_index("id")["question"]
     names = [name for part, ids in TOPICS.items() if topic in (None, part) for name in ids]
     rows = [
-        {"check": name, "question": questions[name], **result._asdict()} for name in names for result in _CHECKS[name](tables)
+        {"check": name, "question": questions[name], **result._asdict()}
+        for name in names
+        for result in _CHECKS[name](tables)
     ]
     return pd.DataFrame(rows, columns=["check", "question", "claims", "certainty", "sentence"])
 
@@ -888,7 +962,7 @@ def finding(tables: data.Tables, before: int = 2019, after: int = 2024) -> dict:
         "id": "system",
         "figure": figure,
         "label": label,
-        "sentence": f"{_way_back_in_words(found)}, if the values of bureau and ministry are of one series.",
+        "sentence": f"{way_back_in_words(found)}, if the values of bureau and ministry are of one series.",
         "certainty": "conditional",
         "notebook": "08_health_system",
     }

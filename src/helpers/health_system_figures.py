@@ -16,10 +16,15 @@ def spending(tables: data.Tables) -> dict:
     earlier = frame[frame["emphasis"] == "plain"].iloc[0]
     inside = earlier["lower"] <= rounded.high and earlier["upper"] >= rounded.low
     printed = data.claim(tables, "C401")["printed"].capitalize()
-    relation = "the earliest sum found, a part of all, is above that" if earlier["value"] > exact.high else (
-        "the earliest sum found, a part of all, is below that" if earlier["value"] < exact.low else
-        "the earliest sum found, a part of all, is such a sum"
-    )  # fmt: skip
+    relation = (
+        "the earliest sum found, a part of all, is above that"
+        if earlier["value"] > exact.high
+        else (
+            "the earliest sum found, a part of all, is below that"
+            if earlier["value"] < exact.low
+            else "the earliest sum found, a part of all, is such a sum"
+        )
+    )
     if earlier["value"] > exact.high and inside:
         relation += ", but within the rounding"
     values = "; ".join(f"{row.label}: {number(row.value)}" for row in frame.itertuples())
@@ -28,12 +33,15 @@ def spending(tables: data.Tables) -> dict:
         "frame": frame.drop(columns="source"),
         "title": f"“{printed}” needs a base of {interval(exact.low, exact.high)} billion tenge; {relation}",
         "subtitle": (
-            "Public money for health care, Kazakhstan, billion tenge of the year, prices not taken out. Bars: what the rounding"
-            f" of the printed sum allows. Band: the base needed, {interval(rounded.low, rounded.high)} with the rounding of the"
-            " sum reached. The budgets differ, so rows are no series"
+            "Public money for health care, Kazakhstan, billion tenge of the year, prices not taken out. Bars: what the"
+            f" rounding of the printed sum allows. Band: the base needed, {interval(rounded.low, rounded.high)} with the"
+            " rounding of the sum reached. The budgets differ, so rows are no series"
         ),
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
-        "alt": f"Dot chart of seven sums in billion tenge. {values}. A band marks the base needed, {interval(exact.low, exact.high)}.",
+        "alt": (
+            f"Dot chart of seven sums in billion tenge. {values}. A band marks the base needed,"
+            f" {interval(exact.low, exact.high)}."
+        ),
         "low": rounded.low,
         "high": rounded.high,
         "band_label": "base needed",
@@ -47,16 +55,20 @@ def investment(tables: data.Tables) -> dict:
     gone = 100 * last["months"] / 12
     when = "ahead of" if last["lower"] > gone else "behind" if last["upper"] < gone else "in step with"
     plan = said(tables, "C312")
-    day = health_system._day(tables, "C852")
+    day = health_system.day(tables, "C852")
     values = "; ".join(f"{row.label}: {percent(row.value)}" for row in frame.itertuples())
     return {
         "draw": health_drawings.framed,
         "x_limits": (0.0, 105.0),
         "frame": frame.drop(columns="source"),
-        "title": f"{percent(last['value'], 0)} of the plan in {number(last['months'])} months, {when} the calendar",
+        "title": (
+            f"Investment came to {percent(last['value'], 0)} of the plan in {number(last['months'])} months, {when} the"
+            " calendar"
+        ),
         "subtitle": (
             "Investment in fixed capital of health care, Kazakhstan, 2025, as a share of the year's plan of"
-            f" {number(plan.value)} billion tenge. The rounding of sums and plan moves each share by less than the mark. The sum to October was in print by {day}"
+            f" {number(plan.value)} billion tenge. The rounding of sums and plan moves each share by less than the mark. The"
+            f" sum to October was in print by {day}"
         ),
         "source": f"Sources: {data.source_names(tables, [*frame['source'], data.claim(tables, 'C852')['source']])}",
         "alt": f"Dot chart of shares of the plan. {values}.",
@@ -77,7 +89,10 @@ def rural(tables: data.Tables) -> dict:
     same = all_["value"].nunique() == 1 and len(all_) > 1
     reached = own.iloc[-1]["value"] >= plan
     others = all_.iloc[0]["value"]
-    grown = own.loc[own["day"] <= all_.iloc[-1]["day"], "value"].iloc[-1] - own.loc[own["day"] <= all_.iloc[0]["day"], "value"].iloc[-1]
+    grown = (
+        own.loc[own["day"] <= all_.iloc[-1]["day"], "value"].iloc[-1]
+        - own.loc[own["day"] <= all_.iloc[0]["day"], "value"].iloc[-1]
+    )
     title = f"Rural facilities {'reached' if reached else 'stayed below'} the planned {number(plan)}"
     if same and grown > 0:
         title += f"; the {number(others)} of all kinds did not move while {number(grown)} rural ones were added"
@@ -85,18 +100,23 @@ def rural(tables: data.Tables) -> dict:
     values = "; ".join(f"{row.label} {number(row.value)} ({kinds[row.kind]})" for row in frame.itertuples())
     return {
         "draw": health_drawings.counted,
-        "frame": frame.drop(columns=["source", "day"]).assign(note=frame["kind"].map({"rural": "", "article": "article", "all": "all kinds"})),
+        "frame": (
+            frame.drop(columns=["source", "day"]).assign(
+                note=frame["kind"].map({"rural": "", "article": "article", "all": "all kinds"})
+            )
+        ),
         "title": title,
         "subtitle": (
-            f"Facilities built in Kazakhstan since {data.claim(tables, 'C306')['period_start'].year}, by the day each number is of. Dots: rural ones"
-            " of the national project (light: as the article prints it); diamonds: all kinds, in three years. Counts as printed, without interval; built is not the same as open"
+            f"Facilities built in Kazakhstan since {data.claim(tables, 'C306')['period_start'].year}, by the day each number"
+            " is of. Dots: rural ones of the national project (light: as the article prints it); diamonds: all kinds, in"
+            " three years. Counts as printed, without interval; built is not the same as open"
         ),
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
         "alt": f"Dot chart by day. {values}. A dashed line marks the plan, {number(plan)}.",
         "plan": plan,
         "plan_label": f"plan: {number(plan)}",
         "styles": {"rural": "plain", "article": "main", "all": "other"},
-    }  # fmt: skip
+    }
 
 
 def life_expectancy(tables: data.Tables, first: int = 2000, before: int = 2019, after: int = 2024) -> dict:
@@ -116,10 +136,11 @@ def life_expectancy(tables: data.Tables, first: int = 2000, before: int = 2019, 
     return {
         "draw": health_drawings.age,
         "frame": frame.drop(columns="source"),
-        "title": health_system._way_back_in_words(found),
+        "title": health_system.way_back_in_words(found),
         "subtitle": (
-            f"Life expectancy at birth, both sexes, years, Kazakhstan, {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}; the axis does not begin at zero."
-            " Dotted: years without a value between. Rounding as printed, a tenth or a hundredth of a year, is smaller than the marks. Open: forecasts"
+            f"Life expectancy at birth, years, Kazakhstan, {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}; the axis does"
+            " not begin at zero. Dotted: years without a value between. Rounding as printed, a tenth or a hundredth of a"
+            " year, is smaller than the marks. Open: forecasts"
         ),
         "source": f"Sources: {data.source_names(tables, sources)}",
         "alt": f"Line chart. {listed}. Forecast of {number(forecasts[0][1], 1)} for {years}.",
@@ -128,7 +149,7 @@ def life_expectancy(tables: data.Tables, first: int = 2000, before: int = 2019, 
         "level_label": f"level of {before}",
         "forecasts": forecasts,
         "forecast_label": f"forecast {number(forecasts[0][1], 1)}\nfor {years}",
-    }  # fmt: skip
+    }
 
 
 def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
@@ -136,7 +157,12 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
     found = health_system.half_year(tables, confidence)
     rows = [
         ("Deaths, first half", *found.loc["deaths", ["value", "lower", "upper"]], "plain", "all_deaths.kz.2025h1.bns"),
-        ("Deaths per head, first half", *found.loc["per head", ["value", "lower", "upper"]], "main", "all_deaths.kz.2024h1.bns"),
+        (
+            "Deaths per head, first half",
+            *found.loc["per head", ["value", "lower", "upper"]],
+            "main",
+            "all_deaths.kz.2024h1.bns",
+        ),
     ]
     for text, name in (
         ("Said of the first half", "C801"),
@@ -153,9 +179,13 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
         if row.lower <= announced["upper"] and row.upper >= announced["lower"]
     ]
     gap = f"Deaths {words.moved(frame.at[0, 'value'])}, deaths per head {words.moved(frame.at[1, 'value'])}"
-    title = f"{gap}: the {signed(announced['value'], 0)} said of the half-year fits {words.listing(fits) if fits else 'neither'}"
-    sources = [health_system._source(tables, name) for name in frame["id"]]
-    sources += [data.observation(tables, f"population.kz.{day}.bns")["source"] for day in ("2024m10d01", "2025m01d01", "2025m07d01")]
+    title = (
+        f"{gap}: the {signed(announced['value'], 0)} said of the half-year fits {words.listing(fits) if fits else 'neither'}"
+    )
+    sources = [health_system.source_of(tables, name) for name in frame["id"]]
+    sources += [
+        data.observation(tables, f"population.kz.{day}.bns")["source"] for day in ("2024m10d01", "2025m01d01", "2025m07d01")
+    ]
     chance = found.loc["per head"]
     values = "; ".join(f"{row.label} {signed(row.value)}" for row in frame.itertuples())
     return {
@@ -164,8 +194,9 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
         "frame": frame.drop(columns="id"),
         "title": title,
         "subtitle": (
-            "Change of overall mortality on the same part of the year before, Kazakhstan, 2025. Dots: from published deaths and population; diamonds: as said."
-            f" Bars: rounding. Chance moves the change per head by more: {words.change_interval(chance['chance_lower'], chance['chance_upper'])} ({percent(100 * confidence, 0)})"
+            "Change of overall mortality on the same part of the year before, Kazakhstan, 2025. Dots: from published deaths"
+            " and population; diamonds: as said. Bars: rounding. Chance moves the change per head by more:"
+            f" {words.change_interval(chance['chance_lower'], chance['chance_upper'])} ({percent(100 * confidence, 0)})"
         ),
         "source": f"Sources: {data.source_names(tables, sources)}",
         "alt": f"Dot chart of six changes. {values}.",
@@ -174,4 +205,4 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
         "in_percent": True,
         "digits": 1,
         "interval_digits": 2,
-    }  # fmt: skip
+    }
