@@ -534,6 +534,26 @@ def way_back_in_words(found: pd.Series) -> str:
     )
 
 
+def way_back_precisely(found: pd.Series) -> str:
+    """The parts of the rise with all digits, and what the rounding of the printed values does to the share.
+
+    Examples
+    --------
+    >>> way_back_precisely(way_back(data.load()))[:78]
+    'From 2021 to 2024 it is 5.24 years; 2.98 of these lead back to 2019, and 2.26 '
+    """
+    before, trough, after = (int(found[name]) for name in ("before", "trough", "after"))
+    rise = f"From {trough} to {after} it is {number(found['rise'], 2)} years"
+    if found["rise"] <= 0 or found["back"] <= 0:
+        return f"{rise}; nothing of it leads back to the level of {before}."
+    if found["above"] < 0:
+        return f"{rise}; {number(-found['above'], 2)} more would lead back to {before}."
+    return (
+        f"{rise}; {number(found['back'], 2)} of these lead back to {before}, and {number(found['above'], 2)} go beyond it."
+        f" With the rounding of the printed values the share is {interval(found['share_low'], found['share_high'], 1)}%."
+    )
+
+
 def _k92(tables: data.Tables) -> list[Result]:
     found = way_back(tables)
     sentence = (
@@ -912,31 +932,44 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["check", "question", "claims", "certainty", "sentence"])
 
 
+def outcome(certainty: str, why: str) -> str:
+    """A verdict with what was found; "cannot be checked" with its reason.
+
+    Examples
+    --------
+    >>> outcome("unknown", "because the number of services is not printed.")
+    '◌ cannot be checked from public figures, because the number of services is not printed.'
+    """
+    return f"{words.certainty(certainty)}{', ' if certainty == 'unknown' else ': '}{why}"
+
+
 def shown(tables: data.Tables, *topics: str) -> pd.DataFrame:
     """The checks of some topics as a reader sees them.
 
     Returns
     -------
     pandas.DataFrame
-        statement (in our words; the check's question where no claim of the articles is judged), printed, check, verdict,
-        why.
+        statement (in our words, with the number as printed; the check's question where no claim of the articles is
+        judged), verdict_or_reason, check.
 
     Examples
     --------
-    >>> shown(data.load(), "investment").iloc[0, 1:4].tolist()
-    ['89%; 241 billion tenge', 'K12', '■ consistent across sources']
+    >>> shown(data.load(), "investment").iloc[0, 1][:32], shown(data.load(), "investment").iloc[0, 2]
+    ('■ consistent across sources: 214', 'K12')
     """
     claims = tables.claims.set_index("id")
     rows = []
     for row in pd.concat([checks(tables, topic) for topic in topics]).itertuples():
         about = claims.loc[list(row.claims)]
+        text = [
+            f"{said} (“{printed}”)" if pd.notna(printed) else said
+            for said, printed in about[["statement", "printed"]].to_numpy()
+        ]
         rows.append(
             {
-                "statement": " ".join(about["statement"]) if row.claims else row.question,
-                "printed": "; ".join(about["printed"].dropna()) or "–",
+                "statement": " ".join(text) or row.question,
+                "verdict_or_reason": outcome(row.certainty, row.sentence),
                 "check": row.check,
-                "verdict": words.certainty(row.certainty),
-                "why": row.sentence,
             }
         )
     return pd.DataFrame(rows)
