@@ -74,9 +74,7 @@ KIND_REASONS = {
     "comparison": "because no published figures of both sides were found",
     "rank": "because no published figures of the others were found",
     "direction": "because no figure, period or place is given with it",
-    "cause": (
-        "because nothing published shows what would have happened without it; that one thing follows another does not tell"
-    ),
+    "cause": "because nothing published shows what would have happened without it",
     "target": "because it is a goal, and no figure of the way to it was found",
     "forecast": "because it is a forecast, and no later figure was found",
     "plan": "because it is a plan, and what became of it was not found",
@@ -152,10 +150,11 @@ def _found(tables: data.Tables) -> list[Result]:
     """Claims that a finding of the collection is about, with its verdict and sentence."""
     found = findings.table(tables).set_index("id")
     keys = {words.certainty(key): key for key in words.CERTAINTY}
-    about = {"announced": ("C002",), "half_year": ("C004", "C101"), "fold": ("C105",), "regions": ("C213",)}
+    about = {"announced": ("C002",), "half_year": ("C004", "C101"), "fold": ("C105",)}
     results = []
     for name, claims in about.items():
-        key, sentence = keys[found.at[name, "certainty"]], found.at[name, "sentence"]
+        key = keys[found.at[name, "certainty"]]
+        sentence = re.split(r"(?<=[a-z0-9]\.) (?=[A-Z])", found.at[name, "sentence"])[0]
         results.append(Result(claims, key, _because(key, sentence, "no base year is given.")))
     return results
 
@@ -274,17 +273,23 @@ def _infants(tables: data.Tables) -> list[Result]:
 
 def _regions(tables: data.Tables) -> list[Result]:
     grid = region_records.rises(tables, draws=1_000)
-    chances = grid[grid["claim"] == "C203"].groupby("measure")["chance"].max()
-    rare = chances < 5
-    key = "distinct" if rare.all() else "conditional" if rare.any() else "chance"
-    text = f"{words.chance(chances['rate'])} by the rate, {words.chance(chances['deaths'])} by deaths"
-    results = [
-        Result(
-            ("C203",),
-            key,
-            f"If all regions shared the national change, as many would rise by chance with a probability of up to {text}.",
+    results = []
+    for name, part in grid.groupby("claim"):
+        most = part.groupby("measure")["chance"].max()
+        measures = {"rate": "the ratio" if name == "C213" else "the rate", "deaths": "deaths"}
+        rare = most < 5
+        key = "distinct" if rare.all() else "conditional" if rare.any() else "chance"
+        text = words.listing([f"{words.chance(most[measure])} by {measures[measure]}" for measure in measures])
+        sentence = (
+            "If all regions shared the national change, as many or more would rise by chance with a probability of up to"
+            f" {text}"
         )
-    ]
+        if key == "conditional":
+            sentence += (
+                f"; more than chance if {words.listing([measures[measure] for measure in measures if rare[measure]])} are"
+                " meant"
+            )
+        results.append(Result((str(name),), key, f"{sentence}."))
     observed = tables.observations[tables.observations["indicator"] == infant.RATE]
     for name in ("C204", "C205", "C206", "C207", "C208"):
         claim = data.claim(tables, name)
@@ -494,29 +499,32 @@ def label(tables: data.Tables, article: str) -> str:
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """A list of statements as a reader sees it: notebook and section in one cell, verdict and reason in another.
+    """A list of statements as a reader sees it: few columns, so that it can be read on a phone.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         From :func:`statements` or :func:`everything`.
 
+    Returns
+    -------
+    pandas.DataFrame
+        statement (with its place in the order), said (the number as printed, speaker, row of the claims), and
+        verdict_or_reason (with the notebook and section that take it up).
+
     Examples
     --------
-    >>> list(shown(statements(data.load(), "001")))
-    ['order', 'statement', 'speaker', 'printed', 'claim', 'taken_up_in', 'verdict_or_reason']
+    >>> shown(statements(data.load(), "001")).iloc[0, :2].tolist()
+    ['1. The maternal mortality rate fell by 10% in the first six months of 2025.', '“10%” · Ministry of Healthcare · C101']
     """
-    where = [f"{row.notebook}: {row.section}" if row.section else row.notebook for row in frame.itertuples()]
-    joints = frame["certainty"].map(lambda key: ", " if key == "unknown" else ": ")
+    where = [f"{row.notebook}, {row.section}" if row.section else row.notebook for row in frame.itertuples()]
+    printed = ("“" + frame["printed"] + "” · ").fillna("")
+    found = [health_system.outcome(row.certainty, row.why.rstrip(".")) for row in frame.itertuples()]
     return pd.DataFrame(
         {
-            "order": frame["order"].astype(str),
-            "statement": frame["statement"],
-            "speaker": frame["speaker"],
-            "printed": frame["printed"],
-            "claim": frame["claim"],
-            "taken_up_in": where,
-            "verdict_or_reason": frame["certainty"].map(words.certainty) + joints + frame["why"],
+            "statement": frame["order"].astype(str) + ". " + frame["statement"],
+            "said": printed + frame["speaker"] + " · " + frame["claim"],
+            "verdict_or_reason": [f"{text}. → {place_}" for text, place_ in zip(found, where, strict=True)],
         }
     )
 
