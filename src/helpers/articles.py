@@ -509,21 +509,22 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        statement (with its place in the order), said (the number as printed, speaker, row of the claims), and
+        statement (with its place in the order, the number as printed, the speaker and the row of the claims), and
         verdict_or_reason (with the notebook and section that take it up).
 
     Examples
     --------
-    >>> shown(statements(data.load(), "001")).iloc[0, :2].tolist()
-    ['1. The maternal mortality rate fell by 10% in the first six months of 2025.', '“10%” · Ministry of Healthcare · C101']
+    >>> shown(statements(data.load(), "001")).iloc[0, 0]
+    '1. The maternal mortality rate fell by 10% in the first six months of 2025. “10%” · Ministry of Healthcare · C101'
     """
     where = [f"{row.notebook}, {row.section}" if row.section else row.notebook for row in frame.itertuples()]
     printed = ("“" + frame["printed"] + "” · ").fillna("")
     found = [health_system.outcome(row.certainty, row.why.rstrip(".")) for row in frame.itertuples()]
     return pd.DataFrame(
         {
-            "statement": frame["order"].astype(str) + ". " + frame["statement"],
-            "said": printed + frame["speaker"] + " · " + frame["claim"],
+            "statement": (
+                frame["order"].astype(str) + ". " + frame["statement"] + " " + printed + frame["speaker"] + " · " + frame["claim"]
+            ),
             "verdict_or_reason": [f"{text}. → {place_}" for text, place_ in zip(found, where, strict=True)],
         }
     )
