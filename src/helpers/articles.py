@@ -515,7 +515,7 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> shown(statements(data.load(), "001")).iloc[0, 0]
-    '1. The maternal mortality rate fell by 10% in the first six months of 2025. “10%” · Ministry of Healthcare · C101'
+    '1. The maternal mortality rate fell by 10% in the first six months of 2025. — “10%” · Ministry of Healthcare · C101'
     """
     where = [f"{row.notebook}, {row.section}" if row.section else row.notebook for row in frame.itertuples()]
     printed = ("“" + frame["printed"] + "” · ").fillna("")
@@ -523,7 +523,7 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "statement": (
-                frame["order"].astype(str) + ". " + frame["statement"] + " " + printed + frame["speaker"] + " · " + frame["claim"]
+                frame["order"].astype(str) + ". " + frame["statement"] + " — " + printed + frame["speaker"] + " · " + frame["claim"]
             ),
             "verdict_or_reason": [f"{text}. → {place_}" for text, place_ in zip(found, where, strict=True)],
         }
