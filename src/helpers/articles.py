@@ -518,13 +518,11 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
     '1. The maternal mortality rate fell by 10% in the first six months of 2025. — “10%” · Ministry of Healthcare · C101'
     """
     where = [f"{row.notebook}, {row.section}" if row.section else row.notebook for row in frame.itertuples()]
-    printed = ("“" + frame["printed"] + "” · ").fillna("")
+    who = ("“" + frame["printed"] + "” · ").fillna("") + frame["speaker"] + " · " + frame["claim"]
     found = [health_system.outcome(row.certainty, row.why.rstrip(".")) for row in frame.itertuples()]
     return pd.DataFrame(
         {
-            "statement": (
-                frame["order"].astype(str) + ". " + frame["statement"] + " — " + printed + frame["speaker"] + " · " + frame["claim"]
-            ),
+            "statement": frame["order"].astype(str) + ". " + frame["statement"] + " — " + who,
             "verdict_or_reason": [f"{text}. → {place_}" for text, place_ in zip(found, where, strict=True)],
         }
     )
