@@ -12,6 +12,7 @@ from helpers import (
     charts,
     data,
     drawings,
+    health_system_figures,
     infant,
     infant_figures,
     long_run,
@@ -126,6 +127,14 @@ FIGURES = {
     "East Kazakhstan": region_figures.east_kazakhstan(TABLES),
     **{f"infant map, {language}": region_figures.rate_map(TABLES, 2024, language) for language in region_records.LANGUAGES},
     **{name: getattr(workforce_figures, name)(TABLES) for name in WORKFORCE},
+    "spending": health_system_figures.spending(TABLES),
+    "investment": health_system_figures.investment(TABLES),
+    "rural facilities": health_system_figures.rural(TABLES),
+    "life expectancy": health_system_figures.life_expectancy(TABLES),
+    "life expectancy, close": health_system_figures.life_expectancy(TABLES, 2012, 2019, 2022),
+    "life expectancy, other years": health_system_figures.life_expectancy(TABLES, 2000, 2020, 2023),
+    "life expectancy, far back": health_system_figures.life_expectancy(TABLES, 1999, 2012, 2024),
+    "overall mortality": health_system_figures.deaths(TABLES),
     "registration": infant_figures.registration(TABLES, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
 

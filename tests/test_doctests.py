@@ -28,9 +28,10 @@ def test_public_functions_have_docstrings(path):
 
 def test_lower_floors_do_not_import_upper_ones():
     floors = ["files", "style", "words", "inputs", "rates", "percentages", "trends", "joinpoint", "outlook", "regions", "data"]
-    floors += ["drawings", "region_drawings", "trend_drawings", "workforce_drawings", "charts", "tables", "maternal", "infant"]
-    floors += ["region_records", "long_run", "scenarios", "workforce", "maternal_figures", "infant_figures", "region_figures"]
-    floors += ["long_run_figures", "scenario_figures", "workforce_figures", "findings", "briefing"]
+    floors += ["drawings", "region_drawings", "trend_drawings", "workforce_drawings", "health_drawings", "charts", "tables"]
+    floors += ["maternal", "infant", "region_records", "long_run", "scenarios", "workforce", "health_system"]
+    floors += ["maternal_figures", "infant_figures", "region_figures", "long_run_figures", "scenario_figures"]
+    floors += ["workforce_figures", "health_system_figures", "findings", "articles", "briefing"]
     for path in PATHS:
         if path.stem not in floors:
             continue

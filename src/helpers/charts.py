@@ -21,7 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers import drawings, files, region_drawings, trend_drawings, words, workforce_drawings
+from helpers import drawings, files, health_drawings, region_drawings, trend_drawings, words, workforce_drawings
 from helpers.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 
 #: Where `publish` writes unless told otherwise. Only `make accept` writes the committed folder figures/.
@@ -37,10 +37,13 @@ TALL = {
     trend_drawings.segments: (1.15, 1.15),
 }
 
-#: Kinds that grow with the data: the height of a row, as a part of the usual one.
+#: Kinds of figures that grow with the data: height of a row in usual rows.
 GROWING = {
     drawings.rows: 1.0,
     drawings.announcements: 0.6,
+    health_drawings.money: 1.0,
+    health_drawings.framed: 1.0,
+    health_drawings.counted: 0.5,
     workforce_drawings.dated: 0.45,
     workforce_drawings.dumbbells: 0.42,
 }

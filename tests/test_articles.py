@@ -1,0 +1,123 @@
+"""The five articles: every statement once, in order, with a notebook and a verdict or a reason."""
+
+import re
+
+import nbformat
+import pytest
+
+from conftest import ROOT
+from helpers import articles, data, words
+
+TABLES = data.load()
+EVERY = articles.everything(TABLES)
+
+
+def changed(name, **values):
+    frame = TABLES.claims.copy()
+    for column, value in values.items():
+        frame.loc[frame["id"] == name, column] = value
+    return TABLES._replace(claims=frame)
+
+
+def test_every_statement_of_the_articles_is_there_once():
+    inside = TABLES.claims.dropna(subset="article")
+    assert sorted(EVERY["claim"]) == sorted(inside["id"])
+    assert EVERY.set_index("claim")["article"].to_dict() == inside.set_index("id")["article"].to_dict()
+    for _, part in EVERY.groupby("article"):
+        assert part["order"].tolist() == list(range(1, len(part) + 1))
+
+
+def test_the_order_is_that_of_the_text():
+    locators = TABLES.claims.set_index("id")["locator"]
+    for _, part in EVERY.groupby("article"):
+        places = [articles.place(locators[name]) for name in part["claim"]]
+        assert places == sorted(places)
+
+
+def test_every_statement_has_a_notebook_and_a_verdict_or_a_reason():
+    assert EVERY["notebook"].str.fullmatch(r"\d\d_\w+").all()
+    assert EVERY["certainty"].isin(list(words.CERTAINTY)).all()
+    assert (EVERY["why"].str.len() > 20).all()
+    assert (EVERY["why"].str.startswith("because ") == (EVERY["certainty"] == "unknown")).all()
+    assert not EVERY["why"].str.contains(r"\bnan\b|\binf\b|missing|  |\.\.", regex=True).any()
+
+
+def test_a_statement_with_neither_is_an_error():
+    for name, kind in (("C345", "rumour"), ("C008", None)):
+        with pytest.raises(ValueError, match=f"{name} of article .* has neither a verdict nor a reason"):
+            articles.everything(changed(name, kind=kind))
+
+
+def test_every_kind_of_the_schema_has_a_reason():
+    fields = {field["name"]: field for resource in data._descriptor(data.DATA)["resources"] if resource["name"] == "claims"
+              for field in resource["schema"]["fields"]}
+    assert set(fields["kind"]["constraints"]["enum"]) == set(articles.KIND_REASONS)
+
+
+def test_a_new_statement_needs_no_new_code():
+    row = TABLES.claims[TABLES.claims["id"] == "C345"].assign(id="C399", locator="paragraph 99, sentence 1")
+    tables = TABLES._replace(claims=articles.pd.concat([TABLES.claims, row], ignore_index=True))
+    last = articles.statements(tables, "003").iloc[-1]
+    assert last["claim"] == "C399" and last["why"] == articles.KIND_REASONS["level"]
+
+
+def test_reasons_and_sections_name_claims_of_the_articles_once():
+    for table in (articles.REASONS, articles.SECTIONS):
+        named = [name for names in table.values() for name in names]
+        assert len(named) == len(set(named)) and set(named) <= set(EVERY["claim"])
+    checked = set(articles.results(TABLES))
+    assert not checked & set(articles._REASONS), "a reason stands where a check has a result"
+
+
+def test_the_sections_exist():
+    for (notebook, heading), _ in EVERY.groupby(["notebook", "section"]):
+        path = ROOT / "notebooks" / f"{notebook}.ipynb"
+        if path.exists() and heading:
+            headings = {
+                line.lstrip("# ")
+                for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"
+                for line in cell.source.splitlines() if line.startswith("#")
+            }
+            assert heading in headings, f"{notebook} has no section {heading!r}"
+
+
+def test_the_indicators_that_lead_to_a_notebook_exist():
+    assert articles._STAFF | set(articles._BY_INDICATOR) <= set(TABLES.indicators["id"])
+    assert set(articles._BY_INDICATOR.values()) <= set(articles.TOPIC_SECTIONS)
+
+
+def test_unknown_articles_and_locators_are_answered_with_the_choices():
+    with pytest.raises(ValueError, match="article is one of 000, 001, 002, 003, 004; got '005'"):
+        articles.statements(TABLES, "005")
+    with pytest.raises(ValueError, match="a locator reads “paragraph 2, sentence 1” or .*; got 'somewhere'"):
+        articles.place("somewhere")
+
+
+def test_a_heading_stands_before_its_paragraph():
+    order = EVERY.set_index("claim")["order"]
+    assert order["C304"] < order["C305"] and order["C313"] < order["C314"] and order["C351"] < order["C350"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "key"),
+    [
+        ("C003", {"value": -15.0, "low": -15.5, "high": -14.5}, "conflict"),
+        ("C212", {"value": 60.0, "low": 60.0, "high": 60.0}, "conflict"),
+        ("C410", {"value": -13.0, "low": -13.5, "high": -12.5}, "consistent"),
+        ("C411", {"value": -10.0, "low": -10.5, "high": -9.5}, "conflict"),
+        ("C015", {"value": -15.0, "low": -15.5, "high": -14.5}, "conditional"),
+        ("C416", {"value": -14.0, "low": -14.5, "high": -13.5}, "conditional"),
+        ("C303", {"value": -19.3, "low": -19.35, "high": -19.25}, "conditional"),
+    ],
+)
+def test_verdicts_follow_the_rows(name, values, key):
+    assert articles.results(changed(name, **values))[name][0] == key
+
+
+def test_the_sentence_counts_what_the_lists_hold():
+    known = (EVERY["certainty"] != "unknown").sum()
+    sentence = articles.share_checked(EVERY)
+    assert sentence.startswith(f"Of the {len(EVERY)} statements of the 5 articles, {known} could be held")
+    assert sum(int(count) for count in re.findall(r"(\d+) “", sentence)) == known
+    table = articles.summary(TABLES, EVERY)
+    assert table.iloc[:, 2:].to_numpy().sum() == table["statements"].sum() == len(EVERY)
