@@ -66,7 +66,7 @@ def test_the_briefing_is_one_small_file_without_code(pages):
     assert "import " not in text and "<pre" not in text and "<details class=\"code\"" not in text
     elements = Elements(text)
     pictures = len(elements.all("figure"))
-    assert pictures == len(elements.all("picture")) == len(elements.all("table")) == 6
+    assert pictures == len(elements.all("picture")) == len(elements.all("table")) == 7
     assert len(text.encode()) < 65_000 * pictures  # each in two shapes, with its data
     for heading in ("What we can say", "What we cannot say", "Sources"):
         assert f"{heading}</h2>" in text
@@ -75,7 +75,7 @@ def test_the_briefing_is_one_small_file_without_code(pages):
 def test_downloads_are_the_committed_data(pages):
     text = (pages / "briefing-en.html").read_text(encoding="utf-8")
     links = [attributes for attributes in Elements(text).all("a") if "download" in attributes]
-    assert len(links) == 6
+    assert len(links) == 7
     for link in links:
         content = base64.b64decode(link["href"].split("base64,")[1])
         assert content == (ROOT / "figures" / "10_briefing" / link["download"]).read_bytes()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import data, infant, long_run, maternal, rates, region_records, scenarios, words, workforce
+from helpers import data, health_system, infant, long_run, maternal, rates, region_records, scenarios, words, workforce
 from helpers.words import change_interval, interval, moved, number, percent, relative, signed
 
 COLUMNS = ("id", "figure", "label", "sentence", "certainty", "notebook")
@@ -361,6 +361,7 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95,
         _long_run(tables),
         _outlook(tables),
         workforce.finding(tables),
+        health_system.finding(tables),
     ]
     rows = [
         {"notebook": "01_maternal_deaths"} | finding | {"certainty": words.certainty(finding["certainty"])} for finding in found
