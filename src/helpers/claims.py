@@ -1,7 +1,7 @@
 """The claims audit: every check of checks.csv computed from the numbers that it names.
 
     python -m helpers.claims                    prints the audit; exit code 1 if a verdict is not the stored one
-    python -m helpers.claims --check K01        one check with its numbers and what would make it true
+    python -m helpers.claims --check K01        one check and its parts, with the numbers and what would make it true
     python -m helpers.claims --claim C102       only the checks that depend on one claim or observation
     python -m helpers.claims --data DIR         another ledger
     python -m helpers.claims --csv FILE --json FILE
@@ -15,6 +15,7 @@ printed digits leave possible (`helpers.relations`). Verdicts are the keys of `h
 import argparse
 import calendar
 import json
+import re
 import sys
 from collections import defaultdict
 from datetime import date
@@ -98,8 +99,9 @@ class _Operands:
 
     def _read(self, token):
         name = kind(token)
-        if name == "number":
-            return float(token), float(token)
+        if name in ("number", "range"):
+            numbers = [float(part) for part in token.split(" to ")]
+            return numbers[0], numbers[-1]
         if name == "day":
             return _days(token)
         if name == "gap":
@@ -112,7 +114,9 @@ class _Operands:
 
 
 def _short(value):
-    return "no limit" if np.isinf(value) else f"{value:,.6g}".replace("-", "−")
+    if np.isinf(value):
+        return "no limit"
+    return (f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}").replace("-", "−")
 
 
 def _interval(low, high, days=False):
@@ -128,7 +132,7 @@ def _written(token, low, high):
     if np.isnan(low):
         return f"{token} has no {'day' if ':' in token else 'number'}"
     shown = _interval(low, high, days=":" in token or kind(token) == "day")
-    return shown if kind(token) in ("number", "day") else f"{token} {shown}"
+    return shown if kind(token) in ("number", "range", "day") else f"{token} {shown}"
 
 
 def audit(tables):
@@ -154,34 +158,19 @@ def audit(tables):
     ['conditional', 'it is of the rate']
     """
     checks, operands = tables.checks, _Operands(tables)
-    shapes, sides = defaultdict(lambda: ([], [])), []
-    # Each term is put with the others of its shape; each check remembers where its terms are.
-    for number, (left, right) in enumerate(zip(checks["left"].fillna(""), checks["right"].fillna(""), strict=True)):
-        places = []
-        for cell in (left, right):
-            places.append(
-                [(shape, _put(shapes[shape], number, [operands.at(name) for name in names])) for shape, names in terms(cell)]
-            )
-        sides.append(places)
+    shapes, sides = _terms_by_shape(checks, operands)
     low, high = np.array(operands.low, dtype=float), np.array(operands.high, dtype=float)
-    starts, values, total = {}, [], 0
-    for shape, (_, used) in shapes.items():
-        used = np.array(used).T
-        values.append(evaluate(shape, [np.stack([low[place], high[place]]) for place in used]))
-        starts[shape] = total
-        total += used.shape[1]
-    values = np.concatenate(values, axis=1)
-    groups = defaultdict(list)
-    for number, (relation, (left, right)) in enumerate(zip(checks["relation"], sides, strict=True)):
-        groups[relation, len(left), len(right)].append(number)
-    frame = pd.DataFrame({name: checks[name] for name in ("id", "relation", "question", "expected")})
+    values, starts = _values(shapes, low, high)
     numeric = np.full((len(_NUMBERS), len(checks)), np.nan)
     verdict, condition = np.full(len(checks), "", dtype=object), np.full(len(checks), "", dtype=object)
     said = dict(zip(tables.claims["id"], tables.claims["of"], strict=True))
-    for (relation, *_), rows in groups.items():
+    groups = defaultdict(list)
+    for number, (relation, (left, right)) in enumerate(zip(checks["relation"], sides, strict=True)):
+        groups[relation, len(left), len(right)].append(number)
+    for (relation, *counts), rows in groups.items():
         left, right = (
-            [values[:, [starts[shape] + place for shape, place in term]] for term in zip(*(sides[row][side] for row in rows))]
-            for side in (0, 1)
+            [values[:, [starts[shape] + at for shape, at in (sides[row][side][term] for row in rows)]] for term in range(count)]
+            for side, count in enumerate(counts)
         )
         extra = {}
         if relation == "count against rate":
@@ -191,38 +180,54 @@ def audit(tables):
         numeric[:, rows] = np.where(known, np.stack([getattr(found, name) for name in _NUMBERS]), np.nan)
         verdict[rows] = np.where(known, found.verdict, "unknown")
         condition[rows] = np.where(known, found.condition, "")
-    names = np.empty(len(operands.position), dtype=object)
-    names[list(operands.position.values())] = list(operands.position)
-    used = [[shapes[shape][1][place] for side in places for shape, place in side] for places in sides]
-    flat = [list(dict.fromkeys(place for term in row for place in term)) for row in used]
-    wanted = sorted({place for row in flat for place in row})
-    written = {place: _written(names[place], low[place], high[place]) for place in wanted}
-    missing = {place for place in wanted if np.isnan(low[place])}
-    reason = [
-        (condition[number] or "; ".join(written[place] for place in row if place in missing) or "a divisor may be zero")
-        if verdict[number] == "unknown" else ""
-        for number, row in enumerate(flat)
-    ]  # fmt: skip
-    assumption = checks["assumption"].fillna("").to_numpy(dtype=object)
+    return _frame(checks, operands, shapes, sides, (low, high), verdict, condition, numeric)
+
+
+def _terms_by_shape(checks, operands):
+    """Every term put with the others of its shape, and for every check the places of its terms, left and right."""
+    shapes, sides = defaultdict(list), []
+    for cells in zip(checks["left"].fillna(""), checks["right"].fillna(""), strict=True):
+        sides.append([])
+        for cell in cells:
+            sides[-1].append([])
+            for shape, names in terms(cell):
+                sides[-1][-1].append((shape, len(shapes[shape])))
+                shapes[shape].append([operands.at(name) for name in names])
+    return shapes, sides
+
+
+def _values(shapes, low, high):
+    """Intervals of all terms, shape after shape, and where each shape starts."""
+    values, starts, total = [], {}, 0
+    for shape, used in shapes.items():
+        values.append(evaluate(shape, [np.stack([low[places], high[places]]) for places in np.array(used).T]))
+        starts[shape] = total
+        total += len(used)
+    return np.concatenate(values, axis=1), starts
+
+
+def _frame(checks, operands, shapes, sides, ends, verdict, condition, numeric):
+    """The table that `audit` returns."""
+    names = np.array(list(operands.position), dtype=object)
+    used = [list(dict.fromkeys(at for side in row for shape, place in side for at in shapes[shape][place])) for row in sides]
+    written = {at: _written(names[at], ends[0][at], ends[1][at]) for at in {at for row in used for at in row}}
+    reasons = [""] * len(checks)
+    for number in np.flatnonzero(verdict == "unknown"):
+        missing = "; ".join(written[at] for at in used[number] if np.isnan(ends[0][at]))
+        reasons[number] = condition[number] or missing or "a divisor may be zero"
+    both = zip(condition, checks["assumption"].fillna(""), strict=True)
+    conditions = np.array(["; ".join(part for part in parts if part) for parts in both], dtype=object)
     holds = np.isin(verdict.astype(str), ["consistent", "conditional"])
-    both = ["; ".join(part for part in parts if part) for parts in zip(condition, assumption, strict=True)]
-    frame["verdict"] = np.where(holds, np.where(np.array(both) == "", "consistent", "conditional"), verdict)
+    frame = checks[["id", "relation", "question", "expected"]].copy()
+    frame.insert(3, "verdict", np.where(holds, np.where(conditions == "", "consistent", "conditional"), verdict))
     frame["changed"] = frame["expected"].notna() & (frame["verdict"] != frame["expected"])
     frame[_NUMBERS] = numeric.T
-    frame["condition"] = np.where(verdict == "unknown", "", np.array(both, dtype=object))
-    frame["reason"] = reason
-    frame["numbers"] = ["; ".join(written[place] for place in row) for row in flat]
-    frame["uses"] = [
-        tuple(dict.fromkeys(names[place].split(":")[0] for place in row if kind(names[place]) in ("claim", "observation")))
-        for row in flat
-    ]
+    frame["condition"] = np.where(verdict == "unknown", "", conditions)
+    frame["reason"] = reasons
+    frame["numbers"] = ["; ".join(written[at] for at in row) for row in used]
+    ids = [name.split(":")[0] if kind(name) in ("claim", "observation") else "" for name in names]
+    frame["uses"] = [tuple(dict.fromkeys(ids[at] for at in row if ids[at])) for row in used]
     return frame
-
-
-def _put(lists, number, places):
-    lists[0].append(number)
-    lists[1].append(places)
-    return len(lists[1]) - 1
 
 
 def depends(frame, name):
@@ -346,7 +351,7 @@ def _said(frame):
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m helpers.claims", description="Audit the claims.")
     parser.add_argument("--data", type=Path, default=data.DATA, metavar="DIR", help="folder of another ledger")
-    parser.add_argument("--check", metavar="ID", help="show one check in full")
+    parser.add_argument("--check", metavar="ID", help="show one check and its parts in full")
     parser.add_argument("--claim", metavar="ID", help="only checks that depend on this claim or observation")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the audit as CSV")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the audit as JSON")
@@ -360,9 +365,10 @@ def main(arguments=None):
     if options.claim:
         frame = depends(whole, options.claim)
     if options.check:
-        frame = frame[frame["id"] == options.check]
+        frame = frame[frame["id"].str.fullmatch(re.escape(options.check) + "[a-z]?")]
     if frame.empty:
-        print(f"no check {'' if options.check is None else options.check + ' '}depends on that: see checks.csv", file=sys.stderr)
+        asked = " and ".join(word for word in (options.check, options.claim and f"uses {options.claim}") if word)
+        print(f"checks.csv has no check that is {asked}".replace("is uses", "uses"), file=sys.stderr)
         return 2
     print("\n".join(explain(row) for _, row in frame.iterrows()) if options.check else table(frame))
     print(*_said(frame), sep="\n")

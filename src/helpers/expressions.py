@@ -14,13 +14,13 @@ Nothing is evaluated here; `helpers.relations` does that, for all terms of one s
 import re
 from functools import lru_cache
 
-#: Relation -> (least and most terms left, least and most terms right, what stands left, what stands right).
 MANY = 1_000
+#: Relation -> (least and most terms left, least and most terms right, what stands left, what stands right).
 ROLES = {
     "same quantity": (1, MANY, 0, MANY, "the numbers, two or more in both cells together", "further numbers"),
     "count against rate": (
         1, 1, 4, 5, "the percentage",
-        "count before; count after; births before; births after; and, if the rates were rounded first, their last digit per birth",
+        "count before; count after; births before; births after; and, if rates were rounded first, their last digit per birth",
     ),
     "ratio": (1, 1, 2, 2, "the multiple", "the number that is the multiple; the number that it is a multiple of"),
     "part and whole": (1, 1, 1, MANY, "the whole", "its parts"),
@@ -39,26 +39,28 @@ ROLES = {
     "order of dates": (2, MANY, 0, 0, "days in the order in which they should follow", "nothing"),
 }  # fmt: skip
 
-_TOKEN = re.compile(r"\[[^\[\]]*\]|[()]|[^\s()\[\]]+|[\[\]]")
+_RANGE = r"-?[0-9]+(?:\.[0-9]+)? +to +-?[0-9]+(?:\.[0-9]+)?(?= |$|[()])"
+_TOKEN = re.compile(rf"{_RANGE}|\[[^\[\]]*\]|[()]|[^\s()\[\]]+|[\[\]]")
 _KINDS = (
-    ("sign", re.compile(r"[-+*/()]|to")),
+    ("sign", re.compile(r"[-+*/()]")),
     ("gap", re.compile(r"\[[^\[\]]+\]")),
     ("number", re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")),
+    ("range", re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})? +to +-?[0-9]{1,15}(\.[0-9]{1,15})?")),
     ("day", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")),
     ("claim", re.compile(r"C[0-9]{3,}(:start|:end|:said)?")),
     ("observation", re.compile(r"[a-z0-9_.-]*[a-z][a-z0-9_.-]*(:start|:end)?")),
 )
-_BEFORE = {"+": 1, "-": 1, "*": 2, "/": 2, "to": 3}
+_BEFORE = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
 @lru_cache(maxsize=2**16)
 def kind(token):
-    """What a token is: "sign", "gap", "number", "day", "claim", "observation", or "" if it is none of them.
+    """What a token is: "sign", "gap", "number", "range", "day", "claim", "observation", or "" if it is none.
 
     Examples
     --------
-    >>> [kind(token) for token in ("C844:start", "2026-01-03", "655", "to", "[births]", "C12")]
-    ['claim', 'day', 'number', 'sign', 'gap', '']
+    >>> [kind(token) for token in ("C844:start", "2026-01-03", "655", "0.6 to 0.7", "[births]", "C12")]
+    ['claim', 'day', 'number', 'range', 'gap', '']
     """
     return next((name for name, pattern in _KINDS if pattern.fullmatch(token)), "")
 
@@ -135,7 +137,7 @@ def terms(cell):
     Examples
     --------
     >>> terms("C305 - C306; 0.6 to 0.7")
-    [('v - v', ('C305', 'C306')), ('v to v', ('0.6', '0.7'))]
+    [('v - v', ('C305', 'C306')), ('v', ('0.6 to 0.7',))]
     """
     found = []
     for text in cell.split(";") if cell.strip() else []:
@@ -146,6 +148,9 @@ def terms(cell):
             raise ValueError(f"{token!r} is no id, number, range, day, sign or [words]; signs need spaces around them")
         if not tokens:
             raise ValueError("a term between semicolons is empty")
+        for token, name in zip(tokens, kinds, strict=True):
+            if name == "range" and float(token.split()[0]) > float(token.split()[-1]):
+                raise ValueError(f"the range {token} runs backwards: give the smaller number first")
         shape = " ".join(token if name == "sign" else "v" for token, name in zip(tokens, kinds, strict=True))
         program(shape)
         found.append((shape, tuple(token for token, name in zip(tokens, kinds, strict=True) if name != "sign")))

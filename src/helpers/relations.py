@@ -23,8 +23,9 @@ _TOUCH = 1e-9  # of the larger number: what floating point may take away from tw
 class Outcome(NamedTuple):
     """What a relation finds, one entry a check; NaN where it cannot be said.
 
-    `low` and `high` are what the rest of the check leaves for what is said; `needed_low` and `needed_high` are what would
-    make it true, in the words of `NEEDED`; `margin` is how far the two sides could be moved before they no longer meet, or below 0 how far apart they are.
+    `low` and `high` are what the rest of the check leaves for what is said (`IMPLIED`); `needed_low` and `needed_high` are
+    what would make it true (`NEEDED`); `margin` is how far the two sides could be moved before they no longer meet, or
+    below 0 how far apart they are.
     """
 
     verdict: np.ndarray
@@ -80,8 +81,6 @@ def _join(sign, a, b):
         return a + b
     if sign == "-":
         return a - b[::-1]
-    if sign == "to":
-        return np.stack([a[0], b[1]])
     if sign == "/":
         with np.errstate(divide="ignore", invalid="ignore"):
             inverse = 1 / b[::-1]
@@ -107,8 +106,9 @@ def evaluate(shape, operands):
 
     Examples
     --------
-    >>> evaluate("v * v / v", [np.array([[214.0], [216.0]]), np.array([[2.0], [2.0]]), np.array([[4.0], [5.0]])]).round(1).tolist()
-    [[85.6], [108.0]]
+    >>> whole, share = np.array([[240.0], [242.0]]), np.array([[50.0], [51.0]])
+    >>> evaluate("v * v / v", [whole, share, np.array([[100.0], [100.0]])]).tolist()
+    [[120.0], [123.42]]
     """
     pile, given = [], iter(operands)
     for step in program(shape):
