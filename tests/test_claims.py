@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from helpers import claims, data, expressions, relations, words
+from tests.bench import synthetic
 
 CHECKS, CLAIMS = "checks.csv", "claims.csv"
 check = settings(derandomize=True, deadline=None, max_examples=100)
@@ -148,6 +149,14 @@ def test_the_order_of_the_rows_does_not_matter(tables, audited):
     })
     after = claims.audit(shuffled).set_index("id", drop=False).loc[audited.index]
     pd.testing.assert_frame_equal(after, audited)
+
+
+def test_checks_of_every_relation_are_the_same_alone_and_among_thousands():
+    ledger = synthetic(2_200)
+    whole = claims.audit(ledger)
+    part = claims.audit(ledger._replace(checks=ledger.checks.iloc[1_000:1_050].reset_index(drop=True)))
+    pd.testing.assert_frame_equal(whole.iloc[1_000:1_050].reset_index(drop=True), part)
+    assert set(whole["verdict"]) >= set(words.CERTAINTY) - {"conditional"}
 
 
 # Relations, by hand

@@ -154,8 +154,8 @@ def audit(tables):
     Examples
     --------
     >>> found = audit(data.load()).set_index("id")
-    >>> found.loc["K01", ["verdict", "condition"]].tolist()
-    ['conditional', 'it is of the rate']
+    >>> found.loc[["K01", "K02a", "K03c"], "verdict"].tolist()
+    ['conditional', 'conflict', 'chance']
     """
     checks, operands = tables.checks, _Operands(tables)
     shapes, sides = _terms_by_shape(checks, operands)
@@ -214,7 +214,7 @@ def _frame(checks, operands, shapes, sides, ends, verdict, condition, numeric):
     reasons = [""] * len(checks)
     for number in np.flatnonzero(verdict == "unknown"):
         missing = "; ".join(written[at] for at in used[number] if np.isnan(ends[0][at]))
-        reasons[number] = condition[number] or missing or "a divisor may be zero"
+        reasons[number] = condition[number] or missing or "cannot be computed: a divisor may be zero, or a number is out of range"
     both = zip(condition, checks["assumption"].fillna(""), strict=True)
     conditions = np.array(["; ".join(part for part in parts if part) for parts in both], dtype=object)
     holds = np.isin(verdict.astype(str), ["consistent", "conditional"])
