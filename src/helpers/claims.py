@@ -169,7 +169,10 @@ def audit(tables):
         groups[relation, len(left), len(right)].append(number)
     for (relation, *counts), rows in groups.items():
         left, right = (
-            [values[:, [starts[shape] + at for shape, at in (sides[row][side][term] for row in rows)]] for term in range(count)]
+            [
+                values[:, [starts[shape] + at for shape, at in (sides[row][side][term] for row in rows)]]
+                for term in range(count)
+            ]
             for side, count in enumerate(counts)
         )
         extra = {}
@@ -214,7 +217,9 @@ def _frame(checks, operands, shapes, sides, ends, verdict, condition, numeric):
     reasons = [""] * len(checks)
     for number in np.flatnonzero(verdict == "unknown"):
         missing = "; ".join(written[at] for at in used[number] if np.isnan(ends[0][at]))
-        reasons[number] = condition[number] or missing or "cannot be computed: a divisor may be zero, or a number is out of range"
+        reasons[number] = (
+            condition[number] or missing or "cannot be computed: a divisor may be zero, or a number is out of range"
+        )
     both = zip(condition, checks["assumption"].fillna(""), strict=True)
     conditions = np.array(["; ".join(part for part in parts if part) for parts in both], dtype=object)
     holds = np.isin(verdict.astype(str), ["consistent", "conditional"])
@@ -321,6 +326,8 @@ def table(frame):
 def records(frame):
     """An audit as plain rows for a file: ids joined by spaces, missing as None, an open end as "no limit".
 
+    Two columns are added: what low and high are, and what needed_low and needed_high are.
+
     Examples
     --------
     >>> sorted(records(audit(data.load()).head(1))[0])[:4]
@@ -334,7 +341,11 @@ def records(frame):
             return None if np.isnan(value) else "no limit" if np.isinf(value) else value
         return value
 
-    return [{name: plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return [
+        {name: plain(value) for name, value in row.items()}
+        | {"low_high_are": IMPLIED[row["relation"]], "needed_are": NEEDED[row["relation"]]}
+        for row in frame.to_dict("records")
+    ]
 
 
 def _said(frame):
