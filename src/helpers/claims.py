@@ -146,10 +146,10 @@ def audit(tables):
     -------
     pandas.DataFrame
         One row a check, in the order of checks.csv: id, relation, question, verdict, expected (the stored verdict), changed
-        (whether they differ), margin (how far the sides can be moved before
-        they no longer meet, below 0 how far apart they are, in the unit of the check), low and
-        high (see `helpers.relations.IMPLIED`), needed_low and needed_high (see `helpers.relations.NEEDED`), condition (what
-        it holds under), reason (why it is not known), numbers (what was used), uses (ids, as a tuple).
+        (whether they differ), margin (how far the sides can be moved before they no longer meet, below 0 how far apart they
+        are, in the unit of the check), low and high (see `helpers.relations.IMPLIED`), needed_low and needed_high (see
+        `helpers.relations.NEEDED`), condition (what it
+        holds under), reason (why it is not known), numbers (what was used), uses (ids, as a tuple).
 
     Examples
     --------
