@@ -128,7 +128,7 @@ def _interval(low, high, days=False):
 
 def _written(token, low, high):
     if kind(token) == "gap":
-        return f"{token[1:-1]} not published"
+        return f"not published: {token[1:-1]}"
     if np.isnan(low):
         return f"{token} has no {'day' if ':' in token else 'number'}"
     shown = _interval(low, high, days=":" in token or kind(token) == "day")
@@ -308,6 +308,19 @@ def explain(row):
     return "\n".join(lines)
 
 
+def written(value, digits=3):
+    """A margin with a few significant digits.
+
+    Examples
+    --------
+    >>> written(-0.2213), written(float("inf")), written(-1400.0)
+    ('−0.221', 'open', '−1,400')
+    """
+    if np.isinf(value):
+        return "open"
+    return (f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}").replace("-", "−")
+
+
 def table(frame):
     """An audit as a table of text, one line a check.
 
@@ -318,7 +331,7 @@ def table(frame):
     """
     lines = [f"{'check':<6} {'verdict':<13} {'margin':>8}  question"]
     for row in frame[["id", "verdict", "margin", "question"]].itertuples():
-        margin = "" if np.isnan(row.margin) else f"{row.margin:,.3g}".replace("-", "−").replace("inf", "open")
+        margin = "" if np.isnan(row.margin) else written(row.margin)
         lines.append(f"{row.id:<6} {words.CERTAINTY[row.verdict][0]} {row.verdict:<11} {margin:>8}  {row.question}")
     return "\n".join(lines)
 
