@@ -301,7 +301,8 @@ def explain(row):
         lines.append(f"  {'if' if row['verdict'] == 'conditional' else 'given'}: {row['condition']}")
     if not np.isnan(row["low"]) and IMPLIED[row["relation"]]:
         lines.append(f"  {IMPLIED[row['relation']]}: {_interval(row['low'], row['high'])}")
-    if not np.isnan(row["needed_low"]) and NEEDED[row["relation"]]:
+    told = (row["needed_low"], row["needed_high"]) == (row["low"], row["high"])
+    if not np.isnan(row["needed_low"]) and NEEDED[row["relation"]] and not told:
         lines.append(f"  {NEEDED[row['relation']]}: {_interval(row['needed_low'], row['needed_high'])}")
     if not np.isnan(row["margin"]):
         lines.append(f"  margin: {_short(row['margin'])}")

@@ -345,7 +345,7 @@ def year_to_date(left, right):
     if said:
         margin = np.where(margin < 0, margin, _overlap(said[0], rest))
     margin = np.where((share[0] <= 0) | (share[1] >= 1) | np.isnan(rest).any(axis=0), np.nan, margin)
-    return _outcome(margin, rest, limit)
+    return _outcome(margin, rest, np.minimum(limit, 1))
 
 
 def monotone(left, right=()):
