@@ -1,6 +1,6 @@
 # Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report test lab reproduce accept bench clean lock
+.PHONY: help report test audit lab reproduce accept bench clean lock
 
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -11,6 +11,7 @@ SNAKEMAKE := $(RUN) -m snakemake --cores all --rerun-incomplete --nolock --quiet
 help: ## show this list
 	@echo "make report     run what changed, write all pages to build/ and say where to look"
 	@echo "make test       run every notebook against its stored outputs, and all other tests"
+	@echo "make audit      compute the verdict of every check on the claims, and fail if a stored one changes"
 	@echo "make lab        open JupyterLab at the first notebook"
 	@echo "make reproduce  re-run everything into a scratch folder and compare figure by figure"
 	@echo "make accept     store the results of a run as the new reference (notebooks, figures, README)"
@@ -44,6 +45,9 @@ report: .venv/ready
 
 test: .venv/ready
 	@$(RUN) -m pytest
+
+audit: .venv/ready
+	@$(RUN) -m helpers.claims
 
 lab: .venv-lab/ready
 	@.venv-lab/bin/python -m jupyterlab notebooks/00_start_here.ipynb

@@ -10,13 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from helpers import rates
+from helpers import claims, data, rates
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 3
@@ -55,6 +56,46 @@ def loop_ratios(first, second):
     return [stats.binomtest(int(a), int(a + b)).proportion_ci(method="exact") for a, b in zip(first, second, strict=True)]
 
 
+#: Relation -> how its two sides are written for the claims before and after a number.
+SYNTHETIC = {
+    "same quantity": ("{0}; {1}", ""),
+    "count against rate": ("{0} - {1}", "{0}; {1}; {2}; {3}"),
+    "ratio": ("{0} / {1}", "{2}; {3}"),
+    "part and whole": ("{0}", "{1}; {2}"),
+    "total between parts": ("{0}", "{1}; {2}"),
+    "conversion": ("{0}; {1}", "{2} / {3}"),
+    "year to date": ("{0} - {1}; {2} - {3}", "0.6 to 0.7"),
+    "monotone": ("{0}; {1}; {2}", ""),
+    "level against percentage": ("{0} - {1}", "{2}; {3}"),
+    "distinguishable from no change": ("{0}", "{1}"),
+    "enough data": ("{0}", "{1}; [a figure]"),
+}
+
+
+def synthetic(number):
+    """A ledger of so many claims and as many checks, of every relation in turn."""
+    random = np.random.default_rng(7)
+    ids = [f"C{at:06d}" for at in range(number)]
+    value = random.integers(20, 500, number).astype(float)
+    empty = data.load()
+    said = pd.DataFrame({"id": ids, "low": value - 0.5, "high": value + 0.5, "of": "not said"})
+    relations = list(SYNTHETIC)
+    near = [[ids[(at + step) % number] for step in range(4)] for at in range(number)]
+    rows = [(relations[at % len(relations)], near[at]) for at in range(number)]
+    checks = pd.DataFrame(
+        {
+            "id": [f"K{at:06d}" for at in range(number)],
+            "relation": [relation for relation, _ in rows],
+            "question": "Does it hold?",
+            "left": [SYNTHETIC[relation][0].format(*four) for relation, four in rows],
+            "right": [SYNTHETIC[relation][1].format(*four) or np.nan for relation, four in rows],
+            "assumption": np.nan,
+            "expected": np.nan,
+        }
+    )
+    return empty._replace(claims=said, checks=checks)
+
+
 def main():
     rows = []
 
@@ -76,6 +117,13 @@ def main():
     loop = 1_000 * seconds(lambda: loop_ratios(few, few[::-1]))
     ours = seconds(lambda: rates.rate_ratio(many, 1.0, many[::-1], 1.0))
     note("a million exact rate ratios", ours, "a loop over scipy's binomial test (extrapolated)", loop)
+    few, many = synthetic(10_000), synthetic(100_000)
+    tracemalloc.start()
+    claims.audit(many)
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    note("100,000 claims and checks", seconds(lambda: claims.audit(many)), "10,000", seconds(lambda: claims.audit(few)))
+    print(f"their audit takes at most {peak:.0f} MB beside the tables", flush=True)
     target = ROOT / "build" / "bench" / "ratios.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
     table = pd.DataFrame(rows).eval("ratio = seconds / reference_seconds")

@@ -21,6 +21,8 @@ from typing import NamedTuple
 import pandas as pd
 from frictionless import FrictionlessException, Package
 
+from helpers import expressions
+
 DATA = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
 LONGEST_CELL = 10_000  # characters; a longer cell is a damaged file
@@ -320,6 +322,24 @@ def _rule_problems(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Proble
                 for name in cell.split()
                 if name not in known
             ]
+        problems += _check_problems(frame, raw.get("claims"))
+    return problems
+
+
+def _check_problems(checks: pd.DataFrame, claims: pd.DataFrame | None) -> list[Problem]:
+    """Checks whose two sides cannot be read, do not fit their relation, or name ids that their row does not."""
+    units = {} if claims is None else dict(zip(claims["id"], claims["unit"], strict=True))
+    problems = []
+    columns = [checks[name] for name in ("relation", "left", "right", "claims", "observations")]
+    for row, relation, left, right, said, seen in zip(checks.index, *columns, strict=True):
+        named = {*said.split(), *seen.split()}
+        found = expressions.problems(relation, left, right, named)
+        problems += [Problem("checks.csv", row, *problem) for problem in found]
+        if relation == "same quantity" and not found:
+            bare = [name.strip() for cell in (left, right) for name in cell.split(";") if name.strip() in units]
+            if len(different := dict.fromkeys(units[name] for name in bare if units[name])) > 1:
+                rule = f"have different units: {', '.join(different)}; a quantity has one"
+                problems.append(Problem("checks.csv", row, "left, right", "; ".join(bare), rule))
     return problems
 
 
