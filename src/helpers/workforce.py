@@ -275,7 +275,21 @@ def said(tables: data.Tables, groups: Sequence[str] = tuple(SAID), since: int = 
     day = given & ~inferred & (frame["base"] == frame["base_end"])
     names = np.select([day, given | (frame["period"] != "not said")], NAMES[:2], NAMES[2])
     frame = frame.assign(base_inferred=inferred, names=names)
-    columns = ["id", "group", "said", "said_on", "value", "low", "high", "text", "period", "base", "base_end", "until", "kind"]
+    columns = [
+        "id",
+        "group",
+        "said",
+        "said_on",
+        "value",
+        "low",
+        "high",
+        "text",
+        "period",
+        "base",
+        "base_end",
+        "until",
+        "kind",
+    ]
     columns += ["retold", "base_inferred", "names", "speaker", "tier", "source"]
     return frame.sort_values(["said_on", "id"])[columns].reset_index(drop=True)
 
@@ -336,9 +350,13 @@ def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") 
     >>> frame.loc[["C701", "C703", "C707", "C719"], "verdict"].tolist()
     ['consistent', 'unknown', 'conditional', 'unknown']
     >>> frame.at["C703", "remark"]
-    '3,986 is −18.0% of 4,864 (31 Dec 2023); −20% needs a base of 4,952 to 5,014, printed by no page for 2023'
+    '3,986 is 18.1% below 4,864 (31 Dec 2023); −20% needs a base of 4,952 to 5,014, printed by no page for 2023'
     """
-    indicators = {"doctors": "unfilled_posts_doctors", "staff": "unfilled_posts_doctors", "mid-level": "unfilled_posts_midlevel"}
+    indicators = {
+        "doctors": "unfilled_posts_doctors",
+        "staff": "unfilled_posts_doctors",
+        "mid-level": "unfilled_posts_midlevel",
+    }
     if group not in indicators:
         raise ValueError(f"group is one of {', '.join(indicators)}; got {group!r}")
     levels = stocks(tables, indicators[group])
@@ -394,7 +412,11 @@ def _needed(row, levels: pd.DataFrame, at_end: pd.DataFrame) -> str:
     level, old = at_end.iloc[0], known.iloc[-1]
     given = change(old, level)
     low, high = (level["value"] / (1 + end / 100) for end in (row.high, row.low))
-    text = f"{words.number(level['value'])} is {words.signed(given['value'])} of {words.number(old['value'])} ({old['when']})"
+    side = "below" if given["value"] < 0 else "above"
+    text = (
+        f"{words.number(level['value'])} is {words.percent(abs(given['value']))} {side} {words.number(old['value'])}"
+        f" ({old['when']})"
+    )
     if row.low <= given["upper"] and given["lower"] <= row.high:
         return text
     span = words.interval(low, high)
@@ -496,7 +518,9 @@ def weights(tables: data.Tables) -> dict[str, float]:
     """
     ours, theirs = (stocks(tables, f"unfilled_posts_{group}").set_index("end") for group in ("doctors", "midlevel"))
     days = [day for day in ours.index.intersection(theirs.index).unique() if day <= pd.Timestamp("2023-12-31")]
-    ours, theirs = (frame.loc[days].groupby("end")[["lower", "upper"]].agg({"lower": "min", "upper": "max"}) for frame in (ours, theirs))
+    ours, theirs = (
+        frame.loc[days].groupby("end")[["lower", "upper"]].agg({"lower": "min", "upper": "max"}) for frame in (ours, theirs)
+    )
     low = 100 * ours["lower"] / (ours["lower"] + theirs["upper"])
     high = 100 * ours["upper"] / (ours["upper"] + theirs["lower"])
     return {"lower": float(low.min()), "upper": float(high.max()), "days": len(days)}
@@ -669,11 +693,11 @@ def territories(tables: data.Tables, first: int = 2003, last: int = 2022) -> pd.
             raise ValueError(f"{name} is one of {', '.join(map(str, known))}, with numbers of all regions; got {year!r}")
     if first >= last:
         choices = ", ".join(str(year) for year in known[:-1])
-        raise ValueError(f"first lies before last ({last}), among {choices}; got {first}: choose an earlier first or a later last")
+        raise ValueError(
+            f"first lies before last ({last}), among {choices}; got {first}: choose an earlier first or a later last"
+        )
     short = tables.areas.set_index("id")["short_en"]
-    joined = {
-        area: [short[part] for part in roots.index[(roots == area) & (roots.index != area)]] for area in sums.index
-    }
+    joined = {area: [short[part] for part in roots.index[(roots == area) & (roots.index != area)]] for area in sums.index}
     labels = [short[area] + (f" with {words.listing(joined[area])}" if joined[area] else "") for area in sums.index]
     result = pd.DataFrame(
         {"area": sums.index, "label": labels, "before": sums[first].to_numpy(), "after": sums[last].to_numpy()}
@@ -1012,8 +1036,10 @@ def assumptions(tables: data.Tables, pension_years: float = 10) -> pd.DataFrame:
             "doctors who begin",
             placed["lower"].min(),
             placed["upper"].max(),
-            f"graduates placed: {'; '.join(f'{as_printed(row)} ({row.when})' for row in placed.itertuples())};"
-            " other arrivals are not known",
+            (
+                f"graduates placed: {'; '.join(f'{as_printed(row)} ({row.when})' for row in placed.itertuples())};"
+                " other arrivals are not known"
+            ),
             placed["source"].tolist(),
         ),
         (
@@ -1105,6 +1131,25 @@ def sketch(
     }
 
 
+def relayed(tables: data.Tables, group: str, day: str) -> bool:
+    """Whether the level of a day was read in relays (tier C) only.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    group : {"doctors", "midlevel"}
+    day : str
+
+    Examples
+    --------
+    >>> relayed(data.load(), "doctors", "2023-12-31"), relayed(data.load(), "doctors", "2024-12-31")
+    (True, False)
+    """
+    frame = stocks(tables, f"unfilled_posts_{group}")
+    tiers = frame.loc[frame["end"] == day, "tier"]
+    return bool(len(tiers)) and bool((tiers == "C").all())
+
+
 def finding(tables: data.Tables) -> dict:
     """The finding of this part for the collection's list: the levels behind the announced fall, and what does not fit them.
 
@@ -1117,7 +1162,7 @@ def finding(tables: data.Tables) -> dict:
     --------
     >>> found = finding(data.load())
     >>> found["figure"], found["certainty"]
-    ('3,954', 'conflict')
+    ('3,954', 'conditional')
     """
     frame = steps(tables)
     frame = frame[frame["group"] == "doctors"].set_index("step")
@@ -1129,6 +1174,7 @@ def finding(tables: data.Tables) -> dict:
     full = int((told["names"] == NAMES[0]).sum())
     about = "about " if since["rounded"] else ""
     old = _level(tables, "doctors", "kz.2022m12d02.moh")
+    lone = ", read in one relay," if relayed(tables, "doctors", "2023-12-31") else ""
     key = "conditional" if (whole["verdict"] == "conditional").any() else "unknown"
     return {
         "id": "workforce",
@@ -1138,10 +1184,11 @@ def finding(tables: data.Tables) -> dict:
             f" and {as_printed(old)} on {rise['first']}"
         ),
         "sentence": (
-            f"Unfilled posts of doctors {words.moved(fall['value'])} in {fall['last'][-4:]} ({words.number(fall['before'])} to"
-            f" {words.number(fall['after'])}), after they {words.moved(rise['value'])} from {as_printed(old)} on"
-            f" {rise['first']}; for {since['last']} {about}{words.number(since['after'])} were named. {words.number(len(told))}"
-            f" mentions give {span}, {words.number(full)} with a day or level as base. {parts_and_whole(tables)}."
+            f"Unfilled posts of doctors {words.moved(fall['value'])} in {fall['last'][-4:]}"
+            f" ({words.number(fall['before'])}{lone} to {words.number(fall['after'])}), after they"
+            f" {words.moved(rise['value'])} from {as_printed(old)} on {rise['first']}; for {since['last']}"
+            f" {about}{words.number(since['after'])} were named. {words.number(len(told))} mentions give {span},"
+            f" {words.number(full)} with a day or level as base. {parts_and_whole(tables)}."
         ),
         "certainty": key,
         "notebook": "07_health_workforce",
