@@ -3,6 +3,8 @@ future; called as those of :mod:`helpers.drawings`."""
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
@@ -94,7 +96,7 @@ def told(
     narrow: bool,
     *,
     band: tuple[float, float, str] | None = None,
-    lines: list[tuple[float, str, str, str]] = (),
+    lines: list[tuple[float, tuple[str, str], str, str]] = (),
 ) -> None:
     """Percentages by the day they were said, the latest at the bottom, each with the rounding that its print leaves.
 
@@ -105,14 +107,15 @@ def told(
         kind ("count", "rate" or "not said") and tier (C, a relay, is marked by an asterisk).
     band : (float, float, str), optional
         Ends of a band of levels, and what it is.
-    lines : list of (float, str, str, str)
-        Levels to compare with: percent, what it is, its side ("left", "right", "center"), and "level" or "other" (dashed).
+    lines : list of (float, (str, str), str, str)
+        Levels to compare with: percent, what it is on a wide and on a narrow figure, its side ("left", "right", "center"),
+        and "level" or "other" (dashed).
     """
     colours = {"level": (ACCENT, ACCENT_TEXT, "-"), "other": (WARM, WARM, (0, (5, 3)))}
     marks = list(lines)
     if band:
         axes.axvspan(band[0], band[1], color="#bfe6f7", linewidth=0)
-        marks.append(((band[0] + band[1]) / 2, band[2], "center", ""))
+        marks.append(((band[0] + band[1]) / 2, (band[2], band[2]), "center", ""))
     for level, _, _, look in lines:
         axes.axvline(level, color=colours[look][0], linewidth=1.4, linestyle=colours[look][2])
     low = min(frame["low"].min(), *[mark[0] for mark in marks], band[0] if band else 0)
@@ -120,11 +123,11 @@ def told(
     span = high - low
     # At the right there is room for the value of a small fall, and above it for the name of a level.
     axes.set_xlim(low - 0.07 * span, high + (0.2 if high > 0 else 0.04) * span)
-    for level, text, side, look in marks:
+    for level, texts, side, look in marks:
         end = (level - low) / span
         place = {"left": "right", "right": "left"}.get(side, "right" if end > 0.8 else "left" if end < 0.15 else "center")
         axes.annotate(
-            text,
+            texts[narrow],
             (level, 1),
             xycoords=("data", "axes fraction"),
             xytext=({"right": 3, "left": -3}.get(place, 0) * (-1 if side in ("left", "right") else 0), 3),
@@ -141,13 +144,13 @@ def told(
             row.value,
             position,
             marker="s" if row.kind == "count" else "o",
-            markersize=6.5,
+            markersize=5 if narrow else 6.5,
             color=INK,
             markerfacecolor="white" if row.kind == "not said" else INK,
             markeredgewidth=1.8,
         )
         label = axes.annotate(
-            row.text + ("*" if row.tier == "C" else ""),
+            (textwrap.fill(row.text, 10) if narrow else row.text) + ("*" if row.tier == "C" else ""),
             (max(row.value, row.high), position),
             xytext=(9, 0),
             textcoords="offset points",
@@ -168,7 +171,9 @@ def told(
                 color=GREY,
                 bbox=PAPER,
             )
-    names = frame["said"] if not narrow else frame["said"] + "\n" + frame["period"]
+    names = frame["said"]
+    if narrow:
+        names = names + "\n" + [textwrap.fill(period, 17) for period in frame["period"]]
     axes.set_yticks(range(len(frame)), names, fontsize=8.5 if narrow else 9.5)
     axes.set_ylim(len(frame) - 0.5, -0.6)
     axes.grid(axis="y", visible=False)
@@ -207,11 +212,18 @@ def marked(
                 line.set(linestyle=dash, marker=marker, markersize=3.5, markevery=3, markeredgewidth=1)
     for year, value, text in notes:
         axes.annotate(
-            text, (year, value), xytext=(0, -8), textcoords="offset points", ha="center", va="top", fontsize=9, color=WARM
+            text,
+            (year, value),
+            xytext=(0, -22 if narrow else -8),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=9,
+            color=WARM,
         )
     if narrow:
         low, high = axes.get_xlim()
-        axes.set_xlim(low, high + 0.05 * (high - low))
+        axes.set_xlim(low, high + 0.11 * (high - low))
 
 
 def dumbbells(axes: Axes, frame: pd.DataFrame, narrow: bool, *, first_label: str, last_label: str, x_label: str) -> None:

@@ -168,7 +168,7 @@ def _period(frame: pd.DataFrame) -> pd.Series:
 def _texts(tables: data.Tables, frame: pd.DataFrame) -> pd.Series:
     """Percentages as they were printed; where a word was, that word."""
     claims = tables.claims.set_index("id").loc[frame["id"]]
-    word = claims["printed"].where(~claims["printed"].str.contains(r"\\d", regex=True)).str.lower()
+    word = claims["printed"].where(~claims["printed"].str.contains(r"\d", regex=True)).str.lower()
     return pd.Series(np.where(word.notna(), word, frame["text"]), frame.index)
 
 
@@ -192,7 +192,9 @@ def told_doctors(tables: data.Tables, base_day: str = "2023-12-31") -> dict:
     if len(rounded):
         last = workforce.as_printed(rounded.iloc[-1])
         out = (~assumed["within"].str.contains(last, regex=False)).sum()
-        fits += f" a level counted to the post; the rounded “{last}” rules out {words.number(out) if out else 'none'}"
+        fits += (
+            f" a level counted to the post; the rounded “{last}” rules out {f'{out} of {len(assumed)}' if out else 'none'}"
+        )
     else:
         fits += " a level counted to the post"
     names = frame["names"].value_counts().reindex(workforce.NAMES, fill_value=0)
@@ -242,10 +244,11 @@ def told_midlevel(tables: data.Tables) -> dict:
     fits = "each fits a level printed for the turn of the year" if near else "not each fits a printed level"
     hint = "; the larger is also that of unfilled posts of doctors and mid-level staff together" if odd else ""
     lines = [
-        (change, workforce.as_printed(row), "left" if change < whole else "center", "level")
-        for change, row in zip(changes, turn.itertuples(), strict=True)
+        (change, (text, text), "left" if change < whole else "right", "level")
+        for change, text in zip(changes, (workforce.as_printed(row) for row in turn.itertuples()), strict=True)
     ]
-    listed = words.listing([f"{text} ({words.signed(change)})" for change, text, _, _ in lines])
+    listed = words.listing([f"{text} ({words.signed(change)})" for change, (text, _), _, _ in lines])
+    both = (float(whole), (f"both kinds {words.signed(whole)}", "both kinds"), "right", "other")
     return {
         "draw": workforce_drawings.told,
         "frame": shown,
@@ -254,7 +257,7 @@ def told_midlevel(tables: data.Tables) -> dict:
             "Change of unfilled posts of mid-level staff or nurses, Kazakhstan, by day it was said. Squares: printed beside"
             " a number of posts; grey bars: rounding of the percentage, no other interval; * read in a relay. Blue lines:"
             f" {listed}, printed for the turn of the year, against {words.number(base['value'])} of {base['when']}. Dashed:"
-            " both kinds of staff"
+            f" both kinds of staff ({words.signed(whole)})"
         ),
         "source": f"Sources: {_sources(tables, frame['source'], turn['source'])}",
         "alt": (
@@ -262,7 +265,7 @@ def told_midlevel(tables: data.Tables) -> dict:
             + "; ".join(f"{row.said}: {row.text} ({row.period})" for row in shown.itertuples())
             + f". By the levels {listed}; both kinds of staff together {words.signed(whole)}."
         ),
-        "lines": [*lines, (float(whole), f"both kinds {words.signed(whole)}", "right", "other")],
+        "lines": [*lines, both],
     }
 
 
@@ -451,9 +454,9 @@ def neighbours(tables: data.Tables) -> dict:
     steps = 100 * russia.pct_change()
     jump = steps.abs().idxmax()
     before = russia.iloc[russia.index.get_loc(jump) - 1]
-    rests = before < last.at["KZ", "value"] < last.at["RU", "value"]
-    jumped = f"The line of Russia moves by {words.signed(steps[jump])} in {jump}, unexplained" + (
-        ": that it lies above rests on this" if rests else ""
+    jumped = (
+        f"The line of Russia goes from {words.number(before, 1)} to {words.number(russia[jump], 1)} in {jump}, unexplained,"
+        " and so is most of the distance to it"
     )
     return {
         "draw": workforce_drawings.marked,
@@ -516,6 +519,12 @@ def payments(tables: data.Tables) -> dict:
     }
 
 
+def _span(row, until: int) -> str:
+    """The first and the last year in which a pace may have filled the posts."""
+    first, last = int(row.earliest), f"{int(row.latest)}" if pd.notna(row.latest) else f"after {until}"
+    return last if str(first) == last else f"{first} to {last}"
+
+
 def filling(tables: data.Tables, until: int = 2050) -> dict:
     """Figure: when the unfilled posts would be filled at four paces that were seen."""
     frame = workforce.paces(tables, until)
@@ -538,20 +547,19 @@ def filling(tables: data.Tables, until: int = 2050) -> dict:
     start = frame["start"].iloc[0]
     about = "about " if frame["start_upper"].iloc[0] > frame["start_lower"].iloc[0] else ""
     if len(filled):
-        years = " or ".join(dict.fromkeys(f"in {int(year)}" for year in filled["filled"]))
-        rest = f", or not by {until}" if len(filled) < len(frame) else ""
-        title = f"At the paces seen, {about}{words.number(start)} unfilled posts would be filled {years}{rest}"
+        years = [f"in {_span(row, until)}" for row in filled.itertuples()]
+        years += [f"not by {until}"] if len(filled) < len(frame) else []
+        told = words.listing(list(dict.fromkeys(years))).replace(" and ", " or ")
+        title = f"At the paces seen, {about}{words.number(start)} unfilled posts would be filled {told}"
     else:
         title = f"At none of the paces seen would {about}{words.number(start)} unfilled posts be filled by {until}"
     latest = workforce.stocks(tables, "unfilled_posts_doctors").iloc[-1]["source"]
     texts = {}
     for row in frame.itertuples():
         pace = f"{words.number(abs(row.value))} {'fewer' if row.value < 0 else 'more'} a year"
-        end = f"not by {until}"
-        if pd.notna(row.filled):
-            last = f"{int(row.latest)}" if pd.notna(row.latest) else f"after {until}"
-            end = f"{int(row.filled)} ({int(row.earliest)} to {last})"
-        texts[row.pace] = (f"{row.pace}, {pace}: {end}", f"{row.pace.removeprefix('as ')}: {end}")
+        end = _span(row, until) if pd.notna(row.filled) else f"not by {until}"
+        short = row.pace.removeprefix("as in ").removeprefix("as ").replace(" and ", "–")
+        texts[row.pace] = (f"{row.pace}, {pace}: {end}", f"{short}: {end}")
     return {
         "draw": workforce_drawings.paths,
         "frame": shown,
