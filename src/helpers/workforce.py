@@ -1070,6 +1070,36 @@ def assumptions(tables: data.Tables, pension_years: float = 10) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["flow", "low", "high", "rests_on", "source"])
 
 
+def inflow(tables: data.Tables, pension_years: float = 10) -> pd.DataFrame:
+    """Doctors who must have begun in a year for their number to change as counted, beside the graduates placed in it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        year, change (doctors, end of year to end of year), needed_lower, needed_upper (with the least and the most that leave,
+        see :func:`assumptions`), placed_lower, placed_upper (as printed), printed (as text); years with both.
+
+    Examples
+    --------
+    >>> frame = inflow(data.load()).set_index("year")
+    >>> frame.loc[2024, ["needed_lower", "placed_upper"]].astype(float).round().tolist()
+    [3706.0, 2271.0]
+    """
+    leave = assumptions(tables, pension_years).iloc[2:4][["low", "high"]].sum()
+    moved = doctors(tables).set_index("year")["value"].diff()
+    placed = stocks(tables, "graduates_placed", spans=True)
+    placed = placed[(placed["end"].dt.year >= 2021) & placed["end"].dt.year.isin(moved.dropna().index)]
+    year = placed["end"].dt.year
+    frame = pd.DataFrame({"year": year, "change": moved.reindex(year).to_numpy()})
+    return frame.assign(
+        needed_lower=frame["change"] + leave["low"],
+        needed_upper=frame["change"] + leave["high"],
+        placed_lower=placed["lower"],
+        placed_upper=placed["upper"],
+        printed=[as_printed(row) for row in placed.itertuples()],
+    ).reset_index(drop=True)
+
+
 def sketch(
     tables: data.Tables, pension_years: float = 10, goal: int = 2030, draws: int = 100_000, seed: int = 1
 ) -> dict[str, float]:
