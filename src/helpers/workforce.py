@@ -350,8 +350,8 @@ def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") 
     >>> frame.loc[["C701", "C703", "C707", "C719"], "verdict"].tolist()
     ['consistent', 'unknown', 'conditional', 'unknown']
     >>> frame.at["C703", "remark"]
-    '3,986 is 18.1% below 4,864 (31 Dec 2023); −20% needs a base of 4,952 to 5,014, printed by no page for 2023'
-    """
+    '3,986 is 18.1% below 4,864 (31 Dec 2023), which does not give −20%; that needs a base of 4,952 to 5,014, printed by no page for 2023'
+    """  # noqa: E501
     indicators = {
         "doctors": "unfilled_posts_doctors",
         "staff": "unfilled_posts_doctors",
@@ -420,7 +420,7 @@ def _needed(row, levels: pd.DataFrame, at_end: pd.DataFrame) -> str:
     if row.low <= given["upper"] and given["lower"] <= row.high:
         return text
     span = words.interval(low, high)
-    return f"{text}; {row.text} needs a base of {span}, printed by no page for {old['end'].year}"
+    return f"{text}, which does not give {row.text}; that needs a base of {span}, printed by no page for {old['end'].year}"
 
 
 #: How a level was printed, in words before it.
@@ -857,8 +857,12 @@ def used(tables: data.Tables) -> list[str]:
     frames = [posts(tables), said(tables), vacancy(tables), doctors(tables), densities(tables, ["KZ", "RU"]), flows(tables)]
     frames += [payments(tables), specialties(tables).explode("source"), territories(tables).explode("source")]
     frames += [assumptions(tables).explode("source"), rural_shares(tables)]
-    # What the text takes besides: a forecast of general practitioners, and densities of single regions.
-    others = [data.claim(tables, "C740")["source"], data.claim(tables, "C728")["source"]]
+    # What figures and text take besides: the population, a forecast of general practitioners, and densities of single regions.
+    others = [
+        data.observation(tables, "population.kz.2025m01d01.bns")["source"],
+        data.claim(tables, "C740")["source"],
+        data.claim(tables, "C728")["source"],
+    ]
     others += [data.observation(tables, f"doctors_per_10000.{area}.2022.bns.first")["source"] for area in ("kz-71", "kz-19")]
     return list(dict.fromkeys([*pd.concat([frame["source"] for frame in frames]), *others]))
 
@@ -1178,6 +1182,23 @@ def relayed(tables: data.Tables, group: str, day: str) -> bool:
     frame = stocks(tables, f"unfilled_posts_{group}")
     tiers = frame.loc[frame["end"] == day, "tier"]
     return bool(len(tiers)) and bool((tiers == "C").all())
+
+
+def midlevel_since(tables: data.Tables) -> str:
+    """The latest numbers of unfilled posts of mid-level staff beside those of the announced year, in words.
+
+    Examples
+    --------
+    >>> print(midlevel_since(data.load()))
+    about 5,000 and over 5,000 on 26 Nov 2025, beside 4,505 on 31 Dec 2024 and 4,820 on 31 Dec 2023
+    """
+    frame = stocks(tables, "unfilled_posts_midlevel")
+    last = frame[frame["end"] == frame["end"].max()]
+    told = words.listing(list(dict.fromkeys(as_printed(row) for row in last.itertuples())))
+    old, new = (_level(tables, "midlevel", name) for name in ("kz.2023.moh", "kz.2024.moh"))
+    return (
+        f"{told} on {last['when'].iloc[0]}, beside {as_printed(new)} on {new['when']} and {as_printed(old)} on {old['when']}"
+    )
 
 
 def finding(tables: data.Tables) -> dict:
