@@ -1238,8 +1238,9 @@ def finding(tables: data.Tables) -> dict:
             f"Unfilled posts of doctors {words.moved(fall['value'])} in {fall['last'][-4:]}"
             f" ({words.number(fall['before'])}{lone} to {words.number(fall['after'])}), after they"
             f" {words.moved(rise['value'])} from {as_printed(old)} on {rise['first']}; for {since['last']}"
-            f" {about}{words.number(since['after'])} were named. {words.number(len(told))} mentions give {span},"
-            f" {words.number(full)} with a day or level as base. {parts_and_whole(tables)}."
+            f" {about}{words.number(since['after'])} were named. {words.number(len(told))} mentions on"
+            f" {words.number(told['source'].nunique())} pages give {span}, {words.number(full)} with a day or level as base."
+            f" {parts_and_whole(tables)}."
         ),
         "certainty": key,
         "notebook": "07_health_workforce",

@@ -203,8 +203,9 @@ def told_doctors(tables: data.Tables, base_day: str = "2023-12-31") -> dict:
         "draw": workforce_drawings.told,
         "frame": shown,
         "title": (
-            f"{words.number(len(frame))} mentions, {frame['text'].iloc[frame['value'].argmax()]} to"
-            f" {frame['text'].iloc[frame['value'].argmin()]}: against {words.number(base['value'])} of {base['when']} {fits}"
+            f"{words.number(len(frame))} mentions on {words.number(frame['source'].nunique())} pages,"
+            f" {frame['text'].iloc[frame['value'].argmax()]} to {frame['text'].iloc[frame['value'].argmin()]}: against"
+            f" {words.number(base['value'])} of {base['when']} {fits}"
         ),
         "subtitle": (
             (
@@ -255,9 +256,9 @@ def told_midlevel(tables: data.Tables) -> dict:
         "title": f"Mid-level staff: {told} were said; {fits}{hint}",
         "subtitle": (
             "Change of unfilled posts of mid-level staff or nurses, Kazakhstan, by day it was said. Squares: printed beside"
-            " a number of posts; grey bars: rounding of the percentage, no other interval; * read in a relay. Blue lines:"
-            f" {listed}, printed for the turn of the year, against {words.number(base['value'])} of {base['when']}. Dashed:"
-            f" both kinds of staff ({words.signed(whole)})"
+            " a number of posts; grey bars: rounding of the percentage; no interval, as levels are counts; * read in a"
+            f" relay. Blue lines: {listed}, printed for the turn of the year, against {words.number(base['value'])} of"
+            f" {base['when']}. Dashed: both kinds of staff ({words.signed(whole)})"
         ),
         "source": f"Sources: {_sources(tables, frame['source'], turn['source'])}",
         "alt": (
