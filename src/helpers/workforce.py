@@ -55,8 +55,8 @@ STEPS = [
     ("midlevel", "kz.2024.moh", "kz.2025m11d26.moh", "since"),
 ]
 
-#: A share of the posts in villages, at the start of the announced fall: no number was found, so a range is assumed.
-RURAL_SHARES = (0.2, 0.3)
+#: What a page names as the start of a change: a day or the level of one, only a period, or nothing.
+NAMES = ("day or level", "only a period", "nothing")
 
 
 def _day(start: pd.Timestamp, end: pd.Timestamp) -> str:
@@ -230,8 +230,9 @@ def said(tables: data.Tables, groups: Sequence[str] = tuple(SAID), since: int = 
     pandas.DataFrame
         id, group, said (day, month or year, as text), value, low, high (percent), text, period ("not said" where none was),
         base (its first and last day, missing where none was said), until (the day compared, likewise), kind (of what: "count",
-        "not said"), retold (true: the page retells one of the others), speaker, tier, source. Of what was said in a
-        year whose day is not known the place in the order is not known either; it stands first.
+        "not said"), retold (true: the page retells one of the others), base_inferred (true: the days are taken, not printed),
+        names (of :data:`NAMES`: what the page prints of the start), speaker, tier, source. Of what was said in a year whose
+        day is not known the place in the order is not known either; it stands first.
 
     Raises
     ------
@@ -242,6 +243,8 @@ def said(tables: data.Tables, groups: Sequence[str] = tuple(SAID), since: int = 
     --------
     >>> said(data.load(), ["mid-level"])["text"].value_counts().to_dict()
     {'−7%': 7, '−13%': 2}
+    >>> said(data.load(), ["doctors"]).set_index("id").loc[["C701", "C719", "C707", "C710"], "names"].tolist()
+    ['day or level', 'only a period', 'only a period', 'nothing']
     """
     unknown = [group for group in groups if group not in SAID]
     if unknown:
@@ -267,9 +270,52 @@ def said(tables: data.Tables, groups: Sequence[str] = tuple(SAID), since: int = 
         )
         .rename(columns={"of": "kind", "comparator_start": "base", "comparator_end": "base_end", "period_end": "until"})
     )
-    columns = ["id", "group", "said", "value", "low", "high", "text", "period", "base", "base_end", "until", "kind"]
-    columns += ["retold", "speaker", "tier", "source"]
+    given = frame["base"].notna()
+    inferred = given & frame["note"].fillna("").str.contains("not printed;.* is taken", regex=True)
+    day = given & ~inferred & (frame["base"] == frame["base_end"])
+    names = np.select([day, given | (frame["period"] != "not said")], NAMES[:2], NAMES[2])
+    frame = frame.assign(base_inferred=inferred, names=names)
+    columns = [
+        "id",
+        "group",
+        "said",
+        "said_on",
+        "value",
+        "low",
+        "high",
+        "text",
+        "period",
+        "base",
+        "base_end",
+        "until",
+        "kind",
+    ]
+    columns += ["retold", "base_inferred", "names", "speaker", "tier", "source"]
     return frame.sort_values(["said_on", "id"])[columns].reset_index(drop=True)
+
+
+def mentions(tables: data.Tables, groups: Sequence[str] = ("doctors", "staff")) -> pd.DataFrame:
+    """What was said, without retellings, and once where two pages give the same number for the same period.
+
+    Of two pages with the same the better tier stands, then the more precise day. One page may hold several mentions: a
+    heading and the text below it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`said`.
+
+    Examples
+    --------
+    >>> frame = mentions(data.load())
+    >>> len(frame), frame["source"].nunique(), frame["names"].value_counts().to_dict()
+    (13, 12, {'nothing': 8, 'only a period': 4, 'day or level': 1})
+    """
+    frame = said(tables, groups)
+    frame = frame[~frame["retold"]]
+    best = frame.assign(vague=-frame["said_on"].str.len()).sort_values(["tier", "vague", "said_on", "id"])
+    again = (best["period"] != "not said") & best.duplicated(["group", "value", "period"])
+    return frame[~again.reindex(frame.index)].reset_index(drop=True)
 
 
 def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") -> pd.DataFrame:
@@ -278,18 +324,20 @@ def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") 
     Parameters
     ----------
     tables : helpers.data.Tables
-    group : {"doctors", "mid-level"}
+    group : {"doctors", "staff", "mid-level"}
+        What was said of staff is held against the levels of doctors, as if doctors alone were meant.
     base : str
         Day of the level that is taken where none was said: one of the days with a level of that group before the end of 2024.
 
     Returns
     -------
     pandas.DataFrame
-        id, said, text, period, base_said (true: with a day), base (level), low, high (posts that would be left), meets (days
-        and levels among those counted that lie between, as text), verdict (key of :data:`helpers.words.CERTAINTY`), source.
-        "consistent": base and level were printed and agree; "conditional": a level agrees if the base is the one assumed;
-        "conflict": base and level were printed and disagree; "unknown": no base was said or no level was found.
-        Only levels since 2024 are looked at.
+        id, said, text, period, base (level), base_when (its day), base_is ("printed", "inferred", "assumed"), low, high (posts
+        that would be left), meets (levels counted to the post that lie between, with their days, as text), within (rounded
+        levels whose bounds hold some of it, likewise), verdict (key of :data:`helpers.words.CERTAINTY`), remark (text, may be
+        empty), source. "consistent": base and level were printed and agree; "conditional": a counted level agrees if the
+        base is the one assumed or inferred; "conflict": base and level were printed and disagree; "unknown": the rest. Only
+        levels since 2024 are looked at.
 
     Raises
     ------
@@ -301,8 +349,14 @@ def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") 
     >>> frame = held(data.load()).set_index("id")
     >>> frame.loc[["C701", "C703", "C707", "C719"], "verdict"].tolist()
     ['consistent', 'unknown', 'conditional', 'unknown']
-    """
-    indicators = {"doctors": "unfilled_posts_doctors", "mid-level": "unfilled_posts_midlevel"}
+    >>> frame.at["C703", "remark"]
+    '3,986 is 18.1% below 4,864 (31 Dec 2023), which does not give −20%; that needs a base of 4,952 to 5,014, printed by no page for 2023'
+    """  # noqa: E501
+    indicators = {
+        "doctors": "unfilled_posts_doctors",
+        "staff": "unfilled_posts_doctors",
+        "mid-level": "unfilled_posts_midlevel",
+    }
     if group not in indicators:
         raise ValueError(f"group is one of {', '.join(indicators)}; got {group!r}")
     levels = stocks(tables, indicators[group])
@@ -316,31 +370,72 @@ def held(tables: data.Tables, group: str = "doctors", base: str = "2023-12-31") 
         with_day = pd.notna(row.base) and row.base == row.base_end
         own = levels[levels["end"] == row.base] if with_day else levels.head(0)
         of = own.iloc[0] if len(own) else start
-        low, high = (of["value"] * (1 + end / 100) for end in (row.low, row.high))
-        later = counted[(counted["end"] > of["end"]) & (counted["end"] >= "2024-01-01")]
-        met = later[later["value"].between(low, high)]
+        basis = "assumed" if not len(own) else "inferred" if row.base_inferred else "printed"
+        low, high = of["lower"] * (1 + row.low / 100), of["upper"] * (1 + row.high / 100)
+        later = levels[(levels["end"] > of["end"]) & (levels["end"] >= "2024-01-01")]
+        exact = later["printed"] == "as counted"
+        met = later[exact & later["value"].between(low, high)]
+        near = later[~exact & (later["lower"] <= high) & (later["upper"] >= low)]
         at_end = counted[counted["end"] == row.until] if pd.notna(row.until) else counted.head(0)
-        if len(own) and len(at_end):
-            key = "consistent" if at_end["value"].between(low, high).any() else "conflict"
+        agrees = bool(at_end["value"].between(low, high).any())
+        if basis == "printed" and len(at_end):
+            key = "consistent" if agrees else "conflict"
         else:
-            key = "conditional" if len(met) and not with_day else "unknown"
-        meets = words.listing([f"{words.number(level.value)} ({level.when})" for level in met.itertuples()])
+            key = "conditional" if len(met) and (basis == "assumed" or agrees) else "unknown"
         rows.append(
             {
                 "id": row.id,
                 "said": row.said,
                 "text": row.text,
                 "period": row.period,
-                "base_said": bool(len(own)),
                 "base": of["value"],
+                "base_when": of["when"],
+                "base_is": basis,
                 "low": low,
                 "high": high,
-                "meets": meets,
+                "meets": words.listing([f"{words.number(level.value)} ({level.when})" for level in met.itertuples()]),
+                "within": words.listing([f"{as_printed(level)} ({level.when})" for level in near.itertuples()]),
                 "verdict": key,
+                "remark": _needed(row, levels, at_end),
                 "source": row.source,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _needed(row, levels: pd.DataFrame, at_end: pd.DataFrame) -> str:
+    """What base a percentage needs that was printed with a level and a year, but with no day to compare with."""
+    within = pd.notna(row.base) and row.base != row.base_end
+    known = levels[levels["end"].between(row.base, row.base_end)] if within else levels.head(0)
+    if known.empty or at_end.empty:
+        return ""
+    level, old = at_end.iloc[0], known.iloc[-1]
+    given = change(old, level)
+    low, high = (level["value"] / (1 + end / 100) for end in (row.high, row.low))
+    side = "below" if given["value"] < 0 else "above"
+    text = (
+        f"{words.number(level['value'])} is {words.percent(abs(given['value']))} {side} {words.number(old['value'])}"
+        f" ({old['when']})"
+    )
+    if row.low <= given["upper"] and given["lower"] <= row.high:
+        return text
+    span = words.interval(low, high)
+    return f"{text}, which does not give {row.text}; that needs a base of {span}, printed by no page for {old['end'].year}"
+
+
+#: How a level was printed, in words before it.
+SIGNS = {"at least": "over ", "at most": "almost ", "rounded": "about ", "as counted": ""}
+
+
+def as_printed(level) -> str:
+    """A level as it was printed: counted, or with the word that stood before it.
+
+    Examples
+    --------
+    >>> as_printed(stocks(data.load(), "unfilled_posts_doctors").iloc[-1])
+    'about 4,000'
+    """
+    return SIGNS[level.printed] + words.number(level.value)
 
 
 def one_base(tables: data.Tables) -> pd.DataFrame:
@@ -351,15 +446,19 @@ def one_base(tables: data.Tables) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        label, kind ("part", "whole", "most", "said"), value, lower, upper (percent), verdict (of what was said: "conflict" if no
-        values of its parts, each as large a fall as any said, give it; otherwise "unknown"), source (list). "most" is the
-        whole, if each part fell as much as the largest percentage said of it.
+        label, kind ("part", "whole", "most", "said"), value, lower, upper (percent), verdict (of what was said: "conditional"
+        if no values of both parts, each as large a fall as any said, give it at the weights of the start, so that it holds
+        if doctors alone are meant; otherwise "unknown"), misses (points by which they do not), needs (percent of all posts
+        that doctors' would have to be), text (as said), source (list). "most" is the whole, if each part fell as much as the
+        largest percentage said of it.
 
     Examples
     --------
     >>> frame = one_base(data.load())
     >>> frame[["kind", "value"]].round(1).values.tolist()
     [['part', -18.7], ['part', -6.5], ['whole', -12.6], ['most', -19.0], ['said', -20.0], ['said', -25.0]]
+    >>> frame[["misses", "needs"]].dropna().round(1).values.tolist()
+    [[0.2, 52.2], [5.2, 95.7]]
     """
     old = {group: _level(tables, group, "kz.2023.moh") for group in ("doctors", "midlevel")}
     new = {group: _level(tables, group, "kz.2024.moh") for group in old}
@@ -385,12 +484,92 @@ def one_base(tables: data.Tables) -> pd.DataFrame:
         for group, low in lowest["value"].items()
     ]
     rows.append(most | {"lower": bound, "upper": largest, "source": ids})
+    least, span = lowest.at["mid-level", "low"], lowest.at["doctors", "low"] - lowest.at["mid-level", "low"]
     for claim in said(tables, ["staff"]).itertuples():
-        key = "conflict" if claim.high < bound else "unknown"
-        label = f"Staff, as said ({claim.said})"
-        ends = {"value": claim.value, "lower": claim.low, "upper": claim.high}
-        rows.append({"label": label, "kind": "said", **ends, "verdict": key, "source": [claim.source]})
-    return pd.DataFrame(rows).reindex(columns=["label", "kind", "value", "lower", "upper", "verdict", "source"])
+        beyond = claim.high < bound
+        ends = {"value": claim.value, "lower": claim.low, "upper": claim.high, "text": claim.text}
+        rows.append(
+            {
+                "label": f"Staff, as said ({claim.said})",
+                "kind": "said",
+                **ends,
+                "verdict": "conditional" if beyond else "unknown",
+                "misses": bound - claim.high if beyond else np.nan,
+                "needs": 100 * (claim.high - least) / span if beyond and span else np.nan,
+                "source": [claim.source],
+            }
+        )
+    columns = ["label", "kind", "value", "lower", "upper", "verdict", "misses", "needs", "text", "source"]
+    return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def weights(tables: data.Tables) -> dict[str, float]:
+    """Doctors' part of the unfilled posts of doctors and mid-level staff, percent, on the days before the announced fall.
+
+    Returns
+    -------
+    dict
+        lower, upper (with what rounding leaves), days (how many have both levels).
+
+    Examples
+    --------
+    >>> {name: round(value, 1) for name, value in weights(data.load()).items()}
+    {'lower': 50.0, 'upper': 51.3, 'days': 2}
+    """
+    ours, theirs = (stocks(tables, f"unfilled_posts_{group}").set_index("end") for group in ("doctors", "midlevel"))
+    days = [day for day in ours.index.intersection(theirs.index).unique() if day <= pd.Timestamp("2023-12-31")]
+    ours, theirs = (
+        frame.loc[days].groupby("end")[["lower", "upper"]].agg({"lower": "min", "upper": "max"}) for frame in (ours, theirs)
+    )
+    low = 100 * ours["lower"] / (ours["lower"] + theirs["upper"])
+    high = 100 * ours["upper"] / (ours["upper"] + theirs["lower"])
+    return {"lower": float(low.min()), "upper": float(high.max()), "days": len(days)}
+
+
+def parts_and_whole(tables: data.Tables) -> str:
+    """What the percentages said of staff can mean, in words: as both kinds of staff, or as doctors alone.
+
+    Examples
+    --------
+    >>> print(parts_and_whole(data.load()))
+    If staff means both kinds, −25% cannot hold with what was said of each and −20% misses by 0.2 points at the published weights; if doctors alone, both are more tellings of theirs
+    """  # noqa: E501
+    frame = one_base(tables)
+    frame = frame[frame["kind"] == "said"].sort_values("value")
+    beyond = frame[frame["verdict"] == "conditional"]
+    if beyond.empty:
+        return "What was said of staff lies within what was said of its kinds"
+    most = weights(tables)["upper"]
+    far, near = (beyond[flag] for flag in (beyond["needs"] > most + 5, beyond["needs"] <= most + 5))
+    bits = [f"{words.listing(list(far['text'].unique()))} cannot hold with what was said of each"] if len(far) else []
+    bits += [
+        f"{row.text} misses by {words.number(row.misses, 1)} points at the published weights"
+        for row in near.drop_duplicates("text").itertuples()
+    ]
+    count = {1: "it is one more telling", 2: "both are more tellings"}.get(len(beyond), "all are more tellings")
+    return f"If staff means both kinds, {' and '.join(bits)}; if doctors alone, {count} of theirs"
+
+
+def rural_shares(tables: data.Tables) -> pd.DataFrame:
+    """Parts of the unfilled posts that were in villages, as printed, or from two levels of one day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        when, value (percent), of ("staff or doctors", "doctors"), source.
+
+    Examples
+    --------
+    >>> rural_shares(data.load())["value"].round(1).tolist()
+    [26.0, 21.5, 25.0]
+    """
+    printed = stocks(tables, "unfilled_posts_rural_share").assign(of="staff or doctors")
+    both = stocks(tables, "unfilled_posts_doctors_rural").merge(
+        stocks(tables, "unfilled_posts_doctors"), on="end", suffixes=("", "_all")
+    )
+    both = both.assign(value=100 * both["value"] / both["value_all"], of="doctors")
+    frame = pd.concat([printed, both]).sort_values("end")
+    return frame[["when", "value", "of", "source"]].reset_index(drop=True)
 
 
 def rural(tables: data.Tables) -> pd.DataFrame:
@@ -400,13 +579,13 @@ def rural(tables: data.Tables) -> pd.DataFrame:
     -------
     pandas.DataFrame
         what, value, lower, upper (percent): over two years in villages and in the country, as said; in the first year, as said
-        and by the levels; in the second, by division; and in towns over both, for a rural share from a fifth to three
-        tenths (value: its middle).
+        and by the levels; in the second, by division; and in towns over both, for the rural shares that were printed
+        (:func:`rural_shares`; value: the middle of least and most).
 
     Examples
     --------
     >>> rural(data.load()).set_index("what")["value"].round(1).tolist()
-    [-26.7, -19.6, -16.0, -18.7, -12.7, -1.1, -17.2]
+    [-26.7, -19.6, -16.0, -18.7, -12.7, -1.1, -17.4]
     """
 
     def of(name: str) -> np.ndarray:
@@ -420,7 +599,7 @@ def rural(tables: data.Tables) -> pd.DataFrame:
     def second(whole: np.ndarray, part: np.ndarray) -> np.ndarray:
         return 100 * (1 + whole / 100) / (1 + part[[0, 2, 1]] / 100) - 100
 
-    low, high = RURAL_SHARES
+    low, high = rural_shares(tables)["value"].agg(["min", "max"]) / 100
     share = np.array([(low + high) / 2, low, high])
     towns = (country[0] - share * villages[0]) / (1 - share)
     rows = [
@@ -513,13 +692,13 @@ def territories(tables: data.Tables, first: int = 2003, last: int = 2022) -> pd.
         if year not in known:
             raise ValueError(f"{name} is one of {', '.join(map(str, known))}, with numbers of all regions; got {year!r}")
     if first >= last:
-        raise ValueError(f"first lies before last, among {', '.join(map(str, known))}; got {first} and {last}")
+        choices = ", ".join(str(year) for year in known[:-1])
+        raise ValueError(
+            f"first lies before last ({last}), among {choices}; got {first}: choose an earlier first or a later last"
+        )
     short = tables.areas.set_index("id")["short_en"]
-    joined = {
-        area: words.listing([short[part] for part in roots.index[(roots == area) & (roots.index != area)]])
-        for area in sums.index
-    }
-    labels = [short[area] + (f" with {joined[area]}" if joined[area] != "none" else "") for area in sums.index]
+    joined = {area: [short[part] for part in roots.index[(roots == area) & (roots.index != area)]] for area in sums.index}
+    labels = [short[area] + (f" with {words.listing(joined[area])}" if joined[area] else "") for area in sums.index]
     result = pd.DataFrame(
         {"area": sums.index, "label": labels, "before": sums[first].to_numpy(), "after": sums[last].to_numpy()}
     )
@@ -639,7 +818,7 @@ FLOWS = {
     "medical_graduates": "graduates of medical universities",
     "graduates_placed": "graduates placed in work",
     "graduates_placed_rural": "of them in villages",
-    "graduates_placed_rural_share": "rural share, % of graduates",
+    "graduates_placed_rural_share": "rural share, % (of whom: see note)",
     "paediatric_residency_graduates": "graduates of paediatric residency",
     "residency_places": "residency places",
     "doctors_supported": "doctors given social support",
@@ -653,7 +832,7 @@ def flows(tables: data.Tables) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        indicator, flow (in words), when, value, printed (see :func:`stocks`), tier, source.
+        indicator, flow (in words), when, value, printed (see :func:`stocks`), note, tier, source.
 
     Examples
     --------
@@ -662,7 +841,9 @@ def flows(tables: data.Tables) -> pd.DataFrame:
     [162.0, 159.0]
     """
     parts = [stocks(tables, name, spans=True).assign(flow=text) for name, text in FLOWS.items()]
-    return pd.concat(parts, ignore_index=True)[["indicator", "flow", "when", "value", "printed", "tier", "source"]]
+    frame = pd.concat(parts, ignore_index=True)
+    frame["note"] = frame["id"].map(tables.observations.set_index("id")["note"]).fillna("")
+    return frame[["indicator", "flow", "when", "value", "printed", "note", "tier", "source"]]
 
 
 def used(tables: data.Tables) -> list[str]:
@@ -675,8 +856,15 @@ def used(tables: data.Tables) -> list[str]:
     """
     frames = [posts(tables), said(tables), vacancy(tables), doctors(tables), densities(tables, ["KZ", "RU"]), flows(tables)]
     frames += [payments(tables), specialties(tables).explode("source"), territories(tables).explode("source")]
-    frames.append(assumptions(tables).explode("source"))
-    return list(dict.fromkeys(pd.concat([frame["source"] for frame in frames])))
+    frames += [assumptions(tables).explode("source"), rural_shares(tables)]
+    # What figures and text take besides: the population, a forecast of general practitioners, and densities of single regions.
+    others = [
+        data.observation(tables, "population.kz.2025m01d01.bns")["source"],
+        data.claim(tables, "C740")["source"],
+        data.claim(tables, "C728")["source"],
+    ]
+    others += [data.observation(tables, f"doctors_per_10000.{area}.2022.bns.first")["source"] for area in ("kz-71", "kz-19")]
+    return list(dict.fromkeys([*pd.concat([frame["source"] for frame in frames]), *others]))
 
 
 def exchange(tables: data.Tables) -> float:
@@ -699,6 +887,11 @@ def specialties(tables: data.Tables) -> pd.DataFrame:
     pandas.DataFrame
         label, first, last (days), before, after (posts; missing where not printed), value (percent), source (list).
 
+    Raises
+    ------
+    ValueError
+        If no day has a number for every kind.
+
     Examples
     --------
     >>> specialties(data.load()).set_index("label")["value"].round(1).to_dict()  # doctest: +NORMALIZE_WHITESPACE
@@ -708,9 +901,14 @@ def specialties(tables: data.Tables) -> pd.DataFrame:
     rows = []
     last_of_all = _level(tables, "doctors", "kz.2024.moh")
     first_of_all = _level(tables, "doctors", "kz.2020m09d10.rchd")
+    levels = {name: stocks(tables, f"unfilled_posts_{name}") for name in SPECIALTIES}
+    # The latest day that every kind has, so that all are of one day.
+    common = set.intersection(*(set(frame["end"]) for frame in levels.values()))
+    if not common:
+        raise ValueError(f"no day has a number for each of {', '.join(SPECIALTIES.values())}")
     for name, label in SPECIALTIES.items():
-        frame = stocks(tables, f"unfilled_posts_{name}")
-        last = frame.iloc[-1]
+        frame = levels[name]
+        last = frame[frame["end"] == max(common)].iloc[0]
         earlier = frame[frame["end"] == first_of_all["end"]]
         before = earlier["value"].iloc[0] if len(earlier) else np.nan
         rows.append((label, first_of_all["when"], last["when"], before, last["value"], frame["source"].tolist()))
@@ -814,7 +1012,7 @@ def assumptions(tables: data.Tables, pension_years: float = 10) -> pd.DataFrame:
     Examples
     --------
     >>> assumptions(data.load())[["low", "high"]].round().values.tolist()
-    [[3500.0, 4500.0], [1857.0, 3000.0], [1529.0, 1865.0], [83.0, 760.0], [572.0, 2988.0]]
+    [[3500.0, 4500.0], [1857.0, 4000.0], [1529.0, 1865.0], [83.0, 760.0], [572.0, 2988.0]]
     """
     if not isinstance(pension_years, Real) or isinstance(pension_years, bool) or not 1 <= pension_years <= 30:
         raise ValueError(f"pension_years is a number of years from 1 to 30; got {pension_years!r}")
@@ -840,9 +1038,12 @@ def assumptions(tables: data.Tables, pension_years: float = 10) -> pd.DataFrame:
         ),
         (
             "doctors who begin",
-            placed["value"].min(),
-            placed["value"].max(),
-            f"graduates placed, {words.listing(sorted(placed['when']))}; other arrivals are not known",
+            placed["lower"].min(),
+            placed["upper"].max(),
+            (
+                f"graduates placed: {'; '.join(f'{as_printed(row)} ({row.when})' for row in placed.itertuples())};"
+                " other arrivals are not known"
+            ),
             placed["source"].tolist(),
         ),
         (
@@ -873,6 +1074,36 @@ def assumptions(tables: data.Tables, pension_years: float = 10) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["flow", "low", "high", "rests_on", "source"])
 
 
+def inflow(tables: data.Tables, pension_years: float = 10) -> pd.DataFrame:
+    """Doctors who must have begun in a year for their number to change as counted, beside the graduates placed in it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        year, change (doctors, end of year to end of year), needed_lower, needed_upper (with the least and the most that leave,
+        see :func:`assumptions`), placed_lower, placed_upper (as printed), printed (as text); years with both.
+
+    Examples
+    --------
+    >>> frame = inflow(data.load()).set_index("year")
+    >>> frame.loc[2024, ["needed_lower", "placed_upper"]].astype(float).round().tolist()
+    [3706.0, 2271.0]
+    """
+    leave = assumptions(tables, pension_years).iloc[2:4][["low", "high"]].sum()
+    moved = doctors(tables).set_index("year")["value"].diff()
+    placed = stocks(tables, "graduates_placed", spans=True)
+    placed = placed[(placed["end"].dt.year >= 2021) & placed["end"].dt.year.isin(moved.dropna().index)]
+    year = placed["end"].dt.year
+    frame = pd.DataFrame({"year": year, "change": moved.reindex(year).to_numpy()})
+    return frame.assign(
+        needed_lower=frame["change"] + leave["low"],
+        needed_upper=frame["change"] + leave["high"],
+        placed_lower=placed["lower"],
+        placed_upper=placed["upper"],
+        printed=[as_printed(row) for row in placed.itertuples()],
+    ).reset_index(drop=True)
+
+
 def sketch(
     tables: data.Tables, pension_years: float = 10, goal: int = 2030, draws: int = 100_000, seed: int = 1
 ) -> dict[str, float]:
@@ -894,7 +1125,7 @@ def sketch(
         change, change_lower, change_upper (unfilled posts a year: median and middle 95% of the draws; above 0: more), by_goal,
         ever (percent of draws in which all are filled by the goal, or at any time), needed, needed_lower, needed_upper
         (doctors who would have to begin each year), seen_lower, seen_upper (doctors who must have begun in a year for the
-        stock to change as it did, in the middle of what leaves), printed (the largest number of graduates placed).
+        stock to change as it did, in the middle of what leaves), placed_lower, placed_upper (graduates placed, as printed).
 
     Raises
     ------
@@ -904,7 +1135,7 @@ def sketch(
     Examples
     --------
     >>> found = sketch(data.load(), draws=1_000)
-    >>> found["change"] > 0, found["by_goal"] < 1, found["needed"] > found["printed"]
+    >>> found["change"] > 0, found["by_goal"] < 5, found["needed"] > found["placed_upper"]
     (True, True, True)
     """
     if not isinstance(goal, Integral) or not 2026 <= goal <= 2060:
@@ -929,8 +1160,45 @@ def sketch(
         **dict(zip(("needed", "needed_lower", "needed_upper"), map(float, middle[1]), strict=True)),
         "seen_lower": float(stock.min() + out),
         "seen_upper": float(stock.max() + out),
-        "printed": float(frame.at[1, "high"]),
+        "placed_lower": float(frame.at[1, "low"]),
+        "placed_upper": float(frame.at[1, "high"]),
     }
+
+
+def relayed(tables: data.Tables, group: str, day: str) -> bool:
+    """Whether the level of a day was read in relays (tier C) only.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    group : {"doctors", "midlevel"}
+    day : str
+
+    Examples
+    --------
+    >>> relayed(data.load(), "doctors", "2023-12-31"), relayed(data.load(), "doctors", "2024-12-31")
+    (True, False)
+    """
+    frame = stocks(tables, f"unfilled_posts_{group}")
+    tiers = frame.loc[frame["end"] == day, "tier"]
+    return bool(len(tiers)) and bool((tiers == "C").all())
+
+
+def midlevel_since(tables: data.Tables) -> str:
+    """The latest numbers of unfilled posts of mid-level staff beside those of the announced year, in words.
+
+    Examples
+    --------
+    >>> print(midlevel_since(data.load()))
+    about 5,000 and over 5,000 on 26 Nov 2025, beside 4,505 on 31 Dec 2024 and 4,820 on 31 Dec 2023
+    """
+    frame = stocks(tables, "unfilled_posts_midlevel")
+    last = frame[frame["end"] == frame["end"].max()]
+    told = words.listing(list(dict.fromkeys(as_printed(row) for row in last.itertuples())))
+    old, new = (_level(tables, "midlevel", name) for name in ("kz.2023.moh", "kz.2024.moh"))
+    return (
+        f"{told} on {last['when'].iloc[0]}, beside {as_printed(new)} on {new['when']} and {as_printed(old)} on {old['when']}"
+    )
 
 
 def finding(tables: data.Tables) -> dict:
@@ -945,38 +1213,34 @@ def finding(tables: data.Tables) -> dict:
     --------
     >>> found = finding(data.load())
     >>> found["figure"], found["certainty"]
-    ('3,954', 'conflict')
+    ('3,954', 'conditional')
     """
     frame = steps(tables)
     frame = frame[frame["group"] == "doctors"].set_index("step")
     fall, rise, since = frame.loc["announced"], frame.loc["before"], frame.loc["since"]
-    told = said(tables, ["doctors"])
+    told = mentions(tables)
     whole = one_base(tables)
-    claims = whole[whole["kind"] == "said"]
-    clash = claims[claims["verdict"] == "conflict"]
-    both = whole.loc[whole["kind"] == "whole", "value"].item()
     texts = [_as_said(value) for value in (told["value"].max(), told["value"].min())]
     span = texts[0] if texts[0] == texts[1] else f"{texts[0]} to {texts[1]}"
-    bare = int(told["base"].isna().sum())
+    full = int((told["names"] == NAMES[0]).sum())
     about = "about " if since["rounded"] else ""
-    named = f"for {since['last']} {about}{words.number(since['after'])} were named"
-    end = f"Doctors and mid-level staff together {words.moved(both)}"
-    key = "conflict" if len(clash) else "unknown"
-    if len(clash):
-        percent = words.listing([_as_said(value) for value in sorted(set(clash["value"]), reverse=True)])
-        end += f"; {percent}, said of staff without a kind, and what was said of both kinds cannot hold on one base"
+    old = _level(tables, "doctors", "kz.2022m12d02.moh")
+    lone = ", read in one relay," if relayed(tables, "doctors", "2023-12-31") else ""
+    key = "conditional" if (whole["verdict"] == "conditional").any() else "unknown"
     return {
         "id": "workforce",
         "figure": words.number(fall["after"]),
         "label": (
-            f"unfilled posts of doctors on {fall['last']}, against {words.number(fall['before'])} a year before and"
-            f" {words.number(rise['before'])} on {rise['first']}"
+            f"unfilled posts of doctors on {fall['last']}, against {words.number(fall['before'])} a year before"
+            f" and {as_printed(old)} on {rise['first']}"
         ),
         "sentence": (
-            f"Unfilled posts of doctors {words.moved(fall['value'])} from {fall['first']} to {fall['last']}"
-            f" ({words.number(fall['before'])} to {words.number(fall['after'])}), after they {words.moved(rise['value'])}"
-            f" from {words.number(rise['before'])} on {rise['first']}; {named}. In {words.number(len(told))} reports the"
-            f" change is {span}, {words.number(bare)} of them without a base. {end}."
+            f"Unfilled posts of doctors {words.moved(fall['value'])} in {fall['last'][-4:]}"
+            f" ({words.number(fall['before'])}{lone} to {words.number(fall['after'])}), after they"
+            f" {words.moved(rise['value'])} from {as_printed(old)} on {rise['first']}; for {since['last']}"
+            f" {about}{words.number(since['after'])} were named. {words.number(len(told))} mentions on"
+            f" {words.number(told['source'].nunique())} pages give {span}, {words.number(full)} with a day or level as base."
+            f" {parts_and_whole(tables)}."
         ),
         "certainty": key,
         "notebook": "07_health_workforce",

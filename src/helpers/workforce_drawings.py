@@ -1,13 +1,15 @@
-"""Drawing functions for stocks and flows: levels day by day, two years of many regions, paths into the future; called as those of
-:mod:`helpers.drawings`."""
+"""Drawing functions for stocks and flows: levels day by day, what was said of them, two years of many regions, paths into the
+future; called as those of :mod:`helpers.drawings`."""
 
 from __future__ import annotations
+
+import textwrap
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from helpers import words
+from helpers import drawings, words
 from helpers.style import ACCENT, ACCENT_TEXT, GREY, GRID, INK, LIGHT, PAPER, WARM
 
 
@@ -88,6 +90,142 @@ def dated(axes: Axes, frame: pd.DataFrame, narrow: bool, *, references: list[tup
     _thousands(axes.xaxis)
 
 
+def told(
+    axes: Axes,
+    frame: pd.DataFrame,
+    narrow: bool,
+    *,
+    band: tuple[float, float, str] | None = None,
+    lines: list[tuple[float, tuple[str, str], str, str]] = (),
+) -> None:
+    """Percentages by the day they were said, the latest at the bottom, each with the rounding that its print leaves.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns said (day, as text), value, low, high (percent), text (the value as printed), period (what it claims to cover),
+        kind ("count", "rate" or "not said") and tier (C, a relay, is marked by an asterisk).
+    band : (float, float, str), optional
+        Ends of a band of levels, and what it is.
+    lines : list of (float, (str, str), str, str)
+        Levels to compare with: percent, what it is on a wide and on a narrow figure, its side ("left", "right", "center"),
+        and "level" or "other" (dashed).
+    """
+    colours = {"level": (ACCENT, ACCENT_TEXT, "-"), "other": (WARM, WARM, (0, (5, 3)))}
+    marks = list(lines)
+    if band:
+        axes.axvspan(band[0], band[1], color="#bfe6f7", linewidth=0)
+        marks.append(((band[0] + band[1]) / 2, (band[2], band[2]), "center", ""))
+    for level, _, _, look in lines:
+        axes.axvline(level, color=colours[look][0], linewidth=1.4, linestyle=colours[look][2])
+    low = min(frame["low"].min(), *[mark[0] for mark in marks], band[0] if band else 0)
+    high = max(0.0, *[mark[0] for mark in marks], band[1] if band else 0)
+    span = high - low
+    # At the right there is room for the value of a small fall, and above it for the name of a level.
+    axes.set_xlim(low - 0.07 * span, high + (0.2 if high > 0 else 0.04) * span)
+    for level, texts, side, look in marks:
+        end = (level - low) / span
+        place = {"left": "right", "right": "left"}.get(side, "right" if end > 0.8 else "left" if end < 0.15 else "center")
+        axes.annotate(
+            texts[narrow],
+            (level, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=({"right": 3, "left": -3}.get(place, 0) * (-1 if side in ("left", "right") else 0), 3),
+            textcoords="offset points",
+            ha=place,
+            va="bottom",
+            fontsize=9,
+            color=colours.get(look, ("", ACCENT_TEXT))[1],
+        )
+    for position, row in enumerate(frame.itertuples()):
+        axes.plot([row.value, 0], [position] * 2, color=GRID, linewidth=2, zorder=1)
+        axes.plot([row.low, row.high], [position] * 2, color=GREY, linewidth=3.2, solid_capstyle="butt", zorder=1.5)
+        axes.plot(
+            row.value,
+            position,
+            marker="s" if row.kind == "count" else "o",
+            markersize=5 if narrow else 6.5,
+            color=INK,
+            markerfacecolor="white" if row.kind == "not said" else INK,
+            markeredgewidth=1.8,
+        )
+        label = axes.annotate(
+            (textwrap.fill(row.text, 10) if narrow else row.text) + ("*" if row.tier == "C" else ""),
+            (max(row.value, row.high), position),
+            xytext=(9, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9.5,
+            fontweight="bold",
+            bbox=PAPER,
+        )
+        if not narrow:
+            axes.annotate(
+                row.period,
+                (1, 0.5),
+                xycoords=label,
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+                color=GREY,
+                bbox=PAPER,
+            )
+    names = frame["said"]
+    if narrow:
+        names = names + "\n" + [textwrap.fill(period, 17) for period in frame["period"]]
+    axes.set_yticks(range(len(frame)), names, fontsize=8.5 if narrow else 9.5)
+    axes.set_ylim(len(frame) - 0.5, -0.6)
+    axes.grid(axis="y", visible=False)
+    axes.xaxis.get_major_locator().set_params(nbins=3 if narrow else 7, steps=[1, 2, 5, 10])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, 0)))
+
+
+def marked(
+    axes: Axes,
+    frame: pd.DataFrame,
+    narrow: bool,
+    *,
+    marks: dict[str, tuple] = (),
+    notes: list[tuple[float, float, str]] = (),
+    **settings,
+) -> None:
+    """Lines as :func:`helpers.drawings.lines` draws them, some told apart by dash and marker, some points with a note.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As for :func:`helpers.drawings.lines`.
+    marks : dict
+        Series -> (dash, marker) in place of those of its style.
+    notes : list of (float, float, str)
+        Year, value and what is said beside the point.
+    settings
+        Passed on.
+    """
+    drawings.lines(axes, frame, narrow, **settings)
+    drawn = iter([line for line in axes.lines if len(line.get_xdata()) and line.get_transform() == axes.transData])
+    for series, part in frame.groupby("series", sort=False):
+        for line in [next(drawn) for _ in range(part["segment"].nunique())]:
+            if series in dict(marks):
+                dash, marker = marks[series]
+                line.set(linestyle=dash, marker=marker, markersize=3.5, markevery=3, markeredgewidth=1)
+    for year, value, text in notes:
+        axes.annotate(
+            text,
+            (year, value),
+            xytext=(0, -22 if narrow else -8),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=9,
+            color=WARM,
+        )
+    if narrow:
+        low, high = axes.get_xlim()
+        axes.set_xlim(low, high + 0.11 * (high - low))
+
+
 def dumbbells(axes: Axes, frame: pd.DataFrame, narrow: bool, *, first_label: str, last_label: str, x_label: str) -> None:
     """Two levels a row, joined, with the change between them written at the end.
 
@@ -145,7 +283,7 @@ def paths(
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns series, year, value, lower, upper (0 or more; a path ends where there is none left).
+        Columns series, year, value, lower, upper (0 or more; a path ends where its value is missing, its band where it ends).
     observed : pandas.DataFrame
         Columns year, value, derived (true: hollow).
     labels : dict
@@ -158,7 +296,7 @@ def paths(
         # The bands overlap almost wholly at the start, so each is drawn as light as it can be.
         axes.fill_between(part["year"], part["lower"], part["upper"], color=colour, alpha=0.12, linewidth=0)
         axes.plot(part["year"], part["value"], color=colour, linewidth=2, linestyle=dash)
-        ends[name] = (part.iloc[-1], ACCENT_TEXT if colour == ACCENT else colour)
+        ends[name] = (part.dropna(subset="value").iloc[-1], ACCENT_TEXT if colour == ACCENT else colour)
     axes.plot(observed["year"], observed["value"], color=INK, linewidth=1.5)
     for row in observed.itertuples():
         face = "white" if row.derived else INK
@@ -172,7 +310,7 @@ def paths(
         if end["value"] <= top * 0.02:
             # Right of all paths that end, the latest of them lowest, with a line to its own path.
             height = top * (0.07 + 0.13 * gone.index(end["year"]))
-            part = frame[frame["series"] == name]
+            part = frame[frame["series"] == name].dropna(subset="value")
             at = part.loc[(part["value"] - height).abs().idxmin()]
             axes.annotate(
                 text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from babel.dates import format_date
 
 from helpers import data, drawings, words, workforce, workforce_drawings
 
@@ -13,8 +14,6 @@ def _sources(tables: data.Tables, *parts) -> str:
     flat = [name for item in ids for name in (item if isinstance(item, list) else [item])]
     return data.source_names(tables, flat)
 
-
-_SIGNS = {"at least": "over ", "at most": "almost ", "rounded": "about ", "as counted": ""}
 
 #: What is said beside a level, for those whose day needs it.
 _NOTES = {
@@ -29,7 +28,7 @@ def _points(frame: pd.DataFrame) -> pd.DataFrame:
     season = frame["end"].dt.month.isin([7, 8, 9])
     looks = [frame["indicator"] == "unfilled_posts_staff", season, frame["tier"] == "C"]
     look = np.select(looks, ["other", "season", "relay"], "plain")
-    text = [_SIGNS[row.printed] + words.number(row.value) for row in frame.itertuples()]
+    text = [workforce.as_printed(row) for row in frame.itertuples()]
     note = frame["id"].map(_NOTES).fillna("")
     tier = "tier " + frame["tier"]
     note = np.where(note == "", tier, note + ", " + tier)
@@ -38,7 +37,7 @@ def _points(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _listed(frame: pd.DataFrame) -> str:
-    return "; ".join(f"{row.when}: {_SIGNS[row.printed]}{words.number(row.value)}" for row in frame.itertuples())
+    return "; ".join(f"{row.when}: {workforce.as_printed(row)}" for row in frame.itertuples())
 
 
 def unfilled_doctors(tables: data.Tables) -> dict:
@@ -75,18 +74,21 @@ def unfilled_midlevel(tables: data.Tables) -> dict:
     """Figure: every published number of unfilled posts of mid-level staff."""
     frame = workforce.posts(tables)
     frame = frame[frame["group"] == "mid-level staff"].sort_values(["end", "id"])
-    step = workforce.steps(tables)
-    since = step[(step["group"] == "midlevel") & (step["step"] == "since")].iloc[0]
-    at_end = frame[frame["end"].between("2024-12-31", "2025-01-01")]
-    moved = (
-        "has not fallen since" if since["upper"] > 0 and since["lower"] > -1 else words.moved(since["value"], 0) + " since"
+    old, new = (
+        frame[(frame["end"] == day) & (frame["printed"] == "as counted")].iloc[0] for day in ("2023-12-31", "2024-12-31")
+    )
+    last = frame[frame["end"] == frame["end"].max()]
+    # Two prints of one day are one number told twice.
+    told = words.listing(list(dict.fromkeys(workforce.as_printed(row) for row in last.itertuples()))).replace(
+        " and ", " or "
     )
     return {
         "draw": workforce_drawings.dated,
         "frame": _points(frame),
         "title": (
-            f"Mid-level staff: {len(at_end)} numbers for the turn of 2024 to 2025, from over"
-            f" {words.number(at_end['value'].min())} to {words.number(at_end['value'].max())}; the number {moved}"
+            f"Mid-level staff: {told} unfilled posts on {last['when'].iloc[0]}, {_beside(last, new['value'])} the"
+            f" {words.number(new['value'])} of the end of 2024 and {_beside(last, old['value'])} the"
+            f" {words.number(old['value'])} a year earlier"
         ),
         "subtitle": (
             "Unfilled posts of mid-level medical staff, Kazakhstan, every published day in order of time, not to its scale."
@@ -95,8 +97,20 @@ def unfilled_midlevel(tables: data.Tables) -> dict:
         ),
         "source": f"Sources: {_sources(tables, frame['source'])}",
         "alt": f"Dot chart of unfilled posts of mid-level staff by day. {_listed(frame)}.",
-        "references": [(since["before"], f"{words.number(since['before'])}, end of 2024")],
+        "references": [(new["value"], f"{words.number(new['value'])}, end of 2024")],
     }
+
+
+def _beside(rows: pd.DataFrame, level: float) -> str:
+    """Where numbers of one day lie beside an earlier level, as far as their printing tells."""
+    low, high = rows["lower"].min(), rows["upper"].max()
+    if low > level:
+        return "above"
+    if high < level:
+        return "below"
+    if rows["value"].min() >= level:
+        return "not below" if low > 0.99 * level else "perhaps above"
+    return "perhaps below" if rows["value"].max() <= level else "about at"
 
 
 _NAMES = {"doctors": "Doctors", "midlevel": "Mid-level"}
@@ -106,20 +120,19 @@ def steps(tables: data.Tables) -> dict:
     """Figure: changes between the published levels, those of a season beside those of a year."""
     frame = workforce.steps(tables)
     season = frame[frame["step"] == "season"]
-    fall = frame[(frame["step"] == "announced") & (frame["group"] == "doctors")].iloc[0]
     emphasis = frame["step"].map({"announced": "main", "season": "printed"}).fillna("plain")
     labels = [
         f"{_NAMES[row.group]}, {_months(row.first, row.last)}: {words.number(row.before)} to {words.number(row.after)}"
         for row in frame.itertuples()
     ]
-    low = season["value"].min()
-    more = "more than" if low < fall["value"] else "less than"
+    most = season.sort_values("value").iloc[0]
+    months = [format_date(pd.Timestamp(most[end]), "MMMM", locale="en") for end in ("first", "last")]
     return {
         "draw": drawings.rows,
         "frame": frame[["value", "lower", "upper"]].assign(label=labels, emphasis=emphasis),
         "title": (
-            f"Within {_weeks(season)} weeks of one year the number of unfilled posts of doctors {words.moved(low, 0)}:"
-            f" {more} in the year whose fall was announced ({words.signed(fall['value'], 0)})"
+            f"In {most['first'][-4:]} (year inferred) unfilled posts of doctors {words.moved(most['value'], 0)} from"
+            f" {months[0]} to {months[1]}: numbers of such months cannot be set beside a December"
         ),
         "subtitle": (
             "Change of unfilled posts between two days, Kazakhstan. Diamonds: within one summer and autumn, when graduates"
@@ -145,100 +158,115 @@ def _months(first: str, last: str) -> str:
     return f"{start.split()[0] if start[-4:] == end[-4:] else start} to {end}"
 
 
-def _weeks(season: pd.DataFrame) -> int:
-    row = season.sort_values("value").iloc[0]
-    return round((pd.Timestamp(row["last"]) - pd.Timestamp(row["first"])).days / 7)
+def _period(frame: pd.DataFrame) -> pd.Series:
+    """The period claimed, with whom it is of and whether its ends are printed."""
+    period = frame["period"].replace("not said", "no period said")
+    period = period.where(~frame["base_inferred"], period + ", base inferred")
+    return period.where(frame["group"] != "staff", "staff; " + period)
 
 
-def _told(tables: data.Tables, groups: list[str]) -> pd.DataFrame:
-    """What was said, without retellings, and once where two pages give the same number for the same period."""
-    frame = workforce.said(tables, groups)
-    frame = frame[~frame["retold"]]
-    again = (frame["period"] != "not said") & frame.duplicated(["group", "value", "period"])
-    return frame[~again].reset_index(drop=True)
+def _texts(tables: data.Tables, frame: pd.DataFrame) -> pd.Series:
+    """Percentages as they were printed; where a word was, that word."""
+    claims = tables.claims.set_index("id").loc[frame["id"]]
+    word = claims["printed"].where(~claims["printed"].str.contains(r"\d", regex=True)).str.lower()
+    return pd.Series(np.where(word.notna(), word, frame["text"]), frame.index)
 
 
 def told_doctors(tables: data.Tables, base_day: str = "2023-12-31") -> dict:
     """Figure: the fall of unfilled posts of doctors, and of staff, in the order in which it was told."""
-    frame = _told(tables, ["doctors", "staff"])
-    levels = workforce.held(tables, "doctors", base_day)
+    frame = workforce.mentions(tables)
+    levels = pd.concat([workforce.held(tables, group, base_day) for group in ("doctors", "staff")])
+    levels = levels[levels["id"].isin(frame["id"])]
     stock = workforce.stocks(tables, "unfilled_posts_doctors")
     base = stock[stock["end"] == base_day].iloc[0]
     later = stock[(stock["end"] > "2023-12-31") & (stock["printed"] == "as counted")]
     changes = 100 * later["value"] / base["value"] - 100
-    period = np.where(frame["group"] == "staff", "staff; " + frame["period"], frame["period"])
-    period = pd.Series(period).replace("not said", "no period said").str.replace("; not said", "; no period said")
-    shown = frame[["said", "value", "kind", "tier", "text"]].assign(period=period)
-    bare = (frame["base"].isna()).sum()
+    shown = frame[["said", "value", "low", "high", "kind", "tier"]].assign(text=_texts(tables, frame), period=_period(frame))
     ends = [words.signed(changes.agg(end)) for end in ("min", "max")]
-    band = f"by the levels {ends[0]}" + (f" to {ends[1]}" if ends[0] != ends[1] else "")
-    band = "levels" if changes.max() > 0 else band  # at the right edge there is room for a word
-    met = list(levels.loc[levels["verdict"].isin(["consistent", "conditional"]), "text"].unique())
-    fits = f"only {words.listing(met)} fit{'s' if len(met) == 1 else ''}" if met else "none fits"
+    span = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    # Only what is held against this base: a number with a base of its own says nothing of it.
+    assumed = levels[levels["base_is"] == "assumed"]
+    met = list(assumed.loc[assumed["meets"] != "none", "text"].unique())
+    fits = f"only {words.listing(met)} meet{'s' if len(met) == 1 else ''}" if met else "none meets"
+    rounded = stock[(stock["end"] > "2023-12-31") & (stock["printed"] == "rounded")]
+    if len(rounded):
+        last = workforce.as_printed(rounded.iloc[-1])
+        out = (~assumed["within"].str.contains(last, regex=False)).sum()
+        fits += (
+            f" a level counted to the post; the rounded “{last}” rules out {f'{out} of {len(assumed)}' if out else 'none'}"
+        )
+    else:
+        fits += " a level counted to the post"
+    names = frame["names"].value_counts().reindex(workforce.NAMES, fill_value=0)
+    remarks = [f"{row.text} of {row.said}: {row.remark}. " for row in levels[levels["remark"] != ""].itertuples()]
     return {
-        "draw": drawings.announcements,
+        "draw": workforce_drawings.told,
         "frame": shown,
         "title": (
-            f"From {frame['text'].iloc[frame['value'].argmax()]} to {frame['text'].iloc[frame['value'].argmin()]}: {bare} of"
-            f" {len(frame)} announcements name no base, and {fits} the published levels"
+            f"{words.number(len(frame))} mentions on {words.number(frame['source'].nunique())} pages,"
+            f" {frame['text'].iloc[frame['value'].argmax()]} to {frame['text'].iloc[frame['value'].argmin()]}: against"
+            f" {words.number(base['value'])} of {base['when']} {fits}"
         ),
         "subtitle": (
-            "Change of unfilled posts of doctors (or of staff, where written), Kazakhstan, by day it was said; of those"
-            " said in “2025” the day is not known. Squares: printed beside a number of posts; * read in a relay. Band:"
-            f" counted levels of 2024 and later against {base['when']} ({words.number(base['value'])} posts), no interval:"
-            " they are counts"
+            (
+                "Change of unfilled posts of doctors (or of staff, where written), Kazakhstan, by day it was said; of those"
+                f" said in “2025” the day is not known. {words.number(names.iloc[0])} with a day or level as base,"
+                f" {words.number(names.iloc[1])} with only a period, {words.number(names.iloc[2])} with nothing. Squares:"
+                " printed beside a number of posts; grey bars: rounding of the percentage; * read in a relay. Blue band:"
+                f" levels counted in 2024 and later against {words.number(base['value'])}, {span}."
+                f" {''.join(remarks).strip()}"
+            ).strip()
         ),
         "source": f"Sources: {_sources(tables, frame['source'], later['source'])}",
         "alt": (
             "Dot chart of percentages by the day they were said. "
             + "; ".join(f"{row.said}: {row.text} ({row.period})" for row in shown.itertuples())
-            + f". By the levels {ends[0]} to {ends[1]}."
+            + f". By the levels {span}."
         ),
-        "low": float(changes.min()),
-        "high": float(changes.max()),
-        "line": float(changes.iloc[0]),
-        "band_label": band,
+        "band": (float(changes.min()), float(changes.max()), "counted levels"),
     }
 
 
 def told_midlevel(tables: data.Tables) -> dict:
     """Figure: the fall of unfilled posts of mid-level staff in the order in which it was told."""
-    frame = _told(tables, ["mid-level"])
+    frame = workforce.mentions(tables, ["mid-level"])
     stock = workforce.stocks(tables, "unfilled_posts_midlevel")
     base = stock[stock["end"] == "2023-12-31"].iloc[0]
-    turn = stock[stock["end"].between("2024-12-31", "2025-01-01") & (stock["value"] % 1000 != 0)]
+    turn = stock[stock["end"].between("2024-12-31", "2025-01-01")]
+    # A number printed as over some thousand says too little to be held against.
+    turn = turn[(turn["upper"] - turn["lower"]) < 0.05 * turn["value"]]
     changes = 100 * turn["value"] / base["value"] - 100
-    shown = frame[["said", "value", "kind", "tier", "text"]].assign(
-        period=frame["period"].replace("not said", "no period said")
-    )
+    shown = frame[["said", "value", "low", "high", "kind", "tier", "text"]].assign(period=_period(frame))
     whole = workforce.one_base(tables).set_index("kind").at["whole", "value"]
     values = sorted(set(frame["value"]))
     odd = [value for value in values if abs(value - whole) < 0.5 and not np.isclose(changes, value, atol=0.5).all()]
     told = words.listing([words.signed(value, 0) for value in reversed(values)])
     near = all((abs(changes - value) < 0.5).any() for value in values)
     fits = "each fits a level printed for the turn of the year" if near else "not each fits a printed level"
-    hint = "; the larger is also that of doctors and mid-level staff together" if odd else ""
-    ends = [words.signed(changes.agg(end)) for end in ("min", "max")]
+    hint = "; the larger is also that of unfilled posts of doctors and mid-level staff together" if odd else ""
+    lines = [
+        (change, (text, text), "left" if change < whole else "right", "level")
+        for change, text in zip(changes, (workforce.as_printed(row) for row in turn.itertuples()), strict=True)
+    ]
+    listed = words.listing([f"{text} ({words.signed(change)})" for change, (text, _), _, _ in lines])
+    both = (float(whole), (f"both kinds {words.signed(whole)}", "both kinds"), "right", "other")
     return {
-        "draw": drawings.announcements,
+        "draw": workforce_drawings.told,
         "frame": shown,
         "title": f"Mid-level staff: {told} were said; {fits}{hint}",
         "subtitle": (
             "Change of unfilled posts of mid-level staff or nurses, Kazakhstan, by day it was said. Squares: printed beside"
-            " a number of posts; * read in a relay. Band: the two levels printed for the turn of the year against"
-            f" {words.number(base['value'])} of {base['when']}; the lower one is printed as “over”. Line: both kinds of"
-            " staff"
+            " a number of posts; grey bars: rounding of the percentage; no interval, as levels are counts; * read in a"
+            f" relay. Blue lines: {listed}, printed for the turn of the year, against {words.number(base['value'])} of"
+            f" {base['when']}. Dashed: both kinds of staff ({words.signed(whole)})"
         ),
         "source": f"Sources: {_sources(tables, frame['source'], turn['source'])}",
         "alt": (
             "Dot chart of percentages by the day they were said. "
             + "; ".join(f"{row.said}: {row.text} ({row.period})" for row in shown.itertuples())
-            + f". By the levels {ends[0]} and {ends[1]}; both kinds of staff together {words.signed(whole)}."
+            + f". By the levels {listed}; both kinds of staff together {words.signed(whole)}."
         ),
-        "low": float(changes.min()),
-        "high": float(changes.max()),
-        "line": float(whole),
-        "band_label": "between two printed levels",
+        "lines": [*lines, both],
     }
 
 
@@ -246,23 +274,29 @@ def one_base(tables: data.Tables) -> dict:
     """Figure: staff as a whole beside its parts."""
     frame = workforce.one_base(tables)
     emphasis = frame["kind"].map({"whole": "main", "said": "printed"}).fillna("plain")
-    clash = frame[frame["verdict"] == "conflict"]
+    clash = frame[frame["verdict"] == "conditional"].drop_duplicates("text")
     most = frame[frame["kind"] == "most"].iloc[0]
     whole = frame[frame["kind"] == "whole"].iloc[0]
-    given = f"By the levels doctors and mid-level staff together {words.moved(whole['value'], 1)}"
+    given = f"By the levels unfilled posts of doctors and mid-level staff together {words.moved(whole['value'], 1)}"
     if len(clash):
-        told = " or ".join(words.signed(value, 0) for value in clash["value"])
-        title = f"{given}; what was said of each does not give {told} for both"
+        told = words.listing([f"{row.text} goes {words.number(row.misses, 1)} points" for row in clash.itertuples()])
+        title = f"{given}; if meant of both, {told} beyond what was said of each"
     else:
         title = f"{given}; what was said of staff lies within what was said of its parts"
+    needs = words.listing([f"{words.percent(row.needs)} for {row.text}" for row in clash.itertuples()])
+    held = workforce.weights(tables)
+    share = f"{words.percent(held['lower'])} to {words.percent(held['upper'])}"
+    needed = (
+        f"To hold for both, doctors’ part of the posts would have to be {needs}; published: {share}. " if len(clash) else ""
+    )
     return {
         "draw": drawings.rows,
         "frame": frame[["label", "value", "lower", "upper"]].assign(emphasis=emphasis),
         "title": title,
         "subtitle": (
-            "Change of unfilled posts, Kazakhstan, 2024 (dots: from published levels). Diamonds: said of staff, kind, period"
-            " and base not told or not by a day. Bands: rounding of the percentages. If staff meant doctors alone, it would"
-            " be one more telling of theirs"
+            "Change of unfilled posts, Kazakhstan, 2024 (dots: from published levels). Diamonds: said of staff, kind,"
+            f" period and base not told or not by a day. Bands: rounding of the percentages. {needed}If staff meant doctors"
+            " alone, it is one more telling of theirs"
         ),
         "source": f"Sources: {_sources(tables, *frame['source'])}",
         "alt": (
@@ -325,13 +359,13 @@ def territories(tables: data.Tables, first: int = 2003, last: int = 2022) -> dic
         "frame": frame[["label", "before", "after", "value"]],
         "title": (
             f"Doctors by territory: {words.signed(top['value'], 0)} in {top['label']}, {words.signed(bottom['value'], 0)} in"
-            f" {bottom['label']}; two cities have {words.percent(100 * share, 0)} of the gain"
+            f" {bottom['label']}; Astana and Almaty city have {words.percent(100 * share, 0)} of the gain"
         ),
         "subtitle": (
-            f"Doctors at the end of {first} (hollow) and {last}, persons, in the borders of {first}: regions split later are"
-            f" added to those they came from. Astana and Almaty city together: {words.percent(100 * ends[0], 0)} of all"
-            f" doctors, then {words.percent(100 * ends[1], 0)}. No interval: counts; yearly jumps in some regions suggest"
-            " changes of counting"
+            f"Doctors at the end of {first} (hollow) and {last}, persons, not per resident: the population grew too. Borders"
+            " joined so that both years match: regions split later are added to those they came from. Astana and Almaty"
+            f" city together: {words.percent(100 * ends[0], 0)} of all doctors, then {words.percent(100 * ends[1], 0)}. No"
+            " interval: counts; yearly jumps in some regions suggest changes of counting"
         ),
         "source": f"Source: {_sources(tables, *frame['source'])}",
         "alt": (
@@ -363,26 +397,44 @@ def densities(tables: data.Tables) -> dict:
     labels = {name: f"{name} {words.number(row['value'], 1)}" for name, row in last.iterrows()}
     shorter = {"Kairbekova centre": "Centre", "BNS": "Bureau", "WHO GHO": "WHO"}
     labels = {name: text.replace(name, shorter.get(name, name)) for name, text in labels.items()}
-    listed = words.listing([words.number(value, 1) for value in sorted(last["value"])])
+    centre = frame[frame["producer"] == "Kairbekova centre"]
+    start, end = centre.iloc[0], centre.iloc[-1]
+    people = data.observation(tables, f"population.kz.{end['year'] + 1}m01d01.bns")
+    stock = workforce.doctors(tables).set_index("year").at[end["year"], "value"]
+    own = 100 * end["value"] / start["value"] - 100
+    others = []
+    for name, part in frame[frame["producer"] != "Kairbekova centre"].groupby("producer", sort=False):
+        series = part.set_index("year")["value"].loc[start["year"] :]
+        others.append((shorter.get(name, name), 100 * series.iloc[-1] / series.iloc[0] - 100, series.index[-1]))
+    neither = all(abs(value - own) > 5 for _, value, _ in others)
+    listed = words.listing([f"{name} {words.signed(value)} (to {year})" for name, value, year in others])
+    stands = f"in {'neither' if len(others) == 2 else 'no'} other series" if neither else "beside others"
     return {
-        "draw": drawings.lines,
+        "draw": workforce_drawings.marked,
         "frame": _segments(frame, "producer")[["series", "segment", "year", "value", "lower", "upper"]],
-        "title": f"{len(last)} densities of doctors for one country: {listed} per 10,000 people",
+        "title": (
+            f"The centre’s {words.number(end['value'], 1)} doctors per 10,000 people would be"
+            f" {words.number(round(end['value'] * people['value'] / 1e4, -2))}, the bureau has {words.number(stock)}"
+            f" ({words.number(1e4 * stock / people['value'], 1)}); the centre’s {words.signed(own, 0)} in"
+            f" {words.number(end['year'] - start['year'])} years is {stands}"
+        ),
         "subtitle": (
             "Doctors per 10,000 people, Kazakhstan, end of year: WHO, the statistics bureau and the ministry’s Kairbekova"
-            " centre (diamonds: two values, read in a relay). They differ in who is a doctor and which population is divided"
-            " by; the definitions were not printed. No interval: none is published"
+            f" centre (diamonds: two values, read in a relay; year of the first inferred). From {start['year']} on:"
+            f" {listed}. They may differ in who is a doctor and which population is divided by; the definitions were not"
+            " printed. No interval: none is published"
         ),
-        "source": f"Sources: {_sources(tables, frame['source'])}",
-        "alt": f"Line chart of three densities. Last values: {'; '.join(ends)}.",
+        "source": f"Sources: {_sources(tables, frame['source'], people['source'])}",
+        "alt": f"Line chart of {len(last)} densities. Last values: {'; '.join(ends)}.",
         "styles": styles,
         "labels": labels,
         "offsets": {"WHO GHO": -6, "BNS": 5},
+        "notes": [(start["year"], start["value"], f"Centre {words.number(start['value'], 1)}")],
     }
 
 
 def neighbours(tables: data.Tables) -> dict:
-    """Figure: doctors per 10,000 people in neighbouring countries, by one producer."""
+    """Figure: doctors per 10,000 people in countries of the region, by one producer."""
     codes = ["KZ", "RU", "UZ", "TM", "TJ", "KG"]
     frame = workforce.densities(tables, codes)
     frame = frame[(frame["producer"] == "WHO GHO") & (frame["year"] >= 2000)]
@@ -395,17 +447,25 @@ def neighbours(tables: data.Tables) -> dict:
     frame = frame.assign(area=frame["area"].astype(str))
     shown = _segments(frame, "area")
     own = words.number(last.at["KZ", "value"], 1)
-    behind = f", fewer than {words.listing(above)}" if above else ", the most of the six"
-    if len(above) < len(last) - 1:
-        behind += f"{' and' if above else ','} more than the other {words.number(len(last) - 1 - len(above))}"
+    below = [names[area] for area in order if last.at[area, "value"] < last.at["KZ", "value"]]
+    behind = f", fewer than {words.listing(above)}" if above else f", the most of {words.number(len(last))}"
+    if below:
+        behind += f"{' and' if above else ','} more than {words.listing(below)}"
+    russia = frame[frame["area"] == "RU"].set_index("year")["value"]
+    steps = 100 * russia.pct_change()
+    jump = steps.abs().idxmax()
+    before = russia.iloc[russia.index.get_loc(jump) - 1]
+    jumped = (
+        f"The line of Russia goes from {words.number(before, 1)} to {words.number(russia[jump], 1)} in {jump}, unexplained,"
+        " and so is most of the distance to it"
+    )
     return {
-        "draw": drawings.lines,
+        "draw": workforce_drawings.marked,
         "frame": shown[["series", "segment", "year", "value", "lower", "upper"]],
         "title": f"By WHO’s figures Kazakhstan has {own} doctors per 10,000 people{behind}",
         "subtitle": (
-            "Doctors per 10,000 people, six countries, by year; the last year differs. The steps in the line of"
-            " Russia are in the source, unexplained. No interval: none is published; what counts as a doctor differs"
-            " between countries"
+            "Doctors per 10,000 people, countries of the region, by year; the last year differs."
+            f" {jumped}. No interval: none is published; what counts as a doctor differs between countries"
         ),
         "source": f"Source: {_sources(tables, frame['source'])}",
         "alt": (
@@ -417,6 +477,7 @@ def neighbours(tables: data.Tables) -> dict:
         ),
         "styles": {area: looks[area] for area in order},
         "labels": {area: f"{names[area]} {words.number(last.at[area, 'value'], 1)}" for area in order},
+        "marks": {"TM": ("-", "^"), "TJ": ((0, (1.2, 1.2)), "none"), "KG": ((0, (6, 2)), "x")},
         "offsets": {"UZ": 9, "TM": 5, "TJ": -6, "KG": -8},
     }
 
@@ -432,23 +493,23 @@ def payments(tables: data.Tables) -> dict:
     ]
     emphasis = np.where(frame["tier"] == "C", "printed", np.where(frame["start"].dt.year == 2025, "main", "plain"))
     shown = pd.DataFrame({"label": labels, "value": frame["value"], "emphasis": emphasis})
-    year = frame[(frame["when"] == "2025")].iloc[0]
-    first = sorted(frame.loc[frame["when"] == "2024", "value"])
-    ratios = [words.number(year["value"] / value, 1) for value in reversed(first)]
-    times = ratios[0] if ratios[0] == ratios[-1] else f"{ratios[0]} or {ratios[-1]}"
+    parts = frame[(frame["start"] == "2025-01-01") & (frame["when"] != "2025")].sort_values("end")
+    told = [
+        f"{words.number(row.value)} by {'the end of ' if row.end.is_month_end else ''}"
+        + format_date(row.end, "MMM" if row.end.is_month_end else "d MMM", locale="en")
+        for row in parts.itertuples()
+    ]
+    year = frame[frame["when"] == "2025"].iloc[0]
     return {
         "draw": drawings.rows,
         "frame": shown.assign(lower=shown["value"], upper=shown["value"]),
-        "title": (
-            f"{words.number(year['value'])} payments in 2025, {times} times those of 2024: that year has {len(first)}"
-            " numbers, and parts of 2025 do not grow in order"
-            if not _in_order(frame)
-            else f"{words.number(year['value'])} payments in 2025, {times} times those of 2024"
-        ),
+        "title": f"Payments of 2025 as told: {', '.join(told)}, {words.number(year['value'])} in the whole year",
         "subtitle": (
-            "Single payments to doctors who moved to work in a village, Kazakhstan, by the period said; cost as number"
-            f" times the printed sum, US dollars at the one printed rate ({words.number(workforce.exchange(tables), 1)}"
-            " tenge). Diamond: read in a relay. No interval: counts of payments"
+            "Single payments to doctors who moved to work in a village, Kazakhstan, by the period said; the text of 25"
+            " October calls its number of 2025 additional, so it may be another count. Cost at most: number times the"
+            " printed sum, which one text calls an upper limit; US dollars at the rate implied by the one text with both"
+            f" sums ({words.number(workforce.exchange(tables), 1)} tenge). Diamond: read in a relay. No interval: counts of"
+            " payments"
         ),
         "source": f"Sources: {_sources(tables, frame['source'])}",
         "alt": (
@@ -459,10 +520,10 @@ def payments(tables: data.Tables) -> dict:
     }
 
 
-def _in_order(frame: pd.DataFrame) -> bool:
-    """Whether the counts of 2025 grow with the part of the year that they cover."""
-    part = frame[(frame["start"] == "2025-01-01")].sort_values("end")
-    return bool(part["value"].is_monotonic_increasing)
+def _span(row, until: int) -> str:
+    """The first and the last year in which a pace may have filled the posts."""
+    first, last = int(row.earliest), f"{int(row.latest)}" if pd.notna(row.latest) else f"after {until}"
+    return last if str(first) == last else f"{first} to {last}"
 
 
 def filling(tables: data.Tables, until: int = 2050) -> dict:
@@ -471,38 +532,44 @@ def filling(tables: data.Tables, until: int = 2050) -> dict:
     found = workforce.vacancy(tables)
     parts = []
     for row in frame.itertuples():
-        end = min(until, row.filled if pd.notna(row.filled) else until)
-        years = np.append(np.arange(row.since, end, 0.25), end)
+        # A path goes until it is at none, its band until its own bounds are.
+        ends = [until if pd.isna(year) else year for year in (row.earliest, row.filled, row.latest)]
+        years = np.unique([*np.arange(row.since, max(ends), 0.25), *ends])
         gone = years - row.since
-        ends = [row.start_lower + row.lower * gone, row.start_upper + row.upper * gone]
-        value = row.start + row.value * gone
-        parts.append(pd.DataFrame({"series": row.pace, "year": years, "value": value, "lower": ends[0], "upper": ends[1]}))
+        bounds = [row.start_lower + row.lower * gone, row.start_upper + row.upper * gone]
+        value = np.where(years <= ends[1], row.start + row.value * gone, np.nan)
+        parts.append(
+            pd.DataFrame({"series": row.pace, "year": years, "value": value, "lower": bounds[0], "upper": bounds[1]})
+        )
     shown = pd.concat(parts, ignore_index=True)
     shown[["value", "lower", "upper"]] = shown[["value", "lower", "upper"]].clip(lower=0)
     observed = pd.DataFrame({"year": found["year"] + 1.0, "value": found["unfilled"], "derived": found["derived"]})
     filled = frame.dropna(subset="filled")
-    never = len(frame) - len(filled)
     start = frame["start"].iloc[0]
+    about = "about " if frame["start_upper"].iloc[0] > frame["start_lower"].iloc[0] else ""
     if len(filled):
-        years = " or ".join(f"{year:.0f}" for year in filled["filled"])
-        rest = f", and at {words.number(never)} of {words.number(len(frame))} paces not by {until}" if never else ""
-        title = f"At the paces seen, {words.number(start)} unfilled posts would be filled about {years}{rest}"
+        years = [f"in {_span(row, until)}" for row in filled.itertuples()]
+        years += [f"not by {until}"] if len(filled) < len(frame) else []
+        told = words.listing(list(dict.fromkeys(years))).replace(" and ", " or ")
+        title = f"At the paces seen, {about}{words.number(start)} unfilled posts would be filled {told}"
     else:
-        title = f"At none of {len(frame)} paces seen would {words.number(start)} posts be filled by {until}"
+        title = f"At none of the paces seen would {about}{words.number(start)} unfilled posts be filled by {until}"
     latest = workforce.stocks(tables, "unfilled_posts_doctors").iloc[-1]["source"]
     texts = {}
     for row in frame.itertuples():
         pace = f"{words.number(abs(row.value))} {'fewer' if row.value < 0 else 'more'} a year"
-        end = f"{row.filled:.0f}" if pd.notna(row.filled) else f"not by {until}"
-        texts[row.pace] = (f"{row.pace}, {pace}: {end}", f"{row.pace.removeprefix('as ')}: {end}")
+        end = _span(row, until) if pd.notna(row.filled) else f"not by {until}"
+        short = row.pace.removeprefix("as in ").removeprefix("as ").replace(" and ", "–")
+        texts[row.pace] = (f"{row.pace}, {pace}: {end}", f"{short}: {end}")
     return {
         "draw": workforce_drawings.paths,
         "frame": shown,
         "title": title,
         "subtitle": (
             "Unfilled posts of doctors, Kazakhstan: counted (dots; hollow: worked out from a percentage, or of early"
-            " December), and from the latest printed level on if each pace went on unchanged. Bands: rounding of that level"
-            " and of the pace; no band covers a change of pace, which is the larger part"
+            " December; end of year, so that of 2024 stands at 2025), and from the latest printed level on if each pace went"
+            " on unchanged. Bands: rounding of that level and of the pace; no band covers a change of pace, which is the"
+            " larger part"
         ),
         "source": f"Sources: {_sources(tables, found['source'], latest)}; computed",
         "alt": "Line chart of unfilled posts into the future. " + "; ".join(text for text, _ in texts.values()) + ".",
@@ -513,28 +580,32 @@ def filling(tables: data.Tables, until: int = 2050) -> dict:
 
 def specialties(tables: data.Tables) -> dict:
     """Figure: unfilled posts by kind of doctor on two days."""
-    frame = workforce.specialties(tables).dropna(subset="value")
+    frame = workforce.specialties(tables)
+    lone = list(frame.loc[frame["before"].isna(), "label"])
+    frame = frame.dropna(subset="value")
     labels = [
         f"{row.label[0].upper()}{row.label[1:]}: {words.number(row.before, 2 if row.before % 1 else 0)} to"
         f" {words.number(row.after, 2 if row.after % 1 else 0)} posts"
         for row in frame.itertuples()
     ]
-    kinds = frame.set_index("label")["value"]
-    births = kinds["obstetricians"]
-    whole = kinds["all doctors"]
+    kinds = frame.set_index("label")
     shown = pd.DataFrame({name: frame["value"] for name in ("value", "lower", "upper")})
-    aside = "while those of all doctors" if (births > 0) != (whole > 0) else "and those of all doctors"
+    born, every = kinds.loc["obstetricians"], kinds.loc["all doctors"]
+    months = [format_date(pd.Timestamp(born[end]), "MMMM y", locale="en") for end in ("first", "last")]
+    since = f" {words.listing(lone).capitalize()}: no earlier number." if lone else ""
     emphasis = np.where(frame["label"] == "all doctors", "plain", "main")
     return {
         "draw": drawings.rows,
         "frame": shown.assign(label=labels, emphasis=emphasis).reset_index(drop=True),
         "title": (
-            f"Unfilled posts of obstetricians {words.moved(births, 0)} in some four years, {aside} {words.moved(whole, 0)}"
+            f"Obstetricians: {words.number(born['before'], 2)} unfilled posts in {months[0]},"
+            f" {words.number(born['after'], 2)} in {months[1]}; all doctors {words.signed(every['value'], 0)}, and the"
+            " seasons differ"
         ),
         "subtitle": (
             f"Change of unfilled posts from {frame['first'].iloc[0]} (year inferred) to {frame['last'].iloc[0]}, Kazakhstan"
             f" (all doctors: to {frame['last'].iloc[-1]}). Both lists read in relays; September and winter are different"
-            " seasons. No interval: counts, in quarters of a post"
+            f" seasons.{since} No interval: counts, in quarters of a post"
         ),
         "source": f"Sources: {_sources(tables, *frame['source'])}",
         "alt": (
