@@ -141,7 +141,7 @@ def spending(tables: data.Tables) -> pd.DataFrame:
     """
     free = "free_care_spending.kz.2020.mne"
     rows = [
-        ("free care and insurance, or more", earliest(tables), "plain", free),
+        ("free care and insurance, at least", earliest(tables), "plain", free),
         ("national budget, plan", said(tables, "C815"), "plain", "C815"),
         ("budget not said (deputy)", *_of(tables, "public_health_spending.kz.2024.deputy", "plain")),
         ("budget not said (deputy)", *_of(tables, "public_health_spending.kz.2025.deputy", "printed")),
@@ -249,6 +249,7 @@ def _k97(tables: data.Tables) -> list[Result]:
     article, minister = said(tables, "C402"), known(tables, "public_health_spending.kz.2025.pm")
     deputy, two = (known(tables, f"public_health_spending.kz.{name}") for name in ("2025.deputy", "2024-2025.president"))
     before = known(tables, "public_health_spending.kz.2024.deputy")
+    span = f"{year_of(tables, 'public_health_spending.kz.2024.deputy')} and {year_of(tables, 'C402')}"
     agrees = article.meets(minister)
     sentence = (
         f"It holds for the state budget, of which the Prime Minister gave {number(minister.value)} billion tenge"

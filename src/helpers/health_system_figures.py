@@ -158,12 +158,12 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
         )
     ]
     computed = len(rows)
-    for text, name in (
-        ("Said of the first half", "C801"),
-        ("Said of nine months (article)", "C302"),
-        ("Said of ten months", "C806"),
-        ("No period named, read as the year (article)", "C415"),
-    ):
+    for name in ("C801", "C302", "C806", "C415"):
+        claim = data.claim(tables, name)
+        months = claim["period_end"].month
+        text = f"Said of {'the first half' if months == 6 else f'{number(months)} months'}"
+        text += " (article)" if pd.notna(claim["article"]) else ""
+        text = text if pd.notna(claim["period_said"]) else "No period named, read as the year (article)"
         rows.append((text, *said(tables, name), "printed", name))
     frame = pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "id"])
     announced = frame.iloc[computed]
@@ -177,7 +177,7 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
     first, last = frame.at[0, "value"], frame.at[computed - 1, "value"]
     title = (
         f"Deaths {words.moved(first)}, per day and head they {words.moved(last)}: the {signed(announced['value'], 0)} said"
-        f" of the half-year fits {words.listing(fits) if fits else 'neither'}"
+        f" of the half-year fits {words.listing(fits) if fits else 'none of them'}"
     )
     sources = [health_system.source_of(tables, name) for name in frame["id"]]
     days = ("2024m01d01", "2024m10d01", "2025m01d01", "2025m07d01")
