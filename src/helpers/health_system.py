@@ -947,10 +947,11 @@ def _k96(tables: data.Tables) -> list[Result]:
     years = grown["period_end"].year - grown["comparator_end"].year
     folds = [(1 + end / 100) ** years for end in (claim["low"], claim["high"])]
     fits = Level(np.mean(folds), *folds).meets(doubled)
+    less = f"That is {'less' if folds[1] < doubled.low else 'more'}"
     sentence = (
         f"{number(years)} years at this growth make {interval(*folds, 2)} times; a doubling in dollars was said of the"
         f" {number(years)} years before."
-        f" {'Within the rounding of that word both can hold, if past growth is meant' if fits else 'That is less'}."
+        f" {'Within the rounding of that word both can hold, if past growth is meant' if fits else less}."
     )
     return [Result(("C349",), "conditional" if fits else "conflict", sentence)]
 
@@ -966,17 +967,20 @@ def _k87(tables: data.Tables) -> list[Result]:
 
 def _k88(tables: data.Tables) -> list[Result]:
     part, whole, other = (said(tables, name) for name in ("C334", "C832", "C834"))
-    fits = part.low <= whole.high
+    fits = part.low <= max(whole.low, other.high)
+    sums = f"{number(whole.low)} billion tenge said to be saved by {day(tables, 'C832')}"
+    sums += f", {'or' if fits else 'and'} of about {number(other.value)} billion said without a period"
     sentence = (
-        f"A part of the {number(whole.low)} billion tenge said to be saved by {day(tables, 'C832')}, or of about"
-        f" {number(other.value)} billion said without a period; it holds if the costliest medicines are among these. The"
-        " prices before were not found."
+        f"A part of the {sums}; it holds if the costliest medicines are among these."
+        if fits
+        else f"More than the {sums.replace('and of', 'and')}; it holds if these are of other medicines or months."
     )
+    sentence += " The prices before were not found."
     sums = (
         f"because the prices without the policy were not published; sums of {number(whole.low)} and {number(other.value)}"
         " billion tenge are said."
     )
-    return [Result(("C334",), "conditional" if fits else "conflict", sentence), Result(("C423",), "unknown", sums)]
+    return [Result(("C334",), "conditional", sentence), Result(("C423",), "unknown", sums)]
 
 
 # --- services, protection of staff, and the texts themselves -----------------------------------------------------------
@@ -1010,8 +1014,8 @@ def _k25(tables: data.Tables) -> list[Result]:
     same = said(tables, "C332").meets(said(tables, "C842"))
     workers = data.observation(tables, "liability_insured_workers.kz.2026m02.moh")["value"]
     sentence = (
-        f"{'The same sum' if same else 'Another sum'} was later called a fund, for {number(workers)} workers; it holds if"
-        " fund and worth of contracts are one."
+        f"{'The same sum' if same else 'Another sum'} was later called a fund, for {number(workers)} workers"
+        f"{'; it holds if fund and worth of contracts are one' if same else ''}."
     )
     return [Result(("C330", "C331"), "unknown", shares), Result(("C332",), "conditional" if same else "conflict", sentence)]
 
