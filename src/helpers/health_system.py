@@ -239,7 +239,7 @@ def _k27(tables: data.Tables) -> list[Result]:
         f" “{data.claim(tables, 'C401')['printed'].capitalize()}” to {number(reached.value)} billion tenge needs a base of"
         f" {interval(exact.low, exact.high)} billion ({interval(rounded.low, rounded.high)} with the rounding). Over free"
         f" care and state money for insurance in {year_of(tables, 'free_care_spending.kz.2020.mne')}, a part of the whole"
-        f" and printed as {number(base.value)} billion or more, it is {times}; over the national budget planned for"
+        f" and {number(base.value)} billion or more as printed, it is {times}; over the national budget planned for"
         f" {year_of(tables, 'C815')}, {from_plan.text(1)} times."
     )
     return [Result(("C401",), "unknown", sentence)]
