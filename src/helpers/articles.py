@@ -283,7 +283,7 @@ def _unnamed_period(tables: data.Tables, final: pd.Series, deaths: float) -> Res
         value = signed(cut.iloc[0]["value"])
         periods = [period if period.startswith("the year") else f"the first {period}" for period in cut["period"]]
         sentence += (
-            f"{value} was said of {" and of ".join(dict.fromkeys(periods))}; it holds if that number, cut to whole"
+            f"{value} was said of {' and of '.join(dict.fromkeys(periods))}; it holds if that number, cut to whole"
             " percent, is meant. "
         )
     sentence += (

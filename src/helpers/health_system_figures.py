@@ -133,8 +133,9 @@ def life_expectancy(tables: data.Tables, first: int = 2000, before: int = 2019, 
         "title": health_system.way_back_in_words(found),
         "subtitle": (
             f"Life expectancy at birth, years, Kazakhstan, {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}, if the values"
-            " of bureau, ministry and Government are of one series; the axis does not begin at zero. Dotted: years without"
-            f" a value between. Rounding moves a value by {number(half, 2)} years at most. Warm bar: the forecast"
+            f" of its {number(frame['producer'].nunique())} producers are of one series; the axis does not begin at zero."
+            f" Dotted: years without a value between. Rounding moves a value by {number(half, 2)} years at most. Warm bar:"
+            " the forecast"
         ),
         "source": f"Sources: {data.source_names(tables, sources)}",
         "alt": f"Line chart. {listed}. Forecast of {number(forecasts[0][1], 1)} for {years}.",
