@@ -103,9 +103,12 @@ def test_a_heading_stands_before_its_paragraph():
     [
         ("C003", {"value": -15.0, "low": -15.5, "high": -14.5}, "conflict"),
         ("C212", {"value": 60.0, "low": 60.0, "high": 60.0}, "conflict"),
+        ("C410", {"value": -3.0, "low": -3.5, "high": -2.5}, "conditional"),
         ("C410", {"value": -13.0, "low": -13.5, "high": -12.5}, "consistent"),
         ("C411", {"value": -10.0, "low": -10.5, "high": -9.5}, "conflict"),
         ("C015", {"value": -15.0, "low": -15.5, "high": -14.5}, "conditional"),
+        ("C416", {"value": -16.0, "low": -16.5, "high": -15.5}, "conflict"),
+        ("C416", {"value": -18.0, "low": -18.5, "high": -17.5}, "conditional"),
         ("C416", {"value": -14.0, "low": -14.5, "high": -13.5}, "conditional"),
         ("C303", {"value": -19.3, "low": -19.35, "high": -19.25}, "conditional"),
     ],
@@ -121,3 +124,18 @@ def test_the_sentence_counts_what_the_lists_hold():
     assert sum(int(count) for count in re.findall(r"(\d+) “", sentence)) == known
     table = articles.summary(TABLES, EVERY)
     assert table.iloc[:, 2:].to_numpy().sum() == table["statements"].sum() == len(EVERY)
+    another, same = re.search(r"(\d+) against another text and (\d+) against the same text only", sentence).groups()
+    assert int(another) + int(same) == known and int(same) == EVERY["within"].sum() > 0
+
+
+def test_every_statement_of_this_notebook_stands_in_its_section():
+    mine = EVERY[EVERY["notebook"] == articles.SYSTEM]
+    topics = {}
+    for topic, heading in articles.TOPIC_SECTIONS.items():
+        topics.setdefault(heading, []).append(topic)
+    for heading, part in mine.groupby("section"):
+        if heading == articles.OTHERS:
+            text = " ".join(articles.also_said(EVERY, heading)["statement"])
+        else:
+            text = " ".join(articles.by_section(TABLES, EVERY, *topics[heading])["statement"])
+        assert all(statement in text for statement in part["statement"]), heading

@@ -6,6 +6,7 @@ computed; where there is none, a sentence says why. A statement with neither is 
 
 from __future__ import annotations
 
+import math
 import re
 
 import pandas as pd
@@ -28,6 +29,7 @@ SECTIONS = {
     ("04_regions", "Which regions were named, by whom, and which of them existed"): ("C204", "C205", "C206", "C207", "C208"),
     ("05_long_run", "Infant mortality, briefly"): ("C214",),
     ("05_long_run", "Every series of the ratio by itself"): ("C215",),
+    ("08_health_system", "Services, insurance, protection of staff"): ("C218",),
 }  # fmt: skip
 
 #: The notebook on the workforce, and the indicators that it takes up.
@@ -83,7 +85,7 @@ KIND_REASONS = {
 
 #: More particular reasons, each with the claims it is of.
 REASONS = {
-    "because it names no indicator and no size": ("C001", "C407"),
+    "because it names no indicator and no size": ("C001", "C407", "C431"),
     "because regions, period and size are not named": ("C018", "C019"),
     "because no count of deaths at home was found": ("C020",),
     "because no list of tariffs, old or new, was found": ("C007", "C103", "C405", "C406"),
@@ -96,7 +98,11 @@ REASONS = {
     "because no level of exports was found": ("C344",),
     "because no figure of medicines that were lacking was found": ("C408",),
     "because no number of facilities that use it was found": ("C360", "C361"),
-    "because no number of those insured before and after was found": ("C427",),
+    "because what the two said is not given": ("C113",),
+    "because neither a sum nor a measure of an excess is given": ("C365",),
+    "because no measure of weight or quality is given": ("C430",),
+    "because the methods are not named": ("C432",),
+    "because what the model is, is not said": ("C433",),
     "because neither those who left nor those who stayed were counted": ("C216",),
     "because the places are not named": ("C217",),
     "because no pay of these services before and after was found": ("C413",),
@@ -212,7 +218,8 @@ def _infants(tables: data.Tables) -> list[Result]:
         Result(
             ("C201",),
             key,
-            f"From {year - 1} to {year} the rate changed by {signed(100 * (ratio['value'] - 1))} (95% interval {words_of}).",
+            f"From {year - 1} to {year} the infant rate changed by {signed(100 * (ratio['value'] - 1))} (95% interval"
+            f" {words_of}).",
         )
     )
     levels = infant.levels(tables, data.claim(tables, "C202")["period_start"].year)
@@ -250,14 +257,7 @@ def _infants(tables: data.Tables) -> list[Result]:
                     f"Of the same months {others} was said, too; not both can be of one measure. {reading}.",
                 )
             )
-    mine = said(tables, "C416")
-    deaths = 100 * ((1 + final["value"] / 100) * births[2025] / births[2024] - 1)
-    near = mine.meets(Level(final["value"], final["lower"], final["upper"])), mine.low <= deaths <= mine.high
-    sentence = f"The final values give {signed(final['value'])} for the rate and {signed(deaths)} for deaths"
-    sentence += (
-        ", so it fits neither; it was said before these." if not any(near) else "; it holds if the one it fits is meant."
-    )
-    results.append(Result(("C416",), "conditional" if any(near) else "conflict", sentence))
+    results.append(_unnamed_period(tables, final, 100 * ((1 + final["value"] / 100) * births[2025] / births[2024] - 1)))
     year = data.claim(tables, "C214")["period_start"].year
     known, start = rate[rate.index < year], data.break_year(tables, infant.RATE)
     lowest = rate[year] < known.min()
@@ -269,6 +269,28 @@ def _infants(tables: data.Tables) -> list[Result]:
         f"; live births are counted otherwise before {start}, so it holds if that does not matter." if lowest else "."
     )
     return [*results, Result(("C214",), "conditional" if lowest else "conflict", sentence)]
+
+
+def _unnamed_period(tables: data.Tables, final: pd.Series, deaths: float) -> Result:
+    """The fall of infant mortality that names no period, beside what was said of parts of the year and the final values."""
+    mine = said(tables, "C416")
+    every = infant.announcements(tables)
+    others = every[(every["id"] != "C416") & every["months"].ge(10) & (every["kind"] != "count")]
+    cut = others[(others["value"] * 1.0).map(math.trunc) == mine.value]
+    near = mine.meets(Level(final["value"], final["lower"], final["upper"])) or mine.low <= deaths <= mine.high
+    sentence = "The text names no period. "
+    if not cut.empty:
+        value = signed(cut.iloc[0]["value"])
+        periods = [period if period.startswith("the year") else f"the first {period}" for period in cut["period"]]
+        sentence += (
+            f"{value} was said of {' and of '.join(dict.fromkeys(periods))}; it holds if that number, cut to whole"
+            " percent, is meant. "
+        )
+    sentence += (
+        f"The final values of the year are {signed(final['value'])} for the rate and {signed(deaths)} for deaths"
+        f"{'; it holds if the one it fits is meant' if near else ''}."
+    )
+    return Result(("C416",), "conditional" if near or not cut.empty else "conflict", sentence)
 
 
 def _regions(tables: data.Tables) -> list[Result]:
@@ -309,9 +331,6 @@ def _regions(tables: data.Tables) -> list[Result]:
 def _staff(tables: data.Tables) -> list[Result]:
     """Arithmetic between the statements on staff themselves."""
 
-    def pair(first: str, second: str) -> bool:
-        return said(tables, first).meets(said(tables, second))
-
     printed = {
         name: data.claim(tables, name)["printed"]
         for name in ("C015", "C313", "C322", "C323", "C324", "C409", "C410", "C411")
@@ -329,14 +348,18 @@ def _staff(tables: data.Tables) -> list[Result]:
     }
     results = []
     for name, (other, text) in same.items():
-        exact = said(tables, name).value == said(tables, other).value
-        key = "consistent" if exact else "conditional" if pair(name, other) else "conflict"
-        ending = {
-            "consistent": ".",
-            "conditional": "; rounding allows both.",
-            "conflict": "; of the same posts and years not both can hold.",
-        }[key]
-        results.append(Result((name,), key, f"{text[0].upper()}{text[1:]} {printed[other]}{ending}"))
+        mine, theirs = said(tables, name), said(tables, other)
+        if mine.value == theirs.value:
+            key, ending = "consistent", "."
+        elif mine.meets(theirs):
+            low, high = max(mine.low, theirs.low), min(mine.high, theirs.high)
+            where = f" at {number(abs(low), 1)} only" if math.isclose(low, high) else ""
+            key, ending = "conditional", f"; rounding allows both{where}, or the days differ."
+        elif {name, other} == {"C323", "C410"}:
+            key, ending = "conditional", "; both hold if nurses are a part of mid-level staff, or the days differ."
+        else:
+            key, ending = "conflict", "; of the same posts and years not both can hold."
+        results.append(Result((name,), key, f"{text[0].upper()}{text[1:]} {printed[other]}{ending}", name == "C313"))
     sentence = (
         f"Doctors are said to be {printed['C322']} and mid-level staff {printed['C323']} fewer short; the fall of a total of"
         " both lies between these."
@@ -365,11 +388,20 @@ def _staff(tables: data.Tables) -> list[Result]:
     results.append(Result(("C017",), "conditional" if abs(off) < 5 else "conflict", sentence))
     paid, more = said(tables, "C318").value, said(tables, "C321").value
     sentence = (
-        f"“A further” leaves two readings: {number(paid + more)} in all, or {number(more)} among the {number(paid)}; it"
-        " holds under either."
+        f"because no other count was found; “a further” leaves two readings, {number(paid + more)} in all, or"
+        f" {number(more)} among the {number(paid)}"
+        if more <= paid
+        else f"because no other count was found; together they are {number(paid + more)}"
     )
-    results.append(Result(("C318", "C321"), "conditional", sentence))
+    results.append(Result(("C318", "C321"), "unknown", sentence))
     return results
+
+
+def _insured(tables: data.Tables) -> list[Result]:
+    """The wider coverage of the new insurance law."""
+    more = number(said(tables, "C854").value)
+    reason = f"because the ministry gives about {more} more people, and no number before or after was found"
+    return [Result(("C427",), "unknown", reason)]
 
 
 def _same_day(tables: data.Tables) -> list[Result]:
@@ -379,28 +411,30 @@ def _same_day(tables: data.Tables) -> list[Result]:
     return [Result(("C006",), "consistent" if fits else "conflict", sentence)]
 
 
-def results(tables: data.Tables) -> dict[str, tuple[str, str]]:
+def results(tables: data.Tables) -> dict[str, tuple[str, str, bool]]:
     """What was found of each claim of the articles that a computed check is about.
 
     Returns
     -------
     dict
-        Claim -> key of the verdict, and a sentence. Of several checks of one claim the first that is no agreement stands,
-        because it says more.
+        Claim -> key of the verdict, a sentence, and whether its own text alone was there to compare with. Of several
+        checks of one claim the first that is no agreement stands, because it says more.
 
     Examples
     --------
     >>> found = results(data.load())
     >>> found["C101"][0], found["C305"][0], "C001" in found
-    ('chance', 'conflict', False)
+    ('chance', 'conditional', False)
     """
     own = [Result(*row) for row in health_system.checks(tables)[list(Result._fields)].itertuples(index=False)]
-    others = [result for part in (_found, _mothers, _infants, _regions, _staff, _same_day) for result in part(tables)]
-    found: dict[str, tuple[str, str]] = {}
+    others = [
+        result for part in (_found, _mothers, _infants, _regions, _staff, _insured, _same_day) for result in part(tables)
+    ]
+    found: dict[str, tuple[str, str, bool]] = {}
     for result in [*own, *others]:
         for name in result.claims:
             if name not in found or found[name][0] == "consistent":
-                found[name] = (result.certainty, result.sentence)
+                found[name] = (result.certainty, result.sentence, result.within)
     return found
 
 
@@ -436,7 +470,7 @@ def statements(tables: data.Tables, article: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         order, statement (in our words), speaker, printed, claim, kind, notebook, section, certainty (key), why (what the check
-        found; after "unknown" the reason, which begins with "because").
+        found; after "unknown" the reason, which begins with "because"), within (true where only its own text says more).
 
     Raises
     ------
@@ -455,17 +489,32 @@ def statements(tables: data.Tables, article: str) -> pd.DataFrame:
     return _listed(tables, article, results(tables))
 
 
-def _listed(tables: data.Tables, article: str, found: dict[str, tuple[str, str]]) -> pd.DataFrame:
+def _listed(tables: data.Tables, article: str, found: dict[str, tuple[str, str, bool]]) -> pd.DataFrame:
     rows = tables.claims[tables.claims["article"] == article]
     rows = rows.assign(place=rows["locator"].map(place)).sort_values(["place", "id"])
     listed = []
     for order, row in enumerate(rows.itertuples(), start=1):
-        key, why = found.get(row.id, ("unknown", _REASONS.get(row.id, KIND_REASONS.get(row.kind, ""))))
+        reason = _REASONS.get(row.id, KIND_REASONS.get(row.kind, ""))
+        key, why, within = found.get(row.id, ("unknown", reason, False))
         if key not in words.CERTAINTY or not why.strip():
             raise ValueError(f"{row.id} of article {article} has neither a verdict nor a reason: its kind is {row.kind!r}")
         notebook, heading = section(tables, row.id)
-        listed.append((order, row.statement, row.speaker, row.printed, row.id, row.kind, notebook, heading, key, why))
-    columns = ["order", "statement", "speaker", "printed", "claim", "kind", "notebook", "section", "certainty", "why"]
+        listed.append(
+            (order, row.statement, row.speaker, row.printed, row.id, row.kind, notebook, heading, key, why, within)
+        )
+    columns = [
+        "order",
+        "statement",
+        "speaker",
+        "printed",
+        "claim",
+        "kind",
+        "notebook",
+        "section",
+        "certainty",
+        "why",
+        "within",
+    ]
     return pd.DataFrame(listed, columns=columns)
 
 
@@ -480,7 +529,7 @@ def everything(tables: data.Tables) -> pd.DataFrame:
     Examples
     --------
     >>> everything(data.load()).groupby("article").size().tolist()
-    [27, 12, 19, 64, 29]
+    [27, 17, 19, 65, 33]
     """
     found = results(tables)
     return pd.concat([_listed(tables, name, found).assign(article=name) for name in names(tables)], ignore_index=True)
@@ -515,8 +564,8 @@ def shown(frame: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> shown(statements(data.load(), "001")).iloc[0, 0]
-    '1. The maternal mortality rate fell by 10% in the first six months of 2025. — “10%” · Ministry of Healthcare · C101'
+    >>> shown(statements(data.load(), "001")).iloc[1, 0]
+    '2. The maternal mortality rate fell by 10% in the first six months of 2025. — “10%” · Ministry of Healthcare · C101'
     """
     where = [f"{row.notebook}, {row.section}" if row.section else row.notebook for row in frame.itertuples()]
     who = ("“" + frame["printed"] + "” · ").fillna("") + frame["speaker"] + " · " + frame["claim"]
@@ -547,7 +596,7 @@ def summary(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> tables = data.load()
     >>> int(summary(tables, everything(tables))["statements"].sum())
-    151
+    161
     """
     counts = pd.crosstab(frame["article"], frame["certainty"]).reindex(columns=list(words.CERTAINTY), fill_value=0)
     counts.columns = [words.certainty(key) for key in counts.columns]
@@ -593,12 +642,67 @@ def share_checked(frame: pd.DataFrame) -> str:
     Examples
     --------
     >>> share_checked(everything(data.load()))[:45]
-    'Of the 151 statements of the 5 articles, 67 c'
+    'Of the 161 statements of the 5 articles, 62 c'
     """
     known = frame[frame["certainty"] != "unknown"]
+    within = int(known["within"].sum())
     counts = known["certainty"].value_counts()
     parts = [f"{number(counts[key])} “{words.CERTAINTY[key][1]}”" for key in words.CERTAINTY if key in counts]
     return (
         f"Of the {len(frame)} statements of the {frame['article'].nunique()} articles, {len(known)} could be held against"
-        f" something published ({percent(100 * len(known) / len(frame), 0)}): {words.listing(parts)}."
+        f" something published ({percent(100 * len(known) / len(frame), 0)}), {len(known) - within} against another text and"
+        f" {within} against the same text only: {words.listing(parts)}."
+    )
+
+
+def by_section(tables: data.Tables, frame: pd.DataFrame, *topics: str) -> pd.DataFrame:
+    """The checks of a section of the notebook, and after them what the articles also say of its topics without a check.
+
+    Parameters
+    ----------
+    tables : helpers.data.Tables
+    frame : pandas.DataFrame
+        From :func:`everything`.
+    topics : str
+        Some of :data:`helpers.health_system.TOPICS` that share a section.
+
+    Returns
+    -------
+    pandas.DataFrame
+        statement, verdict_or_reason, check (none where a statement has no check).
+
+    Examples
+    --------
+    >>> tables = data.load()
+    >>> by_section(tables, everything(tables), "facilities")["check"].iloc[-1]
+    'none'
+    """
+    checked = {name for claims in health_system.checks(tables)["claims"] for name in claims}
+    heading = TOPIC_SECTIONS[topics[0]]
+    rest = also_said(frame[~frame["claim"].isin(checked)], heading)
+    rest = rest.assign(statement="Also said: " + rest["statement"], check="none")
+    return pd.concat([health_system.shown(tables, *topics), rest], ignore_index=True)
+
+
+def also_said(frame: pd.DataFrame, heading: str) -> pd.DataFrame:
+    """Statements that belong to a section of this notebook.
+
+    Returns
+    -------
+    pandas.DataFrame
+        statement and verdict_or_reason.
+
+    Examples
+    --------
+    >>> also_said(everything(data.load()), OTHERS).columns.tolist()
+    ['statement', 'verdict_or_reason']
+    """
+    rest = frame[(frame["notebook"] == SYSTEM) & (frame["section"] == heading)]
+    printed = (" (“" + rest["printed"] + "”)").fillna("")
+    found = [health_system.outcome(row.certainty, row.why.rstrip(".")) for row in rest.itertuples()]
+    return pd.DataFrame(
+        {
+            "statement": rest["statement"] + printed + " — " + rest["claim"],
+            "verdict_or_reason": [f"{text}." for text in found],
+        }
     )

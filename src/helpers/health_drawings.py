@@ -13,6 +13,8 @@ from helpers.style import ACCENT, ACCENT_TEXT, GREY, GRID, INK, PAPER, WARM
 def money(axes: Axes, frame: pd.DataFrame, narrow: bool, *, low: float, high: float, band_label: str, **options) -> None:
     """Rows as in :func:`helpers.drawings.rows`, over a band of values that would be needed.
 
+    A row with a lower end and no upper one is a lower bound; an arrow points away from it.
+
     Parameters
     ----------
     frame : pandas.DataFrame
@@ -35,6 +37,10 @@ def money(axes: Axes, frame: pd.DataFrame, narrow: bool, *, low: float, high: fl
         color=WARM,
     )
     drawings.rows(axes, frame, narrow, **options)
+    for position, row in enumerate(frame.itertuples()):
+        if pd.notna(row.lower) and pd.isna(row.upper):
+            arrow = {"arrowstyle": "<|-", "color": INK, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 4}
+            axes.annotate("", (row.value, position), xytext=(32, 0), textcoords="offset points", arrowprops=arrow)
 
 
 def framed(axes: Axes, frame: pd.DataFrame, narrow: bool, *, x_limits: tuple[float, float], **options) -> None:
@@ -126,7 +132,7 @@ def age(
     level, level_label : float, str
         A horizontal line to compare with, and what it says.
     forecasts : list of (int, float)
-        Years and values that were forecast, drawn as open diamonds.
+        Years for which one value was forecast, and the value: drawn as a bar from the first year to the last.
     forecast_label : str
         What they are.
     """
@@ -152,7 +158,9 @@ def age(
     values = frame.set_index("year")["value"]
     for year, text in told.items():
         where, text = text.split("|")
+        # On a phone the first label would touch the axis of values: it begins at its mark.
         right, up, ha, va = places[where]
+        ha = "left" if where == "above" and year == frame["year"].min() else ha
         axes.annotate(
             text,
             (year, values[year]),
@@ -165,14 +173,21 @@ def age(
             color=INK,
             bbox=PAPER,
         )
-    for year, value in forecasts:
-        axes.plot(year, value, marker="D", markersize=6, color=WARM, markerfacecolor="white", markeredgewidth=1.6)
     last = max([frame["year"].max(), *[year for year, _ in forecasts]])
     if forecasts:
+        years, level_said = [year for year, _ in forecasts], forecasts[-1][1]
+        axes.plot(
+            [min(years) - 0.3, max(years) + 0.3],
+            [level_said] * 2,
+            color=WARM,
+            linewidth=5,
+            alpha=0.75,
+            solid_capstyle="butt",
+        )
         axes.annotate(
             forecast_label,
-            forecasts[-1],
-            xytext=(0, 9),
+            (max(years) + 0.3, level_said),
+            xytext=(0, 7),
             textcoords="offset points",
             ha="right",
             va="bottom",

@@ -28,11 +28,15 @@ TOPICS = {
 
 
 class Result(NamedTuple):
-    """What a check says of some claims: their ids, a key of :data:`helpers.words.CERTAINTY`, and why."""
+    """What a check says of some claims: their ids, a key of :data:`helpers.words.CERTAINTY`, and why.
+
+    `within` is true where a claim stands beside others of its own text only.
+    """
 
     claims: tuple[str, ...]
     certainty: str
     sentence: str
+    within: bool = False
 
 
 class Level(NamedTuple):
@@ -101,14 +105,23 @@ def day(tables: data.Tables, name: str, column: str = "said_on") -> str:
     return infant._day(when if isinstance(when, str) else f"{when:%Y-%m-%d}")
 
 
-def _note(tables: data.Tables, name: str) -> str:
-    """What the tables remark on an observation or a check."""
-    frame = tables.checks if name in set(tables.checks["id"]) else tables.observations
-    note = frame.set_index("id").at[name, "note"]
-    return f" {note}" if pd.notna(note) else ""
-
-
 # --- money -----------------------------------------------------------------------------------------------------------
+
+
+def month(when: pd.Timestamp) -> str:
+    """Month and year of a day.
+
+    Examples
+    --------
+    >>> month(pd.Timestamp(2025, 7, 17))
+    'July 2025'
+    """
+    return f"{when:%B %Y}"
+
+
+def _when(row: pd.Series) -> str:
+    """The last day that a row is of, in words."""
+    return infant._day(f"{row['period_end']:%Y-%m-%d}")
 
 
 def spending(tables: data.Tables) -> pd.DataFrame:
@@ -117,35 +130,61 @@ def spending(tables: data.Tables) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        label, value, lower, upper (billion tenge; ends of the rounding), emphasis ("main": the statement of the article;
-        "printed": said of the same year by another; "plain"), source. Ordered by year.
+        label, value, lower, upper (billion tenge; ends of the rounding; no upper end where only a lower bound was
+        printed), emphasis ("main": the statement of the article; "printed": said of the same year by another; "plain"),
+        source. Ordered by year.
 
     Examples
     --------
     >>> spending(data.load())["value"].astype(int).tolist()
     [1300, 2100, 2800, 2000, 3000, 3000, 2500]
     """
-    free, insured = "free_care_spending.kz.2020.mne", "insurance_state_funding.kz.2020.mne"
+    free = "free_care_spending.kz.2020.mne"
     rows = [
-        ("2020: free care and insurance", known(tables, free) + known(tables, insured), "plain", free),
-        ("2023: national budget, plan", said(tables, "C815"), "plain", "C815"),
-        ("2024: budget not said (deputy)", *_of(tables, "public_health_spending.kz.2024.deputy", "plain")),
-        ("2025: budget not said (deputy)", *_of(tables, "public_health_spending.kz.2025.deputy", "printed")),
-        ("2025: state budget (Prime Minister)", *_of(tables, "public_health_spending.kz.2025.pm", "printed")),
-        ("2025: state spending (article)", said(tables, "C402"), "main", "C402"),
-        ("2026: free care and insurance, plan", said(tables, "C818") + said(tables, "C819"), "plain", "C819"),
+        ("free care and insurance, at least", earliest(tables), "plain", free),
+        ("national budget, plan", said(tables, "C815"), "plain", "C815"),
+        ("budget not said (deputy)", *_of(tables, "public_health_spending.kz.2024.deputy", "plain")),
+        ("budget not said (deputy)", *_of(tables, "public_health_spending.kz.2025.deputy", "printed")),
+        ("state budget (Prime Minister)", *_of(tables, "public_health_spending.kz.2025.pm", "printed")),
+        ("state spending (article)", said(tables, "C402"), "main", "C402"),
+        ("free care and insurance, plan", said(tables, "C818") + said(tables, "C819"), "plain", "C819"),
     ]
     frame = pd.DataFrame(
         {
-            "label": [label for label, *_ in rows],
+            "label": [f"{year_of(tables, name)}: {label}" for label, *_, name in rows],
             "value": [level.value for _, level, *_ in rows],
             "lower": [level.low for _, level, *_ in rows],
-            "upper": [level.high for _, level, *_ in rows],
+            "upper": [level.high if np.isfinite(level.high) else np.nan for _, level, *_ in rows],
             "emphasis": [emphasis for *_, emphasis, _ in rows],
             "source": [source_of(tables, name) for *_, name in rows],
         }
     )
     return frame
+
+
+def year_of(tables: data.Tables, name: str) -> int:
+    """Year in which the period of a claim or an observation ends.
+
+    Examples
+    --------
+    >>> year_of(data.load(), "C402"), year_of(data.load(), "free_care_spending.kz.2020.mne")
+    (2025, 2020)
+    """
+    row = data.claim(tables, name) if name in set(tables.claims["id"]) else data.observation(tables, name)
+    return row["period_end"].year
+
+
+def earliest(tables: data.Tables) -> Level:
+    """Free care and state money for insurance in the earliest year found, printed as "over" a sum: a lower bound.
+
+    Examples
+    --------
+    >>> earliest(data.load())
+    Level(value=1300.0, low=1300.0, high=inf)
+    """
+    names = ("free_care_spending.kz.2020.mne", "insurance_state_funding.kz.2020.mne")
+    least = sum(known(tables, name).value for name in names)
+    return Level(least, least, np.inf)
 
 
 def _of(tables: data.Tables, name: str, emphasis: str) -> tuple[Level, str, str]:
@@ -186,16 +225,22 @@ def base_needed(tables: data.Tables) -> tuple[Level, Level]:
 
 def _k27(tables: data.Tables) -> list[Result]:
     exact, rounded = base_needed(tables)
-    reached, fold = said(tables, "C402"), said(tables, "C401")
-    parts = known(tables, "free_care_spending.kz.2020.mne") + known(tables, "insurance_state_funding.kz.2020.mne")
-    from_parts, from_plan = reached / parts, reached / said(tables, "C815")
-    fits = "which the rounding of both sums still allows" if from_parts.meets(fold) else "which is not as much"
+    reached, fold, base = said(tables, "C402"), said(tables, "C401"), earliest(tables)
+    from_plan = reached / said(tables, "C815")
+    most, stretched = reached.value / base.value, reached.high / base.value
+    times = f"at most {number(most, 1)} times"
+    if most < fold.low:
+        times += (
+            f" ({number(stretched, 1)} if the {number(reached.value)} was rounded down from {number(reached.high)});"
+            f" {number(fold.low, 1)} needs a sum of {number(fold.low * base.value)} billion or more"
+        )
     sentence = (
         "because neither the year nor the budget of the base was published."
         f" “{data.claim(tables, 'C401')['printed'].capitalize()}” to {number(reached.value)} billion tenge needs a base of"
         f" {interval(exact.low, exact.high)} billion ({interval(rounded.low, rounded.high)} with the rounding). Over free"
-        f" care and state money for insurance in 2020, a part of the whole, it is {from_parts.text(1)} times at most,"
-        f" {fits}; over the national budget planned for 2023, {from_plan.text(1)} times."
+        f" care and state money for insurance in {year_of(tables, 'free_care_spending.kz.2020.mne')}, a part of the whole"
+        f" and {number(base.value)} billion or more as printed, it is {times}; over the national budget planned for"
+        f" {year_of(tables, 'C815')}, {from_plan.text(1)} times."
     )
     return [Result(("C401",), "unknown", sentence)]
 
@@ -204,16 +249,17 @@ def _k97(tables: data.Tables) -> list[Result]:
     article, minister = said(tables, "C402"), known(tables, "public_health_spending.kz.2025.pm")
     deputy, two = (known(tables, f"public_health_spending.kz.{name}") for name in ("2025.deputy", "2024-2025.president"))
     before = known(tables, "public_health_spending.kz.2024.deputy")
-    agrees = article.value == minister.value
+    span = f"{year_of(tables, 'public_health_spending.kz.2024.deputy')} and {year_of(tables, 'C402')}"
+    agrees = article.meets(minister)
     sentence = (
         f"It holds for the state budget, of which the Prime Minister gave {number(minister.value)} billion tenge"
         if agrees
         else f"The Prime Minister gave {number(minister.value)} billion tenge of the state budget"
     )
     sentence += (
-        f"; a deputy gave {number(deputy.value)} billion for 2025 without naming the budget, and the President "
-        f"{number(two.value)} billion for two years, where {number(before.value)} and {number(article.value)} make "
-        f"{number(before.value + article.value)}."
+        f"; a deputy gave {number(deputy.value)} billion for {year_of(tables, 'public_health_spending.kz.2025.deputy')}"
+        f" without naming the budget, and the President {number(two.value)} billion for {span}, where"
+        f" {number(before.value)} and {number(article.value)} make {number(before.value + article.value)}."
     )
     return [Result(("C402",), "conditional" if agrees else "conflict", sentence)]
 
@@ -250,12 +296,15 @@ def investment(tables: data.Tables) -> pd.DataFrame:
 def _k12(tables: data.Tables) -> list[Result]:
     share, printed = (said(tables, "C310") / said(tables, "C312")).per_cent(), said(tables, "C311")
     fits = share.meets(printed)
-    sentence = (
+    arithmetic = (
         f"{number(said(tables, 'C310').value, 1)} of {number(said(tables, 'C312').value)} billion tenge is "
-        f"{number(share.value, 1)}% ({interval(share.low, share.high, 1)}), {'as printed' if fits else 'not as printed'}. "
-        "The plan itself was found in this text only."
+        f"{number(share.value, 1)}% ({interval(share.low, share.high, 1)}), {'as printed' if fits else 'not as printed'}"
     )
-    return [Result(("C311", "C312"), "consistent" if fits else "conflict", sentence)]
+    plan = f"because no plan was found in another text; in this one {arithmetic}."
+    return [
+        Result(("C311",), "consistent" if fits else "conflict", f"{arithmetic}; both sums are of the same text.", True),
+        Result(("C312",), "unknown", plan),
+    ]
 
 
 def _k83(tables: data.Tables) -> list[Result]:
@@ -280,10 +329,11 @@ def _k83(tables: data.Tables) -> list[Result]:
 
 
 def _k99(tables: data.Tables) -> list[Result]:
-    ratio = said(tables, "C310") / known(tables, "health_investment.kz.2022m01-m10.bns")
+    name = "health_investment.kz.2022m01-m10.bns"
+    ratio = said(tables, "C310") / known(tables, name)
     sentence = (
-        f"Against the same months of 2022 it is {signed(100 * (ratio.value - 1), 0)} in tenge of the year, if investment in "
-        "social services, which the earlier sum includes, is small; prices are not taken out."
+        f"Against the same months of {year_of(tables, name)} it is at least {signed(100 * (ratio.value - 1), 0)} in tenge of"
+        " the year, for the earlier sum includes social services; it holds if the two are of one measure otherwise."
     )
     return [Result((), "conditional", sentence)]
 
@@ -341,10 +391,39 @@ def _k11(tables: data.Tables) -> list[Result]:
         f"Above {number(least)} {'holds' if enough else 'does not hold'} with the {number(last['value'])} of"
         f" {last['label']}; on {before['label']} it was {number(before['value'])}. Built is not the same as open."
     )
-    results.append(Result(("C403", "C422"), "consistent" if enough else "conflict", sentence))
-    over = said(tables, "C305").value >= said(tables, "C304").low
-    sentence = f"The text below the heading has {number(said(tables, 'C305').value)}."
-    return [*results, Result(("C304",), "consistent" if over else "conflict", sentence)]
+    results.append(Result(("C403",), "consistent" if enough else "conflict", sentence))
+    results.append(_nearly_complete(tables, last, plan))
+    return [*results, _over(tables)]
+
+
+def _nearly_complete(tables: data.Tables, last: pd.Series, plan: Level) -> Result:
+    """Whether the national project, which has hospitals besides the rural facilities, is nearly complete."""
+    done, all_ = said(tables, "C309"), said(tables, "C308")
+    complete = last["value"] >= plan.low
+    facilities = (
+        f"It holds of the {number(plan.value)} primary care buildings"
+        if complete
+        else f"It holds if {number(last['value'])} of {number(plan.value)} primary care buildings are nearly all"
+    )
+    when = month(data.claim(tables, "C309")["period_end"])
+    if done.value >= all_.value:
+        hospitals = f"the {number(all_.value)} district hospitals were done in {when}"
+    else:
+        hospitals = (
+            f"of the {number(all_.value)} district hospitals {number(done.value)} were done in {when}, and some were not on"
+            f" {day(tables, 'C853')}"
+        )
+    key = "consistent" if complete and done.value >= all_.value else "conditional"
+    return Result(("C422",), key, f"{facilities}; {hospitals}.")
+
+
+def _over(tables: data.Tables) -> Result:
+    """The round number of a heading beside those of the text below it."""
+    over, all_, rural = (said(tables, name) for name in ("C304", "C305", "C306"))
+    if all_.value < over.low:
+        return Result(("C304",), "conflict", f"The text below the heading has {number(all_.value)}.", True)
+    alone = f"; the rural ones alone passed {number(over.low)}" if rural.value > over.low else ""
+    return Result(("C304",), "conditional", f"It holds if the {number(all_.value)} of the text does{alone}.", True)
 
 
 def _k81(tables: data.Tables) -> list[Result]:
@@ -352,68 +431,77 @@ def _k81(tables: data.Tables) -> list[Result]:
     rural = data.observation(tables, "rural_facilities_built.kz.2023-2025m07d17.moh")
     late, built = said(tables, "C305"), said(tables, "C306")
     others = [early["value"] - rural["value"], late.value - built.value]
-    day = infant._day(f"{early['period_end']:%Y-%m-%d}")
+    when = month(data.claim(tables, "C305")["period_end"])
+    if others[1] < 0:
+        sentence = f"The rural ones alone are {number(built.value)}, so {number(late.value)} cannot be all."
+        return [Result(("C305",), "conflict", sentence)]
     sentence = (
-        f"{number(early['value'])} facilities of all kinds were given on {day} with {number(rural['value'])} rural ones, and"
-        f" {number(late.value)} in October with {number(built.value)}: that leaves {number(others[0])}, then"
-        f" {number(others[1])} others. "
+        f"{number(early['value'])} {'was also' if early['value'] == late.value else 'was'} given on {_when(early)} with"
+        f" {number(rural['value'])} rural ones, which leaves {number(others[0])} others, and {number(late.value)} in"
+        f" {when} with {number(built.value)}, which leaves {number(others[1])}"
     )
-    fits = others[1] >= others[0]
-    sentence += (
-        "Both can hold."
-        if fits
-        else "As sums since one start both cannot hold; the number may be the earlier one, or of other years."
-    )
-    return [Result(("C305",), "consistent" if fits else "conflict", sentence)]
+    if others[1] >= others[0]:
+        return [Result(("C305",), "consistent", f"{sentence}; both can hold.")]
+    same = "it is the number of that day, or if " if early["value"] == late.value else ""
+    return [Result(("C305",), "conditional", f"{sentence}; it holds if {same}the years counted are others.")]
 
 
 def _k82(tables: data.Tables) -> list[Result]:
-    parts = [data.observation(tables, f"rural_facilities_built.kz.{year}.moh")["value"] for year in (2023, 2024, 2025)]
+    names = [f"rural_facilities_built.kz.{year}.moh" for year in (2023, 2024, 2025)]
+    parts = [data.observation(tables, name)["value"] for name in names]
     total = data.observation(tables, "rural_facilities_built.kz.2023-2025.moh")["value"]
     first = data.observation(tables, "rural_facilities_built.kz.2023.moh.first")["value"]
     fits = sum(parts) == total
-    planned = data.claim(tables, "C821")["period_end"].year
+    planned, became = year_of(tables, "C821"), year_of(tables, "C826")
     sentence = (
-        f"{', '.join(number(part) for part in parts)} in the three years {'make' if fits else 'do not make'}"
-        f" {number(total)}; the first of them was printed as {number(first)} before. The plan had {planned} as its last"
-        f" year, which became {data.claim(tables, 'C826')['period_end'].year}."
+        f"{words.listing([number(part) for part in parts])} in {year_of(tables, names[0])} to {year_of(tables, names[-1])}"
+        f" {'make' if fits else 'do not make'} {number(total)}"
     )
+    sentence += f"; the first of them was printed as {number(first)} before." if first != parts[0] else "."
+    sentence += f" The plan had {planned} as its last year, which {'became' if planned != became else 'stayed'} {became}."
     return [Result((), "consistent" if fits else "conflict", sentence)]
 
 
 def _k23(tables: data.Tables) -> list[Result]:
     done, all_ = said(tables, "C309"), said(tables, "C308")
-    earlier = data.observation(tables, "district_hospitals_upgraded.kz.2023-2025m04d29.moh")["value"]
-    due = said(tables, "C825")
-    fits = earlier <= done.value <= all_.value
-    sentence = (
+    row = data.observation(tables, "district_hospitals_upgraded.kz.2023-2025m04d29.moh")
+    earlier, due = row["value"], said(tables, "C825")
+    share = (
         f"{number(done.value)} of {number(all_.value)} is {percent(100 * done.value / all_.value, 0)}; {number(earlier)}"
-        f" were done in April, and {number(due.value)} were due by the end of the year.{_note(tables, 'K23')}"
+        f" were done by {_when(row)}"
     )
-    other = said(tables, "C824").value
+    if not earlier <= done.value <= all_.value:
+        results = [Result(("C309",), "conflict", f"{share}, so the numbers do not follow each other.")]
+    else:
+        sentence = (
+            f"{share}, some in regions that no place named among the {number(done.value)} is in, and {number(due.value)}"
+            " were due by the end of the year. It holds if the places named are not all, or the earlier ones were counted"
+            " otherwise."
+        )
+        results = [Result(("C309",), "conditional", sentence)]
+    other, when = said(tables, "C824").value, pd.Timestamp(data.claim(tables, "C824")["said_on"])
     plan = (
-        f"The Minister of Finance gave the same number in June: {number(other)}."
-        if other == all_.value
-        else (f"The Minister of Finance gave {number(other)} in June.")
+        f"The Minister of Finance gave {'the same number' if other == all_.value else 'another number'} in"
+        f" {month(when)}: {number(other)}."
     )
-    return [
-        Result(("C309",), "consistent" if fits else "conflict", sentence),
-        Result(("C308",), "consistent" if other == all_.value else "conflict", plan),
-    ]
+    return [*results, Result(("C308",), "consistent" if other == all_.value else "conflict", plan)]
 
 
 def _k90(tables: data.Tables) -> list[Result]:
     deadline = data.claim(tables, "C354")["period_end"]
-    opened = {name: data.claim(tables, name)["period_end"] for name in ("C846", "C848")}
     ready = data.claim(tables, "C847")
-    in_time = sum(day <= deadline for day in opened.values())
-    share = said(tables, "C847").value
+    finished = [data.claim(tables, name)["period_end"] <= deadline for name in ("C846", "C848")]
+    finished.append(ready["value"] >= 100 and ready["period_end"] <= deadline)
+    in_time = sum(map(bool, finished))
     sentence = (
         f"The hospital in Ridder was commissioned on {day(tables, 'C846', 'period_end')}; the haematology centre was "
-        f"{percent(share, 0)} ready on {infant._day(f'{ready.period_end:%Y-%m-%d}')}; the ambulance station had opened by "
-        f"{day(tables, 'C848', 'period_end')}. A commissioning in time was found for {number(in_time)} of three."
+        f"{percent(ready['value'], 0)} ready on {_when(ready)}; the ambulance station had opened by "
+        f"{day(tables, 'C848', 'period_end')}. That it was finished in time was found for {number(in_time)} of"
+        f" {number(len(finished))}"
     )
-    return [Result(("C354",), "consistent" if in_time == 3 else "conditional" if in_time else "conflict", sentence)]
+    key = "consistent" if all(finished) else "conditional" if in_time else "conflict"
+    sentence += "; it holds if the others were finished before they opened." if key == "conditional" else "."
+    return [Result(("C354",), key, sentence)]
 
 
 # --- length of life --------------------------------------------------------------------------------------------------
@@ -554,39 +642,60 @@ def way_back_precisely(found: pd.Series) -> str:
     )
 
 
+def pace(tables: data.Tables, before: int = 2019, after: int = 2024) -> str:
+    """How fast life expectancy rose up to a year, over about ten years, and how fast from there on.
+
+    Examples
+    --------
+    >>> pace(data.load())
+    'It rose by 0.53 years of life a year from 2010 to 2019, and by 0.45 from 2019 to 2024.'
+    """
+    frame = data.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
+    values = frame.set_index("year")["value"]
+    earlier = values.index[values.index < before]
+    spans = [(min(earlier, key=lambda year: abs(before - 10 - year)), before)] if len(earlier) else []
+    spans.append((before, after))
+    slopes = [(values[end] - values[start]) / (end - start) for start, end in spans]
+    parts = [
+        f"by {number(slope, 2)}{'' if place else ' years of life a year'} from {start} to {end}"
+        for place, (slope, (start, end)) in enumerate(zip(slopes, spans, strict=True))
+    ]
+    return f"It {'rose' if min(slopes) > 0 else 'changed'} {', and '.join(parts)}."
+
+
 def _k92(tables: data.Tables) -> list[Result]:
     found = way_back(tables)
-    sentence = (
-        f"{way_back_in_words(found)}. It holds of the years since {found['trough']:.0f} and of length of life; “key"
-        " indicators” names no other one."
+    sentence = f"{way_back_in_words(found)}. {pace(tables)} "
+    sentence += (
+        f"It holds of the years since {found['trough']:.0f} and of length of life, if the values of bureau and ministry are"
+        " of one series; “key indicators” names no other one."
+        if found["rise"] > 0
+        else "“Key indicators” names no other one."
     )
     return [Result(("C301",), "conditional" if found["rise"] > 0 else "conflict", sentence)]
 
 
 def _k34(tables: data.Tables) -> list[Result]:
-    forecast, same, later = (said(tables, name) for name in ("C414", "C810", "C811"))
-    last = known(tables, "life_expectancy.kz.2024.bns")
-    agrees = forecast.meets(same)
-    sentence = (
-        f"{'The same forecast was' if agrees else f'A forecast of {number(same.value, 1)} was'} made in October for "
-        f"{data.claim(tables, 'C810')['period_end'].year}"
-    )
-    if later.meets(forecast):
-        sentence += (
-            f", and on {day(tables, 'C811')} for {data.claim(tables, 'C811')['period_end'].year}: it holds if the former is"
-            " meant"
-        )
+    forecast = said(tables, "C414")
+    last = data.observation(tables, "life_expectancy.kz.2024.bns")
+    made = {name: said(tables, name).meets(forecast) for name in ("C810", "C811")}
+    told = [f"on {day(tables, name)} for {year_of(tables, name)}" for name, same in made.items() if same]
+    if told:
+        sentence = f"The same forecast was made {words.listing(told)}; the text names no year, so it holds if "
+        sentence += "the former is meant" if len(told) > 1 else "that is meant"
+    else:
+        sentence = f"A forecast of {number(said(tables, 'C810').value, 1)} was made on {day(tables, 'C810')}"
     sentence += (
-        f". From the {number(last.value, 2)} of 2024 it needs {number(forecast.value - last.value, 2)} years more; no final"
-        " value was found."
+        f". From the {number(last['value'], 2)} of {last['period_end'].year} it needs"
+        f" {number(forecast.value - last['value'], 2)} years more; no final value was found."
     )
-    results = [Result(("C414",), "conditional" if agrees else "conflict", sentence)]
+    results = [Result(("C414",), "conditional" if told else "conflict", sentence)]
     ranks = [data.observation(tables, f"hdi_rank.kz.{year}.undp") for year in (2022, 2023)]
     gain, places = ranks[0]["value"] - ranks[1]["value"], said(tables, "C417")
     fits = gain == places.value
     years = [str(rank["period_end"].year) for rank in ranks]
     sentence = (
-        f"From {number(ranks[0]['value'])}th to {number(ranks[1]['value'])}th is {number(gain)} places,"
+        f"From rank {number(ranks[0]['value'])} to rank {number(ranks[1]['value'])} is {number(gain)} places,"
         f" {'as said' if fits else 'not as said'}; the two editions rest on data of {' and '.join(years)}."
     )
     return [*results, Result(("C417",), "consistent" if fits else "conflict", sentence)]
@@ -605,40 +714,58 @@ def _k91(tables: data.Tables) -> list[Result]:
 
 
 def population(tables: data.Tables, day: pd.Timestamp) -> float:
-    """Population on a day, from a straight line through the three published days around the last year.
+    """Population on a day, from straight lines between the published days.
+
+    Raises
+    ------
+    ValueError
+        If the day lies before the first published one or after the last: nothing is extrapolated.
 
     Examples
     --------
-    >>> round(population(data.load(), pd.Timestamp(2025, 1, 1)), -4)
-    20280000.0
+    >>> round(population(data.load(), pd.Timestamp(2024, 4, 1)))
+    20096737
     """
-    rows = [data.observation(tables, f"population.kz.{name}.bns") for name in ("2024m10d01", "2025m01d01", "2025m07d01")]
+    names = ("2024m01d01", "2024m10d01", "2025m01d01", "2025m07d01")
+    rows = [data.observation(tables, f"population.kz.{name}.bns") for name in names]
     days = [row["period_end"].toordinal() for row in rows]
-    line = np.polyfit(np.array(days) - day.toordinal(), [row["value"] for row in rows], 1)
-    return float(line[1])
+    if not days[0] <= day.toordinal() <= days[-1]:
+        raise ValueError(f"the day lies between {_when(rows[0])} and {_when(rows[-1])}; got {day:%Y-%m-%d}")
+    return float(np.interp(day.toordinal(), days, [row["value"] for row in rows]))
 
 
 def half_year(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
-    """Change of deaths at all ages, and of deaths per head, between two half-years.
+    """Change of deaths at all ages between two half-years: as counted, per day, and per day and head.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed "deaths" and "per head": value, lower, upper (percent; what the rounding of the deaths allows),
-        chance_lower, chance_upper (percent; what chance allows).
+        Indexed "deaths", "per day" and "per head": value, lower, upper (percent; what the rounding of the deaths allows),
+        chance_lower, chance_upper (percent; what chance allows). "per head" is per day and head: a leap year has a day more.
 
     Examples
     --------
     >>> half_year(data.load())[["value", "lower", "upper"]].round(1).values.tolist()
-    [[-2.3, -2.4, -2.1], [-3.3, -3.5, -3.2]]
+    [[-2.3, -2.4, -2.1], [-1.7, -1.9, -1.6], [-2.9, -3.0, -2.7]]
     """
-    counts = [known(tables, f"all_deaths.kz.{year}h1.bns") for year in (2024, 2025)]
-    middle = [population(tables, pd.Timestamp(year, 4, 1)) for year in (2024, 2025)]
+    names = [f"all_deaths.kz.{year}h1.bns" for year in (2024, 2025)]
+    counts = [known(tables, name) for name in names]
+    spans = [data.observation(tables, name)[["period_start", "period_end"]] for name in names]
+    days = [(span["period_end"] - span["period_start"]).days + 1 for span in spans]
+    middle = [
+        population(tables, span["period_start"] + pd.Timedelta(days=count // 2))
+        for span, count in zip(spans, days, strict=True)
+    ]
+    bases = {
+        "deaths": (1.0, 1.0),
+        "per day": days,
+        "per head": [people * count for people, count in zip(middle, days, strict=True)],
+    }
     rows = {}
-    for name, people in (("deaths", (1.0, 1.0)), ("per head", middle)):
+    for name, base in bases.items():
         change = counts[1] / counts[0]
-        ratio = people[0] / people[1]
-        luck = rates.rate_ratio(counts[1].value, people[1], counts[0].value, people[0], confidence).iloc[0]
+        ratio = base[0] / base[1]
+        luck = rates.rate_ratio(counts[1].value, base[1], counts[0].value, base[0], confidence).iloc[0]
         rows[name] = {
             **{end: 100 * (value * ratio - 1) for end, value in zip(("value", "lower", "upper"), change, strict=True)},
             "chance_lower": 100 * (luck["lower"] - 1),
@@ -655,35 +782,74 @@ def _common(levels: list[Level]) -> bool:
     return max(level.low for level in levels) <= min(level.high for level in levels) + 1e-9
 
 
+def half_year_in_words(tables: data.Tables) -> str:
+    """What the day more of a leap year and the growing population do to the change of deaths.
+
+    Examples
+    --------
+    >>> half_year_in_words(data.load())[:69]
+    'The first half had 182 days in 2024 and 181 in 2025. Deaths fell by 2'
+    """
+    names = [f"all_deaths.kz.{year}h1.bns" for year in (2024, 2025)]
+    rows = [data.observation(tables, name) for name in names]
+    days = [
+        f"{(row['period_end'] - row['period_start']).days + 1}{'' if place else ' days'} in {row['period_end'].year}"
+        for place, row in enumerate(rows)
+    ]
+    found = half_year(tables)
+    parts = [
+        f"{text} {words.moved(found.at[name, 'value'])} ({words.change_interval(*found.loc[name, ['lower', 'upper']])} by"
+        " rounding)"
+        for name, text in (("deaths", "Deaths"), ("per day", "deaths per day"), ("per head", "deaths per day and head"))
+    ]
+    return f"The first half had {' and '.join(days)}. {words.listing(parts)}."
+
+
 def _k10(tables: data.Tables) -> list[Result]:
     results = []
-    for months, name in ((9, "C302"), (12, "C415")):
-        levels = {other: said(tables, other) for other in OVERALL[months]}
-        fits = _common(list(levels.values()))
-        others = words.listing(
-            list(dict.fromkeys(data.claim(tables, other)["printed"].replace(",", ".") for other in levels if other != name))
-        )
+    levels = {name: said(tables, name) for name in OVERALL[9]}
+    others = [name for name in levels if name != "C302"]
+    fits = _common(list(levels.values()))
+    printed = words.listing(list(dict.fromkeys(data.claim(tables, name)["printed"].replace(",", ".") for name in others)))
+    assumed = sum("month" not in str(data.claim(tables, name)["period_said"]) for name in others)
+    sentence = (
+        f"The ministry also said {printed} of these months (the period of {number(assumed)} of {number(len(others))} is"
+        f" assumed), {'the same within the rounding' if fits else 'which is not the same'}; whether deaths or the rate is"
+        " meant is not said."
+    )
+    results.append(Result(("C302",), "consistent" if fits else "conflict", sentence))
+    mine, other = said(tables, "C415"), data.claim(tables, "C807")
+    early = pd.Timestamp(other["said_on"]) <= other["period_end"]
+    when = f"{day(tables, 'C807')}{', before it had ended' if early else ''}"
+    if mine.meets(said(tables, "C807")):
         sentence = (
-            f"Others printed {others} for the same months,"
-            f" {'the same within the rounding' if fits else 'which is not the same'}; whether deaths or the rate is meant is"
-            " not said."
+            f"The text names no period. The minister gave the same figure for the year on {when}; it holds if the year is"
+            " meant."
         )
-        results.append(Result((name,), "consistent" if fits else "conflict", sentence))
-    return results
+        return [*results, Result(("C415",), "conditional", sentence)]
+    sentence = (
+        f"because the text names no period; the minister gave {other['printed'].replace(',', '.')} for the year on {when}."
+    )
+    return [*results, Result(("C415",), "unknown", sentence)]
 
 
 def _k94(tables: data.Tables) -> list[Result]:
     found = half_year(tables)
     announced = said(tables, "C801")
-    fits = {name: announced.meets(Level(row["value"], row["lower"], row["upper"])) for name, row in found.iterrows()}
-    key = "conflict" if not any(fits.values()) else "conditional"
-    meant = words.listing([name for name, fit in fits.items() if fit]).replace("per head", "deaths per head")
-    sentence = (
-        f"In the first half of the year deaths changed by {signed(found.at['deaths', 'value'])}, deaths per head by"
-        f" {signed(found.at['per head', 'value'])}; the {signed(announced.value, 0)} said of it fits"
-        f" {meant if any(fits.values()) else 'neither'}."
+    texts = {"deaths": "deaths", "per day": "deaths per day", "per head": "deaths per day and head"}
+    fits = [
+        texts[name] for name, row in found.iterrows() if announced.meets(Level(row["value"], row["lower"], row["upper"]))
+    ]
+    changes = words.listing([f"{text} by {signed(found.at[name, 'value'])}" for name, text in texts.items()])
+    sentence = f"In the first half of the year {changes.replace(' by ', ' changed by ', 1)}; "
+    what = f"the {signed(announced.value, 0)} said of it"
+    sentence += (
+        f"{what} holds if {words.listing(fits)} {'is' if len(fits) == 1 else 'are'} meant, and if the population moved"
+        " evenly between the published days."
+        if fits
+        else f"{what} fits none of these."
     )
-    return [Result((), key, sentence)]
+    return [Result((), "conditional" if fits else "conflict", sentence)]
 
 
 def _k98(tables: data.Tables) -> list[Result]:
@@ -702,20 +868,20 @@ def _k98(tables: data.Tables) -> list[Result]:
 
 def _k33(tables: data.Tables) -> list[Result]:
     makers, all_ = said(tables, "C341"), said(tables, "C340")
-    before = [
-        data.observation(tables, f"{name}.kz.2023m07d19.kazinform")["value"]
+    rows = [
+        data.observation(tables, f"{name}.kz.2023m07d19.kazinform")
         for name in ("medicine_manufacturers", "pharma_manufacturers")
     ]
+    before = [row["value"] for row in rows]
     fits = makers.value <= all_.value
-    sentence = (
-        f"{number(makers.value)} of {number(all_.value)} are {percent(100 * makers.value / all_.value, 0)}; in July 2023 it"
-        f" was {number(before[0])} of {number(before[1])}, so the makers added are nearly all of devices."
-        if makers.value - before[0] < 0.2 * (all_.value - before[1])
-        else (
-            f"{number(makers.value)} of {number(all_.value)}; in July 2023 it was {number(before[0])} of"
-            f" {number(before[1])}."
-        )
+    added = all_.value - before[1]
+    shares = (
+        f"{number(makers.value)} of {number(all_.value)} are {percent(100 * makers.value / all_.value, 0)}; in"
+        f" {month(rows[0]['period_end'])} it was {number(before[0])} of {number(before[1])}"
     )
+    if added > 0 and 0 <= makers.value - before[0] < 0.2 * added:
+        shares += ", so nearly all of the makers added are not makers of medicines"
+    sentence = f"because no other count of {year_of(tables, 'C340')} was found. {shares}." if fits else f"{shares}."
     projects, again = said(tables, "C347"), said(tables, "C839")
     worth, signed_worth = said(tables, "C348"), said(tables, "C841")
     same = projects.value == again.value
@@ -725,7 +891,7 @@ def _k33(tables: data.Tables) -> list[Result]:
         f" billion were signed by {day(tables, 'C841')}. It holds if projects considered, not signed, are meant."
     )
     return [
-        Result(("C340", "C341"), "consistent" if fits else "conflict", sentence),
+        Result(("C340", "C341"), "unknown" if fits else "conflict", sentence, not fits),
         Result(("C347",), "consistent" if same else "conflict", later),
         Result(("C348",), "conditional", value),
     ]
@@ -745,30 +911,34 @@ def _k84(tables: data.Tables) -> list[Result]:
 
 
 def _k85(tables: data.Tables) -> list[Result]:
-    fits = said(tables, "C342").meets(said(tables, "C838"))
+    bureau, medicines = said(tables, "C838"), said(tables, "C855")
+    fits = said(tables, "C342").meets(bureau)
     sentence = (
-        f"The bureau's growth for 2024, as relayed, is {number(said(tables, 'C838').value, 1)}%, in tenge"
-        f"{'' if fits else ', not the one printed'}; prices are not taken out."
+        f"The bureau's growth for {year_of(tables, 'C838')}, as relayed, is {percent(bureau.value)}, in tenge, of all"
+        f" pharmaceutical goods{'' if fits else ', not the one printed'}; {percent(medicines.value)} for medicines alone"
+        " stands beside it. Prices are not taken out."
     )
-    grows = said(tables, "C838").low > 0
+    grows = bureau.low > 0
+    ending = "It holds in tenge; growth in packs was not found." if grows else "Growth in packs was not found."
     return [
         Result(("C342",), "consistent" if fits else "conflict", sentence),
-        Result(("C359",), "conditional" if grows else "conflict", f"{sentence} Growth in packs was not found."),
+        Result(("C359",), "conditional" if grows else "conflict", f"{sentence} {ending}"),
     ]
 
 
 def _k86(tables: data.Tables) -> list[Result]:
-    one, two = said(tables, "C343"), said(tables, "C831")
-    rest = two / one
-    span = data.claim(tables, "C831")
-    years, alone = span["period_end"].year - span["comparator_end"].year, data.claim(tables, "C343")["period_end"].year
-    can = rest.low <= 1 <= rest.high
+    one, sums = said(tables, "C343"), [said(tables, name) for name in ("C856", "C857")]
+    whole = sums[1] / sums[0]
+    rest = whole / one
+    start, end, alone = (year_of(tables, name) for name in ("C856", "C857", "C343"))
+    needed = f"if the rest of the time brought {interval(rest.low, rest.high, 1)} times"
+    if rest.low <= 1 <= rest.high:
+        needed = f"if about all of it came in {alone}: the rest would be {interval(rest.low, rest.high, 1)} times"
     sentence = (
-        f"The minister later spoke of a doubling within {number(years)} years (assumed: to {span['period_end'].year}). Both"
-        f" hold if it all came in {alone}: the rest would be {interval(rest.low, rest.high, 1)} times, by the rounding of"
-        " the words."
+        f"The minister later gave {number(sums[0].value / 1e6)} and {number(sums[1].value / 1e6)} million dollars,"
+        f" {number(whole.value, 2)} times over {number(end - start)} years (assumed: {start} to {end}). Both hold {needed}."
     )
-    return [Result(("C343",), "conditional" if can else "conflict", sentence)]
+    return [Result(("C343",), "conditional", sentence)]
 
 
 def _k96(tables: data.Tables) -> list[Result]:
@@ -777,10 +947,11 @@ def _k96(tables: data.Tables) -> list[Result]:
     years = grown["period_end"].year - grown["comparator_end"].year
     folds = [(1 + end / 100) ** years for end in (claim["low"], claim["high"])]
     fits = Level(np.mean(folds), *folds).meets(doubled)
+    less = f"That is {'less' if folds[1] < doubled.low else 'more'}"
     sentence = (
         f"{number(years)} years at this growth make {interval(*folds, 2)} times; a doubling in dollars was said of the"
         f" {number(years)} years before."
-        f" {'Within the rounding of that word both can hold, if past growth is meant' if fits else 'That is less'}."
+        f" {'Within the rounding of that word both can hold, if past growth is meant' if fits else less}."
     )
     return [Result(("C349",), "conditional" if fits else "conflict", sentence)]
 
@@ -796,17 +967,20 @@ def _k87(tables: data.Tables) -> list[Result]:
 
 def _k88(tables: data.Tables) -> list[Result]:
     part, whole, other = (said(tables, name) for name in ("C334", "C832", "C834"))
-    fits = part.low <= whole.high
+    fits = part.low <= max(whole.low, other.high)
+    sums = f"{number(whole.low)} billion tenge said to be saved by {day(tables, 'C832')}"
+    sums += f", {'or' if fits else 'and'} of about {number(other.value)} billion said without a period"
     sentence = (
-        f"A part of the {number(whole.low)} billion tenge said to be saved by {day(tables, 'C832')}, or of about"
-        f" {number(other.value)} billion said without a period; it holds if the costliest medicines are among these. The"
-        " prices before were not found."
+        f"A part of the {sums}; it holds if the costliest medicines are among these."
+        if fits
+        else f"More than the {sums.replace('and of', 'and')}; it holds if these are of other medicines or months."
     )
+    sentence += " The prices before were not found."
     sums = (
         f"because the prices without the policy were not published; sums of {number(whole.low)} and {number(other.value)}"
         " billion tenge are said."
     )
-    return [Result(("C334",), "conditional" if fits else "conflict", sentence), Result(("C423",), "unknown", sums)]
+    return [Result(("C334",), "conditional", sentence), Result(("C423",), "unknown", sums)]
 
 
 # --- services, protection of staff, and the texts themselves -----------------------------------------------------------
@@ -840,8 +1014,8 @@ def _k25(tables: data.Tables) -> list[Result]:
     same = said(tables, "C332").meets(said(tables, "C842"))
     workers = data.observation(tables, "liability_insured_workers.kz.2026m02.moh")["value"]
     sentence = (
-        f"{'The same sum' if same else 'Another sum'} was later called a fund, for {number(workers)} workers; it holds if"
-        " fund and worth of contracts are one."
+        f"{'The same sum' if same else 'Another sum'} was later called a fund, for {number(workers)} workers"
+        f"{'; it holds if fund and worth of contracts are one' if same else ''}."
     )
     return [Result(("C330", "C331"), "unknown", shares), Result(("C332",), "conditional" if same else "conflict", sentence)]
 
@@ -849,9 +1023,11 @@ def _k25(tables: data.Tables) -> list[Result]:
 def _k93(tables: data.Tables) -> list[Result]:
     row = data.observation(tables, "police_posts.kz.2025m08d11.moh")
     fits = row["value"] == said(tables, "C329").value
-    sentence = (
-        f"The ministry gave {number(row['value'])} on"
-        f" {infant._day(f'{row.period_end:%Y-%m-%d}')}.{_note(tables, 'police_posts.kz.2025m08d11.moh')}"
+    parts = said(tables, "C858").value
+    left = row["value"] - parts
+    sentence = f"The ministry gave {number(row['value'])} on {_when(row)}; by kind of hospital it printed"
+    sentence += (
+        f" {number(parts)} of them, so {number(left)} are of kinds not printed." if left > 0 else f" {number(parts)}."
     )
     return [Result(("C329",), "consistent" if fits else "conflict", sentence)]
 
@@ -872,9 +1048,13 @@ def _k89(tables: data.Tables) -> list[Result]:
     fits = days["C844"] <= said_on
     after = f"The record has: {steps}. The text is of {day(tables, 'C425')}."
     year = days["C845"].year == data.claim(tables, "C426")["period_start"].year
+    liability = "Insurance of liability was not looked for in the law."
     return [
         Result(("C357",), "conflict" if late else "consistent", early),
-        Result(("C425", "C429"), "consistent" if fits else "conflict", after),
+        Result(
+            ("C425",), "conditional" if fits else "conflict", f"{after} It holds of violence. {liability}" if fits else after
+        ),
+        Result(("C429",), "consistent" if fits else "conflict", after),
         Result(("C426",), "consistent" if year else "conflict", after),
     ]
 
@@ -882,11 +1062,14 @@ def _k89(tables: data.Tables) -> list[Result]:
 def _k32(tables: data.Tables) -> list[Result]:
     elected, meeting = data.claim(tables, "C851"), pd.Timestamp(data.claim(tables, "C218")["said_on"])
     later = elected["period_start"] <= meeting
-    sentence = (
-        f"A relay has him elected chair of a committee of the Mazhilis on {day(tables, 'C851', 'period_start')}, before the"
-        " meeting; the office in the text seems to be an earlier one. The numbers of the text are not touched."
+    relay = (
+        "A relay has him elected chair of a committee of the Mazhilis on"
+        f" {day(tables, 'C851', 'period_start')}, {'before' if later else 'after'} the meeting"
     )
-    return [Result(("C218",), "conflict" if later else "consistent", sentence)]
+    ending = (
+        "; the office in the text seems to be an earlier one. The numbers of the text are not touched." if later else "."
+    )
+    return [Result(("C218",), "conflict" if later else "consistent", relay + ending)]
 
 
 _CHECKS: dict[str, Callable[[data.Tables], list[Result]]] = {
@@ -907,7 +1090,7 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         check (id of checks.csv), question, claims (tuple of the claims judged; empty where the check is of other figures),
-        certainty (key), sentence. A check can have several rows.
+        certainty (key), sentence, within (see :class:`Result`). A check can have several rows.
 
     Raises
     ------
@@ -918,7 +1101,7 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     --------
     >>> frame = checks(data.load(), "investment")
     >>> frame[["check", "claims", "certainty"]].values.tolist()[0]
-    ['K12', ('C311', 'C312'), 'consistent']
+    ['K12', ('C311',), 'consistent']
     """
     if topic is not None and topic not in TOPICS:
         raise ValueError(f"topic is one of {', '.join(TOPICS)}; got {topic!r}")
@@ -929,7 +1112,7 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
         for name in names
         for result in _CHECKS[name](tables)
     ]
-    return pd.DataFrame(rows, columns=["check", "question", "claims", "certainty", "sentence"])
+    return pd.DataFrame(rows, columns=["check", "question", *Result._fields])
 
 
 def outcome(certainty: str, why: str) -> str:

@@ -13,34 +13,29 @@ def spending(tables: data.Tables) -> dict:
     """Figure: published sums of public money for health, and the base from which they would have nearly tripled."""
     frame = health_system.spending(tables)
     exact, rounded = health_system.base_needed(tables)
-    earlier = frame[frame["emphasis"] == "plain"].iloc[0]
-    inside = earlier["lower"] <= rounded.high and earlier["upper"] >= rounded.low
+    base = health_system.earliest(tables).value
     printed = data.claim(tables, "C401")["printed"].capitalize()
-    relation = (
-        "the earliest sum found, a part of all, is above that"
-        if earlier["value"] > exact.high
-        else (
-            "the earliest sum found, a part of all, is below that"
-            if earlier["value"] < exact.low
-            else "the earliest sum found, a part of all, is such a sum"
-        )
-    )
-    if earlier["value"] > exact.high and inside:
+    which = "above" if base > exact.high else "below" if base < exact.low else "such a sum"
+    relation = f"the earliest sum found, a part of all, is {which}{' that' if which != 'such a sum' else ''}"
+    if exact.high < base <= rounded.high:
         relation += ", but within the rounding"
-    values = "; ".join(f"{row.label}: {number(row.value)}" for row in frame.itertuples())
+    values = "; ".join(
+        f"{row.label}: {number(row.value)}{' or more' if pd.isna(row.upper) else ''}" for row in frame.itertuples()
+    )
     return {
         "draw": health_drawings.money,
         "frame": frame.drop(columns="source"),
         "title": f"“{printed}” needs a base of {interval(exact.low, exact.high)} billion tenge; {relation}",
         "subtitle": (
-            "Public money for health care, Kazakhstan, billion tenge of the year, prices not taken out. Bars: what the"
-            f" rounding of the printed sum allows. Band: the base needed, {interval(rounded.low, rounded.high)} with the"
-            " rounding of the sum reached. The budgets differ, so rows are no series"
+            "Public money for health care, Kazakhstan, billion tenge of the year, prices not taken out. Light dot: the"
+            " article; diamonds: others, of the same year; dark: other years or budgets. Bars: rounding of the printed sum;"
+            f" arrow: a lower bound. Band: the base needed, {interval(rounded.low, rounded.high)} with the rounding of the"
+            " sum reached. The budgets differ, so rows are no series"
         ),
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
         "alt": (
-            f"Dot chart of seven sums in billion tenge. {values}. A band marks the base needed,"
-            f" {interval(exact.low, exact.high)}."
+            f"Dot chart of {number(len(frame))} sums in billion tenge. {values}. A band marks the base needed,"
+            f" {interval(rounded.low, rounded.high)} with the rounding of the sum reached."
         ),
         "low": rounded.low,
         "high": rounded.high,
@@ -53,22 +48,23 @@ def investment(tables: data.Tables) -> dict:
     frame = health_system.investment(tables)
     last = frame[frame["emphasis"] == "main"].iloc[-1]
     gone = 100 * last["months"] / 12
-    when = "ahead of" if last["lower"] > gone else "behind" if last["upper"] < gone else "in step with"
+    pace = "more than" if last["lower"] > gone else "less than" if last["upper"] < gone else "in step with"
     plan = said(tables, "C312")
-    day = health_system.day(tables, "C852")
-    values = "; ".join(f"{row.label}: {percent(row.value)}" for row in frame.itertuples())
+    early = pd.Timestamp(data.claim(tables, "C852")["said_on"]) <= data.claim(tables, "C310")["period_end"]
+    values = "; ".join(f"{row.label}: {percent(row.value, 0)}" for row in frame.itertuples())
     return {
         "draw": health_drawings.framed,
-        "x_limits": (0.0, 105.0),
+        "x_limits": (0.0, max(105.0, 1.05 * frame["upper"].max())),
         "frame": frame.drop(columns="source"),
         "title": (
-            f"Investment came to {percent(last['value'], 0)} of the plan in {number(last['months'])} months, {when} the"
-            " calendar"
+            f"Investment of what is called {number(last['months'])} months is {percent(last['value'], 0)} of the plan,"
+            f" {pace} an even pace"
         ),
         "subtitle": (
-            "Investment in fixed capital of health care, Kazakhstan, 2025, as a share of the year's plan of"
-            f" {number(plan.value)} billion tenge. The rounding of sums and plan moves each share by less than the mark. The"
-            f" sum to October was in print by {day}"
+            f"Investment in fixed capital of health care, Kazakhstan, {health_system.year_of(tables, 'C310')}, as a share of"
+            f" the year's plan of {number(plan.value)} billion tenge; the plan is from the article only. Light dots:"
+            " computed from the sums; diamond: as the article prints it. In brackets: rounding. The last sum was in print"
+            f" by {health_system.day(tables, 'C852')}{', before its months were over' if early else ''}"
         ),
         "source": f"Sources: {data.source_names(tables, [*frame['source'], data.claim(tables, 'C852')['source']])}",
         "alt": f"Dot chart of shares of the plan. {values}.",
@@ -76,26 +72,22 @@ def investment(tables: data.Tables) -> dict:
         "reference_label": "plan",
         "in_percent": True,
         "signs": False,
-        "digits": 1,
+        "digits": 0,
+        "interval_digits": 1,
     }
 
 
 def rural(tables: data.Tables) -> dict:
-    """Figure: rural facilities built, by the day the number is of, and the number of all kinds that did not move."""
+    """Figure: rural facilities built, by the day the number is of, and the numbers printed of all kinds."""
     frame = health_system.rural_facilities(tables)
     plan = said(tables, "C826").value
     own = frame[frame["kind"] != "all"]
     all_ = frame[frame["kind"] == "all"]
-    same = all_["value"].nunique() == 1 and len(all_) > 1
     reached = own.iloc[-1]["value"] >= plan
-    others = all_.iloc[0]["value"]
-    grown = (
-        own.loc[own["day"] <= all_.iloc[-1]["day"], "value"].iloc[-1]
-        - own.loc[own["day"] <= all_.iloc[0]["day"], "value"].iloc[-1]
-    )
     title = f"Rural facilities {'reached' if reached else 'stayed below'} the planned {number(plan)}"
-    if same and grown > 0:
-        title += f"; the {number(others)} of all kinds did not move while {number(grown)} rural ones were added"
+    months = list(dict.fromkeys(f"{day:%B}" for day in all_["day"]))
+    if all_["value"].nunique() == 1 and len(months) > 1:
+        title += f"; {number(all_.iloc[0]['value'])} of all kinds was printed both in {words.listing(months)}"
     kinds = {"rural": "rural", "article": "rural, as the article prints it", "all": "all kinds"}
     values = "; ".join(f"{row.label} {number(row.value)} ({kinds[row.kind]})" for row in frame.itertuples())
     return {
@@ -109,7 +101,8 @@ def rural(tables: data.Tables) -> dict:
         "subtitle": (
             f"Facilities built in Kazakhstan since {data.claim(tables, 'C306')['period_start'].year}, by the day each number"
             " is of. Dots: rural ones of the national project (light: as the article prints it); diamonds: all kinds, in"
-            " three years. Counts as printed, without interval; built is not the same as open"
+            f" “{data.claim(tables, 'C305')['period_said']}”, read as the same. Counts as printed, without interval; built"
+            " is not the same as open"
         ),
         "source": f"Sources: {data.source_names(tables, frame['source'])}",
         "alt": f"Dot chart by day. {values}. A dashed line marks the plan, {number(plan)}.",
@@ -132,15 +125,17 @@ def life_expectancy(tables: data.Tables, first: int = 2000, before: int = 2019, 
     forecasts = sorted({(data.claim(tables, name)["period_end"].year, said(tables, name).value) for name in same})
     sources = [*frame["source"], *(data.claim(tables, name)["source"] for name in same)]
     listed = "; ".join(f"{row.year} {number(row.value, 2)}" for row in frame.itertuples())
-    years = words.listing([str(year) for year, _ in forecasts])
+    years = " or ".join(str(year) for year, _ in forecasts)
+    half = (frame["upper"] - frame["value"]).max()
     return {
         "draw": health_drawings.age,
         "frame": frame.drop(columns="source"),
         "title": health_system.way_back_in_words(found),
         "subtitle": (
-            f"Life expectancy at birth, years, Kazakhstan, {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}; the axis does"
-            " not begin at zero. Dotted: years without a value between. Rounding as printed, a tenth or a hundredth of a"
-            " year, is smaller than the marks. Open: forecasts"
+            f"Life expectancy at birth, years, Kazakhstan, {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}, if the values"
+            f" of its {number(frame['producer'].nunique())} producers are of one series; the axis does not begin at zero."
+            f" Dotted: years without a value between. Rounding moves a value by {number(half, 2)} years at most. Warm bar:"
+            " the forecast"
         ),
         "source": f"Sources: {data.source_names(tables, sources)}",
         "alt": f"Line chart. {listed}. Forecast of {number(forecasts[0][1], 1)} for {years}.",
@@ -153,40 +148,43 @@ def life_expectancy(tables: data.Tables, first: int = 2000, before: int = 2019, 
 
 
 def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
-    """Figure: change of deaths and of deaths per head in a half-year, beside the percentages said of the year."""
+    """Figure: change of deaths, as counted, per day, and per day and head, beside the percentages said of the year."""
     found = health_system.half_year(tables, confidence)
     rows = [
-        ("Deaths, first half", *found.loc["deaths", ["value", "lower", "upper"]], "plain", "all_deaths.kz.2025h1.bns"),
-        (
-            "Deaths per head, first half",
-            *found.loc["per head", ["value", "lower", "upper"]],
-            "main",
-            "all_deaths.kz.2024h1.bns",
-        ),
+        (label, *found.loc[name, ["value", "lower", "upper"]], emphasis, source)
+        for label, name, emphasis, source in (
+            ("Deaths, first half", "deaths", "plain", "all_deaths.kz.2025h1.bns"),
+            ("Deaths per day", "per day", "plain", "all_deaths.kz.2024h1.bns"),
+            ("Deaths per day and head", "per head", "main", "all_deaths.kz.2024h1.bns"),
+        )
     ]
-    for text, name in (
-        ("Said of the first half", "C801"),
-        ("Said of nine months (article)", "C302"),
-        ("Said of ten months", "C806"),
-        ("Said of the year (article)", "C415"),
-    ):
+    computed = len(rows)
+    for name in ("C801", "C302", "C806", "C415"):
+        claim = data.claim(tables, name)
+        months = claim["period_end"].month
+        text = f"Said of {'the first half' if months == 6 else f'{number(months)} months'}"
+        text += " (article)" if pd.notna(claim["article"]) else ""
+        text = text if pd.notna(claim["period_said"]) else "No period named, read as the year (article)"
         rows.append((text, *said(tables, name), "printed", name))
     frame = pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "id"])
-    announced = frame.iloc[2]
+    announced = frame.iloc[computed]
     fits = [
         name
-        for name, row in zip(("deaths", "deaths per head"), frame.iloc[:2].itertuples(), strict=True)
+        for name, row in zip(
+            ("deaths", "deaths per day", "deaths per day and head"), frame.iloc[:computed].itertuples(), strict=True
+        )
         if row.lower <= announced["upper"] and row.upper >= announced["lower"]
     ]
-    gap = f"Deaths {words.moved(frame.at[0, 'value'])}, deaths per head {words.moved(frame.at[1, 'value'])}"
+    first, last = frame.at[0, "value"], frame.at[computed - 1, "value"]
     title = (
-        f"{gap}: the {signed(announced['value'], 0)} said of the half-year fits {words.listing(fits) if fits else 'neither'}"
+        f"Deaths {words.moved(first)}, per day and head they {words.moved(last)}: the {signed(announced['value'], 0)} said"
+        f" of the half-year fits {words.listing(fits) if fits else 'none of them'}"
     )
     sources = [health_system.source_of(tables, name) for name in frame["id"]]
-    sources += [
-        data.observation(tables, f"population.kz.{day}.bns")["source"] for day in ("2024m10d01", "2025m01d01", "2025m07d01")
-    ]
+    days = ("2024m01d01", "2024m10d01", "2025m01d01", "2025m07d01")
+    sources += [data.observation(tables, f"population.kz.{day}.bns")["source"] for day in days]
     chance = found.loc["per head"]
+    wider = chance["chance_upper"] - chance["chance_lower"] > chance["upper"] - chance["lower"]
     values = "; ".join(f"{row.label} {signed(row.value)}" for row in frame.itertuples())
     return {
         "draw": health_drawings.framed,
@@ -194,12 +192,14 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
         "frame": frame.drop(columns="id"),
         "title": title,
         "subtitle": (
-            "Change of overall mortality on the same part of the year before, Kazakhstan, 2025. Dots: from published deaths"
-            " and population; diamonds: as said. Bars: rounding. Chance moves the change per head by more:"
+            "Change of overall mortality on the same part of the year before, Kazakhstan,"
+            f" {health_system.year_of(tables, 'all_deaths.kz.2025h1.bns')}. Dots: from published deaths and population,"
+            " which is taken to move evenly between published days; the half-years differ in days if one is of a leap year."
+            f" Diamonds: as said. Bars: rounding. Chance moves the change per day and head by {'more' if wider else 'less'}:"
             f" {words.change_interval(chance['chance_lower'], chance['chance_upper'])} ({percent(100 * confidence, 0)})"
         ),
         "source": f"Sources: {data.source_names(tables, sources)}",
-        "alt": f"Dot chart of six changes. {values}.",
+        "alt": f"Dot chart of {number(len(frame))} changes. {values}.",
         "reference": 0.0,
         "reference_label": "no change",
         "in_percent": True,
