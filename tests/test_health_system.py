@@ -273,3 +273,8 @@ def test_a_lower_bound_has_no_upper_end():
 def test_the_pace_before_and_after():
     assert "by 0.53 years of life a year from 2010 to 2019, and by 0.45" in health_system.pace(TABLES)
     assert health_system.pace(TABLES, 1999) == "It rose by 0.39 years of life a year from 1999 to 2024."
+
+
+def test_every_group_of_checks_stands_in_the_ledger():
+    ids = TABLES.checks["id"].str.replace(r"[a-z]$", "", regex=True)
+    assert {name for names in health_system.TOPICS.values() for name in names} == set(health_system.QUESTIONS) <= set(ids)

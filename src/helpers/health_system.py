@@ -1077,6 +1077,40 @@ _CHECKS: dict[str, Callable[[data.Tables], list[Result]]] = {
 }
 
 
+#: What a group of checks asks together; checks.csv has the single questions, K27a to K27e of K27 and so on.
+QUESTIONS = {
+    "K27": "From which base would public spending have nearly tripled?",
+    "K97": "Do the public sums of two years said by three speakers fit one another?",
+    "K12": "Is the sum invested the share of the plan that is printed?",
+    "K83": "Does the pace of investment fit the sums of five and of ten months, and when was the later one printed?",
+    "K99": "How does investment of ten months compare with the same months of an earlier year?",
+    "K11": "Do the rural facilities built and due make up the plan, and the later number?",
+    "K81": "Can the number of facilities of all kinds stay the same while the rural ones grow?",
+    "K82": "Do the numbers and years of the rural building plan agree over time?",
+    "K23": "How many of the district hospitals are done, and do the names match the number?",
+    "K90": "Were the three buildings finished by the end of the year?",
+    "K92": "How much of the rise in life expectancy since the pandemic is the way back?",
+    "K34": "Do other texts repeat the life expectancy and the places gained, for the same years?",
+    "K91": "Can the places gained be a result of the measures named beside them?",
+    "K10": "Do the falls in overall mortality announced for parts of the latest year and for the year agree?",
+    "K94": "Is the fall in overall mortality one of deaths or of the rate?",
+    "K98": "Does the fall in overall mortality said of one month fit the rates beside it?",
+    "K33": "Do the parts named in the text on medicines fit their totals?",
+    "K84": "How fast must the share of medicines made in the country rise to meet the target, and has its year moved?",
+    "K85": "Is the growth of production the one the bureau printed, and in what measure?",
+    "K86": "Did investment in the industry double in one year or in two?",
+    "K96": "Does the growth of the market fit the doubling said before?",
+    "K87": "Were the prices of generics cut to, or by, the printed percentage?",
+    "K88": "Do the sums said to be saved on medicines fit one another?",
+    "K24": "What would have to be known to read the share of patients saved?",
+    "K95": "What do the shares of automated services say, and is health care first?",
+    "K25": "What do the shares of insured organisations and the sum say without numbers of organisations?",
+    "K93": "Do the kinds of hospital printed make up the number of police posts?",
+    "K89": "Was the article of the Criminal Code in place when the text said so?",
+    "K32": "Was the chair of the meeting in the office that the article gives him?",
+}
+
+
 def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     """Every check of this notebook: what it asks, of which claims, and what came out.
 
@@ -1089,7 +1123,7 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        check (id of checks.csv), question, claims (tuple of the claims judged; empty where the check is of other figures),
+        check (id of checks.csv, without the letter of a part), question, claims (tuple of the claims judged; empty where the check is of other figures),
         certainty (key), sentence, within (see :class:`Result`). A check can have several rows.
 
     Raises
@@ -1105,10 +1139,9 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     """
     if topic is not None and topic not in TOPICS:
         raise ValueError(f"topic is one of {', '.join(TOPICS)}; got {topic!r}")
-    questions = tables.checks.set_index("id")["question"]
     names = [name for part, ids in TOPICS.items() if topic in (None, part) for name in ids]
     rows = [
-        {"check": name, "question": questions[name], **result._asdict()}
+        {"check": name, "question": QUESTIONS[name], **result._asdict()}
         for name in names
         for result in _CHECKS[name](tables)
     ]
