@@ -1123,8 +1123,8 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        check (id of checks.csv, without the letter of a part), question, claims (tuple of the claims judged; empty where the check is of other figures),
-        certainty (key), sentence, within (see :class:`Result`). A check can have several rows.
+        check (id of checks.csv, without the letter of a part), question, claims (tuple of the claims judged; empty where the
+        check is of other figures), certainty (key), sentence, within (see :class:`Result`). A check can have several rows.
 
     Raises
     ------
