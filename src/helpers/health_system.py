@@ -101,10 +101,14 @@ def day(tables: data.Tables, name: str, column: str = "said_on") -> str:
     return infant._day(when if isinstance(when, str) else f"{when:%Y-%m-%d}")
 
 
+def _check(tables: data.Tables, name: str) -> pd.Series:
+    """The check of that id, or the first of its parts (K27a of K27)."""
+    return tables.checks[tables.checks["id"].str.fullmatch(f"{name}[a-z]?")].iloc[0]
+
+
 def _note(tables: data.Tables, name: str) -> str:
     """What the tables remark on an observation or a check."""
-    frame = tables.checks if name in set(tables.checks["id"]) else tables.observations
-    note = frame.set_index("id").at[name, "note"]
+    note = _check(tables, name)["note"] if name[0] == "K" else data.observation(tables, name)["note"]
     return f" {note}" if pd.notna(note) else ""
 
 
@@ -922,10 +926,9 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
     """
     if topic is not None and topic not in TOPICS:
         raise ValueError(f"topic is one of {', '.join(TOPICS)}; got {topic!r}")
-    questions = tables.checks.set_index("id")["question"]
     names = [name for part, ids in TOPICS.items() if topic in (None, part) for name in ids]
     rows = [
-        {"check": name, "question": questions[name], **result._asdict()}
+        {"check": name, "question": _check(tables, name)["question"], **result._asdict()}
         for name in names
         for result in _CHECKS[name](tables)
     ]
