@@ -1,8 +1,8 @@
 """HTML pages: every notebook, the briefing, and an index that links them.
 
 ``python -m helpers.pages BUILD`` reads the executed notebooks and figures of a build and writes the pages beside
-them. A page is one file: pictures, styles and data are inside, nothing is fetched, and no script is needed (one table can be
-searched by an inline one).
+them. A page is one file: pictures, styles and data are inside, nothing is fetched, and no script is needed: the search field of
+one table has a few lines of its own, and is not shown where scripts do not run.
 """
 
 from __future__ import annotations
