@@ -46,7 +46,7 @@ GROWING = {
     health_drawings.counted: 0.5,
     workforce_drawings.dated: 0.45,
     workforce_drawings.dumbbells: 0.42,
-    claims_drawings.matrix: 1.0,
+    claims_drawings.matrix: 0.85,
 }
 
 

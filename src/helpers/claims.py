@@ -29,12 +29,7 @@ from helpers.expressions import kind, terms
 from helpers.relations import IMPLIED, NEEDED, RELATIONS, evaluate
 
 #: Rounding rule -> how far a printed number reaches towards nothing and away from it, in half units of its last digit.
-ROUNDING = {
-    "exact": (0.0, 0.0),
-    "half a unit": (1.0, 1.0),
-    "cut off": (0.0, 2.0),
-    "a unit either way": (2.0, 2.0),
-}
+ROUNDING = {"exact": (0.0, 0.0), "half a unit": (1.0, 1.0), "cut off": (0.0, 2.0), "a unit either way": (2.0, 2.0)}
 #: Words beside a number that say more than its rounding does; their interval is the same under every rule.
 _OPEN = ("more than", "almost", "up to")
 

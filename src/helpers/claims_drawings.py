@@ -26,7 +26,14 @@ def matrix(axes: Axes, frame: pd.DataFrame, narrow: bool, *, heads: dict[str, tu
     columns = list(heads)
     for place, (symbol, phrase) in enumerate(heads.values()):
         axes.annotate(
-            symbol, (place, -0.5), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", fontsize=13, color=INK
+            symbol,
+            (place, -0.5),
+            xytext=(0, 3),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=13,
+            color=INK,
         )
         if not narrow:
             axes.annotate(

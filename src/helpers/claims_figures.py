@@ -32,8 +32,7 @@ def matrix(tables: data.Tables, frame: pd.DataFrame) -> dict:
     holds = int(sums.get("consistent", 0) + sums.get("conditional", 0))
     legend = "; ".join(f"{words.CERTAINTY[key][0]} {readings.STANDING[key]}" for key in keys)
     listed = "; ".join(
-        f"article {article}, {place}: "
-        + ", ".join(f"{counts.loc[at, key]} {readings.SHORT[key]}" for key in keys)
+        f"article {article}, {place}: " + ", ".join(f"{counts.loc[at, key]} {readings.SHORT[key]}" for key in keys)
         for at, (article, place) in enumerate(zip(counts["article"], places, strict=True))
     )
     sources = words.listing([f"{article} {place}" for article, place in zip(counts["article"], places, strict=True)])
@@ -41,10 +40,10 @@ def matrix(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "draw": claims_drawings.matrix,
         "frame": drawn,
         "title": (
-            f"{holds} of {len(frame)} statements hold under some reading; {sums.get('conflict', 0)} hold under none of those"
-            f" tried, and {sums.get('unknown', 0)} cannot be checked"
+            f"{holds} of {len(frame)} statements hold under some reading or condition; {sums.get('conflict', 0)} hold under"
+            f" none of those tried, and {sums.get('unknown', 0)} cannot be checked"
         ),
-        "subtitle": f"Statements of five articles. {legend}. Bars: share of the article's statements",
+        "subtitle": f"Statements of five articles. {legend}. Bars: share of the statements of the article",
         "source": f"Articles: {sources}. Computed from published figures; the rows of checks.csv",
         "alt": f"Table of counts, articles by what the audit gives. {listed}.",
         "heads": {key: (words.CERTAINTY[key][0], readings.SHORT[key]) for key in keys},

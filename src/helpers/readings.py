@@ -131,7 +131,7 @@ def statements(ledger: data.Tables, audit: pd.DataFrame) -> pd.DataFrame:
 
 
 def answer(frame: pd.DataFrame) -> str:
-    """How many statements of the articles hold, under what, as sentences.
+    """How many statements of the articles hold, under what: a list and two sentences.
 
     Parameters
     ----------
@@ -145,21 +145,17 @@ def answer(frame: pd.DataFrame) -> str:
     'Of the 151 statements of the 5 articles,'
     """
     counts = frame["standing"].value_counts()
-    plural = {key: re.sub("^holds", "hold", text) for key, text in STANDING.items()}
-    plural["consistent"] = "hold under at least one reading of those tried"
-    plural["conflict"] = "hold under none of those tried"
-    plural["distinct"] = "give a change that can be told from chance, with nothing else tried"
-    plural["chance"] = "give a change that cannot be told from chance, with nothing else tried"
     tried = frame[["holds", "conditional", "fails", "chance", "open"]].map(len)
     without = int((tried.sum(axis=1) == 0).sum())
-    parts = [f"{words.CERTAINTY[key][0]} {counts[key]} {plural[key]}" for key in STANDING if key in counts]
+    parts = [f"- {words.CERTAINTY[key][0]} {STANDING[key]}: **{counts[key]}**" for key in STANDING if key in counts]
     mixed = int(((tried["holds"] + tried["conditional"] > 0) & (tried["fails"] > 0)).sum())
     unclear = int(((tried["holds"] + tried["conditional"] > 0) & frame["chance"].map(len).gt(0)).sum())
+    listed = "\n".join(parts)
     return (
-        f"Of the {len(frame)} statements of the {frame['article'].nunique()} articles, {words.listing(parts)} (for"
-        f" {without} of these last no check could be written, because no figure to hold them against was found). Of those that"
-        f" hold, with or without a condition, {mixed} hold under one reading and not under another, and {unclear} were also"
-        " compared with chance."
+        f"Of the {len(frame)} statements of the {frame['article'].nunique()} articles, each counted once, by the best that"
+        f" any check of it gives:\n\n{listed}\n\nFor {without} of those that cannot be checked no figure to hold them"
+        f" against was found, so that no check was written. Of those that hold, with or without a condition, {mixed} also"
+        f" have a reading that does not hold, and {unclear} were also compared with chance."
     )
 
 
@@ -244,8 +240,7 @@ def several(ledger: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
 
 # --- cases -----------------------------------------------------------------------------------------------------------
 
-_CASE = _ENVIRONMENT.from_string(
-    """\
+_CASE = _ENVIRONMENT.from_string("""\
 <section class="case" aria-labelledby="{{ anchor }}">
 <h3 id="{{ anchor }}">{{ heading }}</h3>
 {% if said %}
@@ -264,8 +259,7 @@ _CASE = _ENVIRONMENT.from_string(
 {% endfor %}
 </ul>
 {% endfor %}
-</section>"""
-)
+</section>""")
 
 
 def _chosen(audit: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
@@ -322,7 +316,9 @@ def case(ledger: data.Tables, audit: pd.DataFrame, heading: str) -> str:
         parts += [("why", row["reason"])] if row["reason"] else []
         parts += [("apart by", claims.written(-row["margin"]))] if row["verdict"] == "conflict" else []
         parts += [("remark", notes[row["id"]])] if pd.notna(notes[row["id"]]) else []
-        checks.append({"id": row["id"], "verdict": words.certainty(row["verdict"]), "question": row["question"], "parts": parts})
+        checks.append(
+            {"id": row["id"], "verdict": words.certainty(row["verdict"]), "question": row["question"], "parts": parts}
+        )
     counts = rows["verdict"].value_counts()
     told = [f"{counts[key]} {words.certainty(key)}" for key in words.CERTAINTY if key in counts]
     summary = f"{'Reading' if len(rows) == 1 else 'Readings'} tried: {len(rows)}; {words.listing(told)}."
@@ -390,8 +386,7 @@ _SEARCH = (
     "all.querySelector('output').textContent=seen+' shown'"
 )
 
-_TABLE = _ENVIRONMENT.from_string(
-    """\
+_TABLE = _ENVIRONMENT.from_string("""\
 <style>
 .audit .filter { position: sticky; left: 0; max-width: min(100%, calc(100vw - 3rem)); border: 1px solid #d7dee4; margin: 0 0 .6rem; }
 .audit .filter label { display: inline-block; margin: .15rem 1rem .15rem 0; }
@@ -428,8 +423,7 @@ _TABLE = _ENVIRONMENT.from_string(
 {% endfor %}
 </tbody>
 </table>
-</div>"""
-)
+</div>""")
 
 
 def table(ledger: data.Tables, audit: pd.DataFrame, caption: str = "Every check") -> str:
@@ -590,9 +584,9 @@ def sensitivity_says(ledger: data.Tables, audits: dict[str, pd.DataFrame]) -> st
     wide, exact, cut = "a unit either way", "exact", "cut off"
     steady = int((pd.concat([frame["verdict"] for frame in audits.values()], axis=1).nunique(axis=1) == 1).sum())
     return (
-        f"Without any tolerance, {lost[exact]} of the {int(usual.isin(agree).sum())} checks that agree would not; with a unit"
-        f" either way {won[wide]} of the {int((usual == 'conflict').sum())} that cannot both hold would agree. If numbers were"
-        f" cut off instead of rounded, {lost[cut]} would no longer agree and {won[cut]} would. {steady} of {len(usual)} checks"
-        f" have one verdict under every rule. The standing of a statement changes for {moved[exact]} statements without"
-        f" tolerance, for {moved[cut]} if cut off, and for {moved[wide]} with a unit either way."
+        f"Without any tolerance, {lost[exact]} of the {int(usual.isin(agree).sum())} checks that agree would not; with a"
+        f" unit either way {won[wide]} of the {int((usual == 'conflict').sum())} that cannot both hold would agree. If"
+        f" numbers were cut off instead of rounded, {lost[cut]} would no longer agree and {won[cut]} would. {steady} of"
+        f" {len(usual)} checks have one verdict under every rule. The standing of a statement changes for {moved[exact]}"
+        f" statements without tolerance, for {moved[cut]} if cut off, and for {moved[wide]} with a unit either way."
     )
