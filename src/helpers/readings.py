@@ -232,9 +232,13 @@ def several(ledger: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     parts = {
         name: shown[column].map(lambda ids: ", ".join(ids) or "–")
         for name, column in {
-            "hold": "holds", "under_a_condition": "conditional", "do_not_hold": "fails", "beside_chance": "chance", "open": "open",
+            "hold": "holds",
+            "under_a_condition": "conditional",
+            "do_not_hold": "fails",
+            "beside_chance": "chance",
+            "open": "open",
         }.items()
-    }  # fmt: skip
+    }
     return shown[["claim", "statement"]].assign(**parts).reset_index(drop=True)
 
 
@@ -388,7 +392,8 @@ _SEARCH = (
 
 _TABLE = _ENVIRONMENT.from_string("""\
 <style>
-.audit .filter { position: sticky; left: 0; max-width: min(100%, calc(100vw - 3rem)); border: 1px solid #d7dee4; margin: 0 0 .6rem; }
+.audit .filter { position: sticky; left: 0; max-width: min(100%, calc(100vw - 3rem)); min-width: 0;
+  border: 1px solid #d7dee4; margin: 0 0 .6rem; }
 .audit .filter label { display: inline-block; margin: .15rem 1rem .15rem 0; }
 .audit .filter input[type=search] { font: inherit; max-width: 100%; }
 .audit td ul { margin: 0; padding-left: 1rem; }
@@ -418,7 +423,8 @@ _TABLE = _ENVIRONMENT.from_string("""\
 <tr data-verdict="{{ row.verdict }}"><th scope="row">{{ row.id }}</th><td>{{ row.phrase }}</td>
 <td>{{ row.question }}<br>{{ row.numbers }}{% if row.articles %}<br>{{ row.articles }}{% endif %}</td>
 <td>{% for what, text in row.parts %}{{ what }}: {{ text }}{% if not loop.last %}<br>{% endif %}{% endfor %}</td>
-<td><ul>{% for text, address in row.sources %}<li>{% if address %}<a href="{{ address }}">{{ text }}</a>{% else %}{{ text }}{% endif %}</li>
+<td><ul>{% for text, address in row.sources %}<li>
+{%- if address %}<a href="{{ address }}">{{ text }}</a>{% else %}{{ text }}{% endif %}</li>
 {%- endfor %}{% if row.section %}<li>Here: <a href="{{ row.section[1] }}">{{ row.section[0] }}</a></li>{% endif %}</ul></td></tr>
 {% endfor %}
 </tbody>
