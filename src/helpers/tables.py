@@ -10,7 +10,8 @@ from jinja2 import Environment
 
 from helpers import words
 
-_TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
+_TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
 <table>
 <caption><span>{{ caption }}</span></caption>
 <thead><tr>{% for name in columns %}<th scope="col"{% if name in numeric %} class="number"{% endif %}>
@@ -22,7 +23,8 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {%- if name in numeric %} class="number"{% elif cell | length < 12 %} class="short"{% endif %}>{{ cell }}</td>{% endfor %}</tr>
 {% endfor %}
 </tbody>
-</table>""")
+</table>"""
+)
 
 
 def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float], str]] | None = None) -> str:
