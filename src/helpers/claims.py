@@ -135,18 +135,19 @@ class _Operands:
         return _days(cell if part == "said" else f"{cell:%Y-%m-%d}")
 
 
-def _short(value):
+def _short(value, digits=6):
     if np.isinf(value):
         return "no limit"
-    return (f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}").replace("-", "−")
+    return (f"{value:,.{digits}g}" if abs(value) < 10**digits - 0.5 else f"{value:,.0f}").replace("-", "−")
 
 
-def _interval(low, high, days=False):
+def _interval(low, high, days=False, digits=6):
     """Both ends as text, or one where they are the same."""
     if days:
         low, high = (date.fromordinal(int(end)).isoformat() for end in (low, high))
         return low if low == high else f"{low} to {high}"
-    return _short(low) if low == high else f"{_short(low)} to {_short(high)}"
+    ends = list(dict.fromkeys([_short(low, digits), _short(high, digits)]))
+    return " to ".join(ends)
 
 
 def _written(token, low, high):
@@ -330,13 +331,15 @@ def explain(row):
     return "\n".join(lines)
 
 
-def follows(row):
+def follows(row, digits=6):
     """What follows from the numbers of a check: what they leave, and what would make it true.
 
     Parameters
     ----------
     row : pandas.Series
         A row of `audit`.
+    digits : int
+        Significant digits.
 
     Returns
     -------
@@ -350,10 +353,10 @@ def follows(row):
     """
     found = []
     if not np.isnan(row["low"]) and IMPLIED[row["relation"]]:
-        found.append((IMPLIED[row["relation"]], _interval(row["low"], row["high"])))
+        found.append((IMPLIED[row["relation"]], _interval(row["low"], row["high"], digits=digits)))
     told = (row["needed_low"], row["needed_high"]) == (row["low"], row["high"])
     if not np.isnan(row["needed_low"]) and NEEDED[row["relation"]] and not told:
-        found.append((NEEDED[row["relation"]], _interval(row["needed_low"], row["needed_high"])))
+        found.append((NEEDED[row["relation"]], _interval(row["needed_low"], row["needed_high"], digits=digits)))
     return found
 
 

@@ -100,7 +100,8 @@ def statements(ledger: data.Tables, audit: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        claim, article, statement, standing (key of :data:`STANDING`), holds, conditional, fails, chance, open: the ids of
+        claim, article, statement, standing (key of :data:`STANDING`), figures (whether a check that holds, with or without
+        a condition, uses a published figure and not statements alone), holds, conditional, fails, chance, open: the ids of
         the checks that use the statement, as tuples, by what came out ("chance" holds both comparisons with chance).
 
     Examples
@@ -121,12 +122,19 @@ def statements(ledger: data.Tables, audit: pd.DataFrame) -> pd.DataFrame:
         "chance": ("distinct", "chance"),
         "open": ("unknown",),
     }
+    observed = set(ledger.observations["id"])
+    agree = audit["verdict"].isin(["consistent", "conditional"])
+    with_figure = set(audit.loc[agree & [bool(observed & set(names)) for names in audit["uses"]], "id"])
     found = []
     for row in rows.itertuples():
         checks = groups.get(row.id, [])
         lists = {name: tuple(check for check, key in checks if key in keys) for name, keys in kinds.items()}
         key = standing(verdict for _, verdict in checks)
-        found.append({"claim": row.id, "article": row.article, "statement": row.statement, "standing": key} | lists)
+        found.append(
+            {"claim": row.id, "article": row.article, "statement": row.statement, "standing": key}
+            | {"figures": any(check in with_figure for check, _ in checks)}
+            | lists
+        )
     return pd.DataFrame(found)
 
 
@@ -151,11 +159,14 @@ def answer(frame: pd.DataFrame) -> str:
     mixed = int(((tried["holds"] + tried["conditional"] > 0) & (tried["fails"] > 0)).sum())
     unclear = int(((tried["holds"] + tried["conditional"] > 0) & frame["chance"].map(len).gt(0)).sum())
     listed = "\n".join(parts)
+    hold = frame[frame["standing"].isin(["consistent", "conditional"])]
     return (
         f"Of the {len(frame)} statements of the {frame['article'].nunique()} articles, each counted once, by the best that"
-        f" any check of it gives:\n\n{listed}\n\nFor {without} of those that cannot be checked no figure to hold them"
-        f" against was found, so that no check was written. Of those that hold, with or without a condition, {mixed} also"
-        f" have a reading that does not hold, and {unclear} were also compared with chance."
+        f" any check of it gives:\n\n{listed}\n\nOf the {len(hold)} that hold, with or without a condition,"
+        f" {int(hold['figures'].sum())} do so beside a published figure, the others beside other statements only, some of"
+        f" which tell the same again; {mixed} also have a reading that does not hold, and {unclear} were also compared with"
+        f" chance. For {without} of those that cannot be checked no figure to hold them against was found, so that no check"
+        " was written."
     )
 
 
@@ -314,7 +325,7 @@ def case(ledger: data.Tables, audit: pd.DataFrame, heading: str) -> str:
     notes = ledger.checks.set_index("id")["note"]
     checks = []
     for _, row in rows.iterrows():
-        parts = [("numbers used", row["numbers"]), *claims.follows(row)]
+        parts = [("numbers used", row["numbers"]), *claims.follows(row, 4)]
         if row["condition"]:
             parts.append(("holds if" if row["verdict"] == "conditional" else "taken for granted", row["condition"]))
         parts += [("why", row["reason"])] if row["reason"] else []
@@ -396,10 +407,10 @@ _TABLE = _ENVIRONMENT.from_string("""\
   border: 1px solid #d7dee4; margin: 0 0 .6rem; }
 .audit .filter label { display: inline-block; margin: .15rem 1rem .15rem 0; }
 .audit .filter input[type=search] { font: inherit; max-width: 100%; }
-.audit td ul { margin: 0; padding-left: 1rem; }
+.audit td ul { margin: 0; padding: 0; list-style: none; }
 .audit td, .audit tbody th { text-align: left; vertical-align: top; white-space: normal; }
-.audit td:nth-child(3), .audit td:nth-child(4) { min-width: 15rem; overflow-wrap: anywhere; }
-.audit td:nth-child(5) { min-width: 11rem; }
+.audit td:nth-child(3), .audit td:nth-child(4) { min-width: 12rem; overflow-wrap: anywhere; }
+.audit td:nth-child(5) { min-width: 10rem; overflow-wrap: anywhere; }
 @media (scripting: none) { .audit .search { display: none; } }
 {% for key, _ in verdicts %}
 .audit:has(input[value={{ key }}]:not(:checked)) tr[data-verdict={{ key }}] { display: none; }
@@ -463,7 +474,7 @@ def table(ledger: data.Tables, audit: pd.DataFrame, caption: str = "Every check"
     places = _sections(ledger, audit)
     rows = []
     for _, row in audit.iterrows():
-        parts = claims.follows(row)
+        parts = claims.follows(row, 4)
         parts += [("if" if row["verdict"] == "conditional" else "given", row["condition"])] if row["condition"] else []
         parts += [("why", row["reason"])] if row["reason"] else []
         parts += [("margin", claims.written(row["margin"]))] if pd.notna(row["margin"]) else []
