@@ -124,7 +124,8 @@ def statements(ledger: data.Tables, audit: pd.DataFrame) -> pd.DataFrame:
     }
     observed = set(ledger.observations["id"])
     agree = audit["verdict"].isin(["consistent", "conditional"])
-    with_figure = set(audit.loc[agree & [bool(observed & set(names)) for names in audit["uses"]], "id"])
+    measured = audit["uses"].map(lambda names: bool(observed & set(names)))
+    with_figure = set(audit.loc[agree & measured, "id"])
     found = []
     for row in rows.itertuples():
         checks = groups.get(row.id, [])
