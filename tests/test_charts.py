@@ -10,6 +10,8 @@ from PIL import Image
 
 from helpers import (
     charts,
+    claims,
+    claims_figures,
     data,
     drawings,
     health_system_figures,
@@ -19,6 +21,7 @@ from helpers import (
     long_run_figures,
     maternal,
     maternal_figures,
+    readings,
     region_figures,
     region_records,
     reproduce,
@@ -135,6 +138,7 @@ FIGURES = {
     "life expectancy, other years": health_system_figures.life_expectancy(TABLES, 2000, 2020, 2023),
     "life expectancy, far back": health_system_figures.life_expectancy(TABLES, 1999, 2012, 2024),
     "overall mortality": health_system_figures.deaths(TABLES),
+    "verdicts": claims_figures.matrix(TABLES, readings.statements(TABLES, claims.audit(TABLES))),
     "registration": infant_figures.registration(TABLES, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
 

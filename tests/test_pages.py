@@ -3,6 +3,7 @@
 import base64
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -85,6 +86,17 @@ def test_every_notebook_is_linked_from_the_index(pages):
     links = {attributes["href"] for attributes in Elements((pages / "index.html").read_text(encoding="utf-8")).all("a")}
     assert set(NAMES[1:]) <= links
     assert all((pages / link).exists() for link in links if link.endswith(".html"))
+
+
+def test_links_between_pages_end_at_a_heading(pages):
+    found = {name: Elements((pages / name).read_text(encoding="utf-8")) for name in NAMES}
+    ids = {name: [attributes["id"] for _, attributes in elements.found if "id" in attributes] for name, elements in found.items()}
+    for name, elements in found.items():
+        assert len(set(ids[name])) == len(ids[name]), name
+        for attributes in elements.all("a"):
+            target, _, anchor = attributes.get("href", "").partition("#")
+            if anchor and target in ("", *NAMES):
+                assert unquote(anchor) in ids[target or name], attributes["href"]
 
 
 def test_pages_are_the_same_on_every_run(pages, tmp_path):

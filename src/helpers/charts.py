@@ -21,7 +21,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers import drawings, files, health_drawings, region_drawings, trend_drawings, words, workforce_drawings
+from helpers import claims_drawings, drawings, files, health_drawings, region_drawings, trend_drawings, words, workforce_drawings
 from helpers.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 
 #: Where `publish` writes unless told otherwise. Only `make accept` writes the committed folder figures/.
@@ -47,6 +47,7 @@ GROWING = {
     workforce_drawings.dated: 0.45,
     workforce_drawings.told: 0.6,
     workforce_drawings.dumbbells: 0.42,
+    claims_drawings.matrix: 0.85,
 }
 
 

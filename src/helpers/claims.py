@@ -28,21 +28,35 @@ from helpers import data, words
 from helpers.expressions import kind, terms
 from helpers.relations import IMPLIED, NEEDED, RELATIONS, evaluate
 
+#: Rounding rule -> how far a printed number reaches towards nothing and away from it, in half units of its last digit.
+ROUNDING = {"exact": (0.0, 0.0), "half a unit": (1.0, 1.0), "cut off": (0.0, 2.0), "a unit either way": (2.0, 2.0)}
+#: Words beside a number that say more than its rounding does; their interval is the same under every rule.
+_OPEN = ("more than", "almost", "up to")
+
 _NUMBERS = ["margin", "low", "high", "needed_low", "needed_high"]
 
 
-def intervals(tables):
+def intervals(tables, rounding="half a unit"):
     """What the number of each claim and observation leaves possible.
 
     Parameters
     ----------
     tables : helpers.data.Tables
+    rounding : str
+        A key of `ROUNDING`: what a printed number stands for. "cut off" takes away what follows the last digit, so that the
+        number meant is at least as far from nothing as the one printed.
 
     Returns
     -------
     pandas.DataFrame
         low, high, by id. A claim has the interval of its row, without limit where one end is open. An observation has its
-        published interval, or half a unit of its last digit either way; a count printed to the unit is exact.
+        published interval, or half a unit of its last digit either way; a count printed to the unit is exact. Other
+        rules of rounding change the half unit only: not published intervals, nor what "more than", "almost" or "up to" leave.
+
+    Raises
+    ------
+    ValueError
+        If the rule is unknown; the message lists the choices.
 
     Examples
     --------
@@ -50,14 +64,22 @@ def intervals(tables):
     >>> found.loc[["C105", "C212", "live_births.kz.2024h1.bns"]].to_numpy().tolist()
     [[6.0, inf], [37.0, 37.0], [184650.0, 184750.0]]
     """
+    if rounding not in ROUNDING:
+        raise ValueError(f"unknown rounding rule {rounding!r}: choose one of {', '.join(ROUNDING)}")
+    inward, outward = ROUNDING[rounding]
     claims, seen = tables.claims, tables.observations
     said = claims["low"].notna() | claims["high"].notna()
     low = claims["low"].fillna(-np.inf).where(said)
     high = claims["high"].fillna(np.inf).where(said)
+    if rounding != "half a unit":
+        value = claims["value"]
+        down, up = (inward, outward) if inward == outward else (outward * (value < 0), outward * (value >= 0))
+        moves = said & value.notna() & ~claims["qualifier"].isin(_OPEN)
+        low, high = low.where(~moves, value - down * (value - low)), high.where(~moves, value + up * (high - value))
     kinds = tables.indicators.set_index("id")["kind"]
     exact = (seen["indicator"].map(kinds) == "count") & (seen["rounded_to"] <= 1)
     half = (seen["rounded_to"] / 2).where(~exact, 0)
-    lower, upper = (seen["value"] - half).clip(lower=0), seen["value"] + half
+    lower, upper = (seen["value"] - inward * half).clip(lower=0), seen["value"] + outward * half
     return pd.DataFrame(
         {
             "low": np.concatenate([low, seen["lower"].fillna(lower)]),
@@ -80,8 +102,8 @@ def _days(text):
 class _Operands:
     """Every operand of an audit once: its interval, and how it is written."""
 
-    def __init__(self, tables):
-        known = intervals(tables)
+    def __init__(self, tables, rounding):
+        known = intervals(tables, rounding)
         self.position = {name: at for at, name in enumerate(known.index)}
         self.low, self.high = known["low"].tolist(), known["high"].tolist()
         self.rows = {
@@ -113,17 +135,19 @@ class _Operands:
         return _days(cell if part == "said" else f"{cell:%Y-%m-%d}")
 
 
-def _short(value):
+def _short(value, digits=6):
     if np.isinf(value):
         return "no limit"
-    return (f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}").replace("-", "−")
+    return (f"{value:,.{digits}g}" if abs(value) < 10**digits - 0.5 else f"{value:,.0f}").replace("-", "−")
 
 
-def _interval(low, high, days=False):
+def _interval(low, high, days=False, digits=6):
+    """Both ends as text, or one where they are the same."""
     if days:
         low, high = (date.fromordinal(int(end)).isoformat() for end in (low, high))
         return low if low == high else f"{low} to {high}"
-    return _short(low) if low == high else f"{_short(low)} to {_short(high)}"
+    ends = list(dict.fromkeys([_short(low, digits), _short(high, digits)]))
+    return " to ".join(ends)
 
 
 def _written(token, low, high):
@@ -135,12 +159,14 @@ def _written(token, low, high):
     return shown if kind(token) in ("number", "range", "day") else f"{token} {shown}"
 
 
-def audit(tables):
+def audit(tables, rounding="half a unit"):
     """Verdict of every check.
 
     Parameters
     ----------
     tables : helpers.data.Tables
+    rounding : str
+        A key of `ROUNDING`, see `intervals`.
 
     Returns
     -------
@@ -157,7 +183,7 @@ def audit(tables):
     >>> found.loc[["K01", "K02a", "K03c"], "verdict"].tolist()
     ['conditional', 'conflict', 'chance']
     """
-    checks, operands = tables.checks, _Operands(tables)
+    checks, operands = tables.checks, _Operands(tables, rounding)
     shapes, sides = _terms_by_shape(checks, operands)
     low, high = np.array(operands.low, dtype=float), np.array(operands.high, dtype=float)
     values, starts = _values(shapes, low, high)
@@ -299,14 +325,39 @@ def explain(row):
         lines.append(f"  why: {row['reason']}")
     if row["condition"]:
         lines.append(f"  {'if' if row['verdict'] == 'conditional' else 'given'}: {row['condition']}")
-    if not np.isnan(row["low"]) and IMPLIED[row["relation"]]:
-        lines.append(f"  {IMPLIED[row['relation']]}: {_interval(row['low'], row['high'])}")
-    told = (row["needed_low"], row["needed_high"]) == (row["low"], row["high"])
-    if not np.isnan(row["needed_low"]) and NEEDED[row["relation"]] and not told:
-        lines.append(f"  {NEEDED[row['relation']]}: {_interval(row['needed_low'], row['needed_high'])}")
+    lines += [f"  {what}: {interval}" for what, interval in follows(row)]
     if not np.isnan(row["margin"]):
         lines.append(f"  margin: {_short(row['margin'])}")
     return "\n".join(lines)
+
+
+def follows(row, digits=6):
+    """What follows from the numbers of a check: what they leave, and what would make it true.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of `audit`.
+    digits : int
+        Significant digits.
+
+    Returns
+    -------
+    list of (str, str)
+        What it is, and the interval as text. The second is left out where it says the same.
+
+    Examples
+    --------
+    >>> follows(audit(data.load()).set_index("id", drop=False).loc["K01b"])[0][0]
+    'the levels give, in percent'
+    """
+    found = []
+    if not np.isnan(row["low"]) and IMPLIED[row["relation"]]:
+        found.append((IMPLIED[row["relation"]], _interval(row["low"], row["high"], digits=digits)))
+    told = (row["needed_low"], row["needed_high"]) == (row["low"], row["high"])
+    if not np.isnan(row["needed_low"]) and NEEDED[row["relation"]] and not told:
+        found.append((NEEDED[row["relation"]], _interval(row["needed_low"], row["needed_high"], digits=digits)))
+    return found
 
 
 def written(value, digits=3):

@@ -1,7 +1,8 @@
 """HTML pages: every notebook, the briefing, and an index that links them.
 
 ``python -m helpers.pages BUILD`` reads the executed notebooks and figures of a build and writes the pages beside
-them. A page is one file: pictures, styles and data are inside, nothing is fetched, and no script is needed.
+them. A page is one file: pictures, styles and data are inside, nothing is fetched, and no script is needed: the search field of
+one table has a few lines of its own, and is not shown where scripts do not run.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import re
 import sys
 from base64 import b64encode
+from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
@@ -98,6 +100,25 @@ def caption(table: str) -> str:
     return table.partition("<caption><span>")[2].partition("</span></caption>")[0]
 
 
+def anchored(text: str) -> str:
+    """HTML of a text cell with an id on each heading, so that other pages can link to it.
+
+    nbconvert gives an id only together with a link sign beside the heading, which is read out with it.
+
+    Examples
+    --------
+    >>> anchored("<h2>What is counted</h2>")
+    '<h2 id="What-is-counted">What is counted</h2>'
+    """
+
+    def named(found: re.Match) -> str:
+        level, inner = found.groups()
+        name = escape(tables.anchor(unescape(re.sub(r"<[^>]+>", "", inner))))
+        return f'<h{level} id="{name}">{inner}</h{level}>'
+
+    return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
+
+
 def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
@@ -107,6 +128,7 @@ def _exporter(figures: Path) -> HTMLExporter:
         template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
     exporter.register_filter("caption", caption)
+    exporter.register_filter("anchored", anchored)
     exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
     return exporter
 

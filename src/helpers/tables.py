@@ -78,6 +78,17 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
     return _TEMPLATE.render(caption=caption, columns=list(frame.columns), numeric=numeric, rows=rows)
 
 
+def anchor(heading: str) -> str:
+    """The id that a heading has on a page, as nbconvert and JupyterLab make it.
+
+    Examples
+    --------
+    >>> anchor("A percentage of what?")
+    'A-percentage-of-what?'
+    """
+    return heading.strip().replace(" ", "-")
+
+
 def show(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float], str]] | None = None) -> HTML:
     """The table of :func:`html`, as the last line of a cell shows it.
 
