@@ -416,7 +416,8 @@ def records(frame):
 def _said(frame):
     """What the command says below the table: verdicts counted, those that changed, those that are new."""
     counts = frame["verdict"].value_counts()
-    lines = [f"{len(frame)} checks: " + ", ".join(f"{counts[key]} {key}" for key in words.CERTAINTY if key in counts)]
+    noun = "check" if len(frame) == 1 else "checks"
+    lines = [f"{len(frame)} {noun}: " + ", ".join(f"{counts[key]} {key}" for key in words.CERTAINTY if key in counts)]
     for row in frame[frame["changed"]].itertuples():
         lines.append(f"{row.id}: stored as {row.expected}, now {row.verdict}; it uses {' '.join(row.uses) or 'no number'}")
     for verdict, rows in frame[frame["expected"].isna()].groupby("verdict", sort=False):
