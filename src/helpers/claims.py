@@ -246,7 +246,8 @@ def _frame(checks, operands, shapes, sides, ends, verdict, condition, numeric):
         reasons[number] = (
             condition[number] or missing or "cannot be computed: a divisor may be zero, or a number is out of range"
         )
-    both = zip(condition, checks["assumption"].fillna(""), strict=True)
+    assumed = checks["assumption"].astype(object)  # a column without any assumption is one of floats
+    both = zip(condition, assumed.where(assumed.notna(), ""), strict=True)
     conditions = np.array(["; ".join(part for part in parts if part) for parts in both], dtype=object)
     holds = np.isin(verdict.astype(str), ["consistent", "conditional"])
     frame = checks[["id", "relation", "question", "expected"]].copy()
