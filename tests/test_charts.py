@@ -148,6 +148,7 @@ FIGURES = {
 def test_no_text_is_cut_or_overlaps(name, width):
     spec = {key: value for key, value in FIGURES[name].items() if key != "alt"}
     figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
+    figure.set_dpi(style.DOTS_PER_INCH)  # as the picture is saved: letters are a little wider or narrower than at another
     figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     axes = figure.axes[0]
@@ -176,7 +177,7 @@ def test_no_text_is_cut_or_overlaps(name, width):
     for (text, first), (other, second) in itertools.combinations(boxes, 2):
         across = min(first.x1, second.x1) - max(first.x0, second.x0)
         along = min(first.y1, second.y1) - max(first.y0, second.y0)
-        assert across <= 2 or along <= 2, f"{text!r} overlaps {other!r}"
+        assert across <= 4 or along <= 4, f"{text!r} overlaps {other!r}"
 
 
 def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, capsys):

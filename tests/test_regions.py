@@ -508,7 +508,7 @@ WHOLE_COUNT = " is a count and must be whole: give 0, 1, 2, ..., not an average;
 FRACTION = "confidence is a fraction between 0 and 1, for example 0.95; got "
 CHANCE = "probabilities is a probability: give 0 to 1; got "
 TAIL = "winsorise is a fraction from 0 to below 0.5, for example 0.1; got "
-ONE = " is one number for all regions; got 2 of them"
+ONE = " is one number; got 2 of them"
 LIST = " is one list of regions: give a Series or one dimension; got the shape (2, 2)"
 NONE = " is empty: give at least one region"
 SQUARE = np.ones((2, 2))
@@ -592,7 +592,7 @@ def test_one_message_lists_every_problem():
     with pytest.raises(TypeError) as caught:
         rg.rising_by_chance([1, "x"], [-1, 2], births_after=0, years=[1, 2, 3], draws=10, seed="one")
     assert str(caught.value).splitlines() == [
-        "years is one number for all regions; got 3 of them",
+        "years is one number; got 3 of them",
         "expected_before takes numbers, not text, booleans or other objects; got 'x' at position 1",
         "expected_after cannot be negative: give 0 or more; got -1 at position 0",
         "births_after cannot be zero: give a number above 0; got 0",

@@ -439,7 +439,7 @@ def lines(
         axes.minorticks_off()
     else:
         axes.set_ylim(0, top * 1.1)
-    every = 1 + int(high - low) // (7 if narrow else 15)
+    every = 1 + int(high - low) // (6 if narrow else 15)
     every = every if every < 3 else (10 if narrow else 5)  # few years: count from the last; many: round numbers
     start = int(high) % every if every < 3 else 0
     axes.set_xticks([year for year in range(int(low), int(high) + 1) if year % every == start])
@@ -544,7 +544,9 @@ def bands(
     levels_ = [level for level, _ in references]
     low, high = min([frame["lower"].min(), *levels_]), max([frame["upper"].max(), *levels_])
     axes.set_ylim(low - (0.12 if levels_ else 0.05) * (high - low), high + 0.05 * (high - low))
-    axes.set_xlim(frame["x"].min(), frame["x"].max())
+    # On a phone the label of the last tick needs room of its own.
+    right = 0.04 * (frame["x"].max() - frame["x"].min()) if narrow else 0
+    axes.set_xlim(frame["x"].min(), frame["x"].max() + right)
     axes.set_xlabel(x_label, fontsize=9)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=4 if narrow else 7, steps=[1, 2, 5, 10], integer=x_percent))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))

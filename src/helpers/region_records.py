@@ -696,20 +696,22 @@ def shrunk(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     later = now.dropna(subset="predecessor").groupby("predecessor")["name"].agg(", ".join)
     then = now[now["predecessor"].isna()]
     names = then["name"] + (" with " + later).reindex(then.index).fillna("")
-    deaths = printed.set_index("area")["value"].reindex(then.index)
+    of_region = printed.set_index("area")["value"].reindex(then.index)
+    # Not missing but none: the printed counts are all the deaths there were, as was just checked.
+    deaths = of_region.fillna(0)
     known = tables.observations[tables.observations["id"].str.fullmatch(r"live_births\.kz-[0-9]{2}\.2020m01-m11\.bns")]
     total = data.observation(tables, "live_births.kz.2020m01-m11.bns")["value"]
     share = (known.set_index("area")["value"] / total).reindex(then.index)
     share = share.fillna((1 - share.sum()) / share.isna().sum())
     expected = national * share
-    raw = rates.count_interval(deaths.fillna(0), confidence)
-    drawn = regions.shrink(deaths.fillna(0), expected, confidence)
+    raw = rates.count_interval(deaths, confidence)
+    drawn = regions.shrink(deaths, expected, confidence)
     return (
         pd.DataFrame(
             {
                 "region": names,
-                "deaths": deaths.fillna(0),
-                "printed": deaths.notna(),
+                "deaths": deaths,
+                "printed": of_region.notna(),
                 "expected": expected,
                 "raw": drawn["raw"],
                 "lower": raw["lower"] / expected,

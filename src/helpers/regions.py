@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import special, stats
 from scipy.optimize import elementwise
 
-from helpers.inputs import COUNT, DRAWS, NOT_NEGATIVE, POSITIVE, SEED, fraction, read, table
+from helpers.inputs import COUNT, DRAWS, NOT_NEGATIVE, POSITIVE, SEED, choice, fraction, one_number, read, table
 from helpers.rates import count_interval, rate
 
 # The sum over all counts near a mean of ten million has some 50 000 terms; beyond it would only eat memory.
@@ -29,21 +29,12 @@ _TAIL = ((lambda v: ~((v >= 0) & (v < 0.5)), "is a fraction from 0 to below 0.5,
 _ROUNDING = 1e-14
 
 
-def _one(**given):
-    """Problems of settings that hold for all regions at once."""
-    return [f"{name} is one number for all regions; got {np.size(v)} of them" for name, v in given.items() if np.ndim(v)]
-
-
 def _listed(name, values):
     """Refuse what is not one list of regions."""
     if values.ndim > 1:
         raise ValueError(f"{name} is one list of regions: give a Series or one dimension; got the shape {values.shape}")
     if values.size == 0:
         raise ValueError(f"{name} is empty: give at least one region")
-
-
-def _choice(name, given, choices):
-    return [] if str(given) in choices else [f"{name} is one of {', '.join(map(repr, choices))}; got {given!r}"]
 
 
 def chance_of_rise(expected_before, expected_after, births_before=1, births_after=1):
@@ -207,7 +198,7 @@ def rising_by_chance(expected_before, expected_after, births_before=1, births_af
     2       2   0.13      0.13      0.72
     """
     before, after, births_0, births_1, years, draws, seed, _ = read(
-        found=_one(years=years, draws=draws, seed=seed),
+        found=one_number(years=years, draws=draws, seed=seed),
         expected_before=(expected_before, _EXPECTED),
         expected_after=(expected_after, _EXPECTED),
         births_before=(births_before, POSITIVE),
@@ -312,7 +303,7 @@ def funnel_limits(expected, confidence=0.95, convention="spiegelhalter", clip=Fa
     0       5.0   0.14   2.06        0.95    inverse
     1      50.0   0.72   1.30        0.95    inverse
     """
-    found = _choice("convention", convention, _FUNNELS)
+    found = choice("convention", convention, _FUNNELS)
     if not isinstance(clip, (bool, np.bool_)):
         found.append(f"clip is True or False; got {clip!r}")
     expected, confidence, index = read(found=found, expected=(expected, _MEAN), confidence=(confidence, fraction(0.95)))
@@ -384,7 +375,7 @@ def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
     0  2.0  0.167        4        1          0  ratio
     """
     observed, expected, tail, _ = read(
-        found=_choice("scale", scale, _SCALES) + _one(winsorise=winsorise),
+        found=choice("scale", scale, _SCALES) + one_number(winsorise=winsorise),
         observed=(observed, COUNT),
         expected=(expected, POSITIVE),
         winsorise=(winsorise, _TAIL),

@@ -305,7 +305,7 @@ def paths(
     gone = sorted((end["year"] for end, _ in ends.values() if end["value"] <= top * 0.02), reverse=True)
     late = bool(gone) and last - gone[0] < (last - observed["year"].min()) / 2
     for name, (end, colour) in ends.items():
-        font = {"fontsize": 8.5 if narrow else 9, "fontweight": "bold", "color": colour}
+        font = {"fontsize": 7.5 if narrow else 9, "fontweight": "bold", "color": colour}
         text = labels[name][1 if narrow else 0]
         if end["value"] <= top * 0.02:
             # Right of all paths that end, the latest of them lowest, with a line to its own path.
