@@ -41,7 +41,8 @@ endef
 report: .venv/ready
 	@$(SNAKEMAKE)
 	@$(RUN) -m helpers.notebooks status build
-	@echo "The report: build/index.html    The briefing: build/briefing-en.html"
+	@echo "The report: build/index.html    The briefing: build/briefing-en.html, -kk.html, -ru.html"
+	@test -f build/briefing-en.pdf || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
 
 test: .venv/ready
 	@$(RUN) -m pytest

@@ -5,34 +5,74 @@
 import sys
 from pathlib import Path
 
+from helpers import language, printing
+
 OUT = config.get("out", "build")
 FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
 NOTEBOOKS = sorted(path.stem for path in Path("notebooks").glob("[0-9][0-9]_*.ipynb"))
 TABLES = sorted(str(path) for path in Path("data").iterdir() if path.suffix in (".csv", ".json"))
 # The modules a notebook can reach, and those that only write pages: a new style sheet runs no notebook again.
-PAGE_PARTS = {"pages.py", "readme.py"}
+PAGE_PARTS = {"pages.py", "printing.py", "readme.py"}
 HELPERS = sorted(str(path) for path in Path("src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
 BLOCKS = sorted(str(path) for path in Path("src/helpers/templates").glob("briefing-*.j2"))
+TEXTS = sorted(str(path) for path in Path("src/helpers/locale").glob("*.po"))
 PAGES = ["src/helpers/pages.py", *sorted(str(path) for path in Path("src/helpers/templates").rglob("*.*"))]
+COLLECTION = [notebook for notebook in NOTEBOOKS if notebook != "10_briefing"]
+BRIEFINGS = [f"{OUT}/briefing-{lang}.html" for lang in language.LANGUAGES] if "10_briefing" in NOTEBOOKS else []
+# Only a machine with a browser can print.
+PRINTED = [page.replace(".html", ".pdf") for page in BRIEFINGS] if printing.browser() else []
 
 
-def page(notebook):
-    return f"{OUT}/briefing-en.html" if notebook == "10_briefing" else f"{OUT}/{notebook}.html"
-
-
-rule pages:
+rule report:
     input:
-        executed=expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=NOTEBOOKS),
+        f"{OUT}/index.html",
+        BRIEFINGS,
+        PRINTED,
+
+
+rule collection:
+    input:
+        executed=expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=COLLECTION),
         parts=PAGES,
         tables=TABLES,
     output:
         f"{OUT}/index.html",
-        [page(notebook) for notebook in NOTEBOOKS],
+        expand(f"{OUT}/{{notebook}}.html", notebook=COLLECTION),
     message:
         "writing the pages"
     shell:
-        "{PYTHON:q} -m helpers.pages {OUT:q}"
+        "{PYTHON:q} -m helpers.pages collection {OUT:q}"
+
+
+rule briefing:
+    input:
+        executed=lambda wildcards: executed_briefing(wildcards.lang) + "/10_briefing.ipynb",
+        parts=PAGES + TEXTS,
+    output:
+        f"{OUT}/briefing-{{lang}}.html",
+    params:
+        figures=lambda wildcards: f"{OUT}/figures" if wildcards.lang == "en" else executed_briefing(wildcards.lang) + "/figures",
+    message:
+        "writing {output}"
+    shell:
+        "{PYTHON:q} -m helpers.pages briefing {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
+
+
+def executed_briefing(lang):
+    return f"{OUT}/notebooks" if lang == "en" else f"{OUT}/briefings/{lang}"
+
+
+rule printed:
+    input:
+        f"{OUT}/briefing-{{lang}}.html",
+        "src/helpers/printing.py",
+    output:
+        f"{OUT}/briefing-{{lang}}.pdf",
+    message:
+        "printing {output}"
+    shell:
+        "{PYTHON:q} -m helpers.printing {input[0]:q} {output:q}"
 
 
 rule notebooks:
@@ -53,3 +93,21 @@ rule notebook:
     shell:
         "mkdir -p {output.figures:q} && "
         "FIGURES_DIR={FIGURES:q} {PYTHON:q} -m helpers.notebooks run {input.source:q} {output.executed:q}"
+
+
+# The briefing in the languages that are not stored: the same notebook with another parameter.
+rule translated:
+    input:
+        source="notebooks/10_briefing.ipynb",
+        tables=TABLES,
+        helpers=HELPERS + BLOCKS + TEXTS,
+    output:
+        executed=f"{OUT}/briefings/{{lang}}/10_briefing.ipynb",
+        figures=directory(f"{OUT}/briefings/{{lang}}/figures"),
+    wildcard_constraints:
+        lang="kk|ru",
+    message:
+        "running notebooks/10_briefing.ipynb in {wildcards.lang}"
+    shell:
+        "mkdir -p {output.figures:q} && FIGURES_DIR=$(realpath {output.figures:q}) "
+        "{PYTHON:q} -m helpers.notebooks run {input.source:q} {output.executed:q} --set lang={wildcards.lang}"
