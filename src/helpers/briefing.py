@@ -78,7 +78,7 @@ HEADLINES = [
         mark("both as changes of the rate"),
     ),
     ("K40b", ("C416",), mark("Infant mortality: {a} in {a_year}"), mark("as a change of the rate, against the final rates")),
-    ("K61a", ("C409",), mark("Shortage of doctors: {a}"), mark("against the numbers of unfilled posts beside it")),
+    ("K61a", ("C409",), mark("Shortage of doctors: {a}"), mark("against the numbers of unfilled posts printed with it")),
     (
         "K16b",
         ("C313", "C322"),
@@ -211,9 +211,9 @@ def masthead(published: data.Tables, first_year: int = 2019, confidence: float =
         step = steps["step"]
         ends = {"before": number(step["deaths_before"]), "after": number(step["deaths_after"])}
         if step["verdict"] == "chance":
-            answer.append(say("The last step, from {before} to {after}, cannot be told from chance.", **ends))
+            answer.append(say("The change in the last year, from {before} to {after}, cannot be told from chance.", **ends))
         else:
-            answer.append(say("The last step, from {before} to {after}, is more than chance.", **ends))
+            answer.append(say("The change in the last year, from {before} to {after}, is more than chance.", **ends))
     if known(published, "infants"):
         final = infant.final_change(published, confidence=confidence).loc["final"]
         year = data.yearly(published, infant.RATE, producer="BNS", release="final")["year"].iloc[-1]
@@ -221,7 +221,7 @@ def masthead(published: data.Tables, first_year: int = 2019, confidence: float =
         values = {"final": signed(final["value"]), "year": year, "said": signed(data.claim(published, "C102")["value"])}
         answer.append(
             say(
-                "By the final rates infant mortality changed by {final} in {year}; the first announcement said {said}.",
+                "By the final rates infant mortality changed by {final} in {year}; the first dated announcement said {said}.",
                 **values,
             )
         )
@@ -397,16 +397,16 @@ def can_and_cannot_say(published: data.Tables, first_year: int = 2019, confidenc
         if half["verdict"] == "chance":
             cannot.append(
                 say(
-                    "That the first half of {year} differed from the one before: {change} ({interval}), if the two published"
-                    " causes are all deaths.",
+                    "That maternal mortality in the first half of {year} differed from the same months a year before: {change}"
+                    " ({interval}), if the two published causes are all deaths.",
                     **values,
                 )
             )
         else:
             can.append(
                 say(
-                    "The first half of {year} differed from the one before, if the two published causes are all deaths:"
-                    " {change} ({interval}).",
+                    "Maternal mortality in the first half of {year} differed from the same months a year before, if the two"
+                    " published causes are all deaths: {change} ({interval}).",
                     **values,
                 )
             )
@@ -439,8 +439,8 @@ def _infant_level(published: data.Tables) -> str:
     values = {"value": number(final[year], 2), "year": year, "start": start}
     if final[year] <= before.min():
         return say(
-            "Registered infant mortality was {value} per 1,000 live births in {year}, the lowest since the birth criteria of"
-            " {start}, if registration is complete.",
+            "Registered infant mortality was {value} per 1,000 live births in {year}, the lowest since the WHO birth criteria"
+            " of {start}, if registration is complete.",
             **values,
         )
     return say(
@@ -459,8 +459,8 @@ def _rising(published: data.Tables) -> str:
     grid = region_records.rises(published, first, last, draws=1_000)
     grid = grid[(grid["claim"] == "C213") & (grid["sizes"] == "equal") & (grid["measure"] == "rate")]
     return say(
-        "That maternal mortality rose in {said} regions by more than chance: with one common change from {first} to {last}"
-        " (years assumed), about {expected} of {number} regions would show a higher ratio.",
+        "That maternal mortality rose in more regions than chance would give: {said} were announced; with one common change"
+        " from {first} to {last} (years assumed), about {expected} of {number} would show a higher ratio.",
         said=number(claim["value"]),
         first=first,
         last=last,
@@ -589,17 +589,18 @@ def posts_say(published: data.Tables) -> str:
     frame = workforce.steps(published)
     steps = frame[frame["group"] == "doctors"].set_index("step")
     rise, fall, since = steps.loc["before"], steps.loc["announced"], steps.loc["since"]
+    told = {row.when: workforce.as_printed(row) for row in workforce.stocks(published, "unfilled_posts_doctors").itertuples()}
     return say(
         "Unfilled posts of doctors: {first} on {first_day}, {second} on {second_day}, {third} on {third_day}. The announced"
-        " change, {change}, is from the second to the third; for {later_day} about {later} were named.",
-        first=number(rise["before"]),
+        " change, {change}, is from the second to the third; for {later_day}: {later}.",
+        first=told[rise["first"]],
         first_day=rise["first"],
-        second=number(fall["before"]),
+        second=told[fall["first"]],
         second_day=fall["first"],
-        third=number(fall["after"]),
+        third=told[fall["last"]],
         third_day=fall["last"],
         change=signed(fall["value"]),
-        later=number(since["after"]),
+        later=told[since["last"]],
         later_day=since["last"],
     )
 
@@ -750,7 +751,8 @@ def sources(published: data.Tables, ids: list[str]) -> HTML:
     IPython.display.HTML
     """
     frame = published.sources.set_index("id").loc[list(dict.fromkeys(ids))].reset_index()
-    frame = frame.assign(publisher=frame["publisher"].map(say))
+    dates = frame["published"].map(language.day, na_action="ignore")
+    frame = frame.assign(publisher=frame["publisher"].map(say), published=dates)
     return _block("sources", sources=frame.astype(object).where(frame.notna(), "").to_dict("records"))
 
 

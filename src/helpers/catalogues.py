@@ -92,7 +92,7 @@ def text(catalogue: Catalog) -> bytes:
     write_po(target, catalogue, omit_header=False, sort_output=True, no_location=True, width=120)
     head, body = target.getvalue().decode().split("\n\n", 1)
     kept = [line for line in head.splitlines(keepends=True) if not line.startswith(UNSTABLE)]
-    return ("".join(kept) + "\n\n" + body).encode()
+    return ("".join(kept).lstrip("\n") + "\n\n" + body).encode()
 
 
 def forms(string: str | tuple[str, ...]) -> tuple[str, ...]:

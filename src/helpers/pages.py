@@ -86,12 +86,13 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
     content = path.with_name(f"{path.name}.csv").read_bytes()
     frame = pd.read_csv(path.with_name(f"{path.name}.csv"), dtype={"label": str})
     shown = frame.drop(columns=[name for name in LAYOUT if name in frame])
+    alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
     return _environment().get_template("figure.html.j2").render(
-        alt=path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip(),
+        alt=alt,
         wide=svg_uri(path.with_name(f"{path.name}.svg")),
         narrow=svg_uri(path.with_name(f"{path.name}-narrow.svg")),
         table=tables.html(shown.astype({shown.columns[0]: str}), say("Data of the figure")),
-        label=say("Data of the figure") + f": {path.name.replace('_', ' ')}",
+        label=say("Data of the figure: {alt}", alt=alt.split(". ")[0]),
         file=f"{path.name}.csv",
         csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
     )
