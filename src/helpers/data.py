@@ -26,6 +26,9 @@ from helpers import expressions
 DATA = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
 LONGEST_CELL = 10_000  # characters; a longer cell is a damaged file
+#: Producer -> the release of its values that notebooks and pages use, where a refresh may have stored others beside it. Of
+#: UN IGME, whose rounds are shown side by side, every reader names its own.
+ADOPTED = {"MMEIG": "un-mmeig-2025", "WHO GHO": "who-gho-doctors-2025"}
 
 
 class DataError(ValueError):
@@ -452,6 +455,28 @@ def claim(tables: Tables, name: str) -> pd.Series:
     return frame.loc[name]
 
 
+def adopted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Observations without the releases that are stored, but not the ones that notebooks and pages use.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows of observations.csv.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"producer": ["MMEIG", "MMEIG"], "source": ["un-mmeig-2025", "gho-api-2026-11-22"]})
+    >>> adopted(two)["source"].tolist()
+    ['un-mmeig-2025']
+    """
+    used = frame["producer"].map(ADOPTED)
+    return frame[used.isna() | (frame["source"] == used)]
+
+
 def yearly(tables: Tables, indicator: str, area: str = "KZ", **conditions: str) -> pd.DataFrame:
     """Full calendar years of one indicator, as published.
 
@@ -466,7 +491,8 @@ def yearly(tables: Tables, indicator: str, area: str = "KZ", **conditions: str) 
     Returns
     -------
     pandas.DataFrame
-        The rows in order of time, with a column year. Years without a value are not there: missing stays missing.
+        The rows in order of time, with a column year. Years without a value are not there: missing stays missing. Of the
+        releases of one producer there are only the :func:`adopted` ones, unless `source` names another.
 
     Raises
     ------
@@ -484,6 +510,8 @@ def yearly(tables: Tables, indicator: str, area: str = "KZ", **conditions: str) 
             raise ValueError(f"{value!r} is not in {file}.csv; known are: {', '.join(frame['id'])}")
     frame = tables.observations
     frame = frame[(frame["indicator"] == indicator) & (frame["area"] == area)]
+    if "source" not in conditions:
+        frame = adopted(frame)
     for column, value in conditions.items():
         if column not in frame:
             raise ValueError(f"observations.csv has no column {column!r}; it has: {', '.join(frame)}")

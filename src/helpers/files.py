@@ -24,9 +24,39 @@ def write(path: Path, content: bytes | str) -> None:
     ...     (Path(folder) / "a" / "b.txt").read_bytes()
     b'text\\n'
     """
-    if isinstance(content, str):
-        content = (content.rstrip("\n") + "\n").encode("utf-8")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    scratch.write_bytes(content)
-    scratch.replace(path)
+    write_together({path: content})
+
+
+def write_together(contents: dict[Path, bytes | str]) -> None:
+    """Write several files: all are complete on the disk before the first takes its place.
+
+    Parameters
+    ----------
+    contents : dict
+        File -> what it will hold, as for :func:`write`; they take their places in this order.
+
+    Raises
+    ------
+    OSError
+        If one cannot be written; then none has changed, as long as it was not the renaming that failed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_together({Path(folder) / "a.txt": "text", Path(folder) / "b.txt": b"bytes"})
+    ...     sorted(path.name for path in Path(folder).iterdir())
+    ['a.txt', 'b.txt']
+    """
+    scratch = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
+    try:
+        for path, content in contents.items():
+            if isinstance(content, str):
+                content = (content.rstrip("\n") + "\n").encode("utf-8")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            scratch[path].write_bytes(content)
+        for path, written in scratch.items():
+            written.replace(path)
+    finally:
+        for written in scratch.values():
+            written.unlink(missing_ok=True)
