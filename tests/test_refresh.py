@@ -63,6 +63,7 @@ class StandIn:
                 last = int(rows.loc[rows["area"] == area, "year"].max())
                 self.values[wanted.code][ISO3[area], last + 1] = self.values[wanted.code][ISO3[area], last]
         self.faults, self.asked, self.pages = {}, [], 40
+        self.over = threading.Event()  # the test is
 
     def rows(self, code, areas, first):
         return [(area, year, value) for (area, year), value in self.values[code].items() if area in areas and year >= first]
@@ -186,14 +187,15 @@ def stand_in(server, tables, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "*")
     server.stand_in = StandIn(tables)
     server.stand_in.base = server.base
-    return server.stand_in
+    yield server.stand_in
+    server.stand_in.over.set()
 
 
 @pytest.fixture
 def run(stand_in, table_folder, capsys):
     """The command against the stand-in: exit code, what it says, what it complains of."""
 
-    def call(*words, today=TODAY, timeout=(1.0, 1.0)):
+    def call(*words, today=TODAY, timeout=(20.0, 20.0)):
         made = refresh_services.session(timeout=timeout, retries=1, backoff=0.01)
         addresses = [f"--{service}={stand_in.base}/{service}" for service in refresh.ADDRESSES]
         code = refresh.main([*words, "--data", str(table_folder), *addresses], today=today, made=made)
@@ -347,7 +349,7 @@ def changed(change, where=""):
 
 
 def silent(handler, *_):
-    threading.Event().wait(1.5)
+    handler.server.stand_in.over.wait(60)
     handler.close_connection = True
     return None, None, None
 
@@ -457,7 +459,7 @@ def test_a_fault_is_named_with_service_and_series_and_nothing_is_stored(run, sta
     monkeypatch.setattr(data, "load", lambda directory: tables)  # read once: they are the same each time
     stand_in.faults[service] = fault
     before = contents(table_folder)
-    code, _, complaint = run("--write", "--only", service)
+    code, _, complaint = run("--write", "--only", service, timeout=(20.0, 0.3 if fault is silent else 20.0))
     assert code == 1 and said in complaint, complaint
     assert complaint.startswith(refresh.NAMES[service]) and "Traceback" not in complaint and len(complaint.splitlines()) <= 2
     assert contents(table_folder) == before
@@ -468,7 +470,7 @@ def test_an_answer_that_drips_is_given_up(run, stand_in, monkeypatch):
         handler.send_response(200)
         handler.send_header("Content-Length", "100")
         handler.end_headers()
-        for _ in range(20):
+        for _ in range(600):
             try:
                 handler.wfile.write(b" ")
                 handler.wfile.flush()

@@ -1,7 +1,7 @@
 """Read the tables, refuse bad ones with every reason, and pick values from them.
 
-The schema of the tables is data/datapackage.json (a Frictionless Data Package); types, required cells, allowed values,
-keys and references are checked by the frictionless library, and the few rules a schema cannot express are checked here.
+The schema of the tables is data/datapackage.json (a Frictionless Data Package); types, required cells and allowed values are
+checked by the frictionless library, keys, references and the few rules a schema cannot express are checked here.
 A table is read whole or not at all: nothing is coerced, filled or dropped.
 """
 
@@ -15,11 +15,12 @@ import json
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from frictionless import FrictionlessException, Package
+from frictionless import FrictionlessException, Schema
 
 from helpers import expressions
 
@@ -191,21 +192,25 @@ def _cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[P
     problems = []
     for field in fields:
         name = field["name"]
-        plain, rule = _PLAIN[field["type"]]
-        for row, cell in frame.loc[frame[name] != "", name].items():
-            if len(cell) > LONGEST_CELL:
-                found = f"is {len(cell)} characters long, more than {LONGEST_CELL}"
-            elif any(unicodedata.category(character) in ("Cc", "Cf") for character in cell):
-                found = "holds an invisible character"
-            elif cell != cell.strip():
-                found = "has spaces around it"
-            elif not plain(cell):
-                found = rule
-            else:
-                continue
-            problems.append(Problem(file, row, name, cell, found))
-            frame.at[row, name] = ""
+        faults = {cell: fault for cell in frame[name].unique() if (fault := _cell_fault(cell, field["type"]))}
+        if not faults:
+            continue
+        bad = frame.loc[frame[name].isin(list(faults)), name]
+        problems += [Problem(file, row, name, cell, faults[cell]) for row, cell in bad.items()]
+        frame.loc[bad.index, name] = ""
     return problems
+
+
+def _cell_fault(cell: str, kind: str) -> str:
+    """Why a cell cannot be read as what it should be; empty if it can, or is empty."""
+    plain, rule = _PLAIN[kind]
+    if len(cell) > LONGEST_CELL:
+        return f"is {len(cell)} characters long, more than {LONGEST_CELL}"
+    if not cell.isprintable() and any(unicodedata.category(character) in ("Cc", "Cf") for character in cell):
+        return "holds an invisible character"
+    if cell != cell.strip():
+        return "has spaces around it"
+    return rule if cell and not plain(cell) else ""
 
 
 def _constraint_rule(note: str, field: dict) -> str:
@@ -223,57 +228,51 @@ def _constraint_rule(note: str, field: dict) -> str:
     return f"breaks the rule {note}"
 
 
+@lru_cache(maxsize=64)
+def _schema(text: str) -> Schema:
+    """A table's schema as frictionless reads it, from the JSON of the descriptor."""
+    return Schema.from_descriptor(json.loads(text))
+
+
 def _schema_problems(descriptor: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
-    """What frictionless finds in the cells, in our words. A reference to a table with missing rows is not judged."""
-    resources = []
-    for resource in descriptor["resources"]:
-        if resource["name"] not in raw:
-            continue
-        frame = raw[resource["name"]]
-        keys = [
-            key
-            for key in resource["schema"].get("foreignKeys", [])
-            if (key["reference"]["resource"] or resource["name"]) in whole
-        ]
-        resources.append(
-            {
-                "name": resource["name"],
-                "data": [list(frame.columns), *frame.to_numpy().tolist()],
-                "schema": resource["schema"] | {"foreignKeys": keys},
-            }
-        )
-    if not resources:
-        return []
-    fields = {r["name"]: {field["name"]: field for field in r["schema"]["fields"]} for r in resources}
+    """Cells that break the schema, in our words: types and constraints are frictionless', each different cell read once.
+
+    A reference to a table with missing rows is not judged.
+    """
+    problems = []
     files = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
-    try:
-        report = Package.from_descriptor({"name": "tables", "resources": resources}).validate(limit_errors=100_000)
-    except FrictionlessException as error:
-        raise DataError(f"{DESCRIPTOR} is not a valid schema: {error}") from None
-    problems = [Problem(DESCRIPTOR, None, "", "", error.note) for error in report.errors]
-    for task in report.tasks:
-        for error in task.errors:
-            if not hasattr(error, "row_number"):
-                problems.append(Problem(files[task.name], None, "", "", error.note))
+    for resource in descriptor["resources"]:
+        name, file, frame = resource["name"], resource["path"], raw.get(resource["name"])
+        if frame is None:
+            continue
+        try:
+            schema = _schema(json.dumps(resource["schema"]))
+            readers = {field.name: field.create_cell_reader() for field in schema.fields}
+            if len(schema.primary_key) > 1 or any(len(key["fields"]) > 1 for key in schema.foreign_keys):
+                raise ValueError("a key of several columns")
+        except (FrictionlessException, TypeError, ValueError, re.error) as error:
+            raise DataError(f"{DESCRIPTOR} is not a valid schema: {error}") from None
+        for field in resource["schema"]["fields"]:
+            column = frame[field["name"]]
+            notes = {cell: readers[field["name"]](cell)[1] for cell in column.unique()}
+            if wrong := {cell: list(found.values()) for cell, found in notes.items() if found}:
+                for row, cell in column[column.isin(list(wrong))].items():
+                    problems += [Problem(file, row, field["name"], cell, _constraint_rule(note, field)) for note in wrong[cell]]
+        for key in schema.primary_key:
+            twice = frame.loc[frame[key].duplicated() & (frame[key] != ""), key]  # an empty key is said already
+            first = {cell: frame.index[frame[key] == cell][0] for cell in twice.unique()}
+            problems += [
+                Problem(file, row, key, cell, f"stands twice; it is in row {first[cell]} already") for row, cell in twice.items()
+            ]
+        for key in schema.foreign_keys:
+            target, column, other = key["reference"]["resource"] or name, key["fields"][0], key["reference"]["fields"][0]
+            if target not in whole:
                 continue
-            column = getattr(error, "field_name", "") or ", ".join(getattr(error, "field_names", []) or [])
-            value = str(getattr(error, "cell", "") or ", ".join(map(str, getattr(error, "field_cells", []) or [])))
-            rule = error.note
-            if error.type == "constraint-error":
-                rule = _constraint_rule(error.note, fields[task.name][column])
-            elif error.type == "primary-key":
-                schema = next(r["schema"] for r in resources if r["name"] == task.name)
-                column = ", ".join(schema["primaryKey"]) if isinstance(schema["primaryKey"], list) else schema["primaryKey"]
-                value = error.cells[list(fields[task.name]).index(column)]
-                if not value:
-                    continue  # an empty key is reported as a required cell already
-                first = raw[task.name].index[raw[task.name][column] == value][0]
-                rule = f"stands twice; it is in row {first} already"
-            elif error.type == "foreign-key":
-                where = files[error.reference_name or task.name]
-                rule = f"is not found in {where}, column {', '.join(error.reference_field_names)}"
-            row = raw[task.name].index[error.row_number - 2]
-            problems.append(Problem(files[task.name], int(row), column, value, rule))
+            if other not in raw[target]:
+                raise DataError(f"{DESCRIPTOR} is not a valid schema: {files[target]} has no column {other}")
+            alien = frame.loc[~frame[column].isin({"", *raw[target][other]}), column]
+            rule = f"is not found in {files[target]}, column {other}"
+            problems += [Problem(file, row, column, cell, rule) for row, cell in alien.items()]
     return problems
 
 
