@@ -61,9 +61,13 @@ class Problem(NamedTuple):
         if self.row is not None:
             place.append(f"row {self.row}")
         if self.column:
-            place.append(f"column {self.column}")
-        shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
-        return f"{', '.join(place)}: " + (f"{shown!r} {self.rule}" if self.value else self.rule)
+            column = _short(self.column)
+            place.append(f"column {column if column.isprintable() else repr(column)}")
+        return f"{', '.join(place)}: " + (f"{_short(self.value)!r} {self.rule}" if self.value else self.rule)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def fingerprint(directory: Path = DATA) -> str:
@@ -206,7 +210,7 @@ def _cell_fault(cell: str, kind: str) -> str:
     plain, rule = _PLAIN[kind]
     if len(cell) > LONGEST_CELL:
         return f"is {len(cell)} characters long, more than {LONGEST_CELL}"
-    if not cell.isprintable() and any(unicodedata.category(character) in ("Cc", "Cf") for character in cell):
+    if not cell.isprintable() and any(unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") for character in cell):
         return "holds an invisible character"
     if cell != cell.strip():
         return "has spaces around it"
@@ -401,7 +405,8 @@ def load(directory: Path = DATA) -> Tables:
     # A cell that could not be read was emptied; that it is empty now is no second problem.
     problems += [p for p in _schema_problems(descriptor, raw, whole) if (p.file, p.row, p.column) not in unreadable]
     if problems:
-        lines = sorted(set(problems), key=lambda problem: (problem.file, problem.row or 0, problem.column, problem.rule))
+        found = sorted(set(problems), key=lambda problem: (problem.file, problem.row or 0, problem.column, problem.rule))
+        lines = list(dict.fromkeys(map(str, found)))
         head = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
         listed = "\n".join(f"  {line}" for line in lines)
         raise DataError(f"{head} in the tables of {directory}; nothing was read:\n{listed}")
