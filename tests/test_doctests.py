@@ -35,6 +35,7 @@ def test_lower_floors_do_not_import_upper_ones():
     floors += ["maternal_figures", "infant_figures", "region_figures", "long_run_figures", "scenario_figures"]
     floors += ["workforce_figures", "health_system_figures", "findings", "articles", "readings", "claims_figures"]
     floors += ["briefing", "pages"]
+    floors += ["refresh_services", "refresh"]
     for path in PATHS:
         if path.stem not in floors:
             continue

@@ -19,4 +19,5 @@ Lower floors never import upper ones::
     notebooks, reproduce     running notebooks, comparing runs
     pages, readme            writing HTML, keeping the README current
     environment              the conda environment, written from the lock
+    refresh                  newer releases from UNICEF, WHO and the World Bank; nothing else uses the network
 """

@@ -196,14 +196,14 @@ def fingerprints(path: Path) -> dict[str, str]:
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """A frame as CSV, with eight significant digits: the ninth may differ between machines.
+    """A frame as CSV (:func:`helpers.files.csv_bytes`), with eight significant digits: the ninth may differ between machines.
 
     Examples
     --------
     >>> csv_bytes(pd.DataFrame({"year": [2024], "ratio": [10.1114169]}))
     b'year,ratio\\n2024,10.111417\\n'
     """
-    return frame.to_csv(index=False, float_format="%.8g", lineterminator="\n").encode()
+    return files.csv_bytes(frame, "%.8g")
 
 
 def publish(

@@ -1,7 +1,7 @@
 """Read the tables, refuse bad ones with every reason, and pick values from them.
 
-The schema of the tables is data/datapackage.json (a Frictionless Data Package); types, required cells, allowed values,
-keys and references are checked by the frictionless library, and the few rules a schema cannot express are checked here.
+The schema of the tables is data/datapackage.json (a Frictionless Data Package); types, required cells and allowed values are
+checked by the frictionless library, keys, references and the few rules a schema cannot express are checked here.
 A table is read whole or not at all: nothing is coerced, filled or dropped.
 """
 
@@ -15,11 +15,12 @@ import json
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from frictionless import FrictionlessException, Package
+from frictionless import FrictionlessException, Schema
 
 from helpers import expressions
 from helpers.language import say
@@ -27,6 +28,9 @@ from helpers.language import say
 DATA = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
 LONGEST_CELL = 10_000  # characters; a longer cell is a damaged file
+#: Producer -> the release of its values that notebooks and pages use, where a refresh may have stored others beside it. Of
+#: UN IGME, whose rounds are shown side by side, every reader names its own.
+ADOPTED = {"MMEIG": "un-mmeig-2025", "WHO GHO": "who-gho-doctors-2025"}
 
 
 class DataError(ValueError):
@@ -58,9 +62,13 @@ class Problem(NamedTuple):
         if self.row is not None:
             place.append(f"row {self.row}")
         if self.column:
-            place.append(f"column {self.column}")
-        shown = self.value if len(self.value) <= 60 else self.value[:57] + "…"
-        return f"{', '.join(place)}: " + (f"{shown!r} {self.rule}" if self.value else self.rule)
+            column = _short(self.column)
+            place.append(f"column {column if column.isprintable() else repr(column)}")
+        return f"{', '.join(place)}: " + (f"{_short(self.value)!r} {self.rule}" if self.value else self.rule)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def fingerprint(directory: Path = DATA) -> str:
@@ -189,21 +197,25 @@ def _cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[P
     problems = []
     for field in fields:
         name = field["name"]
-        plain, rule = _PLAIN[field["type"]]
-        for row, cell in frame.loc[frame[name] != "", name].items():
-            if len(cell) > LONGEST_CELL:
-                found = f"is {len(cell)} characters long, more than {LONGEST_CELL}"
-            elif any(unicodedata.category(character) in ("Cc", "Cf") for character in cell):
-                found = "holds an invisible character"
-            elif cell != cell.strip():
-                found = "has spaces around it"
-            elif not plain(cell):
-                found = rule
-            else:
-                continue
-            problems.append(Problem(file, row, name, cell, found))
-            frame.at[row, name] = ""
+        faults = {cell: fault for cell in frame[name].unique() if (fault := _cell_fault(cell, field["type"]))}
+        if not faults:
+            continue
+        bad = frame.loc[frame[name].isin(list(faults)), name]
+        problems += [Problem(file, row, name, cell, faults[cell]) for row, cell in bad.items()]
+        frame.loc[bad.index, name] = ""
     return problems
+
+
+def _cell_fault(cell: str, kind: str) -> str:
+    """Why a cell cannot be read as what it should be; empty if it can, or is empty."""
+    plain, rule = _PLAIN[kind]
+    if len(cell) > LONGEST_CELL:
+        return f"is {len(cell)} characters long, more than {LONGEST_CELL}"
+    if not cell.isprintable() and any(unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") for character in cell):
+        return "holds an invisible character"
+    if cell != cell.strip():
+        return "has spaces around it"
+    return rule if cell and not plain(cell) else ""
 
 
 def _constraint_rule(note: str, field: dict) -> str:
@@ -221,57 +233,51 @@ def _constraint_rule(note: str, field: dict) -> str:
     return f"breaks the rule {note}"
 
 
+@lru_cache(maxsize=64)
+def _schema(text: str) -> Schema:
+    """A table's schema as frictionless reads it, from the JSON of the descriptor."""
+    return Schema.from_descriptor(json.loads(text))
+
+
 def _schema_problems(descriptor: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
-    """What frictionless finds in the cells, in our words. A reference to a table with missing rows is not judged."""
-    resources = []
-    for resource in descriptor["resources"]:
-        if resource["name"] not in raw:
-            continue
-        frame = raw[resource["name"]]
-        keys = [
-            key
-            for key in resource["schema"].get("foreignKeys", [])
-            if (key["reference"]["resource"] or resource["name"]) in whole
-        ]
-        resources.append(
-            {
-                "name": resource["name"],
-                "data": [list(frame.columns), *frame.to_numpy().tolist()],
-                "schema": resource["schema"] | {"foreignKeys": keys},
-            }
-        )
-    if not resources:
-        return []
-    fields = {r["name"]: {field["name"]: field for field in r["schema"]["fields"]} for r in resources}
+    """Cells that break the schema, in our words: types and constraints are frictionless', each different cell read once.
+
+    A reference to a table with missing rows is not judged.
+    """
+    problems = []
     files = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
-    try:
-        report = Package.from_descriptor({"name": "tables", "resources": resources}).validate(limit_errors=100_000)
-    except FrictionlessException as error:
-        raise DataError(f"{DESCRIPTOR} is not a valid schema: {error}") from None
-    problems = [Problem(DESCRIPTOR, None, "", "", error.note) for error in report.errors]
-    for task in report.tasks:
-        for error in task.errors:
-            if not hasattr(error, "row_number"):
-                problems.append(Problem(files[task.name], None, "", "", error.note))
+    for resource in descriptor["resources"]:
+        name, file, frame = resource["name"], resource["path"], raw.get(resource["name"])
+        if frame is None:
+            continue
+        try:
+            schema = _schema(json.dumps(resource["schema"]))
+            readers = {field.name: field.create_cell_reader() for field in schema.fields}
+            if len(schema.primary_key) > 1 or any(len(key["fields"]) > 1 for key in schema.foreign_keys):
+                raise ValueError("a key of several columns")
+        except (FrictionlessException, TypeError, ValueError, re.error) as error:
+            raise DataError(f"{DESCRIPTOR} is not a valid schema: {error}") from None
+        for field in resource["schema"]["fields"]:
+            column = frame[field["name"]]
+            notes = {cell: readers[field["name"]](cell)[1] for cell in column.unique()}
+            if wrong := {cell: list(found.values()) for cell, found in notes.items() if found}:
+                for row, cell in column[column.isin(list(wrong))].items():
+                    problems += [Problem(file, row, field["name"], cell, _constraint_rule(note, field)) for note in wrong[cell]]
+        for key in schema.primary_key:
+            twice = frame.loc[frame[key].duplicated() & (frame[key] != ""), key]  # an empty key is said already
+            first = {cell: frame.index[frame[key] == cell][0] for cell in twice.unique()}
+            problems += [
+                Problem(file, row, key, cell, f"stands twice; it is in row {first[cell]} already") for row, cell in twice.items()
+            ]
+        for key in schema.foreign_keys:
+            target, column, other = key["reference"]["resource"] or name, key["fields"][0], key["reference"]["fields"][0]
+            if target not in whole:
                 continue
-            column = getattr(error, "field_name", "") or ", ".join(getattr(error, "field_names", []) or [])
-            value = str(getattr(error, "cell", "") or ", ".join(map(str, getattr(error, "field_cells", []) or [])))
-            rule = error.note
-            if error.type == "constraint-error":
-                rule = _constraint_rule(error.note, fields[task.name][column])
-            elif error.type == "primary-key":
-                schema = next(r["schema"] for r in resources if r["name"] == task.name)
-                column = ", ".join(schema["primaryKey"]) if isinstance(schema["primaryKey"], list) else schema["primaryKey"]
-                value = error.cells[list(fields[task.name]).index(column)]
-                if not value:
-                    continue  # an empty key is reported as a required cell already
-                first = raw[task.name].index[raw[task.name][column] == value][0]
-                rule = f"stands twice; it is in row {first} already"
-            elif error.type == "foreign-key":
-                where = files[error.reference_name or task.name]
-                rule = f"is not found in {where}, column {', '.join(error.reference_field_names)}"
-            row = raw[task.name].index[error.row_number - 2]
-            problems.append(Problem(files[task.name], int(row), column, value, rule))
+            if other not in raw[target]:
+                raise DataError(f"{DESCRIPTOR} is not a valid schema: {files[target]} has no column {other}")
+            alien = frame.loc[~frame[column].isin({"", *raw[target][other]}), column]
+            rule = f"is not found in {files[target]}, column {other}"
+            problems += [Problem(file, row, column, cell, rule) for row, cell in alien.items()]
     return problems
 
 
@@ -400,7 +406,8 @@ def load(directory: Path = DATA) -> Tables:
     # A cell that could not be read was emptied; that it is empty now is no second problem.
     problems += [p for p in _schema_problems(descriptor, raw, whole) if (p.file, p.row, p.column) not in unreadable]
     if problems:
-        lines = sorted(set(problems), key=lambda problem: (problem.file, problem.row or 0, problem.column, problem.rule))
+        found = sorted(set(problems), key=lambda problem: (problem.file, problem.row or 0, problem.column, problem.rule))
+        lines = list(dict.fromkeys(map(str, found)))
         head = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
         listed = "\n".join(f"  {line}" for line in lines)
         raise DataError(f"{head} in the tables of {directory}; nothing was read:\n{listed}")
@@ -501,6 +508,28 @@ def claim(tables: Tables, name: str) -> pd.Series:
     return frame.loc[name]
 
 
+def adopted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Observations without the releases that are stored, but not the ones that notebooks and pages use.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows of observations.csv.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"producer": ["MMEIG", "MMEIG"], "source": ["un-mmeig-2025", "gho-api-2026-11-22"]})
+    >>> adopted(two)["source"].tolist()
+    ['un-mmeig-2025']
+    """
+    used = frame["producer"].map(ADOPTED)
+    return frame[used.isna() | (frame["source"] == used)]
+
+
 def yearly(tables: Tables, indicator: str, area: str = "KZ", **conditions: str) -> pd.DataFrame:
     """Full calendar years of one indicator, as published.
 
@@ -515,7 +544,8 @@ def yearly(tables: Tables, indicator: str, area: str = "KZ", **conditions: str) 
     Returns
     -------
     pandas.DataFrame
-        The rows in order of time, with a column year. Years without a value are not there: missing stays missing.
+        The rows in order of time, with a column year. Years without a value are not there: missing stays missing. Of the
+        releases of one producer there are only the :func:`adopted` ones, unless `source` names another.
 
     Raises
     ------
@@ -533,6 +563,8 @@ def yearly(tables: Tables, indicator: str, area: str = "KZ", **conditions: str) 
             raise ValueError(f"{value!r} is not in {file}.csv; known are: {', '.join(frame['id'])}")
     frame = tables.observations
     frame = frame[(frame["indicator"] == indicator) & (frame["area"] == area)]
+    if "source" not in conditions:
+        frame = adopted(frame)
     for column, value in conditions.items():
         if column not in frame:
             raise ValueError(f"observations.csv has no column {column!r}; it has: {', '.join(frame)}")

@@ -723,7 +723,7 @@ def densities(tables: data.Tables, areas: Sequence[str] = ("KZ",)) -> pd.DataFra
     >>> frame.groupby("producer", sort=False)["value"].last().to_dict()
     {'WHO GHO': 37.54, 'BNS': 40.57, 'Kairbekova centre': 45.7}
     """
-    frame = tables.observations
+    frame = data.adopted(tables.observations)
     frame = frame[(frame["indicator"] == "doctors_per_10000") & frame["area"].isin(areas)]
     first_day = (frame["period_end"].dt.month == 1) & (frame["period_end"].dt.day == 1)
     frame = frame.assign(year=frame["period_end"].dt.year - first_day)

@@ -1,0 +1,375 @@
+"""Asking UNICEF, WHO and the World Bank for the newest values of the series that the tables hold.
+
+One function a service gives one tidy frame, or refuses with one message that names service, series and fault; what comes
+over the network is believed in nothing. The shapes follow what the services publish about their interfaces: SDMX 2.1
+(UNICEF, read by sdmx1), OData 4 (WHO's Global Health Observatory) and the Indicators API, version 2 (World Bank). They were
+tried against a local stand-in only (tests/test_refresh.py), not against the services themselves.
+"""
+
+import contextlib
+import dataclasses
+import io
+import json
+import re
+import time
+from decimal import Decimal
+from functools import partial
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pandas as pd
+import requests
+import sdmx
+import urllib3
+from sdmx.source import get_source
+
+#: Service -> address that its requests start with.
+ADDRESSES = {
+    "unicef": get_source("UNICEF").url,
+    "gho": "https://ghoapi.azureedge.net/api",
+    "worldbank": "https://api.worldbank.org/v2",
+}
+NAMES = {"unicef": "UNICEF", "gho": "WHO GHO", "worldbank": "World Bank"}
+#: Areas as the services name them (ISO 3166-1, three letters); the tables use two.
+ISO3 = {"KZ": "KAZ", "KG": "KGZ", "RU": "RUS", "TJ": "TJK", "TM": "TKM", "UZ": "UZB"}
+LARGEST = 20_000_000  # bytes of one answer
+LONGEST = 300.0  # seconds that one answer may take to come in
+MOST_PAGES = 50
+FINEST = Decimal("0.0001")  # the smallest step of rounding that observations.csv can name
+
+
+class Series(NamedTuple):
+    """A series of a service: whose values it holds, of what, and a pattern of how the service writes its unit."""
+
+    service: str
+    code: str
+    indicator: str
+    producer: str
+    unit: str
+
+
+SERIES = (
+    Series("unicef", "CME_MRY0", "infant_mortality_rate", "UN IGME", r"D_PER_1000_B"),
+    Series("unicef", "CME_MRM0", "neonatal_mortality_rate", "UN IGME", r"D_PER_1000_B"),
+    Series("unicef", "CME_MRY0T4", "under5_mortality_rate", "UN IGME", r"D_PER_1000_B"),
+    Series("unicef", "CME_TMY0", "infant_deaths", "UN IGME", r"D"),
+    Series("unicef", "CME_TMM0", "neonatal_deaths", "UN IGME", r"D"),
+    Series("unicef", "CME_TMY0T4", "under5_deaths", "UN IGME", r"D"),
+    Series("unicef", "MNCH_MMR", "maternal_mortality_ratio", "MMEIG", r".*100[_,]?000.*"),
+    Series("gho", "MDG_0000000026", "maternal_mortality_ratio", "MMEIG", r".*per 100[ ,]?000 live births.*"),
+    Series("gho", "MORT_MATERNALNUM", "maternal_deaths", "MMEIG", r"(?!.*thousand).*maternal deaths.*"),
+    Series("gho", "MDG_0000000001", "infant_mortality_rate", "UN IGME", r".*per 1[ ,]?000 live births.*"),
+    Series("gho", "WHOSIS_000003", "neonatal_mortality_rate", "UN IGME", r".*per 1[ ,]?000 live births.*"),
+    Series("gho", "MDG_0000000007", "under5_mortality_rate", "UN IGME", r".*per 1[ ,]?000 live births.*"),
+    Series("gho", "HWF_0001", "doctors_per_10000", "WHO GHO", r".*per 10[ ,]?000.*"),
+    Series("worldbank", "SH.STA.MMRT", "maternal_mortality_ratio", "MMEIG", r".*per 100,000 live births.*"),
+    Series("worldbank", "SH.MMR.DTHS", "maternal_deaths", "MMEIG", r"(?!.*thousand).*maternal deaths.*"),
+    Series("worldbank", "SP.DYN.IMRT.IN", "infant_mortality_rate", "UN IGME", r".*per 1,000 live births.*"),
+    Series("worldbank", "SH.DYN.NMRT", "neonatal_mortality_rate", "UN IGME", r".*per 1,000 live births.*"),
+    Series("worldbank", "SH.DYN.MORT", "under5_mortality_rate", "UN IGME", r".*per 1,000 (live births)?.*"),
+    Series("worldbank", "SH.DTH.IMRT", "infant_deaths", "UN IGME", r"(?!.*thousand).*infant deaths.*"),
+    Series("worldbank", "SH.DTH.NMRT", "neonatal_deaths", "UN IGME", r"(?!.*thousand).*neonatal deaths.*"),
+    Series("worldbank", "SH.DTH.MORT", "under5_deaths", "UN IGME", r"(?!.*thousand).*under-five deaths.*"),
+)
+
+#: Codes of a whole, not of a part by sex, residence or wealth; of maternal deaths, women are the whole.
+_WHOLE = {"_T", "_Z", "BTSX", "SEX_BTSX", "RESIDENCEAREATYPE_TOTL", None}
+_WOMEN = {"F", "FMLE", "SEX_FMLE"}
+
+
+class ServiceError(ValueError):
+    """A service cannot be used; the message says which one, which series and what was wrong."""
+
+
+def session(timeout: tuple[float, float] = (10.0, 60.0), retries: int = 3, backoff: float = 1.0) -> requests.Session:
+    """A session with time limits, a bounded number of repeated attempts, and no way to another host.
+
+    Parameters
+    ----------
+    timeout : tuple of float
+        Seconds to wait for the connection, and for each part of the answer.
+    retries : int
+        How often a request is repeated that could not be delivered or was answered by 429 or 5xx.
+    backoff : float
+        Seconds waited after the second attempt, doubled after each further one.
+
+    Returns
+    -------
+    requests.Session
+
+    Examples
+    --------
+    >>> session(retries=2).get_adapter("https://").max_retries.total
+    2
+    """
+    again = urllib3.Retry(
+        total=retries,
+        backoff_factor=backoff,
+        status_forcelist=(429, 500, 502, 503, 504),
+        allowed_methods=("GET",),
+        raise_on_status=False,
+        respect_retry_after_header=False,  # it may ask for hours
+    )
+    made = requests.Session()
+    for scheme in ("http://", "https://"):
+        made.mount(scheme, requests.adapters.HTTPAdapter(max_retries=again))
+    made.hooks["response"].append(_bounded)
+    made.send = partial(made.send, timeout=timeout)
+    return made
+
+
+def _host(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc
+
+
+def _bounded(response: requests.Response, **_: object) -> requests.Response:
+    """Read an answer up to the limits of size and time; refuse one that sends us elsewhere."""
+    if response.is_redirect:
+        target = requests.compat.urljoin(response.url, response.headers["location"])
+        if _host(target) != _host(response.url):
+            raise ServiceError(f"sends on to another host: {urlsplit(target).netloc or repr(target)}")
+    stop, parts, size = time.monotonic() + LONGEST, [], 0
+    while part := response.raw.read1(65_536, decode_content=True):
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST:
+            response.close()
+            raise ServiceError(f"the answer is larger than {LARGEST:,} bytes")
+        if time.monotonic() > stop:
+            response.close()
+            raise ServiceError(f"the answer was not complete after {LONGEST:.0f} seconds")
+    response.raw = io.BytesIO(b"".join(parts))
+    return response
+
+
+def _said(error: Exception) -> str:
+    """What a failed request means."""
+    if isinstance(error, requests.HTTPError):
+        return f"answered with HTTP {error.response.status_code} {error.response.reason}"
+    if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)) or "timed out" in str(error):
+        return "did not answer in time"
+    if isinstance(error, (urllib3.exceptions.IncompleteRead, urllib3.exceptions.ProtocolError)):
+        return "broke off before the answer was complete"
+    if isinstance(error, requests.TooManyRedirects):
+        return "sends on without end"
+    if isinstance(error, requests.ConnectionError):
+        return "cannot be reached"
+    return f"could not be asked: {error}"
+
+
+_FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, NotImplementedError)
+
+
+def _not_json(word: str) -> None:
+    raise ValueError(f"{word} is not a number")
+
+
+def _json(made: requests.Session, address: str, parameters: dict | None = None) -> object:
+    """An answer as JSON, with every number as it was written."""
+    try:
+        response = made.send(made.prepare_request(requests.Request("GET", address, params=parameters)))
+        response.raise_for_status()
+    except _FAILURES as error:
+        raise ServiceError(_said(error)) from None
+    try:
+        return json.loads(response.content, parse_float=Decimal, parse_int=Decimal, parse_constant=_not_json)
+    except (ValueError, RecursionError) as error:
+        raise ServiceError(f"the answer is not complete JSON: {error}") from None
+
+
+def _part(found: object, kind: type, where: str) -> object:
+    if not isinstance(found, kind):
+        raise ServiceError(f"the answer has no {where}, or one of another form")
+    return found
+
+
+def _cells(row: object, *names: str) -> list:
+    """Cells of one row of an answer, which may lack none of them."""
+    lacking = [name for name in names if name not in _part(row, dict, "list of rows")]
+    if lacking:
+        raise ServiceError(f"a row has no {', '.join(lacking)}; it has: {', '.join(map(str, row))[:200] or 'nothing'}")
+    return [row[name] for name in names]
+
+
+def _number(given: object, where: str) -> Decimal | None:
+    """A number as it was written; None where there is none."""
+    if given is None or given == "":
+        return None
+    written = str(given) if isinstance(given, (str, Decimal)) else repr(given)
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?", written):
+        raise ServiceError(f"{where}: {written[:40]!r} is not a number")
+    number = Decimal(written)
+    if not 0 <= number < 10**12:
+        raise ServiceError(f"{where}: {written[:40]!r} is below 0 or too large")
+    return number
+
+
+def _unicef(made: requests.Session, base: str, wanted: Series, areas: list[str], first: int) -> tuple[list[tuple], str]:
+    client = sdmx.Client(session=made)
+    client.source = dataclasses.replace(get_source("UNICEF"), url=base)
+    key, accept = f"{'+'.join(areas)}.{wanted.code}.", {"Accept": "application/vnd.sdmx.genericdata+xml;version=2.1"}
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):  # where sdmx1 cannot read on, it prints its state
+            message = client.data("GLOBAL_DATAFLOW", key=key, params={"startPeriod": str(first)}, headers=accept)
+    except ServiceError:
+        raise
+    except _FAILURES as error:
+        raise ServiceError(_said(error)) from None
+    except Exception as error:  # sdmx1 does not say what it raises on an answer that is cut off, or no SDMX
+        said = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise ServiceError(f"the answer is not complete SDMX: {said}") from None
+    found = []
+    for row in (row for part in getattr(message, "data", []) for row in part.obs):
+        cells = {name: item.value for name, item in row.key.values.items()}
+        area, code, year = _cells(cells, "REF_AREA", "INDICATOR", "TIME_PERIOD")
+        parts = {value for name, value in cells.items() if name not in ("REF_AREA", "INDICATOR", "TIME_PERIOD")}
+        more = {name: item.value for name, item in row.attrib.items()}
+        bounds = more.get("LOWER_BOUND"), more.get("UPPER_BOUND")
+        found.append((code, area, year, parts, more.get("UNIT_MEASURE", ""), row.value, *bounds))
+    return found, ""
+
+
+def _gho(made: requests.Session, base: str, wanted: Series, areas: list[str], first: int) -> tuple[list[tuple], str]:
+    named = _json(made, f"{base}/Indicator", {"$filter": f"IndicatorCode eq '{wanted.code}'"})
+    names = [_cells(row, "IndicatorName")[0] for row in _part(_part(named, dict, "object").get("value"), list, "list value")]
+    if len(names) != 1:
+        raise ServiceError("there is no such indicator any longer" if not names else "the indicator has several names")
+    chosen = " or ".join(f"SpatialDim eq '{area}'" for area in areas)
+    address, parameters = f"{base}/{wanted.code}", {"$filter": f"({chosen}) and TimeDim ge {first}"}
+    found, dates, asked = [], [], set()
+    while address:
+        if address in asked or len(asked) == MOST_PAGES:
+            raise ServiceError(f"the pages do not end: {len(asked)} were read")
+        if _host(address) != _host(base):
+            raise ServiceError(f"sends on to another host: {urlsplit(address).netloc or repr(address)}")
+        asked.add(address)
+        answer = _part(_json(made, address, parameters), dict, "object")
+        for row in _part(answer.get("value"), list, "list value"):
+            code, area, year = _cells(row, "IndicatorCode", "SpatialDim", "TimeDim")
+            value, lower, upper, day = _cells(row, "NumericValue", "Low", "High", "Date")
+            parts = {None if row.get(name) is None else str(row[name]) for name in ("Dim1", "Dim2", "Dim3")}
+            found.append((code, area, str(year), parts, str(names[0]), value, lower, upper))
+            dates.append(str(day)[:10])
+        address, parameters = _part(answer.get("@odata.nextLink", ""), str, "@odata.nextLink"), None
+    return found, max(dates, default="")
+
+
+def _worldbank(made: requests.Session, base: str, wanted: Series, areas: list[str], first: int) -> tuple[list[tuple], str]:
+    address = f"{base}/country/{';'.join(areas)}/indicator/{wanted.code}"
+    found, page, pages, total, day = [], 1, 1, None, ""
+    while page <= pages:
+        asked = {"format": "json", "date": f"{first}:2100", "per_page": "1000", "page": str(page)}
+        answer = _part(_json(made, address, asked), list, "list")
+        if len(answer) == 1 and isinstance(answer[0], dict) and "message" in answer[0]:
+            said = "; ".join(str(part.get("value")) for part in _part(answer[0]["message"], list, "message"))
+            raise ServiceError(f"the service says: {said[:200]}")
+        if len(answer) != 2:
+            raise ServiceError(f"the answer has {len(answer)} parts where a head and rows are expected")
+        number, pages, count, day = _cells(answer[0], "page", "pages", "total", "lastupdated")
+        if not all(isinstance(cell, Decimal) for cell in (number, pages, count)):
+            raise ServiceError(f"the head of the answer counts pages by {number!r}, {pages!r} and {count!r}")
+        if (number, total if total is not None else count) != (page, count):
+            raise ServiceError(f"page {page} was asked for; the answer is page {number}, of {count} rows instead of {total}")
+        if pages > MOST_PAGES:
+            raise ServiceError(f"the answer has {pages} pages, more than {MOST_PAGES}")
+        total, page = count, page + 1
+        for row in _part(answer[1] or [], list, "list of rows"):
+            indicator, area, year, value = _cells(row, "indicator", "countryiso3code", "date", "value")
+            code, name = _cells(indicator, "id", "value")
+            found.append((code, area, str(year), set(), str(name), value, None, None))
+    if len(found) != total:
+        raise ServiceError(f"{len(found)} rows came of {total}")
+    return found, str(day)
+
+
+_ASK = {"unicef": _unicef, "gho": _gho, "worldbank": _worldbank}
+_INTERVALS = {"MMEIG": "80% uncertainty interval", "UN IGME": "90% uncertainty interval"}
+_COLUMNS = ["code", "area", "year", "parts", "unit", "value", "lower", "upper"]
+
+
+def _checked(found: list[tuple], wanted: Series, areas: list[str]) -> pd.DataFrame:
+    """The rows of the whole, as numbers of one step of rounding, if all of them can be believed."""
+    if not found:
+        raise ServiceError("the answer is empty")
+    frame = pd.DataFrame(found, columns=_COLUMNS)
+    for column, known in (("code", [wanted.code]), ("area", areas)):
+        if alien := sorted({str(cell)[:40] for cell in frame[column] if cell not in known}):
+            raise ServiceError(f"{column} {', '.join(alien[:5])} was not asked for, but {', '.join(known)}")
+    unit = re.compile(wanted.unit, re.IGNORECASE)
+    if other := [cell for cell in frame["unit"].unique() if not unit.fullmatch(str(cell))]:
+        raise ServiceError(f"the unit is written {str(other[0])[:100]!r}, which is not that of {wanted.indicator}")
+    if wrong := [cell for cell in frame["year"] if not re.fullmatch("(19|20)[0-9]{2}", str(cell))]:
+        raise ServiceError(f"{str(wrong[0])[:40]!r} is not a year")
+    whole = _WHOLE | (_WOMEN if wanted.indicator.startswith("maternal") else set())
+    total = frame["parts"].map(whole.issuperset)
+    if not total.any():
+        seen = sorted({str(part) for parts in frame["parts"] for part in parts})
+        raise ServiceError(f"no row is of the whole, only of {', '.join(seen)[:100]}: a dimension has changed")
+    frame = frame[total].astype({"year": int}).sort_values(["area", "year"], ignore_index=True)
+    places = [f"{row.area} {row.year}" for row in frame.itertuples()]
+    if (twice := frame.duplicated(["area", "year"])).any():
+        raise ServiceError(f"{places[twice.idxmax()]} stands twice")
+    for column in ("value", "lower", "upper"):
+        read = [_number(cell, f"{place}, {column}") for cell, place in zip(frame[column], places, strict=True)]
+        frame[column] = pd.Series(read, dtype=object)
+    frame["place"] = places
+    frame = frame[frame["value"].notna()]  # a year without a value: missing stays missing
+    if lacking := [area for area in areas if area not in set(frame["area"])]:
+        raise ServiceError(f"there is no value for {', '.join(lacking)}")
+    both = frame["lower"].notna() & frame["upper"].notna()
+    if (one := frame["lower"].notna() != frame["upper"].notna()).any():
+        raise ServiceError(f"{frame['place'][one].iloc[0]}: the interval has one end only")
+    ends = frame[both]
+    if (outside := (ends["lower"] > ends["value"]) | (ends["value"] > ends["upper"])).any():
+        place, value, lower, upper = ends.loc[outside, ["place", "value", "lower", "upper"]].iloc[0]
+        raise ServiceError(f"{place}: the value {value} lies outside its interval, {lower} to {upper}")
+    if both.any() and wanted.producer not in _INTERVALS:
+        raise ServiceError(f"{ends['place'].iloc[0]}: an interval is given, and none is known for {wanted.producer}")
+    numbers = pd.concat([frame[name].dropna() for name in ("value", "lower", "upper")])
+    step = max(min(Decimal(1).scaleb(number.normalize().as_tuple().exponent) for number in numbers), FINEST)
+    step = min(step, Decimal(1))
+    for column in ("value", "lower", "upper"):
+        frame[column] = [None if cell is None else cell.quantize(step) for cell in frame[column]]
+    names = {iso: area for area, iso in ISO3.items()}
+    return frame.assign(area=frame["area"].map(names), rounded_to=step, interval=both.map({True: _INTERVALS.get(
+        wanted.producer, ""), False: ""}))[["area", "year", "value", "lower", "upper", "interval", "rounded_to"]]
+
+
+def fetch(made: requests.Session, base: str, wanted: Series, areas: list[str], first: int) -> tuple[pd.DataFrame, str]:
+    """The newest values of one series.
+
+    Parameters
+    ----------
+    made : requests.Session
+        From :func:`session`.
+    base : str
+        Address of the service, as in :data:`ADDRESSES`.
+    wanted : Series
+        One of :data:`SERIES`.
+    areas : list of str
+        Ids of areas.csv.
+    first : int
+        First year.
+
+    Returns
+    -------
+    (pandas.DataFrame, str)
+        One row an area and year that has a value: area, year, value, lower, upper (Decimal, or None), interval, rounded_to
+        (Decimal); the values are rounded to four decimals where more are given, which is the finest step that
+        observations.csv can name. Then the day that the service says it was last brought up to date, or nothing.
+
+    Raises
+    ------
+    ServiceError
+        If anything is wrong: one message that names service, series and fault.
+    """
+    if lacking := [area for area in areas if area not in ISO3]:
+        raise ServiceError(f"{NAMES[wanted.service]}: the three letters of {', '.join(lacking)} are not known; add them to ISO3")
+    asked = [ISO3[area] for area in areas]
+    try:
+        found, day = _ASK[wanted.service](made, base.rstrip("/"), wanted, asked, first)
+        frame = _checked(found, wanted, asked)
+    except ServiceError as error:
+        raise ServiceError(f"{NAMES[wanted.service]}, {wanted.code} ({wanted.indicator}): {error}") from None
+    return frame, day if re.fullmatch("(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", day) else ""

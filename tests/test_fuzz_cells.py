@@ -1,0 +1,11 @@
+"""Cells that hold what should not be there: 4,000 tables, each read rightly or refused (see tests/fuzz.py)."""
+
+import pytest
+
+import fuzz
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_damage_is_read_rightly_or_refused_with_its_place(tmp_path, capsys, seed):
+    refused, read = fuzz.run(tmp_path, fuzz.damaged_cells, [2026, seed], 400, capsys)
+    assert refused + read == 400 and min(refused, read) > 0

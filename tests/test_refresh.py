@@ -1,0 +1,564 @@
+"""New releases from the services: stored whole beside the old ones, or refused with one message and nothing stored.
+
+The stand-in below answers in the shapes that the services publish (see helpers.refresh_services); the services themselves
+cannot be reached from where these tests were written.
+"""
+
+import ast
+import gzip
+import json
+import re
+import socket
+import threading
+from datetime import date
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from conftest import ROOT
+from helpers import data, findings, infant, infant_figures, long_run, long_run_figures, refresh, refresh_services, workforce
+from helpers.refresh_services import ISO3, SERIES
+
+TODAY = date(2026, 11, 22)
+AREAS = {iso: area for area, iso in ISO3.items()}
+NAMES = {
+    "MDG_0000000026": "Maternal mortality ratio (per 100 000 live births)",
+    "MORT_MATERNALNUM": "Number of maternal deaths",
+    "MDG_0000000001": "Infant mortality rate (probability of dying between birth and age 1 per 1000 live births)",
+    "WHOSIS_000003": "Neonatal mortality rate (per 1000 live births)",
+    "MDG_0000000007": "Under-five mortality rate (per 1000 live births) (SDG 3.2.1)",
+    "HWF_0001": "Medical doctors (per 10 000 population)",
+    "SH.STA.MMRT": "Maternal mortality ratio (modeled estimate, per 100,000 live births)",
+    "SH.MMR.DTHS": "Number of maternal deaths",
+    "SP.DYN.IMRT.IN": "Mortality rate, infant (per 1,000 live births)",
+    "SH.DYN.NMRT": "Mortality rate, neonatal (per 1,000 live births)",
+    "SH.DYN.MORT": "Mortality rate, under-5 (per 1,000 live births)",
+    "SH.DTH.IMRT": "Number of infant deaths",
+    "SH.DTH.NMRT": "Number of neonatal deaths",
+    "SH.DTH.MORT": "Number of under-five deaths",
+    "MNCH_MMR": "PER_100000_LIVEBIRTHS",
+}
+XMLNS = " ".join(
+    f'xmlns:{name}="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/{path}"'
+    for name, path in (("m", "message"), ("c", "common"), ("g", "data/generic"))
+)
+
+
+class StandIn:
+    """Answers of the three services: the values that the tables hold, times 1.1, and one year more."""
+
+    def __init__(self, tables):
+        held = refresh._held(tables)
+        self.values = {}
+        for wanted in SERIES:
+            rows = held[(held["indicator"] == wanted.indicator) & (held["producer"] == wanted.producer)]
+            rows = refresh.newest(rows, wanted.service)
+            self.values[wanted.code] = {
+                (ISO3[row.area], int(row.year)): row.value * 1.1 for row in rows.itertuples()
+            }
+            for area in rows["area"].unique():
+                last = int(rows.loc[rows["area"] == area, "year"].max())
+                self.values[wanted.code][ISO3[area], last + 1] = self.values[wanted.code][ISO3[area], last]
+        self.faults, self.asked, self.pages = {}, [], 40
+        self.over = threading.Event()  # the test is
+
+    def rows(self, code, areas, first):
+        return [(area, year, value) for (area, year), value in self.values[code].items() if area in areas and year >= first]
+
+    def unicef(self, path, query):
+        areas, code, _ = path.split("/")[-1].split(".")
+        series = {}
+        for area, year, value in self.rows(code, areas.split("+"), int(query["startPeriod"][0])):
+            bounds = "".join(
+                f'<g:Value id="{name}" value="{value * by:.12f}"/>' for name, by in (("LOWER_BOUND", 0.9), ("UPPER_BOUND", 1.1))
+            )
+            series.setdefault(area, []).append(
+                f'<g:Obs><g:ObsDimension id="TIME_PERIOD" value="{year}"/><g:ObsValue value="{value:.12f}"/>'
+                f"<g:Attributes>{bounds}</g:Attributes></g:Obs>"
+            )
+        unit = NAMES.get(code, "D_PER_1000_B" if "_MR" in code else "D")
+        parts = "".join(
+            f'<g:Series><g:SeriesKey><g:Value id="REF_AREA" value="{area}"/><g:Value id="INDICATOR" value="{code}"/>'
+            f'<g:Value id="SEX" value="{sex}"/></g:SeriesKey><g:Attributes><g:Value id="UNIT_MEASURE" value="{unit}"/>'
+            f"</g:Attributes>{''.join(rows)}</g:Series>"
+            for sex in ("_T", "M") for area, rows in series.items()
+        )
+        return (
+            f'<?xml version="1.0" encoding="utf-8"?><m:GenericData {XMLNS}><m:Header><m:ID>IREF</m:ID><m:Test>false</m:Test>'
+            '<m:Prepared>2026-11-20T10:00:00</m:Prepared><m:Sender id="UNICEF"/><m:Structure structureID="S" '
+            'dimensionAtObservation="TIME_PERIOD"><c:Structure><Ref agencyID="UNICEF" id="DSD_AGGREGATE" version="1.0"/>'
+            f'</c:Structure></m:Structure></m:Header><m:DataSet action="Replace" structureRef="S">{parts}</m:DataSet>'
+            "</m:GenericData>"
+        ), "application/vnd.sdmx.genericdata+xml; version=2.1"
+
+    def gho(self, path, query):
+        chosen = query["$filter"][0]
+        if path.endswith("/Indicator"):
+            code = re.search("'(.*)'", chosen)[1]
+            return json.dumps({"@odata.context": "…", "value": [
+                {"IndicatorCode": code, "IndicatorName": NAMES[code], "Language": "EN"}] if code in self.values else []})
+        code = path.split("/")[-1]
+        found = self.rows(code, re.findall("SpatialDim eq '(.*?)'", chosen), int(re.search("TimeDim ge ([0-9]+)", chosen)[1]))
+        listed = [
+            {"Id": number, "IndicatorCode": code, "SpatialDimType": "COUNTRY", "SpatialDim": area, "TimeDimType": "YEAR",
+             "TimeDim": year, "Dim1Type": "SEX", "Dim1": sex, "Dim2": None, "Dim3": None, "Value": f"{value:.1f}",
+             "NumericValue": value, "Low": None if code == "HWF_0001" else value * 0.9,
+             "High": None if code == "HWF_0001" else value * 1.1, "Date": "2026-04-07T10:00:00+02:00"}
+            for number, (area, year, value) in enumerate(found) for sex in ("SEX_BTSX", "SEX_MLE")
+        ]
+        skip = int(query.get("$skip", ["0"])[0])
+        answer = {"@odata.context": "…", "value": listed[skip:skip + self.pages]}
+        if skip + self.pages < len(listed):
+            answer["@odata.nextLink"] = f"{self.base}/gho/{code}?$filter={chosen.replace(' ', '%20')}&$skip={skip + self.pages}"
+        return json.dumps(answer)
+
+    def worldbank(self, path, query):
+        _, areas, _, code = path.split("/")[-4:]
+        if code not in self.values:
+            return json.dumps([{"message": [
+                {"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}])
+        found = self.rows(code, areas.split(";"), int(query["date"][0].split(":")[0]))
+        listed = [
+            {"indicator": {"id": code, "value": NAMES[code]}, "country": {"id": AREAS[area], "value": area},
+             "countryiso3code": area, "date": str(year), "value": round(value, 1), "unit": "", "obs_status": "", "decimal": 1}
+            for area, year, value in found
+        ]
+        listed.append(listed[-1] | {"date": "2026", "value": None})
+        page, pages = int(query["page"][0]), -(-len(listed) // self.pages)
+        head = {"page": page, "pages": pages, "per_page": self.pages, "total": len(listed), "sourceid": "2",
+                "lastupdated": "2026-10-01"}
+        return json.dumps([head, listed[(page - 1) * self.pages:page * self.pages]])
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Passes a request on to the stand-in, and its answer through the fault of the test."""
+
+    def do_GET(self):
+        stand_in = self.server.stand_in
+        parts = urlsplit(self.path)
+        path, query = unquote(parts.path), parse_qs(parts.query)
+        service = path.split("/")[1]
+        stand_in.asked.append((self.path, self.headers))
+        try:
+            answer = getattr(stand_in, service)(path, query)
+        except KeyError:
+            answer = "NoRecordsFound", 404
+        text, kind = answer if isinstance(answer, tuple) else (answer, "application/json")
+        status = kind if isinstance(kind, int) else 200
+        headers = {"Content-Type": kind if isinstance(kind, str) else "text/plain"}
+        content = text.encode("utf-8")
+        fault = stand_in.faults.get(service)
+        if fault is not None:
+            status, headers, content = fault(self, path, status, headers, content)
+        if status is None:
+            return
+        self.send_response(status)
+        for name, value in ({"Content-Length": str(len(content))} | headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return data.load()
+
+
+@pytest.fixture(scope="module")
+def server(tables):
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.daemon_threads = True
+    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    thread.start()
+    made.base = f"http://127.0.0.1:{made.server_port}"
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+@pytest.fixture
+def stand_in(server, tables, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+    server.stand_in = StandIn(tables)
+    server.stand_in.base = server.base
+    yield server.stand_in
+    server.stand_in.over.set()
+
+
+@pytest.fixture
+def run(stand_in, table_folder, capsys):
+    """The command against the stand-in: exit code, what it says, what it complains of."""
+
+    def call(*words, today=TODAY, timeout=(20.0, 20.0)):
+        made = refresh_services.session(timeout=timeout, retries=1, backoff=0.01)
+        addresses = [f"--{service}={stand_in.base}/{service}" for service in refresh.ADDRESSES]
+        code = refresh.main([*words, "--data", str(table_folder), *addresses], today=today, made=made)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_a_dry_run_shows_old_new_and_difference_and_stores_nothing(run, table_folder):
+    before = contents(table_folder)
+    code, said, complaint = run()
+    assert (code, complaint) == (0, ""), complaint
+    assert contents(table_folder) == before
+    head = "WHO GHO MDG_0000000026, maternal_mortality_ratio (MMEIG), against un-mmeig-2025: 6 new year, 204 changed"
+    assert head in said
+    assert re.search(r"KZ +2023 +9\.58 +10\.538 +0\.958 +changed", said)
+    assert re.search(r"KZ +2024 +– +10\.538 +– +new year", said)
+    assert re.search(r"[0-9]+ new rows; nothing is stored without --write", said)
+
+
+def test_what_is_stored_stands_below_the_old_bytes_and_is_valid(run, table_folder):
+    before = contents(table_folder)
+    code, said, complaint = run("--write")
+    assert (code, complaint) == (0, ""), complaint
+    after = contents(table_folder)
+    assert {name for name in after if after[name] != before[name]} == {"observations.csv", "sources.csv"}
+    for name in ("observations.csv", "sources.csv"):
+        assert after[name].startswith(before[name]) and after[name].endswith(b"\n")
+    stored = data.load(table_folder)
+    sources = stored.sources.set_index("id").iloc[-3:]
+    assert list(sources.index) == ["unicef-api-2026-11-22", "gho-api-2026-11-22", "worldbank-api-2026-11-22"]
+    assert sources["published"].tolist() == ["2026-11-22", "2026-04-07", "2026-10-01"]
+    row = data.observation(stored, "maternal_mortality_ratio.kz.2024.mmeig-gho-2026-11-22")
+    assert row[["value", "lower", "upper", "rounded_to"]].tolist() == [10.538, 9.4842, 11.5918, 0.0001]
+    assert row[["basis", "producer", "release", "interval"]].tolist() == [
+        "modelled", "MMEIG", "estimate", "80% uncertainty interval"]
+    doctors = data.observation(stored, "doctors_per_10000.kz.2023.who-gho-2026-11-22")
+    assert doctors["basis"] == "registered" and doctors[["lower", "interval"]].isna().all()
+    tenths = data.observation(stored, "infant_mortality_rate.kg.2023.igme-worldbank-2026-11-22")
+    assert tenths["rounded_to"] == 0.1 and "SP.DYN.IMRT.IN, retrieved on 2026-11-22" in tenths["note"]
+
+
+def test_every_series_of_the_tables_is_asked_for_and_in_the_form_of_its_service(run, stand_in):
+    run()
+    asked = [unquote(path) for path, _ in stand_in.asked]
+    for wanted in SERIES:
+        assert any(wanted.code in path for path in asked), wanted
+    first = next(path for path in asked if "CME_MRY0." in path)
+    assert first == "/unicef/data/GLOBAL_DATAFLOW/KGZ+KAZ+RUS+TJK+TKM+UZB.CME_MRY0.?startPeriod=1990"
+    headers = next(headers for path, headers in stand_in.asked if path.startswith("/unicef"))
+    assert headers["Accept"] == "application/vnd.sdmx.genericdata+xml;version=2.1"
+    assert any("$skip=40" in path for path in asked), "the further pages of the observatory"
+    assert any("SH.STA.MMRT" in path and "page=3" in path for path in asked), "the further pages of the bank"
+
+
+def test_pages_keep_their_release_when_another_is_stored(run, table_folder, tables):
+    run("--write")
+    stored = data.load(table_folder)
+    assert len(stored.observations) > len(tables.observations)
+    readers = [findings.table, infant.series, long_run.series, long_run.against_un, long_run.neighbours, workforce.densities]
+    readers += [lambda t: long_run.series(t, long_run.DEATHS), lambda t: long_run.neighbours(t, infant.RATE)]
+    readers += [lambda t: data.yearly(t, long_run.MMR, producer="MMEIG"), lambda t: infant_figures.ages(t)["frame"]]
+    readers += [lambda t: long_run_figures.one_year(t)["frame"], lambda t: workforce.densities(t, ["KZ", "RU"])]
+    for number, reader in enumerate(readers):
+        assert reader(stored).equals(reader(tables)), number
+
+
+def test_what_is_stored_already_is_not_stored_again_and_a_later_change_is(run, stand_in, table_folder):
+    run("--write")
+    before = contents(table_folder)
+    code, said, _ = run("--write", today=date(2026, 11, 23))
+    assert code == 0 and said.endswith("nothing new\n") and contents(table_folder) == before
+    stand_in.values["HWF_0001"]["KAZ", 2023] += 1
+    code, said, _ = run("--write", today=date(2026, 11, 23))
+    assert code == 0 and "against gho-api-2026-11-22: 1 changed" in said
+    added = contents(table_folder)["observations.csv"].removeprefix(before["observations.csv"]).decode().splitlines()
+    assert len(added) == len(stand_in.values["HWF_0001"]) and all(line.startswith("doctors_per_10000.") for line in added)
+
+
+def test_a_second_release_of_one_day_is_refused_and_nothing_is_stored(run, stand_in, table_folder):
+    run("--write")
+    before = contents(table_folder)
+    stand_in.values["HWF_0001"]["KAZ", 2023] += 1
+    code, _, complaint = run("--write")
+    assert code == 2 and "nothing is stored: " in complaint and "stands twice" in complaint
+    assert contents(table_folder) == before
+
+
+def test_a_year_that_a_release_leaves_out_is_shown(run, stand_in, tables):
+    del stand_in.values["SH.STA.MMRT"]["KAZ", 2010]
+    old = data.observation(tables, "maternal_mortality_ratio.kz.2010.mmeig")["value"]
+    assert re.search(rf"KZ +2010 +{old} +– +– +gone", run("--only", "worldbank")[1])
+
+
+def test_one_service_that_fails_is_named_and_the_others_are_shown_but_nothing_is_stored(run, stand_in, table_folder):
+    before = contents(table_folder)
+    del stand_in.values["SH.STA.MMRT"]
+    code, said, complaint = run("--write")
+    assert code == 1 and contents(table_folder) == before
+    assert complaint.startswith("World Bank, SH.STA.MMRT (maternal_mortality_ratio): the service says: The provided parameter")
+    assert "--only unicef --only gho leaves it out" in complaint
+    assert "UNICEF CME_MRY0," in said and "WHO GHO HWF_0001," in said
+    code, said, complaint = run("--write", "--only", "unicef", "--only", "gho")
+    assert (code, complaint) == (0, "") and "stored in" in said
+    assert contents(table_folder) != before
+
+
+def test_a_disk_that_is_full_leaves_both_tables_as_they_were(run, table_folder, monkeypatch):
+    before = contents(table_folder)
+    write = Path.write_bytes
+
+    def full(path, content):
+        if path.name.startswith(".observations"):
+            raise OSError(28, "No space left on device")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    code, _, complaint = run("--write")
+    assert code == 2 and "nothing is stored: [Errno 28]" in complaint
+    assert contents(table_folder) == before
+
+
+def test_tables_that_are_wrong_are_refused_before_anybody_is_asked(run, stand_in, table_folder):
+    (table_folder / "areas.csv").write_text("")
+    code, _, complaint = run()
+    assert code == 2 and "areas.csv: the file is empty" in complaint and not stand_in.asked
+
+
+# A fault is a function of (handler, path, status, headers, content) that gives the last three, changed.
+def status(number):
+    return lambda handler, path, *_: (number, {"Content-Type": "text/html"}, b"<html>sorry</html>")
+
+
+def replaced(old, new, count=-1):
+    def fault(handler, path, status, headers, content):
+        changed = re.sub(old, new, content.decode(), count=max(count, 0))
+        return status, headers, changed.encode()
+
+    return fault
+
+
+def changed(change, where=""):
+    """Another JSON: `change` works on the list of rows, on the answers to paths that hold `where`."""
+
+    def fault(handler, path, status, headers, content):
+        answer = json.loads(content)
+        rows = answer["value"] if isinstance(answer, dict) else answer[1]
+        if where in path and not path.endswith("/Indicator"):
+            change(rows)
+        return status, headers, json.dumps(answer).encode()
+
+    return fault
+
+
+def silent(handler, *_):
+    handler.server.stand_in.over.wait(60)
+    handler.close_connection = True
+    return None, None, None
+
+
+def cut_off(handler, path, status, headers, content):
+    return status, headers | {"Content-Length": str(len(content))}, content[: len(content) // 2]
+
+
+def half(handler, path, status, headers, content):
+    return status, headers, content[: len(content) // 2]
+
+
+def closed(handler, path, status, headers, content):
+    handler.close_connection = True
+    return cut_off(handler, path, status, headers, content)
+
+
+def too_large(handler, path, status, headers, content):
+    return 200, headers | {"Content-Encoding": "gzip"}, gzip.compress(b" " * (refresh_services.LARGEST + 1))
+
+
+def elsewhere(handler, *_):
+    return 302, {"Location": "http://localhost:9/elsewhere"}, b""
+
+
+def round_and_round(handler, path, *_):
+    return 302, {"Location": handler.path}, b""
+
+
+def html(handler, path, status, headers, content):
+    return 200, {"Content-Type": "text/html"}, b"<html><body>maintenance</body></html>"
+
+
+def row(**cells):
+    return lambda rows: rows[0].update(cells)
+
+
+BANK, GHO = "World Bank, SH.STA.MMRT (maternal_mortality_ratio): ", "WHO GHO, MDG_0000000026 (maternal_mortality_ratio): "
+UNICEF = "UNICEF, CME_MRY0 (infant_mortality_rate): "
+FAULTS = {
+    **{f"{service} {name}": (service, fault, start + said)
+       for service, start in (("unicef", UNICEF), ("gho", GHO), ("worldbank", BANK))
+       for name, fault, said in (
+           ("404", status(404), "answered with HTTP 404"),
+           ("503", status(503), "answered with HTTP 503"),
+           ("silent", silent, "did not answer in time"),
+           ("broken off", closed, "broke off before the answer was complete"),
+           ("half", half, "the answer is not complete "),
+           ("too large", too_large, "the answer is larger than 20,000,000 bytes"),
+           ("elsewhere", elsewhere, "sends on to another host: localhost:9"),
+           ("in circles", round_and_round, "sends on without end"),
+           ("html", html, "the answer is not complete "),
+       )},
+    "unicef empty": ("unicef", replaced(r"<g:Series>.*</g:Series>", ""), UNICEF + "the answer is empty"),
+    "unicef dimension renamed": ("unicef", replaced("REF_AREA", "GEO"), UNICEF + "a row has no REF_AREA; it has: GEO, INDICATOR"),
+    "unicef whole gone": ("unicef", replaced('"_T"', '"F"'), UNICEF + "no row is of the whole, only of F, M: a dimension"),
+    "unicef another code": ("unicef", replaced('"CME_MRY0"', '"CME_X"'), UNICEF + "code CME_X was not asked for, but CME_MRY0"),
+    "unicef unit": ("unicef", replaced("D_PER_1000_B", "PCNT"), UNICEF + "the unit is written 'PCNT', which is not that of"),
+    "unicef no number": ("unicef", replaced('ObsValue value="[^"]*"', 'ObsValue value="n/a"'), "KAZ 1990, value: 'n/a' is not a"),
+    "unicef twice": ("unicef", replaced('SEX" value="M"', 'SEX" value="_T"'), UNICEF + "KAZ 1990 stands twice"),
+    "unicef interval": ("unicef", replaced("LOWER_BOUND", "X"), UNICEF + "KAZ 1990: the interval has one end only"),
+    "unicef bounds": ("unicef", replaced('UPPER_BOUND" value="[^"]*"', 'UPPER_BOUND" value="0.1"'), "lies outside its interval"),
+    "unicef year": ("unicef", replaced('TIME_PERIOD" value="2001"', 'TIME_PERIOD" value="2001-Q1"'), "'2001-Q1' is not a year"),
+    "unicef level": ("unicef", replaced('ObsValue value="([^"]*)"(.*?<g:Attributes>).*?</g:Attributes>',
+                                        r'ObsValue value="9\1"\2</g:Attributes>'),
+                     "times the stored one: its unit must have changed"),
+    "gho indicator gone": ("gho", replaced('"value": \\[.*', '"value": []}'), GHO + "there is no such indicator any longer"),
+    "gho empty": ("gho", changed(list.clear), GHO + "the answer is empty"),
+    "gho no list": ("gho", replaced('"value": ', '"values": '), GHO + "the answer has no list value, or one of another form"),
+    "gho column renamed": ("gho", replaced("NumericValue", "Numeric"), GHO + "a row has no NumericValue; it has: Id, Indicator"),
+    "gho no number": ("gho", changed(row(NumericValue="<5")), GHO + "KAZ 1990, value: '<5' is not a number"),
+    "gho below nothing": ("gho", changed(row(NumericValue=-1)), GHO + "KAZ 1990, value: '-1' is below 0 or too large"),
+    "gho NaN": ("gho", replaced('"NumericValue": [0-9.]+', '"NumericValue": NaN'), "is not complete JSON: NaN is not a number"),
+    "gho twice": ("gho", changed(lambda rows: rows.append(rows[0])), GHO + "KAZ 1990 stands twice"),
+    "gho one end": ("gho", changed(row(Low=None)), GHO + "KAZ 1990: the interval has one end only"),
+    "gho outside": ("gho", changed(row(Low=10**6, High=10**7)), GHO + "KAZ 1990: the value"),
+    "gho no interval known": ("gho", changed(row(Low=1, High=1000), "HWF"), "KAZ 1990: an interval is given, and none is"),
+    "gho unit": ("gho", replaced("per 100 000", "per 10 000"), GHO + "the unit is written 'Maternal mortality ratio (per 10 000"),
+    "gho next elsewhere": ("gho", replaced("127.0.0.1", "example.org"), GHO + "sends on to another host: example.org"),
+    "gho next again": ("gho", replaced(r"\$skip=[0-9]+", "$skip=40"), GHO + "the pages do not end: 2 were read"),
+    "gho next of another form": ("gho", replaced('"@odata.nextLink": ".*"', '"@odata.nextLink": 7'), "has no @odata.nextLink"),
+    "gho area lacks": ("gho", changed(lambda rows: rows.__setitem__(slice(None), [r for r in rows if r["SpatialDim"] != "KGZ"])),
+                       GHO + "there is no value for KGZ"),
+    "gho area not asked for": ("gho", changed(row(SpatialDim="FRA")), GHO + "area FRA was not asked for, but KGZ, KAZ, RUS"),
+    "gho area of another form": ("gho", changed(row(SpatialDim={"a": []})), GHO + "area {'a': []} was not asked for"),
+    "gho row of another form": ("gho", changed(lambda rows: rows.append(7)), GHO + "the answer has no list of rows, or one of"),
+    "bank empty": ("worldbank", lambda *_: (200, {}, b'[{"page":0,"pages":0,"per_page":0,"total":0,"lastupdated":null},null]'),
+                   BANK + "page 1 was asked for; the answer is page 0"),
+    "bank no rows": ("worldbank", lambda *_: (200, {}, b'[{"page":1,"pages":1,"per_page":50,"total":0,"lastupdated":null},null]'),
+                     BANK + "the answer is empty"),
+    "bank page lacks a row": ("worldbank", changed(lambda rows: rows.pop()), BANK + "205 rows came of 211"),
+    "bank total changes": ("worldbank", lambda h, path, s, k, c: (s, k, c.replace(b'"total": 211', b'"total": 9') if
+                           "page=2" in h.path else c), BANK + "page 2 was asked for; the answer is page 2, of 9 rows instead of"),
+    "bank pages without end": ("worldbank", replaced('"pages": [0-9]+', '"pages": 51'), BANK + "the answer has 51 pages"),
+    "bank pages in words": ("worldbank", replaced('"pages": [0-9]+', '"pages": "six"'), BANK + "the head of the answer counts"),
+    "bank three parts": ("worldbank", lambda *_: (200, {}, b"[1, 2, 3]"), BANK + "the answer has 3 parts where a head and rows"),
+    "bank no list": ("worldbank", lambda *_: (200, {}, b"{}"), BANK + "the answer has no list, or one of another form"),
+    "bank unit": ("worldbank", replaced("100,000", "10,000"), BANK + "the unit is written 'Maternal mortality ratio (modeled"),
+    "bank number": ("worldbank", changed(row(value=True)), BANK + "KAZ 1990, value: 'True' is not a number"),
+    "bank deep": ("worldbank", lambda *_: (200, {}, b"[" * 100_000), BANK + "the answer is not complete JSON: "),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_named_with_service_and_series_and_nothing_is_stored(run, stand_in, tables, table_folder, monkeypatch, name):
+    service, fault, said = FAULTS[name]
+    monkeypatch.setattr(data, "load", lambda directory: tables)  # read once: they are the same each time
+    stand_in.faults[service] = fault
+    before = contents(table_folder)
+    code, _, complaint = run("--write", "--only", service, timeout=(20.0, 0.3 if fault is silent else 20.0))
+    assert code == 1 and said in complaint, complaint
+    assert complaint.startswith(refresh.NAMES[service]) and "Traceback" not in complaint and len(complaint.splitlines()) <= 2
+    assert contents(table_folder) == before
+
+
+def test_an_answer_that_drips_is_given_up(run, stand_in, monkeypatch):
+    def drip(handler, path, status, headers, content):
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100")
+        handler.end_headers()
+        for _ in range(600):
+            try:
+                handler.wfile.write(b" ")
+                handler.wfile.flush()
+            except OSError:
+                break
+            threading.Event().wait(0.1)
+        handler.close_connection = True
+        return None, None, None
+
+    monkeypatch.setattr(refresh_services, "LONGEST", 0.3)
+    stand_in.faults["worldbank"] = drip
+    assert "the answer was not complete after 0 seconds" in run("--only", "worldbank")[2]
+
+
+def test_a_service_that_is_busy_once_is_asked_again(run, stand_in):
+    seen = []
+
+    def busy(handler, path, status, headers, content):
+        seen.append(path)
+        return (429, {"Retry-After": "86400"}, b"") if len(seen) == 1 else (status, headers, content)
+
+    stand_in.faults["worldbank"] = busy
+    assert run("--only", "worldbank")[0] == 0 and seen[0] == seen[1]
+
+
+def test_nobody_at_home(run, stand_in):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        stand_in.base = f"http://127.0.0.1:{free.getsockname()[1]}"
+        code, _, complaint = run()
+    assert code == 1 and complaint.count("cannot be reached") == 3
+
+
+def test_an_address_of_another_kind_is_refused(run, stand_in):
+    stand_in.base = "file:///etc"
+    assert "could not be asked" in run("--only", "gho")[2]
+
+
+def test_an_area_without_three_letters_is_named():
+    with pytest.raises(refresh_services.ServiceError, match="WHO GHO: the three letters of XX are not known"):
+        refresh_services.fetch(None, "http://127.0.0.1", next(s for s in SERIES if s.service == "gho"), ["KZ", "XX"], 1990)
+
+
+@pytest.mark.parametrize(("written", "number"), [("1e1", 10), (Decimal("0.10"), Decimal("0.1")), (None, None), ("", None)])
+def test_numbers_are_read_as_written(written, number):
+    assert refresh_services._number(written, "") == number
+
+
+NETWORK = {"requests", "urllib3", "sdmx", "socket", "ssl", "http", "ftplib", "smtplib", "httpx", "aiohttp", "xmlrpc", "asyncio"}
+
+
+def imported(text):
+    """Every module that a program imports, by statement or by name."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
+            yield from (part.value for part in node.args if isinstance(part, ast.Constant))
+
+
+def online(text):
+    away = ("urllib.request", "helpers.refresh")
+    return {name for name in imported(text) if name.split(".")[0] in NETWORK or name.startswith(away)}
+
+
+IMPORTS = ["import socket", "from urllib import request", "import urllib.request as u", "import http.client",
+           "__import__('requests')", "importlib.import_module('sdmx')", "def f():\n    from helpers import refresh"]
+
+
+@pytest.mark.parametrize("text", IMPORTS)
+def test_an_import_is_seen(text):
+    assert online(text)
+
+
+def test_nothing_but_the_refresh_uses_the_network():
+    paths = sorted((ROOT / "src" / "helpers").rglob("*.py"))
+    users = {path.stem for path in paths if online(path.read_text(encoding="utf-8"))}
+    assert users == {"refresh", "refresh_services"}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+        code = "\n".join("".join(cell["source"]) for cell in cells)
+        assert not online(code), path.name
