@@ -10,8 +10,8 @@ FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
 NOTEBOOKS = sorted(path.stem for path in Path("notebooks").glob("[0-9][0-9]_*.ipynb"))
 TABLES = sorted(str(path) for path in Path("data").iterdir() if path.suffix in (".csv", ".json"))
-# The modules a notebook can reach, and those that only write pages: a new style sheet runs no notebook again.
-PAGE_PARTS = {"pages.py", "readme.py"}
+# The modules a notebook can reach, and those that only write pages and messages: a new style sheet runs no notebook again.
+PAGE_PARTS = {"pages.py", "readme.py", "changes.py", "undo.py", "mistakes.py"}
 HELPERS = sorted(str(path) for path in Path("src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
 BLOCKS = sorted(str(path) for path in Path("src/helpers/templates").glob("briefing-*.j2"))
 PAGES = ["src/helpers/pages.py", *sorted(str(path) for path in Path("src/helpers/templates").rglob("*.*"))]

@@ -4,6 +4,7 @@ It stands at the top, because nbval collects notebooks/ and pytest calls the hoo
 """
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -49,7 +50,53 @@ def _browser_path():
     return next(filter(None, map(shutil.which, names)), None)
 
 
+def _edits():
+    """Lines edited since the last commit, for people; empty where there is no commit or a table cannot be read."""
+    from helpers import changes
+
+    if not changes.commit(ROOT):
+        return []
+    with tempfile.TemporaryDirectory() as scratch:
+        changes.unpack(ROOT, Path(scratch))
+        try:
+            return changes.edited(Path(scratch), ROOT)
+        except ValueError:  # a damaged table or notebook, of which its own test says more
+            return []
+
+
+def _explain_notebooks(write, reports):
+    """What is wrong with each notebook that a test refused, and what to do, in plain words."""
+    import nbformat
+
+    from helpers import mistakes
+
+    cells, refused = {}, set()
+    for report in reports:
+        name = re.search(r"\b(\d\d_\w+)(?:\.ipynb|\])", report.nodeid)
+        if name and ("test_notebooks.py" in report.nodeid or ".ipynb::Cell" in report.nodeid):
+            refused.add(name[1])
+            if ".ipynb::Cell" in report.nodeid:
+                cells.setdefault(name[1], {})[int(report.nodeid.rpartition(" ")[2]) + 1] = report.longreprtext
+    found = [name for name in sorted(refused) if (ROOT / "notebooks" / f"{name}.ipynb").exists()]
+    if not found:
+        return
+    write("")
+    write("WHAT TO DO ABOUT THE NOTEBOOKS")
+    for name in found:
+        notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+        write(f"notebooks/{name}.ipynb: {mistakes.failure(notebook, cells.get(name, {}))}")
+    edits = _edits()
+    if edits:
+        write("Edited since the last commit:")
+        for move in edits[:20]:
+            write(f"  {move.place}, {move}")
+        if len(edits) > 20:
+            write(f"  and {len(edits) - 20} more lines")
+
+
 def pytest_terminal_summary(terminalreporter):
+    refused = [report for outcome in ("failed", "error") for report in terminalreporter.getreports(outcome)]
+    _explain_notebooks(terminalreporter.write_line, refused)
     if not _browser_path():
         terminalreporter.write_line("NOT CHECKED: the pages in a browser (no Chromium or Chrome found on this machine)")
 

@@ -16,7 +16,9 @@ Lower floors never import upper ones::
     ..._figures              the figures that notebooks and briefing share
     findings                 what the collection says, computed from the tables
     briefing                 the parts of the briefing
+    environment              the conda environment, written from the lock
+    mistakes                 what went wrong in a notebook, in plain words
     notebooks, reproduce     running notebooks, comparing runs
     pages, readme            writing HTML, keeping the README current
-    environment              the conda environment, written from the lock
+    changes, undo            what an edit moved, and taking it back
 """
