@@ -51,9 +51,12 @@ test: .venv/ready
 audit: .venv/ready
 	@$(RUN) -m helpers.claims
 
-# Figures of open notebooks go to a place of their own: those in build/ belong to finished runs.
+# Figures of open notebooks go to a place of their own: those in build/ belong to finished runs. JupyterLab asks no server
+# for news or extensions.
 lab: .venv-lab/ready
-	@FIGURES_DIR="$(CURDIR)/build/lab/figures" .venv-lab/bin/python -m jupyterlab notebooks/00_start_here.ipynb
+	@FIGURES_DIR="$(CURDIR)/build/lab/figures" .venv-lab/bin/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
+		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --LabApp.news_url= --LabApp.extension_manager=readonly \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 reproduce: .venv/ready
 	@rm -rf build/reproduce

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 ROOT = Path(__file__).resolve().parent
+LAB = ROOT / ".venv-lab" / "bin" / "python"
 
 # Notebooks under test must not write into the repository; the kernels inherit this.
 os.environ["FIGURES_DIR"] = tempfile.mkdtemp(prefix="figures-")
@@ -104,6 +105,8 @@ def pytest_terminal_summary(terminalreporter):
     _explain_notebooks(terminalreporter.write_line, refused)
     if not _browser_path():
         terminalreporter.write_line("NOT CHECKED: the pages in a browser (no Chromium or Chrome found on this machine)")
+    if not LAB.exists():
+        terminalreporter.write_line("NOT CHECKED: the notebooks in JupyterLab (`make .venv-lab/ready` installs it)")
 
 
 @pytest.fixture(scope="session")
