@@ -11,7 +11,7 @@ PYTHON = sys.executable
 NOTEBOOKS = sorted(path.stem for path in Path("notebooks").glob("[0-9][0-9]_*.ipynb"))
 TABLES = sorted(str(path) for path in Path("data").iterdir() if path.suffix in (".csv", ".json"))
 # The modules a notebook can reach, and those that only write pages and messages: a new style sheet runs no notebook again.
-PAGE_PARTS = {"pages.py", "readme.py", "changes.py", "undo.py", "mistakes.py"}
+PAGE_PARTS = {"pages.py", "readme.py", "changes.py", "undo.py", "mistakes.py", "api.py"}
 HELPERS = sorted(str(path) for path in Path("src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
 BLOCKS = sorted(str(path) for path in Path("src/helpers/templates").glob("briefing-*.j2"))
 PAGES = ["src/helpers/pages.py", *sorted(str(path) for path in Path("src/helpers/templates").rglob("*.*"))]
@@ -19,6 +19,12 @@ PAGES = ["src/helpers/pages.py", *sorted(str(path) for path in Path("src/helpers
 
 def page(notebook):
     return f"{OUT}/briefing-en.html" if notebook == "10_briefing" else f"{OUT}/{notebook}.html"
+
+
+rule all:
+    input:
+        f"{OUT}/index.html",
+        f"{OUT}/api/index.html",
 
 
 rule pages:
@@ -33,6 +39,19 @@ rule pages:
         "writing the pages"
     shell:
         "{PYTHON:q} -m helpers.pages {OUT:q}"
+
+
+rule api:
+    input:
+        HELPERS,
+        expand("src/helpers/{part}", part=sorted(PAGE_PARTS)),
+        sorted(str(path) for path in Path("src/helpers/templates/api").iterdir()),
+    output:
+        f"{OUT}/api/index.html",
+    message:
+        "writing the reference of the helpers"
+    shell:
+        "{PYTHON:q} -m helpers.api {OUT:q}/api"
 
 
 rule notebooks:

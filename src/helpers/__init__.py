@@ -21,4 +21,5 @@ Lower floors never import upper ones::
     notebooks, reproduce     running notebooks, comparing runs
     pages, readme            writing HTML, keeping the README current
     changes, undo            what an edit moved, and taking it back
+    api                      the reference of these functions, as pages
 """
