@@ -1,6 +1,6 @@
 # Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report test audit lab reproduce accept bench clean lock
+.PHONY: help report test audit lab changes accept undo reproduce bench clean lock
 
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -13,10 +13,12 @@ help: ## show this list
 	@echo "make test       run every notebook against its stored outputs, and all other tests"
 	@echo "make audit      compute the verdict of every check on the claims, and fail if a stored one changes"
 	@echo "make lab        open JupyterLab at the first notebook"
-	@echo "make reproduce  re-run everything into a scratch folder and compare figure by figure"
+	@echo "make changes    run what you edited, and say in words and pictures what moved"
 	@echo "make accept     store the results of a run as the new reference (notebooks, figures, README)"
+	@echo "make undo       return notebooks, figures, tables and README to the last commit, and keep a copy"
+	@echo "make reproduce  re-run everything into a scratch folder and compare figure by figure"
 	@echo "make bench      measure the build and the helpers, as ratios"
-	@echo "make clean      remove what a build wrote; the installed packages stay"
+	@echo "make clean      remove what a build wrote; the installed packages and build/undone stay"
 
 # The lock holds a hash for every file that may be installed. pip only brings uv, uv brings the rest.
 define install
@@ -50,13 +52,24 @@ test: .venv/ready
 audit: .venv/ready
 	@$(RUN) -m helpers.claims
 
+# Figures of open notebooks go to a place of their own: those in build/ belong to finished runs. JupyterLab asks no server
+# for news or extensions.
 lab: .venv-lab/ready
-	@.venv-lab/bin/python -m jupyterlab notebooks/00_start_here.ipynb
+	@FIGURES_DIR="$(CURDIR)/build/lab/figures" .venv-lab/bin/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
+		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --LabApp.news_url= --LabApp.extension_manager=readonly \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 reproduce: .venv/ready
 	@rm -rf build/reproduce
 	@$(SNAKEMAKE) --config out=build/reproduce -- notebooks
 	@$(RUN) -m helpers.reproduce figures build/reproduce/figures
+
+changes: .venv/ready
+	@$(SNAKEMAKE) -- notebooks
+	@$(RUN) -m helpers.changes build
+
+undo: .venv/ready
+	@$(RUN) -m helpers.undo build
 
 accept: .venv/ready
 	@$(SNAKEMAKE) -- notebooks
@@ -67,8 +80,10 @@ accept: .venv/ready
 bench: .venv/ready
 	@$(RUN) tests/bench.py
 
+# What was undone is the only copy of somebody's work.
 clean:
-	@rm -rf build .snakemake
+	@rm -rf .snakemake
+	@if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name undone -exec rm -rf {} +; fi
 
 # For maintainers: after a change to pyproject.toml. Takes the newest versions that fit together.
 lock: .venv/ready

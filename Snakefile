@@ -12,8 +12,10 @@ FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
 NOTEBOOKS = sorted(path.stem for path in Path("notebooks").glob("[0-9][0-9]_*.ipynb"))
 TABLES = sorted(str(path) for path in Path("data").iterdir() if path.suffix in (".csv", ".json"))
-# The modules a notebook can reach, and those that only write pages or fetch data: a new style sheet runs no notebook again.
-PAGE_PARTS = {"pages.py", "printing.py", "readme.py", "refresh.py", "refresh_services.py"}
+# The modules a notebook can reach, and those that only write pages and messages or fetch data: a new style sheet runs no
+# notebook again.
+PAGE_PARTS = {"pages.py", "printing.py", "readme.py", "changes.py", "undo.py", "mistakes.py", "api.py", "catalogues.py"}
+PAGE_PARTS |= {"refresh.py", "refresh_services.py"}
 HELPERS = sorted(str(path) for path in Path("src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
 BLOCKS = sorted(str(path) for path in Path("src/helpers/templates").glob("briefing-*.j2"))
 TEXTS = sorted(str(path) for path in Path("src/helpers/locale").glob("*.po"))
@@ -29,6 +31,7 @@ rule report:
         f"{OUT}/index.html",
         BRIEFINGS,
         PRINTED,
+        f"{OUT}/api/index.html",
 
 
 rule collection:
@@ -73,6 +76,19 @@ rule printed:
         "printing {output}"
     shell:
         "{PYTHON:q} -m helpers.printing {input[0]:q} {output:q}"
+
+
+rule api:
+    input:
+        HELPERS,
+        expand("src/helpers/{part}", part=sorted(PAGE_PARTS)),
+        sorted(str(path) for path in Path("src/helpers/templates/api").iterdir()),
+    output:
+        f"{OUT}/api/index.html",
+    message:
+        "writing the reference of the helpers"
+    shell:
+        "{PYTHON:q} -m helpers.api {OUT:q}/api"
 
 
 rule notebooks:

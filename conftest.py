@@ -4,6 +4,7 @@ It stands at the top, because nbval collects notebooks/ and pytest calls the hoo
 """
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -15,9 +16,15 @@ import pytest
 from helpers import notebooks, printing
 
 ROOT = Path(__file__).resolve().parent
+LAB = ROOT / ".venv-lab" / "bin" / "python"
 
 # Notebooks under test must not write into the repository; the kernels inherit this.
 os.environ["FIGURES_DIR"] = tempfile.mkdtemp(prefix="figures-")
+
+
+def pytest_addoption(parser):
+    purpose = "write the messages of tests/test_mistakes.py into docs/teaching.md"
+    parser.addoption("--write-mistakes", action="store_true", help=purpose)
 
 
 def pytest_collectstart(collector):
@@ -46,9 +53,57 @@ def check_column_against_rows(call, rows, one):
         assert isinstance(scalar, float) and scalar == row.item()
 
 
+def _edits():
+    """Lines edited since the last commit, for people; empty where there is no commit or a table cannot be read."""
+    from helpers import changes
+
+    if not changes.commit(ROOT):
+        return []
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            changes.unpack(ROOT, Path(scratch))
+            return changes.edited(Path(scratch), ROOT)
+        except (RuntimeError, ValueError):  # another kind of commit, or a damaged file, of which its own test says more
+            return []
+
+
+def _explain_notebooks(write, reports):
+    """What is wrong with each notebook that a test refused, and what to do, in plain words."""
+    import nbformat
+
+    from helpers import mistakes
+
+    cells, refused = {}, set()
+    for report in reports:
+        name = re.search(r"\b(\d\d_\w+)(?:\.ipynb|\])", report.nodeid)
+        if name and ("test_notebooks.py" in report.nodeid or ".ipynb::Cell" in report.nodeid):
+            refused.add(name[1])
+            if ".ipynb::Cell" in report.nodeid:
+                cells.setdefault(name[1], {})[int(report.nodeid.rpartition(" ")[2]) + 1] = report.longreprtext
+    found = [name for name in sorted(refused) if (ROOT / "notebooks" / f"{name}.ipynb").exists()]
+    if not found:
+        return
+    write("")
+    write("WHAT TO DO ABOUT THE NOTEBOOKS")
+    for name in found:
+        notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+        write(f"notebooks/{name}.ipynb: {mistakes.failure(notebook, cells.get(name, {}))}")
+    edits = _edits()
+    if edits:
+        write("Edited since the last commit:")
+        for move in edits[:20]:
+            write(f"  {move.place}, {move}")
+        if len(edits) > 20:
+            write(f"  and {len(edits) - 20} more lines")
+
+
 def pytest_terminal_summary(terminalreporter):
+    refused = [report for outcome in ("failed", "error") for report in terminalreporter.getreports(outcome)]
+    _explain_notebooks(terminalreporter.write_line, refused)
     if not printing.browser():
         terminalreporter.write_line("NOT CHECKED: the pages in a browser (no Chromium or Chrome found on this machine)")
+    if not LAB.exists():
+        terminalreporter.write_line("NOT CHECKED: the notebooks in JupyterLab (`make .venv-lab/ready` installs it)")
 
 
 @pytest.fixture(scope="session")

@@ -321,3 +321,10 @@ def test_yearly_leaves_part_years_out(tables):
     years = data.yearly(tables, "live_births", producer="BNS", release="first")
     assert len(years) < ((tables.observations["indicator"] == "live_births") & (tables.observations["release"] == "first")).sum()
     assert (years["period_end"] - years["period_start"]).dt.days.min() >= 364
+
+
+def test_a_renamed_column_is_named(table_folder):
+    rewrite(table_folder, OBSERVATIONS, lambda content: content.replace(b"producer", b"producers", 1))
+    message = refused(table_folder)
+    assert "observations.csv, row 1, column producer: this column is missing; was it renamed to 'producers'? Give it" in message
+    assert "observations.csv, row 1, column producers: this column is not known" in message

@@ -1,8 +1,12 @@
 """The three dependency lists say the same, and none of them names where packages come from."""
 
+import os
 import re
 import subprocess
+import sys
 import tomllib
+
+import yaml
 
 from conftest import ROOT
 from helpers import environment
@@ -26,6 +30,41 @@ def test_every_package_asked_for_is_locked_at_a_version_that_fits():
 def test_the_conda_environment_is_written_from_the_lock():
     written = (ROOT / "environment.yml").read_text(encoding="utf-8")
     assert written == environment.text(PROJECT, LOCK), "environment.yml is behind the lock: run `python -m helpers.environment`"
+
+
+def conda():
+    """environment.yml, parsed: the packages from conda, and the lines that pip is given."""
+    written = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    return written["dependencies"][:-1], written["dependencies"][-1]["pip"]
+
+
+def dry_run(requirements, folder):
+    """What uv would change here to satisfy some requirements, with all they need; it may not use any network or cache."""
+    file = folder / "requirements.txt"
+    file.write_text("\n".join(requirements))
+    command = [sys.executable, "-m", "uv", "pip", "install", "--offline", "--dry-run", "--python", sys.executable]
+    done = subprocess.run([*command, "--requirements", str(file)], env=os.environ | {"UV_CACHE_DIR": str(folder / "cache")},
+                          capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def test_the_pins_of_the_conda_environment_fit_together_and_are_what_the_lock_installs(tmp_path):
+    # conda cannot be tried here. Its pip part can: JupyterLab apart, it must be what the lock has installed, to the last need.
+    pins = [line for line in conda()[1] if not line.startswith(("jupyterlab==", "-e"))]
+    assert "Would make no changes" in dry_run(pins, tmp_path)
+    other = [re.sub("^pandas==.*", "pandas==0.1", line) for line in pins]
+    assert "Would make no changes" not in dry_run(other, tmp_path)
+
+
+def test_binder_gets_what_it_needs():
+    from_conda, pip = conda()
+    assert from_conda == ["python=3.11", "pip"]
+    assert pip[-1] == "-e ." and any(line.startswith("jupyterlab==") for line in pip)
+    instead = [name for name in ("binder", ".binder", "runtime.txt") if (ROOT / name).exists()]
+    assert not instead, "Binder would read these instead of environment.yml"
+    guide = (ROOT / "docs" / "open-without-installing.md").read_text(encoding="utf-8")
+    link = re.search(r"^https://mybinder\.org/v2/git/REPOSITORY/HEAD\?urlpath=lab/tree/(\S+)$", guide, re.MULTILINE)
+    assert (ROOT / link[1]).exists()
 
 
 def test_the_lock_pins_and_hashes_everything_and_holds_no_address():

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from conftest import ROOT
-from helpers import charts, notebooks, style
+from helpers import charts, mistakes, notebooks, style
 
 ENDINGS = (*style.PICTURES, ".csv", ".txt")
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -38,9 +38,7 @@ def test_there_are_notebooks():
 
 
 def test_cells_were_run_once_in_order_from_the_top(path, notebook):
-    counts = [cell.execution_count for cell in code(notebook)]
-    expected = list(range(1, len(counts) + 1))
-    assert counts == expected, f"{path.name}: cells are numbered {counts}; run all from the top and store with `make accept`"
+    assert not (wrong := mistakes.state(notebook)), f"{path.name}: {wrong}"
     for number, cell in enumerate(code(notebook), start=1):
         for output in cell.outputs:
             shown = output.get("execution_count", number)

@@ -1,12 +1,14 @@
-"""One changed row changes every sentence that rests on it: in the notebooks, the README and the briefing."""
+"""One changed row changes every sentence that rests on it, `changes` says which, `accept` keeps them, `undo` takes them back."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from conftest import ROOT
 
@@ -23,6 +25,9 @@ def copy(tmp_path_factory):
     for path in (root / "notebooks").glob("*.ipynb"):
         if path.stem not in FOLLOWING:
             path.unlink()
+    author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+    for words in (["init", "--quiet"], ["add", "--all"], [*author, "commit", "--quiet", "--message", "as it was"]):
+        subprocess.run(["git", *words], cwd=root, check=True)
     table = root / "data" / "observations.csv"
     text = table.read_text(encoding="utf-8")
     row = next(line for line in text.splitlines() if line.startswith("maternal_deaths.kz.2024.press,"))
@@ -32,8 +37,10 @@ def copy(tmp_path_factory):
     def call(*words):
         done = subprocess.run([sys.executable, "-m", *words], cwd=root, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     call("snakemake", "--cores", "2", "--quiet", "all")
+    (root / "build" / "changes.txt").write_text(call("helpers.changes", "build"), encoding="utf-8")
     call("helpers.notebooks", "accept", "build")
     call("helpers.readme", "write")
     return root
@@ -87,3 +94,58 @@ def test_a_bad_row_leaves_earlier_results_untouched(copy):
     assert done.returncode != 0
     assert "claims.csv, row 3, column value: 'minus twelve' is not a number" in done.stdout + done.stderr
     assert {path: path.read_bytes() for path in (copy / "build").rglob("*.html")} == before
+
+
+def test_changes_says_in_words_what_moved(copy):
+    said = (copy / "build" / "changes.txt").read_text(encoding="utf-8")
+    assert said.startswith("Compared with the last commit (")
+    assert "  data/observations.csv\n    maternal_deaths.kz.2024.press, value: 37 → 31\n" in said
+    assert re.search(r"FINDINGS THAT MOVED\n  latest, sentence: .*37 deaths in 2024 .* → .*31 deaths in 2024 ", said)
+    assert re.search(r"README\.md\n  .*37 deaths in 2024 .* → .*31 deaths in 2024 ", said)
+    assert re.search(r"\n  code cell 5, `years = .*`\n    2024, deaths: 37 → 31\n", said)
+    assert re.search(r"\n  01_maternal_deaths/deaths_with_baseline\n    2024, value: 37 → 31\n", said)
+    assert "make accept" in said and "make undo" in said
+    assert re.search(r"data [0-9a-f]{12}", said) is None, "the fingerprint follows every edit and says nothing"
+
+
+def test_changes_shows_old_and_new_pictures_side_by_side(copy, browser):
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    for width, beside in ((1280, True), (360, False)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto((copy / "build" / "changes.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        pair = page.locator(".pair", has=page.locator("img[alt*='2024: 31']")).first.locator("img")
+        old, new = pair.nth(0), pair.nth(1)
+        assert old.get_attribute("alt").startswith("Before: ") and "2024: 37" in old.get_attribute("alt")
+        assert new.get_attribute("alt").startswith("After: ") and "2024: 31" in new.get_attribute("alt")
+        boxes = old.bounding_box(), new.bounding_box()
+        assert (boxes[0]["y"] == boxes[1]["y"]) == beside
+        assert (boxes[0]["x"] == boxes[1]["x"]) != beside
+        violations = Axe().run(page)
+        assert violations.violations_count == 0, violations.generate_report()
+    assert not [url for url in requests if not url.startswith(("file:", "data:"))]
+    context.close()
+
+
+def test_undo_takes_back_what_was_accepted_and_keeps_a_copy(copy):
+    # Paths in other alphabets and new figures are taken back too; a file of one's own is not.
+    (copy / "figures" / "01_maternal_deaths" / "новая.csv").write_text("1")
+    (copy / "data" / "mine.txt").write_text("1")
+    edited = (copy / "data" / "observations.csv").read_bytes()
+    environment = os.environ | {"PYTHONPATH": str(copy / "src")}
+    said = [subprocess.run([sys.executable, "-m", "helpers.undo", "build"], cwd=copy, env=environment, capture_output=True,
+                           text=True, check=True).stdout for _ in range(2)]
+    figure = "figures/01_maternal_deaths/новая.csv"
+    for name in ("data/observations.csv", "README.md", "notebooks/01_maternal_deaths.ipynb", figure):
+        assert f"  {name}\n" in said[0]
+    kept = copy / re.search(r"A copy of your version is in (build/undone/\S+);", said[0])[1]
+    assert (kept / "data" / "observations.csv").read_bytes() == edited
+    assert (kept / "figures" / "01_maternal_deaths" / "новая.csv").exists()
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=copy, capture_output=True, text=True, check=True).stdout
+    assert status == "?? data/mine.txt\n"
+    assert "Left where they are" in said[0] and "  data/mine.txt" in said[0]
+    assert said[1].startswith("Nothing to undo: ")
+    assert (copy / "data" / "observations.csv").read_bytes() == (ROOT / "data" / "observations.csv").read_bytes()

@@ -6,6 +6,7 @@ Lower floors never import upper ones::
     data                     the tables: read, check, select
     inputs                   checking what the statistical functions are given
     rates                    intervals, rate ratios, power: pure functions of numbers
+    language                 the language in use: texts, dates, lists
     words                    numbers and verdicts in words
     style, drawings, charts  one look for figures, what they draw, how they are saved
     tables                   tables that people look at
@@ -16,8 +17,13 @@ Lower floors never import upper ones::
     ..._figures              the figures that notebooks and briefing share
     findings                 what the collection says, computed from the tables
     briefing                 the parts of the briefing
+    environment              the conda environment, written from the lock
+    catalogues               which texts are translated
+    printing                 print versions of pages
+    mistakes                 what went wrong in a notebook, in plain words
     notebooks, reproduce     running notebooks, comparing runs
     pages, readme            writing HTML, keeping the README current
-    environment              the conda environment, written from the lock
+    changes, undo            what an edit moved, and taking it back
+    api                      the reference of these functions, as pages
     refresh                  newer releases from UNICEF, WHO and the World Bank; nothing else uses the network
 """

@@ -27,6 +27,8 @@ from helpers.language import say
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
+#: Deaths that cannot outnumber the births of the same area and period.
+DEATHS_AMONG_BIRTHS = ("maternal_deaths", "infant_deaths", "neonatal_deaths", "under5_deaths")
 LONGEST_CELL = 10_000  # characters; a longer cell is a damaged file
 #: Producer -> the release of its values that notebooks and pages use, where a refresh may have stored others beside it. Of
 #: UN IGME, whose rounds are shown side by side, every reader names its own.
@@ -129,7 +131,8 @@ def _raw(path: Path, columns: list[str]) -> tuple[pd.DataFrame | None, list[Prob
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return refuse("the file is missing")
+        near = difflib.get_close_matches(name, [other.name for other in path.parent.glob("*") if other.name != DESCRIPTOR], n=1)
+        return refuse("the file is missing" + (f"; was it renamed to {near[0]!r}? Give it its name back" if near else ""))
     except OSError as error:
         return refuse(f"the file cannot be read: {error.strerror}")
     if not content.strip():
@@ -155,8 +158,12 @@ def _raw(path: Path, columns: list[str]) -> tuple[pd.DataFrame | None, list[Prob
         mark = "semicolons" if ";" in header[0] else "tabs"
         return refuse(f"is separated by {mark}; save it with commas between cells and points in numbers", 1)
     lacking = [column for column in columns if column not in header]
-    problems += [Problem(name, 1, column, "", "this column is missing") for column in lacking]
-    problems += [Problem(name, 1, column, "", "this column is not known") for column in header if column not in columns]
+    unknown = [column for column in header if column not in columns]
+    for column in lacking:
+        near = difflib.get_close_matches(column, unknown, n=1)
+        renamed = f"; was it renamed to {near[0]!r}? Give it its name back" if near else ""
+        problems.append(Problem(name, 1, column, "", f"this column is missing{renamed}"))
+    problems += [Problem(name, 1, column, "", "this column is not known") for column in unknown]
     if len(set(header)) < len(header):
         problems.append(Problem(name, 1, "", "", "a column name stands twice"))
     if lacking or len(set(header)) < len(header):
@@ -308,6 +315,11 @@ def _rule_problems(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Proble
         problems += where(file, frame, one_end, "lower, upper", "an interval needs both ends")
         unnamed = (frame["lower"] != "") & (frame["interval"] == "")
         problems += where(file, frame, unnamed, "interval", "is empty, but lower and upper are given")
+        values, when = pd.to_numeric(frame["value"]), [frame[name] for name in ("area", "period_start", "period_end")]
+        deaths = values.where(frame["indicator"].isin(DEATHS_AMONG_BIRTHS)).groupby(when).transform("max")
+        fewer = frame.index[(frame["indicator"] == "live_births") & (values < deaths)]
+        rule = "is fewer births than the {:.0f} deaths given for the same area and period; were the two swapped?"
+        problems += [Problem(file, row, "value", frame.at[row, "value"], rule.format(deaths[row])) for row in fewer]
     if (frame := raw.get("claims")) is not None:
         file = "claims.csv"
         problems += _ordered(file, frame, "low", "value", "the value lies below its stated precision", "number")

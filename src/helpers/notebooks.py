@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from traitlets.config import Config
 
-from helpers import files
+from helpers import files, mistakes
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TIME_LIMIT = 120  # seconds
@@ -94,6 +94,26 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
     return notebook
 
 
+#: Asked of a kernel in which a cell has failed: the columns of every table.
+_COLUMNS = """{name: [str(column) for column in value.columns] for name, value in globals().items()
+               if not name.startswith("_") and type(value).__name__ == "DataFrame"}"""
+
+
+def _asking(client: NotebookClient, told: dict) -> None:
+    """Have the tables that a failing cell uses put into `told`, while its kernel is still there."""
+
+    async def ask(cell: nbformat.NotebookNode, **_: object) -> None:
+        reply = await client.kc.execute("", silent=True, user_expressions={"tables": _COLUMNS}, reply=True, timeout=10)
+        shown = reply["content"].get("user_expressions", {}).get("tables", {}).get("data", {}).get("text/plain", "{}")
+        used = {node.id for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)}
+        told.update((name, columns) for name, columns in ast.literal_eval(shown).items() if name in used)
+
+    def on_error(cell: nbformat.NotebookNode, cell_index: int, execute_reply: dict) -> object:
+        return ask(cell) if execute_reply["content"]["ename"] == "KeyError" else None
+
+    client.on_cell_error = on_error
+
+
 def run(source: Path, target: Path, parameters: dict[str, object] | None = None) -> None:
     """Execute a notebook in a fresh kernel and write it, normalised, to another place.
 
@@ -109,7 +129,7 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
     ------
     RuntimeError
         If a cell fails or takes longer than :data:`CELL_TIME_LIMIT`: the message names the notebook and the cell,
-        and nothing is written.
+        ends with what to do where Python's own words do not say it, and nothing is written.
     ValueError
         If a name in `parameters` is no parameter of the notebook.
     """
@@ -126,11 +146,17 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
         resources={"metadata": {"path": str(source.parent)}},
         config=Config({"KernelManager": {"transport_encryption": "required"}}),
     )
+    tables: dict[str, list[str]] = {}
+    _asking(client, tables)
     try:
         client.execute()
     except (CellExecutionError, CellTimeoutError) as error:
         reached = sum(cell.execution_count is not None for cell in notebook.cells if cell.cell_type == "code")
-        raise RuntimeError(f"{source.name}, code cell {reached}: {error}") from None
+        said = f"{source.name}, code cell {reached}: {error}"
+        if isinstance(error, CellExecutionError):
+            what_to_do = mistakes.advice(notebook, reached, error.ename, error.evalue, tables)
+            said += f"\nIn short: {source.name}, {mistakes.place(notebook, reached)}: {error.ename}: {error.evalue}\n{what_to_do}"
+        raise RuntimeError(said.rstrip()) from None
     write(normalise(notebook), target)
 
 

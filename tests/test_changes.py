@@ -1,0 +1,142 @@
+"""What an edit moved, told piece by piece; tests/test_one_row.py makes an edit and runs it."""
+
+import subprocess
+
+import nbformat
+import pandas as pd
+import pytest
+
+from conftest import ROOT
+from helpers import changes, undo
+
+
+def notebook(*sources, output=None):
+    cells = [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
+    if output:
+        kind, text = output
+        cells[-1].outputs = [nbformat.v4.new_output("execute_result", {kind: text}, execution_count=1)]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def table(**columns):
+    return pd.DataFrame(columns)
+
+
+def told(moves):
+    return [str(move) for move in moves]
+
+
+def test_an_edit_that_moves_nothing_is_counted():
+    found = changes.Changes([changes.Move("a", "b", "c", "d")], [], [], {}, [])
+    assert changes.words(found, "it").endswith("1 edited lines changed no result.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (table(year=["1"], n=["2"]), table(year=["1"], m=["2"]), ["column n: there → gone", "column m: (not there) → new"]),
+        (table(year=["1", "2"], n=["5", "6"]), table(year=["2"], n=["6"]), ["row 1: 1, 5 → (gone)"]),
+        (table(who=["a", "a"], year=["1", "2"], n=["5", "6"]), table(who=["a", "a"], year=["1", "2"], n=["5", "7"]),
+         ["a, 2, n: 6 → 7"]),
+        (table(said=["old"], n=["5"]), table(said=["new"], n=["5"]), ["new, said: old → new"]),
+        (table(a=["1"]), table(b=["1"]), ["column a: there → gone", "column b: (not there) → new"]),
+        (table(a=["1"], b=[""]), table(a=["1"], b=["2"]), ["1, b: (empty) → 2"]),
+    ],
+)
+def test_tables_are_compared_cell_by_cell(before, after, expected):
+    assert told(changes.table_moves("", before, after)) == expected
+    assert changes.table_moves("", before, before) == []
+
+
+def test_cells_of_a_notebook_that_came_went_or_were_edited():
+    before, after = notebook("x = 1\ny = 2", "x"), notebook("x = 1\ny = 3\nz = 4", "x", "print(x)")
+    assert told(changes.source_moves("n", before, after)) == [
+        "code cell 1: y = 2 → y = 3", "code cell 1: (not there) → z = 4", "code cell 3, `print(x)`: (not there) → new"
+    ]
+    assert told(changes.source_moves("n", after, before))[-1] == "code cell 3, `print(x)`: there → (gone)"
+    assert told(changes.source_moves("n", notebook("x = 1\ny = 2"), notebook("x = 1"))) == ["code cell 1: y = 2 → (gone)"]
+
+
+def test_outputs_are_compared_as_they_are_written():
+    html = ("<table><caption><span>Deaths</span></caption><thead><tr><th>year</th><th>n</th></tr></thead>"
+            "<tbody><tr><th>2024</th><td>{}</td></tr></tbody></table>")
+    pairs = [
+        (("text/markdown", "A fall of 12%."), ("text/markdown", "A fall of 13%."), ["A fall of 12%. → A fall of 13%."]),
+        (("text/html", html.format("1,037")), ("text/html", html.format("1,037.0")), ["2024, n: 1,037 → 1,037.0"]),
+        (("text/html", html.format("–")), ("text/html", html.format("–")), []),
+        (("text/html", html.format("1")), ("text/html", html.format("1").replace("Deaths", "Births")), ["Deaths → Births"]),
+        (("text/plain", "data e8e34bcdc141"), ("text/plain", "data 0123456789ab"), []),
+        (("text/plain", "1"), None, ["1 → (empty)"]),
+        (("text/html", html.format("1")), ("text/plain", "1"), ["a table → 1", "Deaths → (empty)"]),
+    ]
+    for before, after, expected in pairs:
+        assert told(changes.output_moves(notebook("x", output=before), notebook("x", output=after))) == expected
+
+
+def test_figures_that_came_went_or_are_only_drawn_differently(tmp_path):
+    for state, name, rows, picture in (
+        ("old", "gone", "1,2", "a"), ("new", "new", "1,2", "a"), ("old", "drawn", "1,2", "a"), ("new", "drawn", "1,2", "b"),
+        ("old", "same", "1,2", "a"), ("new", "same", "1,2", "a"), ("old", "data", "1,2", "a"), ("new", "data", "1,3", "a"),
+    ):
+        path = tmp_path / state / "n" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_name(f"{name}.csv").write_text(f"year,n\n{rows}\n")
+        path.with_name(f"{name}.txt").write_text("A chart.")
+        for ending in (".svg", "-narrow.svg"):
+            path.with_name(f"{name}{ending}").write_text(f"<svg>{picture}</svg>")
+    found = changes.figure_moves(tmp_path / "old", tmp_path / "new")
+    assert {figure.name: told(figure.moves) for figure in found} == {
+        "n/data": ["1, n: 2 → 3"],
+        "n/drawn": ["picture: same data → drawn differently"],
+        "n/gone": ["figure: there → (gone)"],
+        "n/new": ["figure: (not there) → new"],
+    }
+    shown = changes.page(changes.Changes([], [], [], {}, found), "x")
+    assert shown.count('alt="Before: A chart."') == shown.count('alt="After: A chart."') == 3
+
+
+def test_long_lists_are_cut_in_the_terminal_and_not_on_the_page():
+    moves = [changes.Move("cell", f"row {number}", "1", "2") for number in range(9)]
+    found = changes.Changes([], [], [], {"n.ipynb": moves}, [])
+    assert "and 6 more" in changes.words(found, "x") and "row 8" not in changes.words(found, "x")
+    assert "row 8" in changes.page(found, "x")
+
+
+def test_nothing_moved_is_one_line_and_without_a_commit_the_stored_files_are_the_reference(tmp_path, monkeypatch, capsys):
+    assert changes.commit(tmp_path) == ""
+    with pytest.raises(RuntimeError, match="the last commit cannot be read"):
+        changes.unpack(tmp_path, tmp_path)
+    for name in ("notebooks", "figures", "data", "README.md"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    build = tmp_path / "build"
+    build.mkdir()
+    for name in ("notebooks", "figures"):
+        (build / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["changes", "build"])
+    assert changes.main() == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Nothing moved: every sentence, table and figure is what it is in the stored notebooks and figures."
+    assert len(said) == 2 and "no git commit here" in said[1]
+    assert "Nothing moved" in (build / "changes.html").read_text(encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["undo", "build"])
+    assert undo.main() == 1
+    assert "not a git repository with a commit" in capsys.readouterr().err
+
+
+def test_a_folder_inside_another_repository_is_not_taken_for_it(tmp_path):
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    (tmp_path / "a.txt").write_text("1")
+    author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+    subprocess.run(["git", "-C", str(tmp_path), "add", "."], check=True)
+    subprocess.run(["git", "-C", str(tmp_path), *author, "commit", "--quiet", "--message", "one"], check=True)
+    (tmp_path / "inner").mkdir()
+    assert changes.commit(tmp_path) and not changes.commit(tmp_path / "inner")
+
+
+def test_clean_keeps_what_was_undone(tmp_path):
+    for name in ("build/undone/a.txt", "build/index.html", "build/notebooks/a.ipynb", ".snakemake/x"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("1")
+    subprocess.run(["make", "-C", str(tmp_path), "-f", str(ROOT / "Makefile"), "clean"], check=True, capture_output=True)
+    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()] == ["build/undone/a.txt"]

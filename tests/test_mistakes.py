@@ -1,0 +1,232 @@
+"""Twelve typical mistakes, each made for real, and the message that a beginner gets.
+
+The messages stand in docs/teaching.md between two markers. `.venv/bin/python -m pytest tests/test_mistakes.py
+--write-mistakes` writes them anew.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from conftest import ROOT
+from helpers import data, files, mistakes, notebooks
+
+DOCS = ROOT / "docs" / "teaching.md"
+START, END = "<!-- mistakes: start -->", "<!-- mistakes: end -->"
+FIRST = ROOT / "notebooks" / "01_maternal_deaths.ipynb"
+
+
+def failing_run(folder, *edits, cells=9, more=()):
+    """The end of what `make changes` prints when the start of a real notebook is run with an edit."""
+    notebook = nbformat.read(FIRST, as_version=4)
+    notebook.cells = [*notebook.cells[:cells], *(nbformat.v4.new_code_cell(source) for source in more)]
+    for old, new in edits:
+        cell = next(cell for cell in notebook.cells if old in cell.source)
+        cell.source = cell.source.replace(old, new)
+    notebooks.write(notebook, folder / FIRST.name)
+    with pytest.raises(RuntimeError) as refused:
+        notebooks.run(folder / FIRST.name, folder / "out.ipynb")
+    assert not (folder / "out.ipynb").exists()
+    return str(refused.value).split("In short: ")[1].strip()
+
+
+def refused_table(folder, change):
+    """What every command and notebook says of tables that were changed so."""
+    tables = folder / "data"
+    shutil.copytree(ROOT / "data", tables)
+    change(tables)
+    with pytest.raises(data.DataError) as refused:
+        data.load(tables)
+    return str(refused.value)
+
+
+def cell_of_table(name, column, value):
+    """An edit of one cell of observations.csv."""
+
+    def change(tables):
+        path = tables / "observations.csv"
+        frame = data.pd.read_csv(path, dtype=str, keep_default_na=False)
+        frame.loc[frame["id"] == name, column] = value
+        frame.to_csv(path, index=False, lineterminator="\n")
+
+    return change
+
+
+def swapped_births(tables):
+    cell_of_table("maternal_deaths.kz.2024.press", "value", "365923")(tables)
+    cell_of_table("live_births.kz.2024.bns", "value", "37")(tables)
+
+
+def semicolons(tables):
+    frame = data.pd.read_csv(tables / "observations.csv", dtype=str, keep_default_na=False)
+    frame.to_csv(tables / "observations.csv", index=False, sep=";")
+
+
+def saved(*sessions):
+    """What `make test` says of a notebook whose cells were run in this order; every session is a new kernel."""
+    sources = ["births = 365_923", "deaths = 37", "deaths / births"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    for order in sessions:
+        client = NotebookClient(notebook, kernel_name="python3", allow_errors=True)
+        with client.setup_kernel():
+            for number in order:
+                client.execute_cell(notebook.cells[number - 1], number - 1)
+    return f"notebooks/mine.ipynb: {mistakes.failure(notebook, {})}"
+
+
+MISTAKES = {
+    "The name of a column is misspelt": lambda folder: failing_run(folder, ('"value", "lower"', '"vlaue", "lower"')),
+    "Text stands where a number should": lambda folder: refused_table(
+        folder, cell_of_table("maternal_deaths.kz.2024.press", "value", "thirty-seven")
+    ),
+    "A year that is not in the data": lambda folder: failing_run(folder, ("first_year = 2019", "first_year = 1990")),
+    "Births and deaths are swapped": lambda folder: refused_table(folder, swapped_births),
+    "A confidence of 95 instead of 0.95": lambda folder: failing_run(folder, ("confidence = 0.95", "confidence = 95")),
+    "A negative count": lambda folder: refused_table(folder, cell_of_table("maternal_deaths.kz.2024.press", "value", "-37")),
+    "Cells are run out of order": lambda folder: saved([2, 1, 3]),
+    "The kernel is restarted half way": lambda folder: saved([1, 2], [3]),
+    "A spreadsheet saves the table with semicolons": lambda folder: refused_table(folder, semicolons),
+    "A notebook is saved without its outputs": lambda folder: saved(),
+    "A file is renamed": lambda folder: refused_table(
+        folder, lambda tables: (tables / "observations.csv").rename(tables / "observations (1).csv")
+    ),
+    # The packages are put out of sight in the failing cell's kernel.
+    "A package is missing": lambda folder: failing_run(
+        folder, cells=1,
+        more=["import sys\nsys.path[:] = [entry for entry in sys.path if 'site-packages' not in entry]", "import seaborn"],
+    ),
+}
+
+#: What each message has to say: what is wrong, where, what to do.
+EXPECTED = {
+    "The name of a column is misspelt": [
+        "01_maternal_deaths.ipynb, code cell 5, `years =", "There is no column 'vlaue'. Did you mean 'value'?",
+        "Columns: years has year, value,",
+    ],
+    "Text stands where a number should": ["observations.csv, row 156, column value: 'thirty-seven' is not a number; write"],
+    "A year that is not in the data": ["01_maternal_deaths.ipynb, code cell 3, `found", "the first year is one with", "got 1990"],
+    "Births and deaths are swapped": ["observations.csv, row 77, column value: '37' is fewer births than the 365923", "swapped?"],
+    "A confidence of 95 instead of 0.95": ["code cell 3, `found", "is a fraction between 0 and 1, for example 0.95; got 95"],
+    "A negative count": ["observations.csv, row 156, column value: '-37' is below the smallest allowed value, 0"],
+    "Cells are run out of order": ["run out of order: code cell 1, `births = 365_923`, was run as number 2", "Run All Cells"],
+    "The kernel is restarted half way": ["restarted half way, before code cell 3, `deaths / births`", "Run All Cells"],
+    "A spreadsheet saves the table with semicolons": ["observations.csv, row 1: is separated by semicolons; save it with commas"],
+    "A notebook is saved without its outputs": ["saved without outputs", "`make changes`", "`make accept`", "`make undo`"],
+    "A file is renamed": ["observations.csv: the file is missing; was it renamed to 'observations (1).csv'?", "its name back"],
+    "A package is missing": ["code cell 2, `import seaborn`", "No module named 'seaborn'", "start the notebooks with `make lab`"],
+}
+
+
+@pytest.fixture(scope="module")
+def messages(tmp_path_factory):
+    """Mistake -> message, with what differs from machine to machine and from table to table left out."""
+    found = {}
+    for name, make in MISTAKES.items():
+        folder = tmp_path_factory.mktemp("mistake")
+        found[name] = make(folder).replace(str(folder), "...").replace(sys.executable, ".venv/bin/python")
+    return found
+
+
+def test_there_are_twelve():
+    assert len(MISTAKES) == len(EXPECTED) == 12
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_the_message_says_what_where_and_what_to_do(messages, name):
+    # Rows are counted anew, so that a row added above changes no test.
+    lines = (ROOT / "data" / "observations.csv").read_text(encoding="utf-8").splitlines()
+    rows = {line.split(",")[0]: f"row {number}" for number, line in enumerate(lines, start=1)}
+    for part in EXPECTED[name]:
+        part = part.replace("row 156", rows["maternal_deaths.kz.2024.press"]).replace("row 77", rows["live_births.kz.2024.bns"])
+        assert part in messages[name]
+    assert "Traceback" not in messages[name]
+
+
+def block(messages):
+    """The list as Markdown. Rows, and lists of years, follow the tables and are left open."""
+    shown = []
+    for number, (name, message) in enumerate(messages.items(), start=1):
+        message = re.sub(r"\d{4}(?:, \d{4})+ and \d{4}", "2008, ...", re.sub(r"\brow \d{2,}", "row ...", message))
+        shown.append(f"{number}. **{name}.**\n\n" + "\n".join(f"   > {line.strip()}" for line in message.splitlines()))
+    return "\n\n".join(shown)
+
+
+def test_the_guide_lists_the_messages(messages, request):
+    text = DOCS.read_text(encoding="utf-8")
+    assert text.count(START) == text.count(END) == 1
+    new = text[: text.index(START)] + f"{START}\n\n{block(messages)}\n\n" + text[text.index(END) :]
+    if request.config.getoption("--write-mistakes"):
+        files.write(DOCS, new)
+    assert DOCS.read_text(encoding="utf-8") == new, "run pytest tests/test_mistakes.py --write-mistakes"
+
+
+def cells(*sources):
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+
+
+@pytest.mark.parametrize(
+    ("sources", "number", "kind", "message", "said"),
+    [
+        (["x", "x = 1"], 1, "NameError", "name 'x' is not defined", "made further down, in code cell 2, `x = 1`"),
+        (["x = 1", "x"], 2, "NameError", "name 'x' is not defined", "made in code cell 1, `x = 1`, which was not run"),
+        (["x\nx = 1"], 1, "NameError", "name 'x' is not defined", "made in this cell, but after the line that uses it"),
+        (["yeras"], 1, "NameError", "name 'yeras' is not defined", "No cell makes the name 'yeras'"),
+        (["a b", "import pandas", "panda"], 3, "NameError", "name 'panda' is not defined", "Did you mean 'pandas'?"),
+        (["import x"], 1, "ModuleNotFoundError", "No module named 'geopandas'", "not one of this collection's"),
+        (["import x"], 1, "ModuleNotFoundError", "No module named 'helpers.nothing'", "belongs to this collection"),
+        (["d['a']"], 1, "KeyError", "'a'", "no entry of that name"),
+        (["d['a']"], 1, "KeyError", '"no claim \'C1\'; claims are"', ""),
+        (["1 / 0"], 1, "ZeroDivisionError", "division by zero", ""),
+    ],
+)
+def test_advice(sources, number, kind, message, said):
+    advice = mistakes.advice(cells(*sources), number, kind, message)
+    assert said in advice and bool(said) == bool(advice)
+
+
+def test_a_cell_that_was_not_run_before_saving_is_named():
+    notebook = cells("x = 1", "x")
+    notebook.cells[0].execution_count = 1
+    assert mistakes.state(notebook).startswith("code cell 2, `x`, was not run before it was saved.")
+
+
+def test_make_test_says_what_to_do_about_an_edit_that_was_not_run(tmp_path):
+    """The real test command, on a copy: one notebook edited and not run, one cleared, one with a misspelt name."""
+    for name in ("src", "requirements.lock"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("data", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("conftest.py", "pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    for name in ("notebooks", "figures"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "figures" / "a.txt").touch()
+    names = ["00_start_here", "01_maternal_deaths", "09_claims_audit"]
+    original = {name: nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4) for name in names}
+    for name, notebook in original.items():
+        notebook.cells = notebook.cells[:4]  # enough, and quicker
+        notebooks.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
+    author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+    for words in (["init", "--quiet"], ["add", "--all"], [*author, "commit", "--quiet", "--message", "as it was"]):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
+    original["00_start_here"].cells[1].source = "first_year = 2015\nconfidence = 0.9"
+    original["01_maternal_deaths"].cells[3].source = "fuond"
+    for cell in mistakes.code(original["09_claims_audit"]):
+        cell.update(outputs=[], execution_count=None)
+    for name, notebook in original.items():
+        notebooks.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
+    command = [sys.executable, "-m", "pytest", "notebooks", "tests/test_notebooks.py", "-p", "no:cacheprovider", "-n", "0"]
+    done = subprocess.run([*command, "-k", "ipynb or run_once"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    said = done.stdout.split("WHAT TO DO ABOUT THE NOTEBOOKS\n")[1].split("\n=====")[0].splitlines()
+    assert said[0].startswith("notebooks/00_start_here.ipynb: code cell 3, `found = ")
+    assert "now shows something else than the file holds" in said[0] and "`make changes`" in said[0]
+    assert said[1].startswith("notebooks/01_maternal_deaths.ipynb: code cell 3, `fuond`, fails with NameError: name 'fuond'")
+    assert said[2].startswith("notebooks/09_claims_audit.ipynb: it was saved without outputs")
+    assert said[3] == "Edited since the last commit:"
+    assert any(line.startswith("  notebooks/00_start_here.ipynb, code cell 1: first_year = 2019") for line in said[4:])
