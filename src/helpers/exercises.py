@@ -58,7 +58,7 @@ def stub(source: str, asked: set[str]) -> str:
     Parameters
     ----------
     source : str
-        Code of the solution, beginning with comments.
+        Code of the solution; a comment says what to do, at its top or right above the first answer.
     asked : set of str
         Names that checks look at.
 
@@ -88,9 +88,8 @@ def stub(source: str, asked: set[str]) -> str:
             start -= 1
         return lines[start:until]
 
-    parts, asked = [comments(next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines)))], set(asked)
-    if not parts[0]:
-        raise ValueError(f"a solution cell begins with no comment that says what to do: {lines[0]!r}")
+    top = comments(next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines)))
+    parts, asked = [top], set(asked)
     for statement in ast.parse(source).body:
         stored = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
         stored.sort(key=lambda node: (node.lineno, node.col_offset))
@@ -98,10 +97,13 @@ def stub(source: str, asked: set[str]) -> str:
         asked -= set(answers)
         if answers:
             above = comments(statement.lineno - 1)
-            parts += [above if above != parts[0] else [], [f"{name} = ..." for name in answers]]
+            parts += [above if above != top else [], [f"{name} = ..." for name in answers]]
     if len(parts) == 1:
         raise ValueError(f"a solution cell sets no name that a check looks at: {lines[0]!r}")
-    return "\n".join(line for part in parts for line in part)
+    made = [line for part in parts for line in part]
+    if not made[0].startswith("#"):
+        raise ValueError(f"no comment says what to do, at the top or right above the first answer: {lines[0]!r}")
+    return "\n".join(made)
 
 
 def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
