@@ -65,8 +65,8 @@ accept: .venv/ready
 	@$(SNAKEMAKE) -- notebooks
 	@$(RUN) -m helpers.notebooks accept build
 	@$(RUN) -m helpers.readme write
-	@$(RUN) -m helpers.exercises
 	@$(SNAKEMAKE) --touch -- notebooks > /dev/null 2>&1
+	@$(RUN) -m helpers.exercises
 
 bench: .venv/ready
 	@$(RUN) tests/bench.py

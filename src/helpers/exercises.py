@@ -140,6 +140,31 @@ def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebooks.normalise(made)
 
 
+def answered(notebook: nbformat.NotebookNode, cells: set[str]) -> bool:
+    """Whether somebody has worked on an exercise: a cell that was a stub holds more than ``name = ...``.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        An exercise.
+    cells : set of str
+        Ids of the cells that were stubs.
+
+    Returns
+    -------
+    bool
+    """
+
+    def left_open(source: str) -> bool:
+        try:
+            body = ast.parse(source).body
+        except SyntaxError:
+            return False
+        return all(isinstance(node, ast.Assign) and ast.unparse(node.value) == "..." for node in body)
+
+    return any(cell.id in cells and not left_open(cell.source) for cell in notebook.cells)
+
+
 def write(folder: Path = FOLDER) -> list[Path]:
     """Run all solutions, store their outputs, and write the exercises.
 
@@ -151,22 +176,30 @@ def write(folder: Path = FOLDER) -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        The exercises written; one whose solution is gone is removed.
+        The exercises written.
 
     Raises
     ------
     RuntimeError
         If a solution fails, see :func:`helpers.notebooks.run`; the message names the cell.
+    ValueError
+        If an exercise that would be written anew holds somebody's answers: nothing is written then.
     """
-    written = []
-    for path in sorted((folder / "solutions").glob("*.ipynb")):
+    paths = {path: folder / "exercises" / path.name for path in sorted((folder / "solutions").glob("*.ipynb"))}
+    worked_on = []
+    for path, target in paths.items():
+        stubs = {cell.id for cell in nbformat.read(path, as_version=4).cells if "solution" in cell.metadata.get("tags", [])}
+        if target.exists() and answered(nbformat.read(target, as_version=4), stubs):
+            worked_on.append(target.name)
+    if worked_on:
+        raise ValueError(
+            f"notebooks/exercises holds answers in {', '.join(worked_on)}; nothing was written. Save them under another name, "
+            "take the exercises back with `git checkout notebooks/exercises`, and run this again"
+        )
+    for path, target in paths.items():
         notebooks.run(path, path)
-        written.append(folder / "exercises" / path.name)
-        notebooks.write(exercise(nbformat.read(path, as_version=4)), written[-1])
-    for path in (folder / "exercises").glob("*.ipynb"):
-        if path not in written:
-            path.unlink()
-    return written
+        notebooks.write(exercise(nbformat.read(path, as_version=4)), target)
+    return list(paths.values())
 
 
 def main() -> int:

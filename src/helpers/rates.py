@@ -116,9 +116,9 @@ def rate(count, births, per, confidence=0.95, method="exact"):
     count : array-like or scalar
         Events observed: whole numbers from 0 to 2**53 - 1.
     births : array-like or scalar
-        Any denominator above 0: live births, person-years, an expected number. It may be fractional. With ``per=1`` it may be
-        smaller than `count`, as an expected number can be; a rate per more than one is refused then, because the two are
-        probably swapped.
+        Any denominator above 0: live births, person-years, an expected number. It may be fractional. It may be smaller than
+        `count`, as an expected number can be; but a rate per 1,000 or more is refused then, because the two are probably
+        swapped.
     per : array-like or scalar
         Units of denominator the rate is expressed for: 100 000 for maternal, 1 000 for infant mortality.
     confidence, method
@@ -153,8 +153,8 @@ def rate(count, births, per, confidence=0.95, method="exact"):
     """
 
     def swapped(same):
-        wrong = ((same["per"] > 1) & (same["count"] > same["births"])).any()
-        asked = "count is above births; are the two swapped? Events come first (an expected number goes with per=1)"
+        wrong = ((same["per"] >= 1_000) & (same["count"] > same["births"])).any()
+        asked = "count is above births; are the two swapped? Events come first (an expected number goes with per=1 or 100)"
         return [asked] if wrong else []
 
     count, births, per, confidence, index = read(
