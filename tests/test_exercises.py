@@ -252,6 +252,17 @@ def test_a_parameter_that_was_not_changed_is_named(solution, untouched):
     assert "at the top is still" in run(solution, until="check-1")["check-1"]["as it is"]
 
 
+def test_a_parameter_with_a_wrong_value_is_refused_with_a_sentence(solution):
+    """Each parameter says so beside it: somewhere on the way a helper must answer, and with more than a name."""
+    parameters = next(cell for cell in solution.cells if cell.id == "parameters")
+    allowed = parameters.source
+    for name in re.findall(r"^(\w+) = ", allowed, re.MULTILINE):
+        parameters.source = f"{allowed}\n{name} = 'no such value'"
+        with pytest.raises((ValueError, TypeError, KeyError)) as refused:
+            run(solution)
+        assert len(str(refused.value).split()) > 5 and "no such value" in str(refused.value), f"{name}: {refused.value}"
+
+
 @pytest.mark.parametrize(("source", "problem"), [
     ("answer = 1", "no comment says what to do, at the top or right above the first answer: 'answer = 1'"),
     ("# What is it?\nother = 1", "sets no name that a check looks at: '# What is it?'"),

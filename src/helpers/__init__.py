@@ -18,5 +18,6 @@ Lower floors never import upper ones::
     briefing                 the parts of the briefing
     notebooks, reproduce     running notebooks, comparing runs
     pages, readme            writing HTML, keeping the README current
+    marking, exercises       what a check of an exercise says; exercises written from their solutions
     environment              the conda environment, written from the lock
 """
