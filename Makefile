@@ -1,6 +1,6 @@
 # Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report test audit lab changes accept undo reproduce bench clean lock
+.PHONY: help report test audit lab exercises changes accept undo reproduce bench clean lock
 
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -13,8 +13,9 @@ help: ## show this list
 	@echo "make test       run every notebook against its stored outputs, and all other tests"
 	@echo "make audit      compute the verdict of every check on the claims, and fail if a stored one changes"
 	@echo "make lab        open JupyterLab at the first notebook"
+	@echo "make exercises  run the solutions, store them, and write the exercises from them"
 	@echo "make changes    run what you edited, and say in words and pictures what moved"
-	@echo "make accept     store the results of a run as the new reference (notebooks, figures, README)"
+	@echo "make accept     store the results of a run as the new reference (notebooks, solutions, figures, README)"
 	@echo "make undo       return notebooks, figures, tables and README to the last commit, and keep a copy"
 	@echo "make reproduce  re-run everything into a scratch folder and compare figure by figure"
 	@echo "make bench      measure the build and the helpers, as ratios"
@@ -59,6 +60,9 @@ lab: .venv-lab/ready
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --LabApp.news_url= --LabApp.extension_manager=readonly \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
+exercises: .venv/ready
+	@$(RUN) -m helpers.exercises
+
 reproduce: .venv/ready
 	@rm -rf build/reproduce
 	@$(SNAKEMAKE) --config out=build/reproduce -- notebooks
@@ -76,6 +80,7 @@ accept: .venv/ready
 	@$(RUN) -m helpers.notebooks accept build
 	@$(RUN) -m helpers.readme write
 	@$(SNAKEMAKE) --touch -- notebooks > /dev/null 2>&1
+	@$(RUN) -m helpers.exercises
 
 bench: .venv/ready
 	@$(RUN) tests/bench.py

@@ -18,6 +18,10 @@ from helpers import notebooks, printing
 ROOT = Path(__file__).resolve().parent
 LAB = ROOT / ".venv-lab" / "bin" / "python"
 
+# Exercises are not run as they are: their answers are missing. tests/test_exercises.py runs them, untouched, and nbval runs
+# their solutions.
+collect_ignore = ["notebooks/exercises"]
+
 # Notebooks under test must not write into the repository; the kernels inherit this.
 os.environ["FIGURES_DIR"] = tempfile.mkdtemp(prefix="figures-")
 

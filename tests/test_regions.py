@@ -375,7 +375,7 @@ def test_shrunken_values_lie_nearer_to_the_truth():
 @given(st.integers(0, 60), st.floats(0.5, 1e5))
 def test_flags_follow_the_rules(count, births):
     row = rg.small_number_flags(count, births).iloc[0]
-    rated = rates.rate(count, births, per=1_000).iloc[0]
+    rated = rates.rate(count, births, per=1).iloc[0]
     assert row.nchs_2023 == (not rated.reliable) and row.cdc_suppressed == (1 <= count <= 9 or births < 10)
     assert (row.reason == "") == (not row.nchs_2023 and not row.cdc_suppressed)
     assert (rated.reason in row.reason) and ("CDC" in row.reason) == row.cdc_suppressed

@@ -26,4 +26,5 @@ Lower floors never import upper ones::
     changes, undo            what an edit moved, and taking it back
     api                      the reference of these functions, as pages
     refresh                  newer releases from UNICEF, WHO and the World Bank; nothing else uses the network
+    marking, exercises       what a check of an exercise says; exercises written from their solutions
 """

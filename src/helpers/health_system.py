@@ -652,6 +652,8 @@ def pace(tables: data.Tables, before: int = 2019, after: int = 2024) -> str:
     """
     frame = data.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
     values = frame.set_index("year")["value"]
+    if absent := [year for year in (before, after) if year not in values.index]:
+        raise ValueError(f"no life expectancy for {absent[0]!r}; there are values for {', '.join(map(str, values.index))}")
     earlier = values.index[values.index < before]
     spans = [(min(earlier, key=lambda year: abs(before - 10 - year)), before)] if len(earlier) else []
     spans.append((before, after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers import data, language, percentages, rates, trends, words
+from helpers import data, inputs, language, percentages, rates, trends, words
 from helpers.language import say, say_number
 
 RATE = "infant_mortality_rate"
@@ -155,7 +155,7 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
     Raises
     ------
     ValueError
-        If a year is missing from the series, or the span crosses a break.
+        If a series is unknown, a span ends before it begins, a year is missing from the series, or the span crosses a break.
 
     Examples
     --------
@@ -163,6 +163,13 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
     [7.4]
     """
     frame = series(tables, min(first for _, first, _ in spans))
+    problems = []
+    for name, first, last in spans:
+        problems += inputs.choice("series", name, list(frame["series"].unique()))
+        if first >= last:
+            problems.append(f"the first year of a span lies before its last one; got {first} and {last}")
+    if problems:
+        raise ValueError("\n".join(problems))
     births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
     results = []
     for name, first, last in spans:
@@ -207,6 +214,11 @@ def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
         id, said (day in words), said_on, months (length of the period), period (in words), value, low, high (percent),
         kind ("count", "rate" or "not said"), speaker, source, tier.
 
+    Raises
+    ------
+    ValueError
+        If nothing was said of the year; the message names those of which something was.
+
     Examples
     --------
     >>> said = announcements(data.load())
@@ -215,8 +227,11 @@ def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
     """
     claims = tables.claims
     about = claims["indicator"].isin([RATE, "infant_deaths"]) & (claims["area"] == "KZ") & (claims["kind"] == "change")
-    before = claims["comparator_start"].dt.year == year - 1
-    claims = claims[about & before & (claims["period_start"].dt.year == year)]
+    claims = claims[about & (claims["comparator_start"].dt.year == claims["period_start"].dt.year - 1)]
+    years = claims["period_start"].dt.year
+    if year not in set(years):
+        raise ValueError(f"no announcement is about {year!r}; there are some about {words.listing(map(str, sorted(set(years))))}")
+    claims = claims[years == year]
     months = claims["period_end"].dt.month
     result = pd.DataFrame(
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import data, joinpoint, maternal, rates, trends, words
+from helpers import data, inputs, joinpoint, maternal, rates, trends, words
 
 MMR = "maternal_mortality_ratio"
 DEATHS = "maternal_deaths"
@@ -57,7 +57,7 @@ def series(tables: data.Tables, indicator: str = MMR, first: int = 1990) -> pd.D
     Raises
     ------
     ValueError
-        If the indicator is another one.
+        If the indicator is another one, or there is nothing from the first year on.
 
     Examples
     --------
@@ -69,6 +69,8 @@ def series(tables: data.Tables, indicator: str = MMR, first: int = 1990) -> pd.D
     if kinds is None:
         raise ValueError(f"indicator is {MMR} or {DEATHS}; got {indicator!r}")
     frame = data.yearly(tables, indicator)
+    if not first <= frame["year"].max():
+        raise ValueError(f"first is a year up to {frame['year'].max()}; got {first!r}")
     parts = {name: frame[frame["producer"].isin(producers)] for name, producers in kinds.items()}
     if indicator == DEATHS:
         births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
@@ -187,7 +189,7 @@ def registered(tables: data.Tables, first: int = 2008, last: int | None = None) 
     Raises
     ------
     ValueError
-        If the first year is not one with a count or a ratio under the current definition, or a year between is missing.
+        If the first or last year is not one with a count or a ratio under the current definition, or a year between is missing.
 
     Examples
     --------
@@ -198,6 +200,9 @@ def registered(tables: data.Tables, first: int = 2008, last: int | None = None) 
     frame = maternal.years(tables, data.break_year(tables, MMR))
     if first not in set(frame["year"]):
         raise ValueError(f"the first year is one of {words.listing(map(str, frame['year']))}; got {first!r}")
+    ends = frame.loc[frame["year"] >= first, "year"]
+    if last is not None and last not in set(ends):
+        raise ValueError(f"the last year is one of {words.listing(map(str, ends))}; got {last!r}")
     frame = frame[frame["year"].between(first, last or frame["year"].max())].reset_index(drop=True)
     absent = sorted(set(range(first, int(frame["year"].max()) + 1)) - set(frame["year"]))
     if absent:
@@ -267,6 +272,7 @@ def trend_models(
     >>> frame[["model", "p_value"]].round(3).values.tolist()[1]
     ['quasi-poisson', 0.051]
     """
+    inputs.read(confidence=(confidence, inputs.fraction(0.95)))
     rows = []
     for first, last in spans:
         part = registered(tables, first, last)
@@ -328,6 +334,9 @@ def joinpoints(tables: data.Tables, last: int = 2015, confidence: float = 0.95) 
     ((2004, 2007), [-9.0, 8.0, -16.9])
     """
     frame = civil_registration(tables)
+    ends = frame["year"].iloc[joinpoint.minimum_observations(1) - 1 :]
+    if last not in set(ends):
+        raise ValueError(f"the last year is one of {words.listing(map(str, ends))}; got {last!r}")
     frame = frame[frame["year"] <= last]
     series_ = (frame["deaths"], frame["year"], frame["births"])
     return (

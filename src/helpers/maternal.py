@@ -66,7 +66,8 @@ def years(
     Raises
     ------
     ValueError
-        If there is nothing for the first year, or it does not lie before the peak; the message names the choices.
+        If there is nothing for the first year, it does not lie before the peak, or a producer has no counts; the message names
+        the choices.
 
     Examples
     --------
@@ -74,7 +75,11 @@ def years(
     >>> frame.loc[frame["year"] == 2021, ["value", "births", "derived"]].values.tolist()
     [[200.0, 446491.0, False]]
     """
-    published = _preferred(data.yearly(tables, "maternal_deaths"), producers)
+    counts = data.yearly(tables, "maternal_deaths")
+    if unknown := [producer for producer in producers if producer not in set(counts["producer"])]:
+        known = ", ".join(sorted(counts["producer"].unique()))
+        raise ValueError(f"producers are among {known}; got {', '.join(map(repr, unknown))}")
+    published = _preferred(counts, producers)
     ratios = published_ratios(tables)
     births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")
 
@@ -143,6 +148,11 @@ def step(
         (percent, positive),
         chance_of_noticing (of a fall as large as the one seen in the rate; missing if there was none).
 
+    Raises
+    ------
+    ValueError
+        If a year is not there, before does not lie before after, or power is not a fraction above 1 - confidence.
+
     Examples
     --------
     >>> step(years(data.load()), 2023, 2024)[["count_change", "rate_change", "p_value"]].astype(float).round(2).tolist()
@@ -151,6 +161,8 @@ def step(
     if not 1 - confidence < power < 1:
         raise ValueError(f"power is a fraction above 1 - confidence (here {1 - confidence:.4g}) and below 1; got {power!r}")
     old, new = pick(frame, before), pick(frame, after)
+    if before >= after:
+        raise ValueError(f"before must lie before after; got before {before} and after {after}")
     parts = rates.decompose_count_change(old["value"], old["births"], new["value"], new["births"]).iloc[0]
     ratio = rates.rate_ratio(new["value"], new["births"], old["value"], old["births"], confidence, method).iloc[0]
     counts = rates.rate_ratio(new["value"], 1, old["value"], 1, confidence, method).iloc[0]
@@ -238,6 +250,9 @@ def pooled(frame: pd.DataFrame, first: int, last: int, year: int, confidence: fl
     [260.0, 0.77]
     """
     base, new = frame[frame["year"].between(first, last)], pick(frame, year)
+    if base.empty:
+        there = words.interval(frame["year"].min(), frame["year"].max()).replace(",", "")
+        raise ValueError(f"no year from {first} to {last} is in the frame, which has {there}")
     deaths, births = base["value"].sum(), base["births"].sum()
     ratio = rates.rate_ratio(new["value"], new["births"], deaths, births, confidence).iloc[0]
     return pd.Series(

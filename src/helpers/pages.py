@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from base64 import b64encode
 from html import escape, unescape
 from importlib.metadata import version
@@ -92,7 +93,7 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
         wide=svg_uri(path.with_name(f"{path.name}.svg")),
         narrow=svg_uri(path.with_name(f"{path.name}-narrow.svg")),
         table=tables.html(shown.astype({shown.columns[0]: str}), say("Data of the figure")),
-        label=say("Data of the figure: {alt}", alt=alt.split(". ")[0]),
+        label=say("Data of the figure: {alt}", alt=textwrap.shorten(alt, 160, placeholder=" …")),
         file=f"{path.name}.csv",
         csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
     )

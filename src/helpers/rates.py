@@ -116,8 +116,9 @@ def rate(count, births, per, confidence=0.95, method="exact"):
     count : array-like or scalar
         Events observed: whole numbers from 0 to 2**53 - 1.
     births : array-like or scalar
-        Any denominator above 0: live births, person-years, an expected number. It may be fractional and may be smaller
-        than `count`, as an expected number or person-years can be.
+        Any denominator above 0: live births, person-years, an expected number. It may be fractional. It may be smaller than
+        `count`, as an expected number can be; but a rate per 1,000 or more is refused then, because the two are probably
+        swapped.
     per : array-like or scalar
         Units of denominator the rate is expressed for: 100 000 for maternal, 1 000 for infant mortality.
     confidence, method
@@ -150,9 +151,16 @@ def rate(count, births, per, confidence=0.95, method="exact"):
     >>> rate([12, 4], 8_000, per=1_000).reason.tolist()
     ['', 'fewer than 10 events; 95 % interval wider than 160 % of the rate']
     """
+
+    def swapped(same):
+        wrong = ((same["per"] >= 1_000) & (same["count"] > same["births"])).any()
+        asked = "count is above births; are the two swapped? Events come first (an expected number goes with per=1 or 100)"
+        return [asked] if wrong else []
+
     count, births, per, confidence, index = read(
         method,
         _LIMITS,
+        also=swapped,
         count=(count, COUNT),
         births=(births, POSITIVE),
         per=(per, POSITIVE),

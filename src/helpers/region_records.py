@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from helpers import data, infant, language, maternal, rates, regions, words
+from helpers import data, infant, inputs, language, maternal, rates, regions, words
 
 
 def areas(tables: data.Tables) -> pd.DataFrame:
@@ -208,7 +208,10 @@ def rise_distribution(
     >>> frame[["rate", "deaths"]].sum().round(6).tolist(), int(frame["rate"].idxmax())
     ([100.0, 100.0], 7)
     """
-    nation = _national(tables, before, after)[claim]
+    nations = _national(tables, before, after)
+    if problems := inputs.choice("claim", claim, list(nations)):
+        raise ValueError(problems[0])
+    nation = nations[claim]
     share = birth_shares(len(areas(tables)), size_ratio)
     expected = [deaths * share for deaths in nation["deaths"]]
     births = {"rate": [of * share for of in nation["births"]], "deaths": [1, 1]}
@@ -590,7 +593,7 @@ def births_needed(ratio: pd.Series, rate: float, confidence: float = 0.95) -> pd
     Parameters
     ----------
     ratio : pandas.Series
-        Rates over the national one.
+        Rates over the national one; a list or one number will do.
     rate : float
         National rate per 1,000 live births.
     confidence : float
@@ -606,7 +609,7 @@ def births_needed(ratio: pd.Series, rate: float, confidence: float = 0.95) -> pd
     >>> births_needed(pd.Series([1.4, 0.8, 1.0]), 7.0).tolist()
     [3500.0, 13800.0, nan]
     """
-    births = np.arange(100, 200_001, 100)
+    births, ratio = np.arange(100, 200_001, 100), pd.Series(ratio, dtype=float)
     limits = regions.funnel_limits(births * rate / infant.PER, confidence)
     outside = (ratio.to_numpy()[:, None] > limits["upper"].to_numpy()) | (
         ratio.to_numpy()[:, None] < limits["lower"].to_numpy()

@@ -309,6 +309,7 @@ def hindcasts(
     >>> frame[frame["year"] == 2021].groupby("method", sort=False)["inside"].sum().to_dict()
     {'past pace goes on': 0, 'no further fall': 0, 'trend line goes on': 0}
     """
+    origins = tuple(np.atleast_1d(origins).tolist())
     wrong = [origin for origin in origins if origin not in range(2014, 2024)]
     if wrong or not origins:
         raise ValueError(f"origins are years from 2014 to 2023; got {', '.join(map(repr, wrong)) or 'none'}")

@@ -724,7 +724,10 @@ def densities(tables: data.Tables, areas: Sequence[str] = ("KZ",)) -> pd.DataFra
     {'WHO GHO': 37.54, 'BNS': 40.57, 'Kairbekova centre': 45.7}
     """
     frame = data.adopted(tables.observations)
-    frame = frame[(frame["indicator"] == "doctors_per_10000") & frame["area"].isin(areas)]
+    frame = frame[frame["indicator"] == "doctors_per_10000"]
+    if unknown := [area for area in areas if area not in set(frame["area"])]:
+        raise ValueError(f"areas are among {', '.join(sorted(frame['area'].unique()))}; got {', '.join(map(repr, unknown))}")
+    frame = frame[frame["area"].isin(areas)]
     first_day = (frame["period_end"].dt.month == 1) & (frame["period_end"].dt.day == 1)
     frame = frame.assign(year=frame["period_end"].dt.year - first_day)
     order = {"WHO GHO": 0, "BNS": 1}

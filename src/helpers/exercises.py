@@ -1,0 +1,216 @@
+"""Write the exercises from their solutions, so that the two never drift.
+
+``python -m helpers.exercises`` runs every notebook of notebooks/solutions, stores its outputs, and writes the exercise of the
+same name into notebooks/exercises. Solutions are changed by hand, exercises never. Three tags steer what becomes of a cell:
+
+- "solution": a code cell keeps the comments at its top, which say what to do, and of its code only ``name = ...`` for each name
+  that a check looks at, with the comments right above it; a cell of text is left out.
+- "check": the cell stays as it is. Checks name the answers as text, see :mod:`helpers.marking`.
+- "parameters": a comment that ends in ``; start: VALUE`` gives the value that the exercise starts with.
+
+All other cells stay as they are; outputs are left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+
+from helpers import notebooks
+
+FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+
+_START = re.compile(r"^(\w+ = )\S.*?( *# .*); start: (.+)$", re.MULTILINE)
+
+
+def started(source: str) -> str:
+    """The parameters cell of an exercise: each parameter with the value that it starts with.
+
+    Examples
+    --------
+    >>> started("confidence = 0.90  # a fraction between 0 and 1; start: 0.95")
+    'confidence = 0.95  # a fraction between 0 and 1'
+    """
+    return _START.sub(r"\g<1>\g<3>\g<2>", source)
+
+
+def looked_at(checks: list[str]) -> set[str]:
+    """Names of answers in the source of check cells: the first text that a function of :mod:`helpers.marking` is given.
+
+    Examples
+    --------
+    >>> looked_at(['marking.number("share", 100 * part / whole, look="In percent.")'])
+    {'share'}
+    """
+    calls = [node for source in checks for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    first = [call.args[0] for call in calls if call.args and ast.unparse(call.func).startswith("marking.")]
+    return {given.value for given in first if isinstance(given, ast.Constant)}
+
+
+def stub(source: str, asked: set[str]) -> str:
+    """What an exercise has in place of a solution: what to do, and the answers left open.
+
+    Parameters
+    ----------
+    source : str
+        Code of the solution; a comment says what to do, at its top or right above the first answer.
+    asked : set of str
+        Names that checks look at.
+
+    Returns
+    -------
+    str
+        The comments at the top, and for each name asked, in the order in which the code sets them, the comments right above it
+        and ``name = ...``.
+
+    Raises
+    ------
+    ValueError
+        If no comment says what to do, or no check looks at anything that the code sets.
+
+    Examples
+    --------
+    >>> print(stub("# How many in all?\\nparts = [3, 4]\\ntotal = sum(parts)", {"total"}))
+    # How many in all?
+    total = ...
+    """
+    lines = source.splitlines()
+
+    def comments(until: int) -> list[str]:
+        """The comments right above a line."""
+        start = until
+        while start and lines[start - 1].startswith("#"):
+            start -= 1
+        return lines[start:until]
+
+    top = comments(next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines)))
+    parts, asked = [top], set(asked)
+    for statement in ast.parse(source).body:
+        stored = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+        stored.sort(key=lambda node: (node.lineno, node.col_offset))
+        answers = [node.id for node in stored if node.id in asked]
+        asked -= set(answers)
+        if answers:
+            above = comments(statement.lineno - 1)
+            parts += [above if above != top else [], [f"{name} = ..." for name in answers]]
+    if len(parts) == 1:
+        raise ValueError(f"a solution cell sets no name that a check looks at: {lines[0]!r}")
+    made = [line for part in parts for line in part]
+    if not made[0].startswith("#"):
+        raise ValueError(f"no comment says what to do, at the top or right above the first answer: {lines[0]!r}")
+    return "\n".join(made)
+
+
+def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The exercise that belongs to a solution.
+
+    Parameters
+    ----------
+    solution : nbformat.NotebookNode
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        A new one, without outputs.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`stub`.
+    """
+    made = copy.deepcopy(solution)
+    checks = [cell.source for cell in made.cells if "check" in cell.metadata.get("tags", [])]
+    asked = looked_at(checks)
+    made.cells = [cell for cell in made.cells if cell.cell_type == "code" or "solution" not in cell.metadata.get("tags", [])]
+    for cell in made.cells:
+        if cell.cell_type != "code":
+            continue
+        tags = cell.metadata.get("tags", [])
+        cell.update(outputs=[], execution_count=None)
+        if "parameters" in tags:
+            cell.source = started(cell.source)
+        if "solution" in tags:
+            cell.source = stub(cell.source, asked)
+            cell.metadata = nbformat.from_dict({})
+    return notebooks.normalise(made)
+
+
+def answered(notebook: nbformat.NotebookNode, cells: set[str]) -> bool:
+    """Whether somebody has worked on an exercise: a cell that was a stub holds more than ``name = ...``.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        An exercise.
+    cells : set of str
+        Ids of the cells that were stubs.
+
+    Returns
+    -------
+    bool
+    """
+
+    def left_open(source: str) -> bool:
+        try:
+            body = ast.parse(source).body
+        except SyntaxError:
+            return False
+        return all(isinstance(node, ast.Assign) and ast.unparse(node.value) == "..." for node in body)
+
+    return any(cell.id in cells and not left_open(cell.source) for cell in notebook.cells)
+
+
+def write(folder: Path = FOLDER) -> list[Path]:
+    """Run all solutions, store their outputs, and write the exercises.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        That holds solutions/ and exercises/.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The exercises written.
+
+    Raises
+    ------
+    RuntimeError
+        If a solution fails, see :func:`helpers.notebooks.run`; the message names the cell.
+    ValueError
+        If an exercise that would be written anew holds somebody's answers: nothing is written then.
+    """
+    paths = {path: folder / "exercises" / path.name for path in sorted((folder / "solutions").glob("*.ipynb"))}
+    worked_on = []
+    for path, target in paths.items():
+        stubs = {cell.id for cell in nbformat.read(path, as_version=4).cells if "solution" in cell.metadata.get("tags", [])}
+        if target.exists() and answered(nbformat.read(target, as_version=4), stubs):
+            worked_on.append(target.name)
+    if worked_on:
+        raise ValueError(
+            f"notebooks/exercises holds answers in {', '.join(worked_on)}; nothing was written. Save them under another name, "
+            "take the exercises back with `git checkout notebooks/exercises`, and run this again"
+        )
+    for path, target in paths.items():
+        notebooks.run(path, path)
+        notebooks.write(exercise(nbformat.read(path, as_version=4)), target)
+    return list(paths.values())
+
+
+def main() -> int:
+    try:
+        written = write()
+    except (RuntimeError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{len(written)} solutions run and stored in notebooks/solutions, and {len(written)} exercises written from them")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

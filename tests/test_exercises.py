@@ -1,0 +1,317 @@
+"""Exercises: written from their solutions; untouched they ask, solved they are right, and a wrong answer gets a hint."""
+
+import ast
+import contextlib
+import io
+import re
+
+import matplotlib
+import nbformat
+import pandas as pd
+import pytest
+
+from conftest import ROOT
+from helpers import exercises, notebooks
+
+SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
+FINDINGS = re.compile(r"(task|solved|title)")  # cells that instruct may state numbers
+
+
+def tagged(cell, tag):
+    return tag in cell.metadata.get("tags", [])
+
+
+def execute(cell, space):
+    """What a code cell prints; in this process, which is fast. Kernels run the solutions under nbval."""
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(cell.source, cell.id, "exec"), space)
+    return printed.getvalue()
+
+
+def run(notebook, until=None, also=lambda cell, space: {}):
+    """What each check cell prints when the cells run in order, and what `also` makes of it and of what is known there."""
+    matplotlib.use("Agg")
+    space, said = {"__name__": "exercise"}, {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            printed = execute(cell, space)
+            if tagged(cell, "check"):
+                said[cell.id] = {"as it is": printed} | also(cell, space)
+        if cell.id == until:
+            break
+    return said
+
+
+@pytest.fixture(params=SOLUTIONS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def solution(path):
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.fixture
+def untouched(path):
+    return nbformat.read(ROOT / "notebooks" / "exercises" / path.name, as_version=4)
+
+
+def test_each_analysis_has_an_exercise_and_each_exercise_a_solution():
+    analyses = [path.name for path in sorted((ROOT / "notebooks").glob("0[1-9]_*.ipynb"))]
+    assert [path.name for path in SOLUTIONS] == analyses
+    # Somebody may keep a copy there under another name.
+    kept = [path.name for path in sorted((ROOT / "notebooks" / "exercises").glob("*.ipynb"))]
+    assert [name for name in kept if re.fullmatch(r"\d\d_[a-z0-9_]+\.ipynb", name)] == analyses
+
+
+def test_exercises_are_written_from_the_solutions(path, solution):
+    stored = (ROOT / "notebooks" / "exercises" / path.name).read_text(encoding="utf-8")
+    made = nbformat.writes(exercises.exercise(solution)).rstrip("\n") + "\n"
+    assert stored == made, (
+        f"exercises/{path.name} is not what its solution gives: `git checkout notebooks/exercises` takes back your work, "
+        "`make exercises` writes them after a change of the solutions"
+    )
+
+
+def test_what_a_reader_must_see_is_not_cut(untouched):
+    """On a page or in a browser's column some hundred characters of a line of code are seen."""
+    for cell in untouched.cells:
+        if cell.cell_type == "code" and (cell.id == "parameters" or cell.id.startswith("answer-")):
+            assert max(map(len, cell.source.splitlines())) <= 105, cell.id
+
+
+def test_no_instruction_is_lost(solution, untouched):
+    kept = {cell.id: cell.source.splitlines() for cell in untouched.cells}
+    for cell in solution.cells:
+        if cell.cell_type == "code" and tagged(cell, "solution"):
+            lost = [line for line in cell.source.splitlines() if line.startswith("#") and line not in kept[cell.id]]
+            assert not lost, f"{cell.id}: {lost} stands above a line that sets no answer; move it, or put it behind a line"
+
+
+def test_solutions_are_in_normal_form_and_were_run_in_order(path, solution):
+    before = path.read_text(encoding="utf-8")
+    assert before == nbformat.writes(notebooks.normalise(solution)).rstrip("\n") + "\n", "`make exercises` stores them"
+    code = [cell for cell in solution.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    for cell in code:
+        last = ast.parse(cell.source).body[-1]
+        shows = isinstance(last, ast.Expr) or "print(" in cell.source or "plt." in cell.source
+        assert bool(cell.outputs) == shows, f"{path.name}, cell {cell.id}"
+        for output in cell.outputs:
+            texts = [value for kind, value in output.get("data", {}).items() if kind != "image/png"]
+            assert output.output_type != "error" and output.get("name") != "stderr", f"{path.name}, cell {cell.id}"
+            assert not re.search(r"\bat 0x[0-9a-f]{6,}|/tmp/", f"{output.get('text')} {texts}"), f"{path.name}, cell {cell.id}"
+
+
+def test_the_parts_of_an_exercise(path, solution, untouched):
+    kinds = [(cell.cell_type, cell.id) for cell in untouched.cells[:3]]
+    assert kinds == [("markdown", "title"), ("code", "parameters"), ("code", "imports")]
+    opening = solution.cells[0].source
+    assert all(f"**{part}.**" in opening or f"**{part}**" in opening for part in ("Goal", "You need", "How it works"))
+    assert f"`{path.stem}`" in opening
+    tasks = [cell.id for cell in solution.cells if cell.id.startswith("task-")]
+    assert 3 <= len(tasks) <= 5
+    for number, name in enumerate(tasks, start=1):
+        cells = {cell.id: cell for cell in solution.cells}
+        assert name == f"task-{number}"
+        assert "<details><summary>Hint</summary>\n\n" in cells[name].source and cells[name].source.endswith("\n\n</details>")
+        assert tagged(cells[f"answer-{number}"], "solution") and tagged(cells[f"check-{number}"], "check")
+        assert "marking." in cells[f"check-{number}"].source
+    tags = {tag for cell in solution.cells for tag in cell.metadata.get("tags", [])}
+    assert tags == {"parameters", "solution", "check"}
+    for line in cells["parameters"].source.splitlines():
+        assert re.fullmatch(r"\w+(, \w+)* = .+  # .+", line), f"{path.name}: {line} does not say what is allowed"
+        assert "refused" in line, f"{path.name}: {line} does not say what happens otherwise"
+
+
+def test_numbers_in_prose_are_instructions(path, solution):
+    for cell in solution.cells:
+        if cell.cell_type == "markdown" and not FINDINGS.match(cell.id):
+            prose = re.sub(r"`[^`]*`|COVID-19", "", cell.source)
+            assert not re.findall(r"\d[\d.,]*\s?%|\b\d{2,}\b|\b\d+[.,]\d+\b", prose), f"{path.name}, cell {cell.id}"
+
+
+#: Notebook -> task -> (a wrong answer, set where its check has run; what the check says to it).
+CERTAINTY = "it says nothing of its certainty; use one of"
+WRONG = {
+    "01_maternal_deaths": {
+        1: ("lower_seen = wide['lower']", "That is the limit at 95%."),
+        2: ("survives = 'no'", "Does the ratio 1, no change, lie between the limits of a row?"),
+        3: ("factor_needed = 1 / by_births['upper'].iloc[1]", "That is the factor for the other year's births"),
+        4: ("rate_change = step['count_change']", "That is the change of the count; the ratio divides by births."),
+        5: ("my_sentence = 'The ratio of 2024 is lower than ever before.'", CERTAINTY),
+    },
+    "02_infant_mortality": {
+        1: ("deaths_change = wide.iloc[-1]['deaths']", "That is what is left, not the change."),
+        2: ("fitting = set(sorted(fitting)[:1])", "are missing"),
+        3: ("from_2008 = compound[2008]", "That is the compound rate"),
+        4: ("my_table = my_table.drop(columns='lower')", "it has no column lower"),
+    },
+    "03_percentages_2025": {
+        1: ("third_quarter = 2 * other - one", "A mean of two changes would need two equal halves"),
+        2: ("rate_if_deaths, deaths_if_rate = deaths_if_rate, rate_if_deaths", "That is the other reading."),
+        3: ("meeting = set(yearly['id'])", "do not belong there"),
+        4: ("my_sentence = 'It fell.'", "a whole sentence is asked for"),
+    },
+    "04_regions": {
+        1: ("ten_or_more = luck.loc[luck['number'] == 10, 'rate'].item()", "That is exactly ten; ten *or more* is asked."),
+        2: ("misleading, axes = plt.subplots()", "nothing is drawn in it yet"),
+        3: ("mended, axes = plt.subplots()\naxes.scatter(points['expected'], points['ratio'])", "it has 0 of at least 4 curves"),
+        4: ("my_sentence = my_table", "a sentence is asked for, as text, and this is a DataFrame"),
+    },
+    "05_long_run": {
+        1: ("bends = list(chosen[2015])", "it has 2 of the 1 asked for"),
+        2: ("years_needed = len(recent)", "That is how many years there are."),
+        3: ("verdicts = [words.verdict(1, 2)] * 2", "With percentages, no change is 0 and not 1."),
+        4: ("my_table = my_table.rename(columns={'lower': 'upper', 'upper': 'lower'})", "does not lie between lower and upper"),
+    },
+    "06_outlook_2030": {
+        1: ("deaths_median = medians['stable']", "That is with stable births."),
+        2: ("held_against = 'the single year'", "choose one of single year, risk"),
+        3: ("inside = len(own) - inside", "That is how many lay outside."),
+        4: ("my_sentence = f'The target will be met: {words.certainty(\"conditional\")}.'", "it has no number in it"),
+    },
+    "07_health_workforce": {
+        1: ("fitting = int((workforce.held(published)['meets'] != 'none').sum())", "Only rows with an assumed base count."),
+        2: ("base_low = counted * 1.195", "A fall is taken of the base, so divide."),
+        3: ("whole_change = -whole_change", "A fall is negative."),
+        4: ("my_table = my_table.iloc[:0]", "it has 0 of at least 1 rows"),
+    },
+    "08_health_system": {
+        1: ("share_back = way['share'] / 100", "In percent, not as a fraction."),
+        2: ("rise_low = high - low", "That is the difference of the printed numbers."),
+        3: ("base_low = 3_000 / 3", "That leaves out what rounding leaves open."),
+        4: ("my_table = my_table.assign(upper=None)", "something is missing in upper"),
+    },
+    "09_claims_audit": {
+        1: ("moved = set(changed['id'])", "Rows in which only a number moves do not count."),
+        2: ("wide = strict", "That is under the usual rule."),
+        3: ("with_check = published", "what is asked for cannot be taken from it: KeyError: 'K990'."),
+        4: ("verdict_release = 'distinct'", "Does the interval of the change hold 0?"),
+        5: ("my_sentence = 'The check K992 found nothing at all.'", CERTAINTY),
+    },
+}
+
+
+#: What somebody may put in an answer's place by accident.
+NONSENSE = ["text", None, float("nan"), [], {}, -1, True, print, [1, "a"],
+            pd.DataFrame({"value": ["x"], "lower": [None], "upper": [3]})]  # fmt: skip
+
+
+def test_every_notebook_has_a_typical_mistake_for_every_task():
+    for path in SOLUTIONS:
+        tasks = [cell.id for cell in nbformat.read(path, as_version=4).cells if cell.id.startswith("task-")]
+        assert [f"task-{number}" for number in WRONG[path.stem]] == tasks
+
+
+def test_an_untouched_exercise_asks_and_raises_nothing(untouched):
+    def before_the_cell_above(cell, space):
+        asked = exercises.looked_at([cell.source])
+        left = {name: value for name, value in space.items() if name not in asked or value is not ...}
+        return {"run first": execute(cell, left)}
+
+    said = run(untouched, also=before_the_cell_above)
+    assert len(said) >= 3
+    for name, texts in said.items():
+        for line in texts["as it is"].splitlines() or [""]:
+            assert line.startswith("Not yet: `"), f"{name}: {line}"
+        for line in texts["run first"].splitlines() or [""]:
+            assert re.match(r"Not yet: (there is no `\w+`|`\w+` at the top)", line), f"{name}: {line}"
+
+
+def test_a_solution_is_right_a_mistake_gets_a_hint_and_nonsense_a_sentence(path, solution):
+    answers = {
+        cell.id: set(re.findall(r"^(\w+) = \.\.\.$", cell.source, re.MULTILINE)) for cell in exercises.exercise(solution).cells
+    }
+
+    def tried(cell, space):
+        task = int(cell.id.removeprefix("check-"))
+        wrong = dict(space)
+        exec(WRONG[path.stem][task][0], wrong)
+        found = {"wrong": execute(cell, wrong)}
+        for value in NONSENSE:
+            found[repr(value)] = execute(cell, space | dict.fromkeys(answers[f"answer-{task}"], value))
+        return found
+
+    for name, texts in run(solution, also=tried).items():
+        task = int(name.removeprefix("check-"))
+        for line in texts.pop("as it is").splitlines() or [""]:
+            assert line.startswith("Right, `"), f"{name}: {line}"
+        wrong, sentence = texts.pop("wrong"), WRONG[path.stem][task][1]
+        assert "Look again at `" in wrong and sentence in wrong, f"{name}: {wrong}"
+        for value, text in texts.items():
+            for line in text.splitlines() or [""]:
+                if re.search(r"`(\w+)`", line)[1] in answers[f"answer-{task}"]:
+                    assert line.startswith("Look again at `"), f"{name}, {value}: {line}"
+
+
+def test_a_parameter_that_was_not_changed_is_named(solution, untouched):
+    """The solution's answers with the exercise's parameters: a task that asks for a change says so."""
+    solution.cells[2 if solution.cells[1].cell_type == "markdown" else 1] = untouched.cells[1]
+    assert "at the top is still" in run(solution, until="check-1")["check-1"]["as it is"]
+
+
+def test_a_parameter_with_a_wrong_value_is_refused_with_a_sentence(solution):
+    """Each parameter says so beside it: somewhere on the way a helper must answer, and with more than a name."""
+    parameters = next(cell for cell in solution.cells if cell.id == "parameters")
+    allowed = parameters.source
+    for name in re.findall(r"^(\w+) = ", allowed, re.MULTILINE):
+        parameters.source = f"{allowed}\n{name} = 'no such value'"
+        with pytest.raises((ValueError, TypeError, KeyError)) as refused:
+            run(solution)
+        assert len(str(refused.value).split()) > 5 and "no such value" in str(refused.value), f"{name}: {refused.value}"
+
+
+@pytest.mark.parametrize(("source", "problem"), [
+    ("answer = 1", "no comment says what to do, at the top or right above the first answer: 'answer = 1'"),
+    ("# What is it?\nother = 1", "sets no name that a check looks at: '# What is it?'"),
+])  # fmt: skip
+def test_a_solution_that_cannot_become_an_exercise_is_named(source, problem):
+    with pytest.raises(ValueError, match=re.escape(problem)):
+        exercises.stub(source, {"answer"})
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A folder with one small solution and an exercise of one's own."""
+    cells = [
+        nbformat.v4.new_code_cell("from helpers import marking", id="imports"),
+        nbformat.v4.new_code_cell("# How many?\nanswer = 1 + 1", id="answer-1", metadata={"tags": ["solution"]}),
+        nbformat.v4.new_code_cell('marking.number("answer", 2)', id="check-1", metadata={"tags": ["check"]}),
+    ]
+    notebooks.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "solutions" / "a.ipynb")
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "mine.ipynb").write_text("my own", encoding="utf-8")
+    return tmp_path
+
+
+def test_writing_runs_solutions_and_leaves_other_files_alone(small):
+    assert exercises.write(small) == [small / "exercises" / "a.ipynb"]
+    assert exercises.write(small) == [small / "exercises" / "a.ipynb"], "untouched, it may be written anew"
+    assert (small / "exercises" / "mine.ipynb").read_text(encoding="utf-8") == "my own"
+    kept = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
+    assert kept.cells[2].outputs[0].text == "Right, `answer`.\n"
+    made = nbformat.read(small / "exercises" / "a.ipynb", as_version=4)
+    assert made.cells[1].source == "# How many?\nanswer = ..." and not made.cells[2].outputs
+
+
+@pytest.mark.parametrize("work", ["answer = 2", "answer = ...\nprint(answer)", "answer = (1 +"])
+def test_somebodys_answers_are_not_overwritten(small, work):
+    made = exercises.exercise(nbformat.read(small / "solutions" / "a.ipynb", as_version=4))
+    made.cells[1].source = work
+    notebooks.write(made, small / "exercises" / "a.ipynb")
+    before = {path: path.read_bytes() for path in small.rglob("*.ipynb")}
+    with pytest.raises(ValueError, match=r"holds answers in a\.ipynb; nothing was written"):
+        exercises.write(small)
+    assert {path: path.read_bytes() for path in small.rglob("*.ipynb")} == before
+
+
+def test_the_page_for_teachers_has_every_exercise_and_its_time(path, untouched):
+    page = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
+    assert page.count(f"\n### {path.stem}\n") == 1
+    time = re.search(r"\*\*You need\*\* about (.+?), the notebook", untouched.cells[0].source)[1]
+    assert re.search(rf"^\| `{path.stem}` \| [a-z ]+ \| {time} \| ", page, re.MULTILINE), time
+    section = page.split(f"\n### {path.stem}\n")[1].split("\n#")[0]
+    assert all(part in section for part in ("A student can", "*To discuss.*", "*When marking.*"))
+    assert page.index("<!-- mistakes: start -->") < page.index("<!-- mistakes: end -->")
