@@ -7,6 +7,7 @@ A table is read whole or not at all: nothing is coerced, filled or dropped.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import difflib
 import hashlib
@@ -15,15 +16,17 @@ import json
 import re
 import unicodedata
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from frictionless import FrictionlessException, Package
 
 from helpers import expressions
 
 DATA = Path(__file__).resolve().parents[2] / "data"
+#: The project's own tables are checked once for each state of tables and rules; an empty file here says "found good".
+CHECKED = DATA.parent / "build" / "checked"
 DESCRIPTOR = "datapackage.json"
 LONGEST_CELL = 10_000  # characters; a longer cell is a damaged file
 
@@ -192,7 +195,7 @@ def _cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[P
         for row, cell in frame.loc[frame[name] != "", name].items():
             if len(cell) > LONGEST_CELL:
                 found = f"is {len(cell)} characters long, more than {LONGEST_CELL}"
-            elif any(unicodedata.category(character) in ("Cc", "Cf") for character in cell):
+            elif not cell.isprintable() and any(unicodedata.category(character) in ("Cc", "Cf") for character in cell):
                 found = "holds an invisible character"
             elif cell != cell.strip():
                 found = "has spaces around it"
@@ -241,6 +244,8 @@ def _schema_problems(descriptor: dict, raw: dict[str, pd.DataFrame], whole: set[
         )
     if not resources:
         return []
+    from frictionless import FrictionlessException, Package  # slow to import, and not needed for tables found good before
+
     fields = {r["name"]: {field["name"]: field for field in r["schema"]["fields"]} for r in resources}
     files = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
     try:
@@ -357,6 +362,14 @@ def _typed(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
     return frame
 
 
+def _mark(directory: Path) -> Path | None:
+    """The file that says that these tables were found good by these rules; only the project's own tables have one."""
+    if directory.resolve() != DATA:
+        return None
+    rules = b"".join(Path(path).read_bytes() for path in (__file__, expressions.__file__))
+    return CHECKED / f"{fingerprint(directory)}-{hashlib.sha256(rules).hexdigest()[:12]}-{version('frictionless')}"
+
+
 def load(directory: Path = DATA) -> Tables:
     """Read and check all tables.
 
@@ -384,6 +397,8 @@ def load(directory: Path = DATA) -> Tables:
     """
     directory = Path(directory)
     descriptor = _descriptor(directory)
+    mark = _mark(directory) if all((directory / resource["path"]).is_file() for resource in descriptor["resources"]) else None
+    good = mark is not None and mark.exists()
     raw, whole, problems = {}, set(), []
     for resource in descriptor["resources"]:
         name, fields = resource["name"], resource["schema"]["fields"]
@@ -392,17 +407,23 @@ def load(directory: Path = DATA) -> Tables:
             raw[name] = frame
             if not found:
                 whole.add(name)
-            found += _cell_problems(resource["path"], frame, fields)
+            if not good:
+                found += _cell_problems(resource["path"], frame, fields)
         problems += found
-    unreadable = {(problem.file, problem.row, problem.column) for problem in problems}
-    problems += _rule_problems(raw, whole)
-    # A cell that could not be read was emptied; that it is empty now is no second problem.
-    problems += [p for p in _schema_problems(descriptor, raw, whole) if (p.file, p.row, p.column) not in unreadable]
+    if not good:
+        unreadable = {(problem.file, problem.row, problem.column) for problem in problems}
+        problems += _rule_problems(raw, whole)
+        # A cell that could not be read was emptied; that it is empty now is no second problem.
+        problems += [p for p in _schema_problems(descriptor, raw, whole) if (p.file, p.row, p.column) not in unreadable]
     if problems:
         lines = sorted(set(problems), key=lambda problem: (problem.file, problem.row or 0, problem.column, problem.rule))
         head = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
         listed = "\n".join(f"  {line}" for line in lines)
         raise DataError(f"{head} in the tables of {directory}; nothing was read:\n{listed}")
+    if mark is not None and not good and mark == _mark(directory):  # not if a file was changed meanwhile
+        with contextlib.suppress(OSError):  # a checkout that cannot be written to is checked every time
+            CHECKED.mkdir(parents=True, exist_ok=True)
+            mark.touch()
     kinds = {resource["name"]: resource["schema"]["fields"] for resource in descriptor["resources"]}
     return Tables(**{name: _typed(raw[name].reset_index(drop=True), kinds[name]) for name in Tables._fields})
 
@@ -483,14 +504,17 @@ def yearly(tables: Tables, indicator: str, area: str = "KZ", **conditions: str) 
         if value not in set(frame["id"]):
             raise ValueError(f"{value!r} is not in {file}.csv; known are: {', '.join(frame['id'])}")
     frame = tables.observations
-    frame = frame[(frame["indicator"] == indicator) & (frame["area"] == area)]
+    # The rows are copied once, at the end: most of the time of many small questions would go into copies of whole rows.
+    kept = ((frame["indicator"] == indicator) & (frame["area"] == area)).to_numpy()
     for column, value in conditions.items():
         if column not in frame:
             raise ValueError(f"observations.csv has no column {column!r}; it has: {', '.join(frame)}")
-        if value not in set(frame[column]):
-            known = ", ".join(sorted(frame[column].dropna().unique()))
+        cells = frame[column]
+        if value not in set(cells[kept]):
+            known = ", ".join(sorted(cells[kept].dropna().unique()))
             raise ValueError(f"{indicator} of {area} has no {column} {value!r}; it has: {known}")
-        frame = frame[frame[column] == value]
+        kept = kept & (cells == value).to_numpy()
+    frame = frame[kept]
     start, end = frame["period_start"], frame["period_end"]
     whole = (start.dt.year == end.dt.year) & (start.dt.day_of_year == 1) & (end.dt.month == 12) & (end.dt.day == 31)
     frame = frame[whole]
