@@ -75,6 +75,7 @@ def run(source: Path, target: Path) -> None:
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
+        shutdown_kernel="immediate",  # all has been received; a polite end only takes time
         resources={"metadata": {"path": str(source.parent)}},
         config=Config({"KernelManager": {"transport_encryption": "required"}}),
     )

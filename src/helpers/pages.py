@@ -20,6 +20,7 @@ import nbformat
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
+from nbconvert.filters import Highlight2HTML
 
 from helpers import data, files, findings, tables
 
@@ -127,10 +128,20 @@ def _exporter(figures: Path) -> HTMLExporter:
     exporter = HTMLExporter(
         template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
     exporter.register_filter("caption", caption)
     exporter.register_filter("anchored", anchored)
     exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
     return exporter
+
+
+def _html(exporter: HTMLExporter, notebook: nbformat.NotebookNode, page: dict) -> str:
+    """A notebook as HTML by our template.
+
+    HTMLExporter would read its own result again, to add what Jupyter's templates lack and ours has (alternative texts, focus):
+    that takes longer than all the rest.
+    """
+    return super(HTMLExporter, exporter).from_notebook_node(notebook, resources={"page": page})[0]
 
 
 def build(folder: Path) -> list[Path]:
@@ -166,7 +177,7 @@ def build(folder: Path) -> list[Path]:
             "next": reading[place + 1] if place is not None and place + 1 < len(reading) else "",
         }
         target = folder / ("briefing-en.html" if name == BRIEFING else f"{name}.html")
-        files.write(target, exporter.from_notebook_node(notebook, resources={"page": page})[0])
+        files.write(target, _html(exporter, notebook, page))
         written.append(target)
     index = folder / "index.html"
     listed = [{"file": f"{name}.html", "title": title(notebooks[name]), "question": question(notebooks[name])}
