@@ -5,7 +5,11 @@
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .venv/bin/python
-# An interrupted build is simply run again: results are written in one step, and unfinished ones are made anew.
+# `make report OUT=/a/folder` writes there, and nothing here.
+OUT ?= build
+ELSEWHERE = $(if $(filter-out build,$(OUT)),--snakefile "$(CURDIR)/Snakefile" --directory "$(OUT)" --config out=.)
+# An interrupted build is simply run again: results are written in one step, and unfinished ones are made anew. The Snakefile
+# takes a lock of its own, which no killed build leaves behind.
 SNAKEMAKE := $(RUN) -m snakemake --cores all --rerun-incomplete --nolock --quiet host reason
 
 help: ## show this list
@@ -39,9 +43,9 @@ endef
 	$(call install,.venv-lab,lab)
 
 report: .venv/ready
-	@$(SNAKEMAKE)
-	@$(RUN) -m helpers.notebooks status build
-	@echo "The report: build/index.html    The briefing: build/briefing-en.html"
+	@$(SNAKEMAKE) $(ELSEWHERE)
+	@$(RUN) -m helpers.notebooks status "$(OUT)"
+	@echo "The report: $(OUT)/index.html    The briefing: $(OUT)/briefing-en.html"
 
 test: .venv/ready
 	@$(RUN) -m pytest

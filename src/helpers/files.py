@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -16,6 +17,11 @@ def write(path: Path, content: bytes | str) -> None:
     content : bytes or str
         Text is written as UTF-8 with a single line feed at its end.
 
+    Raises
+    ------
+    OSError
+        If it cannot be written, as on a full disk: one sentence; the old file stays, and nothing of the new one.
+
     Examples
     --------
     >>> import tempfile
@@ -26,7 +32,13 @@ def write(path: Path, content: bytes | str) -> None:
     """
     if isinstance(content, str):
         content = (content.rstrip("\n") + "\n").encode("utf-8")
-    path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    scratch.write_bytes(content)
-    scratch.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_bytes(content)
+        scratch.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            scratch.unlink()
+        told = f"{path} could not be written: {error.strerror}. What was finished before is kept; put that right and run again."
+        raise OSError(told) from None
