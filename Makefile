@@ -45,7 +45,8 @@ endef
 report: .venv/ready
 	@$(SNAKEMAKE) $(ELSEWHERE)
 	@$(RUN) -m helpers.notebooks status "$(OUT)"
-	@echo "The report: $(OUT)/index.html    The briefing: $(OUT)/briefing-en.html"
+	@echo "The report: $(OUT)/index.html    The briefing: $(OUT)/briefing-en.html, -kk.html, -ru.html"
+	@test -f "$(OUT)/briefing-en.pdf" || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
 
 test: .venv/ready
 	@$(RUN) -m pytest

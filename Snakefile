@@ -5,7 +5,7 @@
 import sys
 from pathlib import Path
 
-from helpers import builds
+from helpers import builds, language, printing
 
 OUT = config.get("out", "build")
 # Jobs on other machines read this file again; the folder is taken only once, by the process that plans.
@@ -17,35 +17,69 @@ PYTHON = sys.executable
 NOTEBOOKS = sorted(path.stem for path in Path(f"{HERE}notebooks").glob("[0-9][0-9]_*.ipynb"))
 TABLES = sorted(str(path) for path in Path(f"{HERE}data").iterdir() if path.suffix in (".csv", ".json"))
 # The modules a notebook can reach, and those that only write pages: a new style sheet runs no notebook again.
-PAGE_PARTS = {"pages.py", "readme.py"}
+PAGE_PARTS = {"builds.py", "pages.py", "printing.py", "readme.py"}
 HELPERS = sorted(str(path) for path in Path(f"{HERE}src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
 BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/templates").glob("briefing-*.j2"))
+TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/locale").glob("*.po"))
 PAGES = [f"{HERE}src/helpers/pages.py", *sorted(str(path) for path in Path(f"{HERE}src/helpers/templates").rglob("*.*"))]
+COLLECTION = [notebook for notebook in NOTEBOOKS if notebook != "10_briefing"]
+BRIEFINGS = [f"{OUT}/briefing-{lang}.html" for lang in language.LANGUAGES] if "10_briefing" in NOTEBOOKS else []
+# Only a machine with a browser can print.
+PRINTED = [page.replace(".html", ".pdf") for page in BRIEFINGS] if printing.browser() else []
 
 
-def page(notebook):
-    return f"{OUT}/briefing-en.html" if notebook == "10_briefing" else f"{OUT}/{notebook}.html"
+def executed_briefing(lang):
+    return f"{OUT}/notebooks" if lang == "en" else f"{OUT}/briefings/{lang}"
 
 
 # Notebooks are asked for beside the pages: one that is missing is run again even where all pages are there.
-rule all:
+rule report:
     input:
         f"{OUT}/index.html",
+        BRIEFINGS,
+        PRINTED,
         expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=NOTEBOOKS),
+        [executed_briefing(lang) + "/10_briefing.ipynb" for lang in language.LANGUAGES if BRIEFINGS],
 
 
-rule pages:
+rule collection:
     input:
-        executed=expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=NOTEBOOKS),
+        executed=expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=COLLECTION),
         parts=PAGES,
         tables=TABLES,
     output:
         f"{OUT}/index.html",
-        [page(notebook) for notebook in NOTEBOOKS],
+        expand(f"{OUT}/{{notebook}}.html", notebook=COLLECTION),
     message:
         "writing the pages"
     shell:
-        "{PYTHON:q} -m helpers.pages {OUT:q}"
+        "{PYTHON:q} -m helpers.pages collection {OUT:q}"
+
+
+rule briefing:
+    input:
+        executed=lambda wildcards: executed_briefing(wildcards.lang) + "/10_briefing.ipynb",
+        parts=PAGES + TEXTS,
+    output:
+        f"{OUT}/briefing-{{lang}}.html",
+    params:
+        figures=lambda wildcards: f"{OUT}/figures" if wildcards.lang == "en" else executed_briefing(wildcards.lang) + "/figures",
+    message:
+        "writing {output}"
+    shell:
+        "{PYTHON:q} -m helpers.pages briefing {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
+
+
+rule printed:
+    input:
+        f"{OUT}/briefing-{{lang}}.html",
+        f"{HERE}src/helpers/printing.py",
+    output:
+        f"{OUT}/briefing-{{lang}}.pdf",
+    message:
+        "printing {output}"
+    shell:
+        "{PYTHON:q} -m helpers.printing {input[0]:q} {output:q}"
 
 
 rule notebooks:
@@ -66,3 +100,21 @@ rule notebook:
     shell:
         "mkdir -p {output.figures:q} && "
         "FIGURES_DIR={FIGURES:q} {PYTHON:q} -m helpers.notebooks run {input.source:q} {output.executed:q}"
+
+
+# The briefing in the languages that are not stored: the same notebook with another parameter.
+rule translated:
+    input:
+        source=HERE + "notebooks/10_briefing.ipynb",
+        tables=TABLES,
+        helpers=HELPERS + BLOCKS + TEXTS,
+    output:
+        executed=f"{OUT}/briefings/{{lang}}/10_briefing.ipynb",
+        figures=directory(f"{OUT}/briefings/{{lang}}/figures"),
+    wildcard_constraints:
+        lang="kk|ru",
+    message:
+        "running notebooks/10_briefing.ipynb in {wildcards.lang}"
+    shell:
+        "mkdir -p {output.figures:q} && FIGURES_DIR=$(realpath {output.figures:q}) "
+        "{PYTHON:q} -m helpers.notebooks run {input.source:q} {output.executed:q} --set lang={wildcards.lang}"

@@ -1,172 +1,653 @@
-"""The parts of the briefing: HTML blocks computed from the tables, shown by the notebook 10_briefing."""
+"""The briefing: what the notebook 10_briefing shows, as HTML blocks computed from the tables, in the language in use.
+
+Every sentence stands here once, in English and whole, with places for computed values; :mod:`helpers.language` has the other
+languages. A part whose figures were not all published by the day asked for says so instead.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pandas as pd
-from babel.dates import format_date
 from IPython.display import HTML
 from jinja2 import Environment, FileSystemLoader
 
-from helpers import data, words
+from helpers import claims, data, infant, language, maternal, region_records, tables, words, workforce
+from helpers.language import mark, say, say_number
+from helpers.words import change_interval, interval, number, percent, signed
 
-#: Language of the page -> locale of its dates.
-LANGUAGES = {"en": "en_GB"}
 _BLOCKS = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
+_BLOCKS.globals["say"] = say
 
+#: Part of the page -> what it cannot be computed without.
+NEEDS = {
+    "mothers": ("live_births.kz.2024.bns", "maternal_deaths.kz.2024.press"),
+    "infants": ("infant_mortality_rate.kz.2025.bns", "infant_mortality_rate.kz.2025.bns.first", "C102"),
+    "posts": tuple(f"unfilled_posts_{step[0]}.{end}" for step in workforce.STEPS for end in step[1:3]),
+    "map": ("infant_mortality_rate.kz-15.2024.bns.first",),
+    "rising": ("live_births.kz.2024.bns", "maternal_deaths.kz.2024.press", "C213", "C203", "C632"),
+}
 
-def check_language(language: str) -> str:
-    """Answer a language that the briefing is not written in with the choices.
+#: Section -> its heading, and the part that its figure is.
+SECTIONS = {
+    "count": (mark("The count and its baseline"), "mothers"),
+    "infants": (mark("Infant mortality"), "infants"),
+    "percentage": (mark("The percentage that kept shrinking"), "infants"),
+    "posts": (mark("The shortage of doctors"), "posts"),
+    "regions": (mark("The regions"), "map"),
+    "audit": (mark("The claims audit in brief"), None),
+    "ask": (mark("What to ask next"), None),
+    "methods": (mark("How this was computed"), None),
+    "sources": (mark("Sources"), None),
+    "again": (mark("How to reproduce and cite this page"), None),
+}
 
-    Raises
-    ------
-    ValueError
+#: The claims shown in brief: a check of the ledger, its claims, what was said, and how the check reads it.
+HEADLINES = [
+    (
+        "K03a",
+        ("C209", "C210"),
+        mark("Maternal deaths: {a} in {a_year}, {b} in {b_year}"),
+        mark("per live birth, against chance"),
+    ),
+    (
+        "K03c",
+        ("C211", "C212"),
+        mark("Maternal deaths: {a} in {a_year}, {b} in {b_year}"),
+        mark("per live birth, against chance"),
+    ),
+    (
+        "K01",
+        ("C002",),
+        mark("Maternal mortality: {a} in {a_year}"),
+        mark("as a change of the ratio, taken from rounded ratios"),
+    ),
+    (
+        "K02g",
+        ("C105",),
+        mark("Maternal and infant mortality: a fall of more than {a} times"),
+        mark("no base year was given"),
+    ),
+    ("K04e", ("C003",), mark("Infant mortality: {a} in {a_year}"), mark("against the bureau's final rates")),
+    (
+        "K05b",
+        ("C102", "C303"),
+        mark("Infant mortality: {a} in {a_months} months of {a_year}, {b} in {b_months} months"),
+        mark("both as changes of the rate"),
+    ),
+    ("K40b", ("C416",), mark("Infant mortality: {a} in {a_year}"), mark("as a change of the rate, against the final rates")),
+    ("K61a", ("C409",), mark("Shortage of doctors: {a}"), mark("against the numbers of unfilled posts beside it")),
+    (
+        "K16b",
+        ("C313", "C322"),
+        mark("Shortage of doctors: nearly {a} in a heading, {b} in the text below it"),
+        mark("as one and the same fall"),
+    ),
+    ("K22a", ("C213",), mark("Maternal mortality: higher in {a} regions"), mark("whether in more regions than by chance")),
+]
 
-    Examples
-    --------
-    >>> check_language("en")
-    'en'
-    """
-    if language not in LANGUAGES:
-        raise ValueError(f"the briefing is not written in {language!r}: choose one of {', '.join(LANGUAGES)}")
-    return language
+#: What would settle most of what cannot be said.
+QUESTIONS = [
+    mark(
+        "For every announced percentage: is it of deaths or of the rate, for which months, from first or from final values?"
+    ),
+    mark("Maternal deaths by month and cause, and how many of the latest year were registered late or added by audit?"),
+    mark("Deaths and births of every region for every year, within one set of borders?"),
+    mark("The base year of the fall said of mothers and infants together, and whether it holds for each of them?"),
+    mark("Unfilled posts on the same day of every year: how many were filled, and how many were withdrawn?"),
+]
+
+#: Institutions whose names are translated in source lines; outlets keep their names.
+INSTITUTIONS = [
+    mark("Bureau of National Statistics of Kazakhstan"),
+    mark("Ministry of Health of Kazakhstan"),
+    mark("Ministry of Health and Social Development of Kazakhstan"),
+    mark("UN Inter-agency Group for Child Mortality Estimation"),
+    mark("World Health Organization"),
+    mark("The Astana Times"),
+]
+
+#: Headings and entries of the data tables below the figures.
+COLUMNS = [
+    mark("year"), mark("value"), mark("lower"), mark("upper"), mark("derived"), mark("series"), mark("id"), mark("said"),
+    mark("period"), mark("low"), mark("high"), mark("kind"), mark("tier"), mark("when"), mark("text"), mark("note"),
+    mark("area"), mark("label"), mark("yes"), mark("no"), mark("not said"), mark("rate"), mark("count"),
+]  # fmt: skip
 
 
 def _block(name: str, **values: object) -> HTML:
     return HTML(_BLOCKS.get_template(f"briefing-{name}.html.j2").render(**values))
 
 
-def masthead(tables: data.Tables, found: pd.DataFrame, frame: pd.DataFrame, language: str = "en") -> HTML:
-    """Period, date and the answer in one sentence, with the note that this is no official publication.
+def known(published: data.Tables, part: str) -> bool:
+    """Whether all that a part of the page cannot be computed without is in the tables.
 
     Parameters
     ----------
-    tables : helpers.data.Tables
-    found : pandas.DataFrame
-        From :func:`helpers.findings.table`.
-    frame : pandas.DataFrame
-        From :func:`helpers.maternal.years`.
-    language : str
-        One of :data:`LANGUAGES`.
+    published : helpers.data.Tables
+    part : str
+        A key of :data:`NEEDS`.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> everything = data.load()
+    >>> known(everything, "mothers"), known(data.as_of(everything, "2025-12-31"), "mothers")
+    (True, False)
+    """
+    ids = {*published.observations["id"], *published.claims["id"]}
+    return ids.issuperset(NEEDS[part])
+
+
+def absent() -> str:
+    """What stands in the place of a part that cannot be computed.
+
+    Returns
+    -------
+    str
+    """
+    return say("Left out: not all figures that this part needs were published by the day chosen for this page.")
+
+
+def _mothers(published: data.Tables, first_year: int, confidence: float) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
+    """The yearly series, and the steps to its last year: from the year before, from the peak, from the first year."""
+    frame = maternal.years(published, first_year, confidence)
+    before, last = (int(year) for year in frame["year"].iloc[-2:])
+    starts = {"step": before, "peak": int(frame.loc[frame["value"].idxmax(), "year"]), "first": first_year}
+    return frame, {name: maternal.step(frame, start, last, confidence) for name, start in starts.items() if start != last}
+
+
+def title() -> str:
+    """The title of the page.
+
+    Returns
+    -------
+    str
+    """
+    return say("Maternal and child health in Kazakhstan: what the numbers can carry")
+
+
+def masthead(published: data.Tables, first_year: int = 2019, confidence: float = 0.95) -> HTML:
+    """Title, the answer in a few sentences, country, period, date, and that this is no official publication.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
+    first_year : int
+        As for :func:`helpers.maternal.years`.
+    confidence : float
+        Of the intervals.
 
     Returns
     -------
     IPython.display.HTML
     """
-    dates = tables.sources["published"].dropna()
-    latest = pd.Timestamp(dates[dates.str.len() == 10].max())
+    answer, period = [], []
+    if known(published, "mothers"):
+        frame, steps = _mothers(published, first_year, confidence)
+        last = frame.iloc[-1]
+        period.append(say("maternal deaths {first} to {last}", first=first_year, last=last["year"]))
+        if "peak" in steps and steps["peak"]["verdict"] == "distinct":
+            peak, first = maternal.pick(frame, steps["peak"]["before"]), frame.iloc[0]
+            ends = {"peak": number(peak["value"]), "last": number(last["value"])}
+            ends |= {"peak_year": peak["year"], "last_year": last["year"]}
+            if peak["value"] - first["value"] > (peak["value"] - last["value"]) / 2:
+                answer.append(
+                    say(
+                        "Maternal deaths fell from {peak} in {peak_year} to {last} in {last_year}; most of that is the end"
+                        " of a peak.",
+                        **ends,
+                    )
+                )
+            else:
+                answer.append(say("Maternal deaths fell from {peak} in {peak_year} to {last} in {last_year}.", **ends))
+        else:
+            answer.append(say("There were {last} maternal deaths in {year}.", last=number(last["value"]), year=last["year"]))
+        step = steps["step"]
+        ends = {"before": number(step["deaths_before"]), "after": number(step["deaths_after"])}
+        if step["verdict"] == "chance":
+            answer.append(say("The last step, from {before} to {after}, cannot be told from chance.", **ends))
+        else:
+            answer.append(say("The last step, from {before} to {after}, is more than chance.", **ends))
+    if known(published, "infants"):
+        final = infant.final_change(published, confidence=confidence).loc["final"]
+        year = data.yearly(published, infant.RATE, producer="BNS", release="final")["year"].iloc[-1]
+        period.append(say("infant mortality to {last}", last=year))
+        values = {"final": signed(final["value"]), "year": year, "said": signed(data.claim(published, "C102")["value"])}
+        answer.append(
+            say(
+                "By the final rates infant mortality changed by {final} in {year}; the first announcement said {said}.",
+                **values,
+            )
+        )
+    dates = published.sources["published"].dropna()
     return _block(
         "masthead",
-        lead=found.set_index("id").at["latest", "sentence"],
-        more=found.set_index("id").loc[["peak", "infant_change"], "sentence"],
-        first=frame["year"].iloc[0],
-        last=frame["year"].iloc[-1],
-        infants=data.yearly(tables, "infant_mortality_rate", producer="BNS", release="final")["year"].iloc[-1],
-        date=format_date(latest, format="long", locale=LANGUAGES[check_language(language)]),
+        title=title(),
+        answer=answer or [absent()],
+        period="; ".join(period),
+        date=language.day(dates[dates.str.len() == 10].max(), "long"),
     )
 
 
-def key_numbers(found: pd.DataFrame, ids: list[str]) -> HTML:
-    """Cards with a number, its meaning, its interval and its certainty.
+def key_numbers(published: data.Tables, first_year: int = 2019, confidence: float = 0.95) -> HTML:
+    """Four numbers, each with what it is, its interval and its certainty.
 
     Parameters
     ----------
-    found : pandas.DataFrame
-        From :func:`helpers.findings.table`.
-    ids : list of str
-        Findings to show, in order.
+    published, first_year, confidence
+        As for :func:`masthead`.
 
     Returns
     -------
     IPython.display.HTML
     """
-    return _block("cards", cards=found.set_index("id").loc[ids].to_dict("records"))
+    cards = []
+    level = percent(100 * confidence, 0)
+
+    def card(figure: str, label: str, ends: str, verdict: str) -> None:
+        shown = say("{level} interval: {interval}", level=level, interval=ends)
+        cards.append({"figure": figure, "label": label, "interval": shown, "certainty": words.certainty(verdict)})
+
+    if known(published, "mothers"):
+        frame, steps = _mothers(published, first_year, confidence)
+        first, last, step = frame.iloc[0], frame.iloc[-1], steps["step"]
+        agrees = maternal.published_against_implied(published, frame).set_index("year")["agrees"].get(last["year"])
+        card(
+            number(last["value"]),
+            say("maternal deaths in {year}", year=last["year"]),
+            interval(last["lower"], last["upper"]),
+            "unknown" if agrees is None else "consistent" if agrees else "conditional",
+        )
+        card(
+            number(last["ratio"], 1),
+            say(
+                "maternal deaths per 100,000 live births in {last}; {value} in {first}",
+                last=last["year"],
+                first=first["year"],
+                value=number(first["ratio"], 1),
+            ),
+            interval(last["ratio_lower"], last["ratio_upper"], 1),
+            steps["first"]["verdict"],
+        )
+        card(
+            signed(step["rate_change"]),
+            say("change of that ratio from {first} to {last}", first=step["before"], last=step["after"]),
+            change_interval(100 * (step["lower"] - 1), 100 * (step["upper"] - 1)),
+            step["verdict"],
+        )
+    if known(published, "infants"):
+        final = infant.final_change(published, confidence=confidence).loc["final"]
+        card(
+            signed(final["value"]),
+            say(
+                "change of infant mortality in {year}, from {before} to {after} per 1,000 live births",
+                year=data.yearly(published, infant.RATE, producer="BNS", release="final")["year"].iloc[-1],
+                before=number(final["before"], 2),
+                after=number(final["after"], 2),
+            ),
+            change_interval(final["chance_lower"], final["chance_upper"]),
+            words.verdict(final["chance_lower"], final["chance_upper"], 0.0),
+        )
+    return _block("cards", cards=cards, absent=None if cards else absent())
 
 
-def can_and_cannot_say(
-    change: pd.Series,
-    since_peak: pd.Series,
-    since_baseline: pd.Series,
-    half: pd.Series,
-    said: pd.DataFrame,
-    found: pd.DataFrame,
-) -> HTML:
+def _announced(published: data.Tables, frame: pd.DataFrame) -> str:
+    """What the percentage announced for the ratio fits."""
+    ways = maternal.announced_against_ratios(published, frame)
+    said, rounded, counted = (ways.loc[way] for way in ways.index)
+    year = data.claim(published, "C002")["period_start"].year
+    values = {"said": signed(said["value"], 0), "year": year, "counted": signed(counted["value"])}
+    if counted["overlaps"]:
+        return say(
+            "The {said} announced for {year} fits the change of the ratio from counts and births, {counted}.", **values
+        )
+    if rounded["overlaps"]:
+        return say(
+            "The {said} announced for {year} fits the ratios as they were printed, rounded; from counts and births the"
+            " change is {counted}.",
+            **values,
+        )
+    return say(
+        "The {said} announced for {year} fits neither the printed ratios, {printed}, nor counts and births, {counted}.",
+        **values,
+        printed=signed(rounded["value"]),
+    )
+
+
+def can_and_cannot_say(published: data.Tables, first_year: int = 2019, confidence: float = 0.95) -> HTML:
     """Two lists; a statement stands in the one that its interval puts it in.
 
     Parameters
     ----------
-    change, since_peak, since_baseline : pandas.Series
-        From :func:`helpers.maternal.step`: the last step, the one from the peak, the one from before the pandemic.
-    half : pandas.Series
-        From :func:`helpers.maternal.half_year`.
-    said : pandas.DataFrame
-        From :func:`helpers.infant.announcements`.
-    found : pandas.DataFrame
-        From :func:`helpers.findings.table`.
+    published, first_year, confidence
+        As for :func:`masthead`.
 
     Returns
     -------
     IPython.display.HTML
     """
     can, cannot = [], []
-
-    def place(verdict: str, subject: str, ratio: float, lower: float, upper: float) -> None:
-        side = "lower" if ratio < 1 else "higher"
-        statement = f"the risk {subject.format(side=side)}: per live birth {words.relative(ratio, lower, upper)}."
-        if verdict == "distinct":
-            can.append(statement[0].upper() + statement[1:])
+    if known(published, "mothers"):
+        frame, steps = _mothers(published, first_year, confidence)
+        for step in (steps.get("peak"), steps["first"], steps["step"]):
+            if step is None:
+                continue
+            values = {
+                "before": step["before"],
+                "after": step["after"],
+                "change": signed(100 * (step["ratio"] - 1), 0),
+                "interval": change_interval(100 * (step["lower"] - 1), 100 * (step["upper"] - 1), 0),
+            }
+            if step["verdict"] == "chance":
+                cannot.append(
+                    say(
+                        "That the risk of a maternal death per live birth changed between {before} and {after}: {change} "
+                        "({interval}), which includes no change.",
+                        **values,
+                    )
+                )
+            elif step["ratio"] < 1:
+                can.append(
+                    say(
+                        "Per live birth the risk of a maternal death was lower in {after} than in {before}: {change}"
+                        " ({interval}).",
+                        **values,
+                    )
+                )
+            else:
+                can.append(
+                    say(
+                        "Per live birth the risk of a maternal death was higher in {after} than in {before}: {change}"
+                        " ({interval}).",
+                        **values,
+                    )
+                )
+        step = steps["step"]
+        alone = step["deaths_before"] * step["births_change"] / 100
+        values = {"deaths": number(abs(alone), 1), "after": step["after"], "before": step["before"]}
+        if alone < 0:
+            can.append(
+                say(
+                    "Fewer births alone would have meant about {deaths} fewer deaths in {after} than in {before}, as"
+                    " arithmetic.",
+                    **values,
+                )
+            )
         else:
-            cannot.append(f"That {statement}")
-
-    for part in (since_peak, since_baseline, change):
-        subject = f"in {part['after']} was {{side}} than in {part['before']}"
-        place(part["verdict"], subject, part["ratio"], part["lower"], part["upper"])
-    subject = (
-        "in the first half of 2025, if the two published causes are all deaths and the announced percentage is of the ratio, was "
-        "{side} than a year before"
-    )
-    place(half["verdict"], subject, half["rate_ratio"], half["lower"], half["upper"])
-    alone = change["deaths_before"] * change["births_change"] / 100
-    births = "fewer" if change["births_change"] < 0 else "more"
-    can.append(
-        f"As arithmetic: {births} births alone would have meant about {words.number(abs(alone), 1)} "
-        f"{births} deaths in {change['after']} than in {change['before']}, at an unchanged ratio."
-    )
-    can.append(
-        f"For nine months of 2025 the ministry gave {words.number(half['nine_months_ratio'], 1)} per 100,000, about "
-        f"{words.number(half['nine_months_deaths'])} deaths."
-    )
-    can.append(found.set_index("id")["sentence"]["announced"])
-    can.append(found.set_index("id").at["infant_level", "sentence"])
-    cannot.append(
-        f"Whether the announcements on infants were of deaths or of the rate, for {(said['kind'] == 'not said').sum()} of "
-        f"{len(said)} printed percentages; and how many deaths of the latest year were registered late."
-    )
-    printed = found.set_index("id").at["fold", "sentence"].split("”")[0].lstrip("“").lower()
-    cannot.append(f"What “{printed}” is measured from: no base year was given.")
+            can.append(
+                say(
+                    "More births alone would have meant about {deaths} more deaths in {after} than in {before}, as"
+                    " arithmetic.",
+                    **values,
+                )
+            )
+        can.append(_announced(published, frame))
+        half = maternal.half_year(published, confidence)
+        values = {
+            "change": signed(100 * (half["rate_ratio"] - 1), 0),
+            "interval": change_interval(100 * (half["lower"] - 1), 100 * (half["upper"] - 1), 0),
+            "year": data.claim(published, "C004")["period_start"].year,
+        }
+        if half["verdict"] == "chance":
+            cannot.append(
+                say(
+                    "That the first half of {year} differed from the one before: {change} ({interval}), if the two published"
+                    " causes are all deaths.",
+                    **values,
+                )
+            )
+        else:
+            can.append(
+                say(
+                    "The first half of {year} differed from the one before, if the two published causes are all deaths:"
+                    " {change} ({interval}).",
+                    **values,
+                )
+            )
+    if known(published, "infants"):
+        can.append(_infant_level(published))
+        said = infant.announcements(published)
+        unsaid = int((said["kind"] == "not said").sum())
+        cannot.append(
+            say_number(
+                "Whether {unsaid} of the {number} percentage announced for infants is of deaths or of the rate.",
+                "Whether {unsaid} of the {number} percentages announced for infants are of deaths or of the rate.",
+                len(said),
+                unsaid=unsaid,
+                number=len(said),
+            )
+        )
+    if known(published, "rising"):
+        cannot.append(_rising(published))
+    if "C105" in set(published.claims["id"]):
+        fold = number(data.claim(published, "C105")["value"])
+        cannot.append(say("What a fall of “more than {fold} times” is measured from: no base year was given.", fold=fold))
     return _block("pair", can=can, cannot=cannot)
 
 
-def legend(tables: data.Tables) -> HTML:
-    """What is counted, and what the symbols of certainty mean.
+def _infant_level(published: data.Tables) -> str:
+    """The latest registered rate, and where it stands."""
+    final = data.yearly(published, infant.RATE, producer="BNS", release="final").set_index("year")["value"]
+    start = data.break_year(published, infant.RATE)
+    year, before = final.index[-1], final.loc[start : final.index[-1] - 1]
+    values = {"value": number(final[year], 2), "year": year, "start": start}
+    if final[year] <= before.min():
+        return say(
+            "Registered infant mortality was {value} per 1,000 live births in {year}, the lowest since the birth criteria of"
+            " {start}, if registration is complete.",
+            **values,
+        )
+    return say(
+        "Registered infant mortality was {value} per 1,000 live births in {year}; the lowest since {start} was {lowest} in"
+        " {then}.",
+        **values,
+        lowest=number(before.min(), 2),
+        then=before.idxmin(),
+    )
 
-    Parameters
-    ----------
-    tables : helpers.data.Tables
+
+def _rising(published: data.Tables) -> str:
+    """How many regions would rise by chance, beside how many were said to."""
+    claim = data.claim(published, "C213")
+    first, last = claim["period_start"].year, claim["period_end"].year
+    grid = region_records.rises(published, first, last, draws=1_000)
+    grid = grid[(grid["claim"] == "C213") & (grid["sizes"] == "equal") & (grid["measure"] == "rate")]
+    return say(
+        "That maternal mortality rose in {said} regions by more than chance: with one common change from {first} to {last}"
+        " (years assumed), about {expected} of {number} regions would show a higher ratio.",
+        said=number(claim["value"]),
+        first=first,
+        last=last,
+        expected=number(grid["expected"].iloc[0]),
+        number=grid["regions"].max(),
+    )
+
+
+def legend() -> HTML:
+    """What is counted, and what the symbols of certainty mean.
 
     Returns
     -------
     IPython.display.HTML
     """
-    definitions = tables.indicators.set_index("id")["definition"].loc[["maternal_deaths", "infant_deaths"]]
-    return _block("legend", definitions=definitions, certainty=words.CERTAINTY.values())
+    return _block("legend", certainty=words.CERTAINTY.values())
+
+
+def count_says(published: data.Tables, first_year: int = 2019, confidence: float = 0.95) -> str:
+    """What the figure of the yearly counts shows.
+
+    Parameters
+    ----------
+    published, first_year, confidence
+        As for :func:`masthead`.
+
+    Returns
+    -------
+    str
+    """
+    frame, _ = _mothers(published, first_year, confidence)
+    first, last, peak = frame.iloc[0], frame.iloc[-1], frame.loc[frame["value"].idxmax()]
+    values = {
+        "fall": number(peak["value"] - last["value"]),
+        "back": number(peak["value"] - first["value"]),
+        "above": number(last["value"] - first["value"]),
+        "peak_year": peak["year"],
+        "last_year": last["year"],
+        "first_year": first["year"],
+    }
+    if last["value"] > first["value"]:
+        text = say("The count of {last_year} is still {above} above that of {first_year}.", **values)
+    else:
+        text = say(
+            "Of the {fall} fewer deaths between {peak_year} and {last_year}, {back} are the way back to the count of"
+            " {first_year}.",
+            **values,
+        )
+    covid = maternal.pandemic_deaths(published, peak)
+    if covid is None:
+        return text
+    died = say(
+        "Of the {all} women who died in {year}, {number} died of pneumonia or COVID-19.",
+        all=number(peak["value"]),
+        year=peak["year"],
+        number=number(covid),
+    )
+    return f"{text} {died}"
+
+
+def infants_say(published: data.Tables) -> str:
+    """What the figure of the infant mortality rate shows.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
+
+    Returns
+    -------
+    str
+    """
+    frame = infant.series(published)
+    final, modelled = (frame[frame["series"] == name].set_index("year")["value"] for name in ("bns", "igme2026"))
+    if modelled.empty:
+        return _infant_level(published)
+    other = modelled.index[-1]
+    beside = say(
+        "For {year} the registered value is {registered} and the UN's estimate {estimate}.",
+        year=other,
+        registered=number(final[other], 2),
+        estimate=number(modelled[other], 2),
+    )
+    return f"{_infant_level(published)} {beside}"
+
+
+def announcements_say(published: data.Tables, confidence: float = 0.95) -> str:
+    """What the figure of the announced percentages shows.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
+    confidence : float
+        Of the interval of chance.
+
+    Returns
+    -------
+    str
+    """
+    final = infant.final_change(published, confidence=confidence).loc["final"]
+    said = infant.announcements(published).set_index("id").loc["C102"]
+    return say(
+        "The first dated announcement, {said} ({period}), does not say of what. The final rates, {before} and {after}, give"
+        " {change} ({level} interval {chance}; rounding alone {rounding}).",
+        said=signed(said["value"]),
+        period=said["period"],
+        before=number(final["before"], 2),
+        after=number(final["after"], 2),
+        change=signed(final["value"]),
+        level=percent(100 * confidence, 0),
+        chance=change_interval(final["chance_lower"], final["chance_upper"]),
+        rounding=change_interval(final["lower"], final["upper"]),
+    )
+
+
+def posts_say(published: data.Tables) -> str:
+    """What the figure of unfilled posts shows.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
+
+    Returns
+    -------
+    str
+    """
+    frame = workforce.steps(published)
+    steps = frame[frame["group"] == "doctors"].set_index("step")
+    rise, fall, since = steps.loc["before"], steps.loc["announced"], steps.loc["since"]
+    return say(
+        "Unfilled posts of doctors: {first} on {first_day}, {second} on {second_day}, {third} on {third_day}. The announced"
+        " change, {change}, is from the second to the third; for {later_day} about {later} were named.",
+        first=number(rise["before"]),
+        first_day=rise["first"],
+        second=number(fall["before"]),
+        second_day=fall["first"],
+        third=number(fall["after"]),
+        third_day=fall["last"],
+        change=signed(fall["value"]),
+        later=number(since["after"]),
+        later_day=since["last"],
+    )
+
+
+def regions_say(published: data.Tables, year: int = 2024) -> str:
+    """What the tile map shows and does not show.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
+    year : int
+        Year of the rates.
+
+    Returns
+    -------
+    str
+    """
+    frame = region_records.rates_of_year(published, year)
+    absent_regions = int((frame["exists"] & frame["value"].isna()).sum())
+    return say_number(
+        "For {number} region no value was found, and births by region were not published with the rates: how far the regions"
+        " differ by more than chance is not known.",
+        "For {number} regions no value was found, and births by region were not published with the rates: how far the"
+        " regions differ by more than chance is not known.",
+        absent_regions,
+        number=absent_regions,
+    )
+
+
+def heading(published: data.Tables, section: str) -> HTML:
+    """The heading of a section, and a sentence instead of its figure if that cannot be drawn.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
+    section : str
+        A key of :data:`SECTIONS`.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    text, part = SECTIONS[section]
+    return _block("section", heading=say(text), text=absent() if part and not known(published, part) else None)
 
 
 def takeaway(text: str) -> HTML:
-    """One sentence below a figure.
+    """The sentence below a figure.
 
     Returns
     -------
@@ -175,12 +656,88 @@ def takeaway(text: str) -> HTML:
     return _block("takeaway", text=text)
 
 
-def sources(tables: data.Tables, ids: list[str]) -> HTML:
+def headlines(published: data.Tables) -> pd.DataFrame:
+    """Ten headline claims with the verdict of the audit.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
+
+    Returns
+    -------
+    pandas.DataFrame
+        said, read (how the check reads it), verdict (key of the vocabulary); a claim that had not been made is not there,
+        and one whose check lacks a figure cannot be checked.
+
+    Examples
+    --------
+    >>> headlines(data.load()).loc[1, ["said", "verdict"]].tolist()
+    ['Maternal deaths: 45 in 2023, 37 in 2024', 'chance']
+    """
+    said = published.claims.set_index("id")
+    verdicts = claims.audit(published).set_index("id")["verdict"]
+    rows = []
+    for check, ids, statement, reading in HEADLINES:
+        if set(ids) - set(said.index):
+            continue
+        values = {}
+        for name, claim in zip("ab", (said.loc[key] for key in ids), strict=False):
+            digits = 0 if claim["value"] % 1 == 0 else 1
+            values[name] = signed(claim["value"], digits) if claim["unit"] == "%" else number(claim["value"], digits)
+            values[f"{name}_year"] = claim["period_start"].year
+            values[f"{name}_months"] = claim["period_end"].month
+        rows.append({"said": say(statement, **values), "read": say(reading), "verdict": verdicts.get(check, "unknown")})
+    return pd.DataFrame(rows, columns=["said", "read", "verdict"])
+
+
+def audit_in_brief(published: data.Tables) -> HTML:
+    """The table of :func:`headlines`, verdicts as symbol and phrase.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    frame = headlines(published)
+    frame = frame.assign(verdict=frame["verdict"].map(words.certainty))
+    names = {"said": say("What was said"), "read": say("How it was read"), "verdict": say("What the figures allow")}
+    return HTML(tables.html(frame.rename(columns=names), say("Ten headline claims, each by one check of the ledger")))
+
+
+def ask_next() -> HTML:
+    """What would settle most of what cannot be said.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    return _block("questions", questions=[say(question) for question in QUESTIONS])
+
+
+def methods(confidence: float = 0.95) -> HTML:
+    """How the numbers were computed, in a paragraph.
+
+    Parameters
+    ----------
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    return _block("methods", level=percent(100 * confidence, 0))
+
+
+def sources(published: data.Tables, ids: list[str]) -> HTML:
     """The sources named, with links, tier and date.
 
     Parameters
     ----------
-    tables : helpers.data.Tables
+    published : helpers.data.Tables
     ids : list of str
         Ids of sources.csv; repeated ones count once.
 
@@ -188,16 +745,50 @@ def sources(tables: data.Tables, ids: list[str]) -> HTML:
     -------
     IPython.display.HTML
     """
-    frame = tables.sources.set_index("id").loc[list(dict.fromkeys(ids))].reset_index()
+    frame = published.sources.set_index("id").loc[list(dict.fromkeys(ids))].reset_index()
+    frame = frame.assign(publisher=frame["publisher"].map(say))
     return _block("sources", sources=frame.astype(object).where(frame.notna(), "").to_dict("records"))
 
 
-def colophon(language: str = "en") -> HTML:
+def sources_used(published: data.Tables, first_year: int = 2019) -> list[str]:
+    """The sources behind the page, those of the claims and series it shows.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
+    first_year : int
+        As for :func:`masthead`.
+
+    Returns
+    -------
+    list of str
+        Ids of sources.csv, repeated where several figures come from one source.
+    """
+    said = published.claims.set_index("id")["source"]
+    shown = list(said[said.index.isin([name for _, ids, _, _ in HEADLINES for name in ids])])
+    if known(published, "mothers"):
+        frame = maternal.years(published, first_year)
+        shown += [*frame["source"], *frame["births_source"]]
+    if known(published, "infants"):
+        shown += [*infant.announcements(published)["source"], *infant.series(published)["source"]]
+    if known(published, "posts"):
+        shown += [*workforce.posts(published)["source"]]
+    if known(published, "map"):
+        shown += [*region_records.rates_of_year(published)["source"].dropna()]
+    return shown
+
+
+def colophon(published: data.Tables) -> HTML:
     """How to reproduce the page and how to cite it.
+
+    Parameters
+    ----------
+    published : helpers.data.Tables
 
     Returns
     -------
     IPython.display.HTML
     """
-    return _block("colophon", fingerprint=data.fingerprint(), language=check_language(language))
-
+    dates = published.sources["published"].dropna()
+    year = dates[dates.str.len() == 10].max()[:4]
+    return _block("colophon", fingerprint=data.fingerprint(), title=title(), year=year, language=language.current())

@@ -80,9 +80,11 @@ def tidy(folder: Path) -> list[Path]:
     ['.index.html.4711']
     """
     removed = [path for path in sorted(folder.rglob(".*")) if re.fullmatch(r"\..+\.\d+", path.name) and path.is_file()]
-    for executed in sorted((folder / "notebooks").glob("[!.]*.ipynb")):
+    drawn = [(path, folder / "figures") for path in (folder / "notebooks").glob("[!.]*.ipynb")]
+    drawn += [(path, path.parent / "figures") for path in folder.glob("briefings/*/[!.]*.ipynb")]
+    for executed, figures in sorted(drawn):
         shown = re.findall(r'"figure": "([^"\\]+)"', executed.read_text(encoding="utf-8"))
-        if not all((folder / "figures" / f"{name}{ending}").is_file() for name in shown for ending in ENDINGS):
+        if not all((figures / f"{name}{ending}").is_file() for name in shown for ending in ENDINGS):
             removed.append(executed)
     for path in removed:
         path.unlink(missing_ok=True)

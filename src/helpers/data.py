@@ -23,6 +23,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers import expressions
+from helpers.language import say
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 #: The project's own tables are checked once for each state of tables and rules; an empty file here says "found good".
@@ -428,6 +429,54 @@ def load(directory: Path = DATA) -> Tables:
     return Tables(**{name: _typed(raw[name].reset_index(drop=True), kinds[name]) for name in Tables._fields})
 
 
+def as_of(tables: Tables, day: str) -> Tables:
+    """What was known on a day: nothing that was published, or extracted from a database, later.
+
+    Parameters
+    ----------
+    tables : Tables
+    day : str
+        Such as "2026-09-04"; empty for all that the tables hold. A source of which only the month or year is known counts from
+        its last day, one without a date is left out.
+
+    Returns
+    -------
+    Tables
+        Without the later sources, without their observations and claims, and without the checks that use one of these.
+
+    Raises
+    ------
+    ValueError
+        If `day` is neither empty nor a day, or no source was published by then; the message says what is possible.
+
+    Examples
+    --------
+    >>> known = as_of(load(), "2025-12-31")
+    >>> known.sources["published"].max(), len(known.sources) < len(load().sources)
+    ('2025-12-31', True)
+    """
+    if day == "":
+        return tables
+    published = tables.sources["published"].dropna()
+    parts = published.str.count("-")
+    ends = pd.to_datetime(published, format="ISO8601")
+    ends = ends.where(parts != 0, ends + pd.offsets.YearEnd(0)).where(parts != 1, ends + pd.offsets.MonthEnd(0))
+    try:
+        limit = pd.Timestamp(date.fromisoformat(day))
+    except (TypeError, ValueError):
+        last = published[parts == 2].max()
+        raise ValueError(f"as_of is a day such as {last}, or empty for all that is known; got {day!r}") from None
+    if limit < ends.min():
+        raise ValueError(f"as_of is {ends.min():%Y-%m-%d}, the date of the first source, or later; got {day!r}")
+    sources = tables.sources[ends.reindex(tables.sources.index) <= limit]
+    observations, claims = (frame[frame["source"].isin(sources["id"])] for frame in (tables.observations, tables.claims))
+    there = {*observations["id"], *claims["id"]}
+    named = tables.checks["claims"].fillna("") + " " + tables.checks["observations"].fillna("")
+    checks = tables.checks[named.str.split().map(there.issuperset).astype(bool)]
+    parts = {"sources": sources, "observations": observations, "claims": claims, "checks": checks}
+    return tables._replace(**{name: frame.reset_index(drop=True) for name, frame in parts.items()})
+
+
 def observation(tables: Tables, name: str) -> pd.Series:
     """One published level by its id.
 
@@ -552,8 +601,8 @@ def source_names(tables: Tables, ids: pd.Series | list[str]) -> str:
     Returns
     -------
     str
-        "Publisher (year); Publisher (year)".
+        "Publisher (year); Publisher (year)", institutions in the language in use.
     """
     frame = tables.sources.set_index("id")
-    names = [f"{frame.at[name, 'publisher']} ({str(frame.at[name, 'published'])[:4]})" for name in dict.fromkeys(ids)]
+    names = [f"{say(frame.at[name, 'publisher'])} ({str(frame.at[name, 'published'])[:4]})" for name in dict.fromkeys(ids)]
     return "; ".join(dict.fromkeys(names))

@@ -102,7 +102,7 @@ def day(tables: data.Tables, name: str, column: str = "said_on") -> str:
     """
     row = data.claim(tables, name)
     when = row[column]
-    return infant._day(when if isinstance(when, str) else f"{when:%Y-%m-%d}")
+    return infant.when_said(when if isinstance(when, str) else f"{when:%Y-%m-%d}")
 
 
 # --- money -----------------------------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def month(when: pd.Timestamp) -> str:
 
 def _when(row: pd.Series) -> str:
     """The last day that a row is of, in words."""
-    return infant._day(f"{row['period_end']:%Y-%m-%d}")
+    return infant.when_said(f"{row['period_end']:%Y-%m-%d}")
 
 
 def spending(tables: data.Tables) -> pd.DataFrame:
@@ -369,7 +369,7 @@ def rural_facilities(tables: data.Tables) -> pd.DataFrame:
         {"day": claims["period_end"], "value": claims["value"], "kind": ["all", "article"], "source": claims["source"]}
     )
     both = pd.concat([rows, more]).sort_values(["day", "value"]).reset_index(drop=True)
-    labels = [infant._day(f"{day:%Y-%m-%d}") for day in both["day"]]
+    labels = [infant.when_said(f"{day:%Y-%m-%d}") for day in both["day"]]
     return both.assign(label=labels)[["day", "label", "value", "kind", "source"]]
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from babel.dates import format_date
 
-from helpers import data, percentages, rates, trends, words
+from helpers import data, language, percentages, rates, trends, words
+from helpers.language import say, say_number
 
 RATE = "infant_mortality_rate"
 PER = 1_000  # live births
-MONTHS = {3: "3 months", 5: "5 months", 6: "6 months", 9: "9 months", 10: "10 months", 12: "the year"}
 
 
 def _segments(years: pd.Series, break_year: int) -> pd.Series:
@@ -222,10 +221,10 @@ def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
     result = pd.DataFrame(
         {
             "id": claims["id"],
-            "said": claims["said_on"].map(_day),
+            "said": claims["said_on"].map(when_said),
             "said_on": claims["said_on"],
             "months": months,
-            "period": months.map(MONTHS) + np.where(claims["period_said"].notna() | (months < 12), "", ", assumed"),
+            "period": [_period(*row) for row in zip(months, claims["period_said"].isna() & (months == 12), strict=True)],
             "value": claims["value"],
             "low": claims["low"],
             "high": claims["high"],
@@ -239,10 +238,23 @@ def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
     return result.sort_values(["said_on", "id"]).reset_index(drop=True)
 
 
-def _day(said_on: str) -> str:
-    """A day, month or year as it is written on a figure."""
-    pattern = {4: "y, 'no day'", 7: "MMM y", 10: "d MMM y"}[len(said_on)]
-    return format_date(pd.Timestamp(said_on), format=pattern, locale="en_GB")
+def _period(months: int, assumed: bool) -> str:
+    """The part of a year that a percentage is about, in words."""
+    period = say("the year") if months == 12 else say_number("{number} month", "{number} months", months, number=months)
+    return say("{period}, assumed", period=period) if assumed else period
+
+
+def when_said(said_on: str) -> str:
+    """The day, month or year of a statement, as it is written on a figure.
+
+    Examples
+    --------
+    >>> when_said("2025-08-05"), when_said("2025")
+    ('5 Aug 2025', '2025, no day')
+    """
+    if len(said_on) == 4:
+        return say("{year}, no day", year=said_on)
+    return language.day(said_on)
 
 
 def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95) -> pd.DataFrame:

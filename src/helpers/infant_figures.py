@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import data, drawings, infant, percentages, words
+from helpers.language import say
 
 
 def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
@@ -16,24 +17,37 @@ def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
     estimate = frame[frame["series"] == "igme2024"].iloc[-1]
     shown = frame[(frame["series"] != "igme2026") | (frame["year"] > estimate["year"])]
     across = frame["year"].min() < break_year
-    broken = f", with a break in {break_year}" if across else ""
-    fell = words.moved(100 * (latest["value"] / start["value"] - 1), 0)
+    broken = say(", with a break in {year}", year=break_year) if across else ""
+    change = 100 * (latest["value"] / start["value"] - 1)
+    values = {"change": words.percent(abs(change), 0), "start": start["year"], "latest": latest["year"]}
+    values |= {"value": words.number(latest["value"], 2)}
+    if change < 0:
+        title = say("Registered infant mortality fell by {change} since {start}, to {value} in {latest}", **values)
+    else:
+        title = say("Registered infant mortality rose by {change} since {start}, to {value} in {latest}", **values)
     return {
         "draw": drawings.lines,
         "frame": shown[["series", "segment", "year", "value", "lower", "upper"]],
-        "title": f"Registered infant mortality {fell} since {start['year']}, to {words.number(latest['value'], 2)} in "
-        f"{latest['year']}",
-        "subtitle": "Infant deaths per 1,000 live births, Kazakhstan. Each producer by itself, no registered value joined "
-        "across the change of live-birth criteria. Open rings: first releases; open diamonds: ministry; open square: newer UN "
-        "release. Band: 90% interval of the UN estimate",
-        "source": f"Sources: {data.source_names(tables, shown['source'])}",
-        "alt": f"Line chart. Registered rate: {words.number(start['value'], 2)} in {start['year']}, "
-        f"{words.number(latest['value'], 2)} in {latest['year']}{broken}. UN estimate with band: "
-        f"{words.number(estimate['value'], 2)} in {estimate['year']}. First releases and ministry values are marked apart.",
+        "title": title,
+        "subtitle": say(
+            "Infant deaths per 1,000 live births, Kazakhstan. Each producer by itself, no registered value joined "
+            "across the change of live-birth criteria. Open rings: first releases; open diamonds: ministry; open square: newer "
+            "UN release. Band: 90% interval of the UN estimate"
+        ),
+        "source": say("Sources: {names}", names=data.source_names(tables, shown["source"])),
+        "alt": say(
+            "Line chart. Registered rate: {first} in {start}, {value} in {latest}{broken}. UN estimate with band: "
+            "{estimate} in {year}. First releases and ministry values are marked apart.",
+            **values,
+            first=words.number(start["value"], 2),
+            broken=broken,
+            estimate=words.number(estimate["value"], 2),
+            year=estimate["year"],
+        ),
         "styles": {"igme2024": "estimate", "igme2026": "newer", "bns": "main", "bns_first": "first", "moh": "other"},
-        "labels": {"igme2024": "UN estimate", "igme2026": "", "bns": "bureau, final", "bns_first": "", "moh": ""},
+        "labels": {"igme2024": say("UN estimate"), "igme2026": "", "bns": say("bureau, final"), "bns_first": "", "moh": ""},
         "offsets": {"igme2024": 14, "bns": -6},
-        "breaks": [(break_year - 0.5, "WHO criteria\nof live birth")] if across else [],
+        "breaks": [(break_year - 0.5, say("WHO criteria\nof live birth"))] if across else [],
     }
 
 
@@ -126,23 +140,31 @@ def announcements(tables: data.Tables, said: pd.DataFrame, final: pd.DataFrame, 
     first = first_day.loc[(first_day["high"] - first_day["low"]).idxmin(), "value"]  # the most precisely printed
     last = dated["value"].iloc[-1]
     low, high = final.loc["final", ["lower", "upper"]]
-    ends = f"{words.signed(final.at['final', 'value'])} (final) and {words.signed(final.at['first', 'value'])} (first)"
     spoken = "; ".join(f"{row.said}, {row.period}: {words.signed(row.value)}" for row in said.itertuples())
+    of_final, of_first = (words.signed(final.at[release, "value"]) for release in ("final", "first"))
     return {
         "draw": drawings.announcements,
         "frame": said[["id", "said", "period", "value", "low", "high", "kind", "tier"]],
-        "title": f"The announced change of {year} went from {words.signed(first)} to {words.signed(last)}; the bureau's final "
-        f"rates give {words.signed(final.at['final', 'value'])}",
-        "subtitle": f"Infant mortality, Kazakhstan, change on the same period of {year - 1}, by the day it was said, with the "
-        "period it was said of. Filled square: said of deaths; hollow: not said of what; * read in a relay only. "
-        "Band: change of the final rate, with rounding; thin line: of the first releases",
-        "source": f"Sources: {data.source_names(tables, [*said['source'], 'bns-taldau-2026-09-04'])}",
-        "alt": f"Dot chart of {len(said)} announcements. {spoken}. A band and a line mark {ends}, the change of the statistics "
-        "bureau's rates for the year.",
+        "title": say(
+            "The announced change of {year} went from {first} to {last}; the bureau's final rates give {final}",
+            year=year, first=words.signed(first), last=words.signed(last), final=of_final,
+        ),
+        "subtitle": say(
+            "Infant mortality, Kazakhstan, change on the same period of {before}, by the day it was said, with the "
+            "period it was said of. Filled square: said of deaths; hollow: not said of what; * read in a relay only. "
+            "Band: change of the final rate, with rounding; thin line: of the first releases",
+            before=year - 1,
+        ),
+        "source": say("Sources: {names}", names=data.source_names(tables, [*said["source"], "bns-taldau-2026-09-04"])),
+        "alt": say(
+            "Dot chart of {number} announcements. {spoken}. A band and a line mark {final} (final) and {first} (first), the "
+            "change of the statistics bureau's rates for the year.",
+            number=len(said), spoken=spoken, final=of_final, first=of_first,
+        ),
         "low": float(low),
         "high": float(high),
         "line": float(final.at["first", "value"]),
-        "band_label": "bureau, the year",
+        "band_label": say("bureau, the year"),
     }
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import data, drawings, maternal, words
+from helpers.language import say
 
 
 def baseline(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence: float) -> dict:
@@ -17,27 +18,46 @@ def baseline(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence
     first, last, peak = maternal.pick(frame, baseline), frame.iloc[-1], frame.loc[frame["value"].idxmax()]
     against = maternal.step(frame, baseline, last["year"], confidence)
     level = words.percent(100 * confidence, 0)
-    title = f"Maternal deaths {words.moved(against['count_change'], 0)} between {baseline} and {last['year']}"
+    change = {"change": words.percent(abs(against["count_change"]), 0), "first": baseline, "last": last["year"]}
     if peak["value"] > last["value"]:
-        ends = f"from {words.number(peak['value'])} to {words.number(last['value'])}"
-        returned = (peak["value"] - first["value"]) / (peak["value"] - last["value"])
-        title = f"{'Most' if returned > 0.5 else 'Part'} of the fall {ends} is the end of the {peak['year']} peak"
+        ends = {"highest": words.number(peak["value"]), "last": words.number(last["value"]), "year": peak["year"]}
+        if (peak["value"] - first["value"]) / (peak["value"] - last["value"]) > 0.5:
+            title = say("Most of the fall from {highest} to {last} is the end of the {year} peak", **ends)
+        else:
+            title = say("Part of the fall from {highest} to {last} is the end of the {year} peak", **ends)
+    elif against["count_change"] < 0:
+        title = say("Maternal deaths fell by {change} between {first} and {last}", **change)
+    else:
+        title = say("Maternal deaths rose by {change} between {first} and {last}", **change)
+    derived = say("(derived)")
     counts = ", ".join(
-        f"{row.year}: {words.number(row.value)}{' (derived)' if row.derived else ''}" for row in frame.itertuples()
+        f"{row.year}: {words.number(row.value)}{f' {derived}' if row.derived else ''}" for row in frame.itertuples()
     )
-    overlap = first["lower"] <= last["upper"] and last["lower"] <= first["upper"]
+    both = {"first": baseline, "last": last["year"]}
+    if first["lower"] <= last["upper"] and last["lower"] <= first["upper"]:
+        overlap = say("the intervals of {first} and {last} overlap", **both)
+    else:
+        overlap = say("the intervals of {first} and {last} do not overlap", **both)
     covid = maternal.pandemic_deaths(tables, peak)
     return {
         "draw": drawings.years,
         "frame": frame[["year", "value", "lower", "upper", "derived"]],
         "title": title,
-        "subtitle": f"Maternal deaths a year, Kazakhstan. Bars: {level} intervals of the expected number. Hollow: derived "
-        f"from the published ratio and registered births. Dashed line and band: {baseline}",
-        "source": f"Sources: {data.source_names(tables, [*frame['source'], *frame['births_source']])}",
-        "alt": f"Dot chart of yearly maternal deaths with intervals. {counts}. A dashed line with a band marks {baseline} and "
-        f"its interval, {words.interval(first['lower'], first['upper'])}; the intervals of {baseline} and {last['year']} "
-        f"{'overlap' if overlap else 'do not overlap'}, and per live birth the two years are "
-        f"{words.CERTAINTY[against['verdict']][1]}.",
+        "subtitle": say(
+            "Maternal deaths a year, Kazakhstan. Bars: {level} intervals of the expected number. Hollow: derived "
+            "from the published ratio and registered births. Dashed line and band: {baseline}",
+            level=level, baseline=baseline,
+        ),
+        "source": say("Sources: {names}", names=data.source_names(tables, [*frame["source"], *frame["births_source"]])),
+        "alt": say(
+            "Dot chart of yearly maternal deaths with intervals. {counts}. A dashed line with a band marks {baseline} and "
+            "its interval, {interval}; {overlap}, and per live birth the two years are {verdict}.",
+            counts=counts,
+            baseline=baseline,
+            interval=words.interval(first["lower"], first["upper"]),
+            overlap=overlap,
+            verdict=say(words.CERTAINTY[against["verdict"]][1]),
+        ),
         "highlight": int(last["year"]),
         "baseline": float(first["value"]),
         "baseline_low": float(first["lower"]),
@@ -47,8 +67,10 @@ def baseline(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence
         "notes": {}
         if covid is None
         else {
-            int(peak["year"]): f"{words.number(covid)} of the {words.number(peak['value'])} deaths\n"
-            "were from pneumonia or COVID-19"
+            int(peak["year"]): say(
+                "{number} of the {all} deaths\nwere from pneumonia or COVID-19",
+                number=words.number(covid), all=words.number(peak["value"]),
+            )
         },
     }
 

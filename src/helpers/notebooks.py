@@ -8,6 +8,7 @@ metadata, cell ids untouched.
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import ctypes
 import os
@@ -58,7 +59,50 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def run(source: Path, target: Path) -> None:
+def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -> nbformat.NotebookNode:
+    """Give parameters of a notebook other values, in place, in the cell where they stand.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        With one code cell tagged "parameters" that assigns plain values.
+    values : dict
+        Parameter -> value. What the values may be, the notebook itself checks when it runs.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same object.
+
+    Raises
+    ------
+    ValueError
+        If a name is no parameter of the notebook; the message lists those that are.
+
+    Examples
+    --------
+    >>> cell = nbformat.v4.new_code_cell('lang = "en"  # language', id="a", metadata={"tags": ["parameters"]})
+    >>> set_parameters(nbformat.v4.new_notebook(cells=[cell]), {"lang": "kk"}).cells[0].source
+    "lang = 'kk'  # language"
+    """
+    if not values:
+        return notebook
+    cell = next((cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])), None)
+    assigned = {} if cell is None else {node.targets[0].id: node for node in ast.parse(cell.source).body}
+    unknown = [name for name in values if name not in assigned]
+    if unknown:
+        known = ", ".join(assigned) or "none"
+        raise ValueError(f"{', '.join(unknown)}: no such parameter; the parameters of this notebook are: {known}")
+    lines = cell.source.split("\n")
+    for name, value in values.items():
+        place = assigned[name].value
+        line = lines[place.lineno - 1].encode()
+        lines[place.lineno - 1] = (line[: place.col_offset] + repr(value).encode() + line[place.end_col_offset :]).decode()
+    cell.source = "\n".join(lines)
+    return notebook
+
+
+def run(source: Path, target: Path, parameters: dict[str, object] | None = None) -> None:
     """Execute a notebook in a fresh kernel and write it, normalised, to another place.
 
     Parameters
@@ -66,14 +110,18 @@ def run(source: Path, target: Path) -> None:
     source, target : pathlib.Path
         The notebook, and where the executed one goes. The kernel works in the source's folder. Figures go where
         :func:`helpers.charts.folder` says, through the environment variable FIGURES_DIR.
+    parameters : dict, optional
+        As for :func:`set_parameters`.
 
     Raises
     ------
     RuntimeError
         If a cell fails, takes longer than :data:`CELL_TIME_LIMIT` or more memory than there is: the message names the
         notebook and the cell, and no notebook is written.
+    ValueError
+        If a name in `parameters` is no parameter of the notebook.
     """
-    notebook = nbformat.read(source, as_version=4)
+    notebook = set_parameters(nbformat.read(source, as_version=4), parameters or {})
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
@@ -184,12 +232,25 @@ def accept(build: Path, notebooks: Path, figures: Path) -> list[Path]:
     return sorted([*differ, *stale])
 
 
+def _parameter(text: str) -> tuple[str, object]:
+    """NAME=VALUE of the command line; a value that is not written as Python writes it is a text."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    try:
+        return name.strip(), ast.literal_eval(value)
+    except (ValueError, SyntaxError):
+        return name.strip(), value
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.notebooks", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("run", help="execute one notebook")
     one.add_argument("source", type=Path)
     one.add_argument("target", type=Path)
+    told = "a parameter of the notebook, such as lang=ru or first_year=2018 (may be repeated)"
+    one.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=told, type=_parameter)
     for name, purpose in (
         ("status", "say which stored results a build differs from"),
         ("accept", "store a build's results as the new reference"),
@@ -213,7 +274,7 @@ def main() -> int:
         CELL_TIME_LIMIT, gigabytes = _limits()
         with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
             resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
-        run(arguments.source, arguments.target)
+        run(arguments.source, arguments.target, dict(arguments.set))
     except (RuntimeError, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

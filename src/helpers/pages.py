@@ -1,14 +1,17 @@
 """HTML pages: every notebook, the briefing, and an index that links them.
 
-``python -m helpers.pages BUILD`` reads the executed notebooks and figures of a build and writes the pages beside
-them. A page is one file: pictures, styles and data are inside, nothing is fetched, and no script is needed: the search field of
-one table has a few lines of its own, and is not shown where scripts do not run.
+``python -m helpers.pages collection BUILD`` reads the executed notebooks and figures of a build and writes the pages beside
+them; ``python -m helpers.pages briefing NOTEBOOK FIGURES LANG PAGE`` writes the briefing of one language. A page is one
+file: pictures, styles and data are inside, nothing is fetched, and no script is needed: the search field of one table has a
+few lines of its own, and is not shown where scripts do not run.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
+import shutil
+import subprocess
 import sys
 from base64 import b64encode
 from html import escape, unescape
@@ -22,10 +25,14 @@ from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 
-from helpers import data, files, findings, tables
+from helpers import briefing, data, files, findings, language, tables
+from helpers.language import say
 
+ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = Path(__file__).parent / "templates"
 BRIEFING = "10_briefing"
+#: Columns that place or style marks and say nothing to a reader; the download has them.
+LAYOUT = ("row", "column", "look", "dx", "dy", "emphasis", "segment", "small", "exists")
 
 
 def title(notebook: nbformat.NotebookNode) -> str:
@@ -79,12 +86,13 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
     path = figures / name
     content = path.with_name(f"{path.name}.csv").read_bytes()
     frame = pd.read_csv(path.with_name(f"{path.name}.csv"), dtype={"label": str})
+    shown = frame.drop(columns=[name for name in LAYOUT if name in frame])
     return _environment().get_template("figure.html.j2").render(
         alt=path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip(),
         wide=svg_uri(path.with_name(f"{path.name}.svg")),
         narrow=svg_uri(path.with_name(f"{path.name}-narrow.svg")),
-        table=tables.html(frame.astype({frame.columns[0]: str}), "Data of the figure"),
-        label=f"Data of the figure: {path.name.replace('_', ' ')}",
+        table=tables.html(shown.astype({shown.columns[0]: str}), say("Data of the figure")),
+        label=say("Data of the figure") + f": {path.name.replace('_', ' ')}",
         file=f"{path.name}.csv",
         csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
     )
@@ -120,14 +128,35 @@ def anchored(text: str) -> str:
     return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
 
 
+def contents(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    """The sections of a notebook: anchor and text of each second-level heading.
+
+    Examples
+    --------
+    >>> contents(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("## What is counted\\n\\nText")]))
+    [('What-is-counted', 'What is counted')]
+    """
+    headings = [
+        line.removeprefix("## ").strip()
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line.startswith("## ")
+    ]
+    return [(tables.anchor(heading), heading) for heading in headings]
+
+
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["say"] = say
+    return environment
 
 
 def _exporter(figures: Path) -> HTMLExporter:
     exporter = HTMLExporter(
         template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
+    exporter.environment.globals["say"] = say
     exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
     exporter.register_filter("caption", caption)
     exporter.register_filter("anchored", anchored)
@@ -144,8 +173,59 @@ def _html(exporter: HTMLExporter, notebook: nbformat.NotebookNode, page: dict) -
     return super(HTMLExporter, exporter).from_notebook_node(notebook, resources={"page": page})[0]
 
 
-def build(folder: Path) -> list[Path]:
-    """Write all pages of a build.
+def commit() -> str:
+    """The last commit that changed what the pages are made from, marked if there are changes since.
+
+    Returns
+    -------
+    str
+        A short hash; a dash outside a git checkout.
+    """
+    parts = ["--", "data", "notebooks", "src"]
+
+    def git(*words: str) -> str | None:
+        command = ["git", "-C", str(ROOT), *words, *parts]
+        done = subprocess.run(command, capture_output=True, text=True, check=False) if shutil.which("git") else None
+        return done.stdout.strip() if done is not None and done.returncode == 0 else None
+
+    last = git("log", "-1", "--format=%h")
+    if not last:
+        return "–"
+    return say("{commit} with changes since", commit=last) if git("status", "--porcelain") else last
+
+
+def _common(lang: str) -> dict[str, str]:
+    """What every page carries: its language, its looks, and where it comes from."""
+    return {
+        "language": lang,
+        "css": (TEMPLATES / "page" / "page.css").read_text(encoding="utf-8"),
+        "fingerprint": data.fingerprint(),
+        "version": version("kazakhstan-maternal-child-health"),
+        "commit": commit(),
+    }
+
+
+def write_briefing(notebook: Path, figures: Path, lang: str, target: Path) -> None:
+    """Write the briefing of one language.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        10_briefing, executed in that language.
+    figures : pathlib.Path
+        The folder its figures are in.
+    lang : {"en", "kk", "ru"}
+    target : pathlib.Path
+        The page.
+    """
+    with language.speaking(lang):
+        page = _common(lang) | {"kind": "briefing", "title": briefing.title()}
+        content = nbformat.read(notebook, as_version=4)
+        files.write(target, _html(_exporter(figures), content, page))
+
+
+def write_collection(folder: Path) -> list[Path]:
+    """Write the page of every notebook but the briefing, and the index of all.
 
     Parameters
     ----------
@@ -158,32 +238,27 @@ def build(folder: Path) -> list[Path]:
         The pages, the index first.
     """
     paths = sorted((folder / "notebooks").glob("[0-9]*.ipynb"))
-    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths}
-    reading = [name for name in notebooks if name != BRIEFING]
+    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths if path.stem != BRIEFING}
+    names = list(notebooks)
     exporter = _exporter(folder / "figures")
-    common = {
-        "language": "en",
-        "css": (TEMPLATES / "page" / "page.css").read_text(encoding="utf-8"),
-        "fingerprint": data.fingerprint(),
-        "version": version("kazakhstan-maternal-child-health"),
-    }
+    common = _common("en")
     written = []
-    for name, notebook in notebooks.items():
-        place = reading.index(name) if name in reading else None
+    for place, (name, notebook) in enumerate(notebooks.items()):
         page = common | {
-            "kind": "briefing" if name == BRIEFING else "notebook",
+            "kind": "notebook",
             "title": title(notebook),
-            "previous": reading[place - 1] if place else "",
-            "next": reading[place + 1] if place is not None and place + 1 < len(reading) else "",
+            "previous": names[place - 1] if place else "",
+            "next": names[place + 1] if place + 1 < len(names) else "",
+            "contents": contents(notebook),
         }
-        target = folder / ("briefing-en.html" if name == BRIEFING else f"{name}.html")
+        target = folder / f"{name}.html"
         files.write(target, _html(exporter, notebook, page))
         written.append(target)
     index = folder / "index.html"
-    listed = [{"file": f"{name}.html", "title": title(notebooks[name]), "question": question(notebooks[name])}
-              for name in reading]
+    listed = [{"file": f"{name}.html", "title": title(notebook), "question": question(notebook)}
+              for name, notebook in notebooks.items()]
     text = _environment().get_template("index.html.j2").render(
-        page=common, pages=listed, findings=findings.table(data.load()).to_dict("records")
+        page=common, pages=listed, findings=findings.table(data.load()).to_dict("records"), languages=language.LANGUAGES
     )
     files.write(index, text)
     return [index, *written]
@@ -191,8 +266,19 @@ def build(folder: Path) -> list[Path]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.pages", description=__doc__.split("\n")[0])
-    parser.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
-    build(parser.parse_args().build)
+    commands = parser.add_subparsers(dest="command", required=True)
+    collection = commands.add_parser("collection", help="every notebook and the index")
+    collection.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
+    one = commands.add_parser("briefing", help="the briefing in one language")
+    one.add_argument("notebook", type=Path, help="10_briefing, executed in that language")
+    one.add_argument("figures", type=Path, help="folder of its figures")
+    one.add_argument("lang", choices=language.LANGUAGES)
+    one.add_argument("target", type=Path, help="the page")
+    arguments = parser.parse_args()
+    if arguments.command == "collection":
+        write_collection(arguments.build)
+    else:
+        write_briefing(arguments.notebook, arguments.figures, arguments.lang, arguments.target)
     return 0
 
 

@@ -9,16 +9,14 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from helpers import words
+from helpers import language, words
 from helpers.style import ACCENT, ACCENT_TEXT, GREY, INK, LIGHT, PAPER, WARM
 
 _PALE = np.array(to_rgb("#dcebf3"))  # the lowest value; the highest is INK, so that the order survives in grey
 _BLANK = "#f1f3f5"
 
 
-def tiles(
-    axes: Axes, frame: pd.DataFrame, narrow: bool, *, digits: int = 1, shaded: bool = True, language: str = "en"
-) -> None:
+def tiles(axes: Axes, frame: pd.DataFrame, narrow: bool, *, digits: int = 1, shaded: bool = True) -> None:
     """One square a region, roughly where it lies, with its name and its value; darker for higher values.
 
     A region without a value is hatched, never pale: pale means low. One that did not exist has no square.
@@ -33,13 +31,11 @@ def tiles(
         Decimals of the values.
     shaded : bool
         Whether higher values are darker; not where the values are not to be compared.
-    language : str
-        Of the numbers.
     """
     known = frame["value"].dropna()
     low, high = (known.min(), known.max()) if len(known) else (0.0, 1.0)
     # The longest Kazakh and Russian names have wider letters than the English ones.
-    size = 9.0 if not narrow else 6.5 if language == "en" else 5.9
+    size = 9.0 if not narrow else 6.5 if language.current() == "en" else 5.9
     for area in frame[frame["exists"]].itertuples():
         absent = pd.isna(area.value)
         tone = 0.0 if absent or high == low or not shaded else (area.value - low) / (high - low)
@@ -69,7 +65,7 @@ def tiles(
         axes.text(area.column, area.row - (0 if absent else 0.2), label, fontsize=size, **font)
         if absent:
             continue
-        value = words.number(area.value, digits, language)
+        value = words.number(area.value, digits)
         low_down = 0.1 if area.note else 0.2
         axes.text(area.column, area.row + low_down, value, fontsize=size + 2.5, fontweight="bold", **font)
         if area.note:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import data, drawings, infant, region_drawings, region_records, regions, words
+from helpers.language import say
 
 #: Below this probability (percent) a number of rising regions is called a surprise: the conventional one in twenty.
 REMARKABLE = 5
@@ -97,40 +98,51 @@ def assumptions(tables: data.Tables, frame: pd.DataFrame, claim: str) -> dict:
     }
 
 
-def rate_map(tables: data.Tables, year: int = 2024, language: str = "en") -> dict:
+def rate_map(tables: data.Tables, year: int = 2024) -> dict:
     """Figure: tile map of the infant mortality rates that were published of one year."""
-    frame = region_records.rates_of_year(tables, year, language)
-    english = region_records.rates_of_year(tables, year).dropna(subset="value").sort_values("value")
-    low, high = english.iloc[0], english.iloc[-1]
-    found = f"Infant mortality {year} was found for {len(english)} of {frame['exists'].sum()} regions"
-    span = f"{words.number(low['value'], 1)} in {low['label']}"
-    if len(english) > 1:
-        span += f" to {words.number(high['value'], 1)} in {high['label']}"
+    frame = region_records.rates_of_year(tables, year)
+    known = frame.dropna(subset="value").sort_values("value")
+    low, high = known.iloc[0], known.iloc[-1]
+    number, of = len(known), int(frame["exists"].sum())
+    lowest, highest = (words.number(row["value"], 1) for row in (low, high))
+    if number > 1:
+        title = say(
+            "Infant mortality {year} was found for {number} of {of} regions: {lowest} in {where} to {highest} in {there}",
+            year=year, number=number, of=of, lowest=lowest, where=low["label"], highest=highest, there=high["label"],
+        )
+    else:
+        title = say(
+            "Infant mortality {year} was found for {number} of {of} regions: {lowest} in {where}",
+            year=year, number=number, of=of, lowest=lowest, where=low["label"],
+        )
     marks = np.where(frame["value"].isna(), "", np.where(frame["larger"], "†", "") + np.where(frame["tier"] == "C", "*", ""))
     frame = frame.assign(note=marks, small=False)
-    ordered = frame.dropna(subset="value").sort_values("value")
-    values = "; ".join(f"{row.label} {words.number(row.value, 2, language)}" for row in ordered.itertuples())
+    values = "; ".join(f"{row.label} {words.number(row.value, 2)}" for row in known.itertuples())
     absent = words.listing(frame.loc[frame["value"].isna() & frame["exists"], "label"])
-    old = " † With a region split off later." if frame.loc[frame["value"].notna(), "larger"].any() else ""
+    old = " " + say("† With a region split off later.") if known["larger"].any() else ""
     return {
         "draw": region_drawings.tiles,
         "frame": frame[["area", "label", "row", "column", "value", "note", "small", "exists"]],
-        "title": f"{found}: {span}",
-        "subtitle": (
-            f"Infant deaths per 1,000 live births, {year}, regions of Kazakhstan as tiles. Darker is higher. Hatched: no"
-            " value found, which is not zero. No interval: births by region were not found. * Read in a copy of the"
-            f" bureau's data.{old}"
+        "title": title,
+        "subtitle": say(
+            "Infant deaths per 1,000 live births, {year}, regions of Kazakhstan as tiles. Darker is higher. Hatched: no "
+            "value found, which is not zero. No interval: births by region were not found. * Read in a copy of the "
+            "bureau's data.",
+            year=year,
+        )
+        + old,
+        "source": say("Sources: {names}", names=data.source_names(tables, known["source"])),
+        "alt": say(
+            "Tile map of infant mortality by region in {year}. {values}. No value: {absent}.",
+            year=year, values=values, absent=absent,
         ),
-        "source": f"Sources: {data.source_names(tables, english['source'])}",
-        "alt": f"Tile map of infant mortality by region in {year}. {values}. No value: {absent}.",
         "digits": 1,
-        "language": language,
     }
 
 
-def count_map(tables: data.Tables, language: str = "en") -> dict:
+def count_map(tables: data.Tables) -> dict:
     """Figure: tile map of the latest yearly counts of maternal deaths, with those too small to publish elsewhere."""
-    frame = region_records.latest_counts(tables, language)
+    frame = region_records.latest_counts(tables)
     known, small = frame["value"].notna().sum(), frame["small"].sum()
     ordered = frame.dropna(subset="value").sort_values(["note", "label"])
     values = "; ".join(f"{row.label} {words.number(row.value)} in {row.note}" for row in ordered.itertuples())
@@ -148,7 +160,6 @@ def count_map(tables: data.Tables, language: str = "en") -> dict:
         "alt": f"Tile map of maternal deaths by region. {values}. All other regions: no yearly count found.",
         "digits": 0,
         "shaded": False,
-        "language": language,
     }
 
 

@@ -8,42 +8,32 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from babel.dates import format_date
 from scipy import stats
 
-from helpers import data, infant, maternal, rates, regions, words
-
-#: Languages of the area names, and of the text that may follow.
-LANGUAGES = ("en", "kk", "ru")
+from helpers import data, infant, language, maternal, rates, regions, words
 
 
-def areas(tables: data.Tables, language: str = "en") -> pd.DataFrame:
-    """The regions and cities of today, with their names in one language and their places on the tile map.
+def areas(tables: data.Tables) -> pd.DataFrame:
+    """The regions and cities of today, with their names in the language in use and their places on the tile map.
 
     Parameters
     ----------
     tables : helpers.data.Tables
-    language : {"en", "kk", "ru"}
 
     Returns
     -------
     pandas.DataFrame
         Indexed by area id: name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
 
-    Raises
-    ------
-    ValueError
-        If the language is not one of the three.
-
     Examples
     --------
-    >>> areas(data.load(), "kk").loc["KZ-10", ["name", "label"]].tolist()
+    >>> with language.speaking("kk"):
+    ...     areas(data.load()).loc["KZ-10", ["name", "label"]].tolist()
     ['Абай облысы', 'Абай']
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"language is one of {', '.join(LANGUAGES)}; got {language!r}")
     frame = tables.areas[tables.areas["kind"].isin(["region", "city"])].set_index("id")
-    names = {f"name_{language}": "name", f"short_{language}": "label", "tile_row": "row", "tile_column": "column"}
+    lang = language.current()
+    names = {f"name_{lang}": "name", f"short_{lang}": "label", "tile_row": "row", "tile_column": "column"}
     return frame.rename(columns=names)[[*names.values(), "valid_from", "predecessor"]]
 
 
@@ -284,7 +274,7 @@ def _regional(tables: data.Tables, indicator: str) -> pd.DataFrame:
     return frame.assign(year=start.dt.year.where(whole).astype("Int64"))
 
 
-def rates_of_year(tables: data.Tables, year: int = 2024, language: str = "en") -> pd.DataFrame:
+def rates_of_year(tables: data.Tables, year: int = 2024) -> pd.DataFrame:
     """Infant mortality rate of every region in one year, missing where none was published.
 
     A first release stands before a copy of which the release is not known, because the national first release is
@@ -294,7 +284,6 @@ def rates_of_year(tables: data.Tables, year: int = 2024, language: str = "en") -
     ----------
     tables : helpers.data.Tables
     year : int
-    language : {"en", "kk", "ru"}
 
     Returns
     -------
@@ -319,7 +308,7 @@ def rates_of_year(tables: data.Tables, year: int = 2024, language: str = "en") -
         years = ", ".join(map(str, sorted(known["year"].dropna().unique())))
         raise ValueError(f"year is one of {years}, for which a region has a rate; got {year!r}")
     first = of_year.sort_values("release").drop_duplicates("area").set_index("area")
-    frame = areas(tables, language)[["label", "row", "column"]].join(first[["value", "source", "id"]])
+    frame = areas(tables)[["label", "row", "column"]].join(first[["value", "source", "id"]])
     tier = frame["source"].map(tables.sources.set_index("id")["tier"])
     now = areas(tables)
     exists = now["valid_from"].isna() | (now["valid_from"] <= pd.Timestamp(year, 12, 31))
@@ -364,7 +353,7 @@ def maternal_counts(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     )
 
 
-def latest_counts(tables: data.Tables, language: str = "en") -> pd.DataFrame:
+def latest_counts(tables: data.Tables) -> pd.DataFrame:
     """Latest count of maternal deaths that was published of each region for one calendar year.
 
     Returns
@@ -380,7 +369,7 @@ def latest_counts(tables: data.Tables, language: str = "en") -> pd.DataFrame:
     (7, '2021', 6)
     """
     counts = maternal_counts(tables).dropna(subset="year").drop_duplicates("area", keep="last").set_index("area")
-    frame = areas(tables, language)[["label", "row", "column"]].join(counts[["value", "year", "reliable", "source"]])
+    frame = areas(tables)[["label", "row", "column"]].join(counts[["value", "year", "reliable", "source"]])
     note = frame["year"].map(str).where(frame["value"].notna(), "")
     small = frame["value"].notna() & ~frame["reliable"].eq(True)
     return frame.assign(note=note, small=small).drop(columns=["year", "reliable"]).rename_axis("area").reset_index()
@@ -413,7 +402,7 @@ def multiples(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     spoken = [f"said by the {'minister' if 'Minister' in claim['speaker'] else 'region'}" for claim in said]
     rows = [
         {
-            "label": f"{who}, {format_date(pd.Timestamp(claim['said_on']), 'MMMM y', locale='en')}",
+            "label": f"{who}, {language.day(pd.Timestamp(claim['said_on']), 'yMMMM')}",
             "value": claim["value"],
             "emphasis": "printed",
             "source": claim["source"],

@@ -9,13 +9,14 @@ from IPython.display import HTML
 from jinja2 import Environment
 
 from helpers import words
+from helpers.language import say
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <table>
 <caption><span>{{ caption }}</span></caption>
 <thead><tr>{% for name in columns %}<th scope="col"{% if name in numeric %} class="number"{% endif %}>
-{{- name | replace("_", " ") }}</th>
+{{- say(name | replace("_", " ")) }}</th>
 {%- endfor %}</tr></thead>
 <tbody>
 {% for row in rows %}
@@ -25,6 +26,8 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 </tbody>
 </table>"""
 )
+
+_TEMPLATE.globals["say"] = say
 
 
 def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float], str]] | None = None) -> str:
@@ -65,13 +68,13 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
         if column.name in formats:
             return [formats[column.name](value) if pd.notna(value) else "–" for value in column]
         if column.name in truth:
-            return ["yes" if value else "no" for value in column]
+            return [say("yes") if value else say("no") for value in column]
         if column.name in ("year", "first", "last") and kinds.is_numeric_dtype(column):
             return [f"{value:.0f}" if pd.notna(value) else "–" for value in column]
         if column.name in numeric:
             digits = 0 if (column.dropna() % 1 == 0).all() else 2
             return [words.number(value, digits) if pd.notna(value) else "–" for value in column]
-        return [str(value) if pd.notna(value) else "–" for value in column]
+        return [say(str(value)) if pd.notna(value) else "–" for value in column]
 
     cells = [write(frame[name]) for name in frame.columns]
     rows = [(row[0], *zip(frame.columns[1:], row[1:], strict=True)) for row in zip(*cells, strict=True)]

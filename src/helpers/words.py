@@ -1,23 +1,33 @@
 """Numbers, intervals and verdicts in words.
 
-Numbers are formatted by Babel, so that a second language needs no second formatter. Verdicts come from one fixed
-vocabulary with a symbol that is readable without colour; nothing else in the collection words a certainty.
+Numbers are formatted by Babel, in the language in use (:mod:`helpers.language`). Verdicts come from one fixed vocabulary with
+a symbol that is readable without colour; nothing else in the collection words a certainty.
 """
 
 from __future__ import annotations
 
 import math
 
+from babel import Locale
 from babel.numbers import format_decimal, format_percent
+
+from helpers import language
+from helpers.language import mark, say
 
 #: The whole vocabulary of certainty: key -> (symbol, phrase, when it is used). The symbols differ in shape, not colour.
 CERTAINTY = {
-    "consistent": ("■", "consistent across sources", "sources that report the same thing agree within their precision"),
-    "conditional": ("◧", "holds under a condition, named here", "the figures agree if the condition in the sentence holds"),
-    "distinct": ("◆", "distinguishable from chance", "the interval of the comparison leaves out no change"),
-    "chance": ("□", "not distinguishable from no change", "the interval of the comparison includes no change"),
-    "conflict": ("⊠", "cannot both hold on one base", "no value within the stated precision satisfies both"),
-    "unknown": ("◌", "cannot be checked from public figures", "a base, a period or a level that is needed was not published"),
+    "consistent": (
+        "■", mark("consistent across sources"), mark("sources that report the same thing agree within their precision"),
+    ),
+    "conditional": (
+        "◧", mark("holds under a condition, named here"), mark("the figures agree if the condition in the sentence holds"),
+    ),
+    "distinct": ("◆", mark("distinguishable from chance"), mark("the interval of the comparison leaves out no change")),
+    "chance": ("□", mark("not distinguishable from no change"), mark("the interval of the comparison includes no change")),
+    "conflict": ("⊠", mark("cannot both hold on one base"), mark("no value within the stated precision satisfies both")),
+    "unknown": (
+        "◌", mark("cannot be checked from public figures"), mark("a base, a period or a level that is needed was not published"),
+    ),
 }
 
 
@@ -25,7 +35,7 @@ def _pattern(digits: int) -> str:
     return "#,##0" + ("." + "0" * digits if digits else "")
 
 
-def number(value: float, digits: int = 0, language: str = "en") -> str:
+def number(value: float, digits: int = 0) -> str:
     """Format a number with a fixed count of decimals and the language's separators.
 
     Parameters
@@ -34,8 +44,6 @@ def number(value: float, digits: int = 0, language: str = "en") -> str:
         The number; a missing one is answered with the word "missing", never with a figure.
     digits : int
         Decimals shown, always all of them.
-    language : str
-        Babel locale.
 
     Returns
     -------
@@ -48,14 +56,14 @@ def number(value: float, digits: int = 0, language: str = "en") -> str:
     ('365,923', '−17.8', 'missing')
     """
     if value is None or math.isnan(value):
-        return "missing"
+        return say("missing")
     if math.isinf(value):
-        return "no limit"
+        return say("no limit")
     rounded = round(float(value), digits) + 0.0  # + 0.0 turns -0.0 into 0.0
-    return format_decimal(rounded, format=_pattern(digits), locale=language).replace("-", "−")
+    return format_decimal(rounded, format=_pattern(digits), locale=language.current()).replace("-", "−")
 
 
-def percent(value: float, digits: int = 1, language: str = "en") -> str:
+def percent(value: float, digits: int = 1) -> str:
     """Format a percentage given in percent (not as a fraction).
 
     Examples
@@ -64,12 +72,14 @@ def percent(value: float, digits: int = 1, language: str = "en") -> str:
     ('−17.8%', '5.8%', '45%')
     """
     if value is None or math.isnan(value):
-        return "missing"
+        return say("missing")
     rounded = round(float(value), digits) + 0.0
-    return format_percent(rounded / 100, format=_pattern(digits) + "%", locale=language).replace("-", "−")
+    # The languages differ in what stands between the number and its sign.
+    sign = Locale.parse(language.current()).percent_formats[None].pattern.removeprefix("#,##0")
+    return format_percent(rounded / 100, format=_pattern(digits) + sign, locale=language.current()).replace("-", "−")
 
 
-def chance(value: float, digits: int = 1, language: str = "en") -> str:
+def chance(value: float, digits: int = 1) -> str:
     """A probability given in percent, never rounded to none or to certainty.
 
     Examples
@@ -79,13 +89,13 @@ def chance(value: float, digits: int = 1, language: str = "en") -> str:
     """
     least = 10.0**-digits
     if value < least / 2:
-        return f"<{percent(least, digits, language)}"
+        return f"<{percent(least, digits)}"
     if value > 100 - least / 2:
-        return f">{percent(100 - least, digits, language)}"
-    return percent(value, digits, language)
+        return f">{percent(100 - least, digits)}"
+    return percent(value, digits)
 
 
-def signed(value: float, digits: int = 1, language: str = "en") -> str:
+def signed(value: float, digits: int = 1) -> str:
     """A change in percent with its sign, also where it is a rise.
 
     Examples
@@ -93,11 +103,11 @@ def signed(value: float, digits: int = 1, language: str = "en") -> str:
     >>> signed(-17.777), signed(5.8), signed(0.001)
     ('−17.8%', '+5.8%', '0.0%')
     """
-    text = percent(value, digits, language)
+    text = percent(value, digits)
     return f"+{text}" if round(float(value), digits) > 0 else text
 
 
-def interval(lower: float, upper: float, digits: int = 0, language: str = "en") -> str:
+def interval(lower: float, upper: float, digits: int = 0) -> str:
     """Both ends of an interval, joined by "to".
 
     Examples
@@ -105,7 +115,7 @@ def interval(lower: float, upper: float, digits: int = 0, language: str = "en") 
     >>> interval(26.05, 51.0), interval(0.549, 1.379, 2)
     ('26 to 51', '0.55 to 1.38')
     """
-    return f"{number(lower, digits, language)} to {number(upper, digits, language)}"
+    return say("{lower} to {upper}", lower=number(lower, digits), upper=number(upper, digits))
 
 
 def change_interval(lower: float, upper: float, digits: int = 1) -> str:
@@ -116,7 +126,7 @@ def change_interval(lower: float, upper: float, digits: int = 1) -> str:
     >>> change_interval(-18.9, 5.04)
     '−18.9% to +5.0%'
     """
-    return f"{signed(lower, digits)} to {signed(upper, digits)}"
+    return say("{lower} to {upper}", lower=signed(lower, digits), upper=signed(upper, digits))
 
 
 def p_value(value: float) -> str:
@@ -146,7 +156,8 @@ def certainty(key: str) -> str:
     """
     if key not in CERTAINTY:
         raise ValueError(f"unknown verdict {key!r}: choose one of {', '.join(CERTAINTY)}")
-    return " ".join(CERTAINTY[key][:2])
+    symbol, phrase, _ = CERTAINTY[key]
+    return f"{symbol} {say(phrase)}"
 
 
 def verdict(lower: float, upper: float, null: float = 1.0) -> str:
@@ -203,6 +214,4 @@ def listing(items: list[str]) -> str:
     ('none', 'Abai', 'Abai, Aktobe and Ulytau')
     """
     items = list(items)
-    if not items:
-        return "none"
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    return language.listing(items) if items else say("none")

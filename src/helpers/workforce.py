@@ -13,9 +13,9 @@ from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
-from babel.dates import format_date
 
-from helpers import data, words
+from helpers import data, language, words
+from helpers.language import mark, say
 
 #: Groups of staff, and the indicators that hold their unfilled posts.
 GROUPS = {
@@ -62,16 +62,14 @@ NAMES = ("day or level", "only a period", "nothing")
 def _day(start: pd.Timestamp, end: pd.Timestamp) -> str:
     """A day, or the span that a value printed for a year or a part of it belongs to."""
     if start == end:
-        return format_date(end, "d MMM y", locale="en")
+        return language.day(end)
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return f"{start:%Y}" if start.year == end.year else f"{start:%Y} to {end:%Y}"
+        return f"{start:%Y}" if start.year == end.year else say("{lower} to {upper}", lower=f"{start:%Y}", upper=f"{end:%Y}")
     # A first or last day of a month is left out, and the year of the first end where it is that of the second.
-    first = "MMM" if start.day == 1 else "d MMM"
-    last = "MMM y" if end.is_month_end else "d MMM y"
-    ends = format_date(start, first if start.year == end.year else f"{first} y", locale="en"), format_date(
-        end, last, locale="en"
-    )
-    return " to ".join(ends)
+    first = "MMM" if start.day == 1 else "MMMd"
+    last = "yMMM" if end.is_month_end else "yMMMd"
+    first = language.day(start, first if start.year == end.year else f"y{first}")
+    return say("{lower} to {upper}", lower=first, upper=language.day(end, last))
 
 
 def stocks(tables: data.Tables, indicators: str | Sequence[str], area: str = "KZ", spans: bool = False) -> pd.DataFrame:
@@ -183,8 +181,9 @@ def steps(tables: data.Tables) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        group ("doctors", "midlevel"), step ("season", "before", "announced", "both", "since"), first, last (days as text),
-        before, after (levels), value, lower, upper (percent; bounds of the printing), rounded (true: an end is), source.
+        group ("doctors", "midlevel"), step ("season", "before", "announced", "both", "since"), first, last (days as
+        text), start (the first day), before, after (levels), value, lower, upper (percent; bounds of the printing), rounded
+        (true: an end is), source.
 
     Examples
     --------
@@ -201,6 +200,7 @@ def steps(tables: data.Tables) -> pd.DataFrame:
                 "step": step,
                 "first": old["when"],
                 "last": new["when"],
+                "start": old["end"],
                 "before": old["value"],
                 "after": new["value"],
                 **change(old, new),
@@ -259,10 +259,7 @@ def said(tables: data.Tables, groups: Sequence[str] = tuple(SAID), since: int = 
         frame.drop(columns="kind")
         .assign(
             group=frame["indicator"].map(group_of),
-            said=[
-                format_date(pd.Timestamp(day), {4: "y", 7: "MMM y"}.get(len(day), "d MMM y"), locale="en")
-                for day in frame["said_on"]
-            ],
+            said=frame["said_on"].map(language.day),
             text=frame["value"].map(_as_said),
             period=frame["period_said"].fillna("not said"),
             retold=frame["note"].fillna("").str.startswith("Retells"),
@@ -424,7 +421,8 @@ def _needed(row, levels: pd.DataFrame, at_end: pd.DataFrame) -> str:
 
 
 #: How a level was printed, in words before it.
-SIGNS = {"at least": "over ", "at most": "almost ", "rounded": "about ", "as counted": ""}
+SIGNS = {"at least": mark("over {number}"), "at most": mark("almost {number}"), "rounded": mark("about {number}"),
+         "as counted": "{number}"}
 
 
 def as_printed(level) -> str:
@@ -435,7 +433,7 @@ def as_printed(level) -> str:
     >>> as_printed(stocks(data.load(), "unfilled_posts_doctors").iloc[-1])
     'about 4,000'
     """
-    return SIGNS[level.printed] + words.number(level.value)
+    return say(SIGNS[level.printed], number=words.number(level.value))
 
 
 def one_base(tables: data.Tables) -> pd.DataFrame:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from babel.dates import format_date
 
-from helpers import data, drawings, words, workforce, workforce_drawings
+from helpers import data, drawings, language, words, workforce, workforce_drawings
+from helpers.language import mark, say
 
 
 def _sources(tables: data.Tables, *parts) -> str:
@@ -17,10 +17,10 @@ def _sources(tables: data.Tables, *parts) -> str:
 
 #: What is said beside a level, for those whose day needs it.
 _NOTES = {
-    "unfilled_posts_doctors.kz.2020m07d15.rchd": "before placement, year inferred",
-    "unfilled_posts_doctors.kz.2020m09d10.rchd": "after, year inferred",
-    "unfilled_posts_doctors.kz.2025m06d26.moh": "day of publication",
-    "unfilled_posts_staff.kz.2017m12d08.moh": "day of publication",
+    "unfilled_posts_doctors.kz.2020m07d15.rchd": mark("before placement, year inferred"),
+    "unfilled_posts_doctors.kz.2020m09d10.rchd": mark("after, year inferred"),
+    "unfilled_posts_doctors.kz.2025m06d26.moh": mark("day of publication"),
+    "unfilled_posts_staff.kz.2017m12d08.moh": mark("day of publication"),
 }
 
 
@@ -29,8 +29,8 @@ def _points(frame: pd.DataFrame) -> pd.DataFrame:
     looks = [frame["indicator"] == "unfilled_posts_staff", season, frame["tier"] == "C"]
     look = np.select(looks, ["other", "season", "relay"], "plain")
     text = [workforce.as_printed(row) for row in frame.itertuples()]
-    note = frame["id"].map(_NOTES).fillna("")
-    tier = "tier " + frame["tier"]
+    note = frame["id"].map(_NOTES).fillna("").map(say)
+    tier = [say("tier {tier}", tier=tier) for tier in frame["tier"]]
     note = np.where(note == "", tier, note + ", " + tier)
     shown = frame[["when", "value", "lower", "upper", "tier"]]
     return shown.assign(look=look, text=text, note=note).reset_index(drop=True)
@@ -47,26 +47,42 @@ def unfilled_doctors(tables: data.Tables) -> dict:
     step = workforce.steps(tables)
     step = step[step["group"] == "doctors"].set_index("step")
     both, since = step.loc["both"], step.loc["since"]
-    if since["lower"] <= 0 <= since["upper"]:
-        after = "and no change can be told since"
+    end, before = step.loc["announced"], step.loc["before"]
+    if end["value"] < 0 < before["value"]:
+        title = say(
+            "Unfilled posts of doctors fell by {fell} in 2024, after they rose by {rose} in 2023",
+            fell=words.percent(-end["value"], 0), rose=words.percent(before["value"], 0),
+        )
     else:
-        after = f"and {words.moved(since['value'], 0)} since"
-    where = "about at" if abs(both["value"]) < 2.5 else "above" if both["value"] > 0 else "below"
+        title = say(
+            "Unfilled posts of doctors changed by {now} in 2024, after {then} in 2023",
+            now=words.signed(end["value"], 0), then=words.signed(before["value"], 0),
+        )
+    year = str(both["start"].year)
+    if abs(both["value"]) < 2.5:
+        place = say("about at the level of {year}", year=year)
+    elif both["value"] > 0:
+        place = say("above the level of {year}", year=year)
+    else:
+        place = say("below the level of {year}", year=year)
+    if since["lower"] <= 0 <= since["upper"]:
+        after = say("and no change can be told since")
+    elif since["value"] < 0:
+        after = say("and fell by {change} since", change=words.percent(abs(since["value"]), 0))
+    else:
+        after = say("and rose by {change} since", change=words.percent(since["value"], 0))
     return {
         "draw": workforce_drawings.dated,
         "frame": _points(frame),
-        "title": (
-            f"Unfilled posts of doctors {words.moved(step.at['announced', 'value'], 0)} in 2024, after they"
-            f" {words.moved(step.at['before', 'value'], 0)} in 2023: {where} the level of {both['first'][-4:]}, {after}"
-        ),
-        "subtitle": (
+        "title": f"{title}: {place}, {after}",
+        "subtitle": say(
             "Unfilled posts, Kazakhstan, every published day in order of time, not to its scale. Dots: doctors; grey"
             " diamonds: medical staff, kind not told; squares: summer and early autumn. Hollow: read in a relay (tier C)."
             " Grey bands: rounding of the print; other uncertainty (season, meaning) has no number"
         ),
-        "source": f"Sources: {_sources(tables, frame['source'])}",
-        "alt": f"Dot chart of unfilled posts by day. {_listed(frame)}.",
-        "references": [(step.at["announced", "after"], f"{words.number(step.at['announced', 'after'])}, end of 2024")],
+        "source": say("Sources: {names}", names=_sources(tables, frame["source"])),
+        "alt": say("Dot chart of unfilled posts by day. {values}.", values=_listed(frame)),
+        "references": [(end["after"], say("{number}, end of 2024", number=words.number(end["after"])))],
     }
 
 
@@ -126,7 +142,7 @@ def steps(tables: data.Tables) -> dict:
         for row in frame.itertuples()
     ]
     most = season.sort_values("value").iloc[0]
-    months = [format_date(pd.Timestamp(most[end]), "MMMM", locale="en") for end in ("first", "last")]
+    months = [language.day(pd.Timestamp(most[end]), "MMMM") for end in ("first", "last")]
     return {
         "draw": drawings.rows,
         "frame": frame[["value", "lower", "upper"]].assign(label=labels, emphasis=emphasis),
@@ -496,7 +512,7 @@ def payments(tables: data.Tables) -> dict:
     parts = frame[(frame["start"] == "2025-01-01") & (frame["when"] != "2025")].sort_values("end")
     told = [
         f"{words.number(row.value)} by {'the end of ' if row.end.is_month_end else ''}"
-        + format_date(row.end, "MMM" if row.end.is_month_end else "d MMM", locale="en")
+        + language.day(row.end, "MMM" if row.end.is_month_end else "MMMd")
         for row in parts.itertuples()
     ]
     year = frame[frame["when"] == "2025"].iloc[0]
@@ -591,7 +607,7 @@ def specialties(tables: data.Tables) -> dict:
     kinds = frame.set_index("label")
     shown = pd.DataFrame({name: frame["value"] for name in ("value", "lower", "upper")})
     born, every = kinds.loc["obstetricians"], kinds.loc["all doctors"]
-    months = [format_date(pd.Timestamp(born[end]), "MMMM y", locale="en") for end in ("first", "last")]
+    months = [language.day(pd.Timestamp(born[end]), "yMMMM") for end in ("first", "last")]
     since = f" {words.listing(lone).capitalize()}: no earlier number." if lone else ""
     emphasis = np.where(frame["label"] == "all doctors", "plain", "main")
     return {
