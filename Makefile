@@ -1,6 +1,6 @@
 # Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report test audit lab reproduce accept bench clean lock
+.PHONY: help report test audit lab reproduce accept bench stress clean lock
 
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -19,7 +19,8 @@ help: ## show this list
 	@echo "make lab        open JupyterLab at the first notebook"
 	@echo "make reproduce  re-run everything into a scratch folder and compare figure by figure"
 	@echo "make accept     store the results of a run as the new reference (notebooks, figures, README)"
-	@echo "make bench      measure the build and the helpers, as ratios"
+	@echo "make bench      measure the build and the helpers, as ratios (ONLY=build, or others it names)"
+	@echo "make stress     write the briefing for 500 made-up countries in three languages (COUNTRIES=20)"
 	@echo "make clean      remove what a build wrote; the installed packages stay"
 
 # The lock holds a hash for every file that may be installed. pip only brings uv, uv brings the rest.
@@ -69,7 +70,10 @@ accept: .venv/ready
 	@$(SNAKEMAKE) --touch -- notebooks > /dev/null 2>&1
 
 bench: .venv/ready
-	@$(RUN) tests/bench.py
+	@$(RUN) tests/bench.py $(ONLY)
+
+stress: .venv/ready
+	@$(RUN) tests/stress.py $(if $(COUNTRIES),--countries $(COUNTRIES))
 
 clean:
 	@rm -rf build .snakemake

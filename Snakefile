@@ -2,6 +2,7 @@
 #
 # `make report` runs this with all cores. `--config out=FOLDER` writes elsewhere; any executor plugin of Snakemake can
 # run the same file on a cluster (docs/cluster.md).
+import os
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ HERE = "" if Path.cwd().samefile(workflow.basedir) else f"{workflow.basedir}/"
 FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
 NOTEBOOKS = sorted(path.stem for path in Path(f"{HERE}notebooks").glob("[0-9][0-9]_*.ipynb"))
-TABLES = sorted(str(path) for path in Path(f"{HERE}data").iterdir() if path.suffix in (".csv", ".json"))
+TABLES = sorted(str(path) for path in Path(os.environ.get("TABLES_DIR", f"{HERE}data")).iterdir() if path.suffix in (".csv", ".json"))
 # The modules a notebook can reach, and those that only write pages: a new style sheet runs no notebook again.
 PAGE_PARTS = {"builds.py", "pages.py", "printing.py", "readme.py"}
 HELPERS = sorted(str(path) for path in Path(f"{HERE}src/helpers").glob("*.py") if path.name not in PAGE_PARTS)

@@ -13,6 +13,7 @@ import difflib
 import hashlib
 import io
 import json
+import os
 import re
 import unicodedata
 from datetime import date
@@ -66,18 +67,29 @@ class Problem(NamedTuple):
         return f"{', '.join(place)}: " + (f"{shown!r} {self.rule}" if self.value else self.rule)
 
 
-def fingerprint(directory: Path = DATA) -> str:
+def folder() -> Path:
+    """Folder that tables are read from unless another is named: the environment variable TABLES_DIR, or data/.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return Path(os.environ.get("TABLES_DIR", DATA))
+
+
+def fingerprint(directory: Path | None = None) -> str:
     """Twelve hexadecimal digits that change with any byte of the tables.
 
     Parameters
     ----------
-    directory : pathlib.Path
-        Folder of the tables.
+    directory : pathlib.Path, optional
+        Folder of the tables; :func:`folder` if not given.
 
     Returns
     -------
     str
     """
+    directory = directory or folder()
     digest = hashlib.sha256()
     names = [resource["path"] for resource in _descriptor(directory)["resources"]]
     for path in sorted(directory / name for name in [*names, DESCRIPTOR]):
@@ -371,13 +383,13 @@ def _mark(directory: Path) -> Path | None:
     return CHECKED / f"{fingerprint(directory)}-{hashlib.sha256(rules).hexdigest()[:12]}-{version('frictionless')}"
 
 
-def load(directory: Path = DATA) -> Tables:
+def load(directory: Path | None = None) -> Tables:
     """Read and check all tables.
 
     Parameters
     ----------
-    directory : pathlib.Path
-        Folder with the six CSV files and datapackage.json.
+    directory : pathlib.Path, optional
+        Folder with the six CSV files and datapackage.json; :func:`folder` if not given.
 
     Returns
     -------
@@ -396,7 +408,7 @@ def load(directory: Path = DATA) -> Tables:
     >>> tables.observations.set_index("id").loc["maternal_deaths.kz.2021.bns", "value"]
     np.float64(200.0)
     """
-    directory = Path(directory)
+    directory = Path(directory or folder())
     descriptor = _descriptor(directory)
     mark = _mark(directory) if all((directory / resource["path"]).is_file() for resource in descriptor["resources"]) else None
     good = mark is not None and mark.exists()
