@@ -106,7 +106,7 @@ def every(countries, out, languages=LANGUAGES, workers=None, bad=True):
 
 
 def growth(rows):
-    """Megabytes a worker gains with each briefing after its first ten, which load libraries and fill caches; the worst worker's."""
+    """Megabytes that the worst worker gains with each briefing after its first ten, which load libraries and fill caches."""
     later = rows[rows["number"] > 10]
     slopes = [np.polyfit(part["number"], part["megabytes"], 1)[0] for _, part in later.groupby("worker") if len(part) > 10]
     return max(slopes, default=np.nan)
