@@ -17,6 +17,7 @@ Lower floors never import upper ones::
     findings                 what the collection says, computed from the tables
     briefing                 the parts of the briefing
     notebooks, reproduce     running notebooks, comparing runs
+    builds                   one build at a time in a folder, and no leftovers
     pages, readme            writing HTML, keeping the README current
     environment              the conda environment, written from the lock
 """
