@@ -12,6 +12,8 @@ import nbval.plugin
 import pandas as pd
 import pytest
 
+from helpers import notebooks, printing
+
 ROOT = Path(__file__).resolve().parent
 
 # Notebooks under test must not write into the repository; the kernels inherit this.
@@ -44,20 +46,15 @@ def check_column_against_rows(call, rows, one):
         assert isinstance(scalar, float) and scalar == row.item()
 
 
-def _browser_path():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    return next(filter(None, map(shutil.which, names)), None)
-
-
 def pytest_terminal_summary(terminalreporter):
-    if not _browser_path():
+    if not printing.browser():
         terminalreporter.write_line("NOT CHECKED: the pages in a browser (no Chromium or Chrome found on this machine)")
 
 
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium that may not reach any network. Required in CI; elsewhere its absence is reported."""
-    path = _browser_path()
+    path = printing.browser()
     if path is None:
         if os.environ.get("CI"):
             pytest.fail("CI needs a browser: install chromium")
@@ -80,7 +77,16 @@ def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("build")
     (folder / "notebooks").symlink_to(ROOT / "notebooks")
     (folder / "figures").symlink_to(ROOT / "figures")
-    writer.build(folder)
+    writer.write_collection(folder)
+    stored = ROOT / "notebooks" / "10_briefing.ipynb"
+    writer.write_briefing(stored, ROOT / "figures", "en", folder / "briefing-en.html")
+    # Kazakh and Russian are not stored; they are run here as the Snakefile runs them.
+    for lang in ("kk", "ru"):
+        executed, figures = folder / lang / stored.name, folder / lang / "figures"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("FIGURES_DIR", str(figures))
+            notebooks.run(stored, executed, {"lang": lang})
+        writer.write_briefing(executed, figures, lang, folder / f"briefing-{lang}.html")
     return folder
 
 

@@ -2,17 +2,22 @@
 
 import base64
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+import pandas as pd
+import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from conftest import ROOT
-from helpers import briefing, data
+from helpers import briefing, data, language, printing
 
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing")
-NAMES = ["index.html", "briefing-en.html", *[f"{name}.html" for name in NOTEBOOKS]]
+BRIEFINGS = [f"briefing-{lang}.html" for lang in language.LANGUAGES]
+NAMES = ["index.html", *BRIEFINGS, *[f"{name}.html" for name in NOTEBOOKS]]
 WIDTHS = [360, 768, 1280]
 
 
@@ -36,6 +41,25 @@ def page(request, pages):
     return (pages / request.param).read_text(encoding="utf-8")
 
 
+@pytest.fixture(params=BRIEFINGS)
+def sheet(request, pages):
+    return (pages / request.param).read_text(encoding="utf-8")
+
+
+def sections(text):
+    """The visible text of each part of a briefing, without the names of sources and of the page's own version."""
+    body = re.sub(r"<(style|details|div class=\"printed).*?</(style|details|div)>", "", text, flags=re.DOTALL)
+    parts = re.split(r'<section class="(?:head|part)"(?: id="(\w+)")?>', body)[1:]
+    named = dict(zip(parts[::2], parts[1::2], strict=True))
+    return {name or "head": re.sub(r"<[^>]+>", " ", part) for name, part in named.items() if name != "sources"}
+
+
+def numbers(text, lang):
+    """Every number of a text, as digits with a point: 365,923 and 365 923 are one number, and so are 12.7 and 12,7."""
+    text = re.sub(r"(?<=\d)[,\xa0](?=\d{3}(?!\d))" if lang == "en" else r"(?<=\d)\xa0(?=\d{3}(?!\d))", "", text)
+    return sorted(found.replace(",", ".") for found in re.findall(r"[−+]?\d+(?:[.,]\d+)?", text))
+
+
 def test_nothing_is_fetched(page):
     elements = Elements(page)
     assert not elements.all("script", "link", "iframe", "object", "embed")
@@ -48,35 +72,71 @@ def test_nothing_is_fetched(page):
 
 def test_structure_for_people_who_listen(page):
     elements = Elements(page)
-    assert elements.all("html")[0]["lang"] == "en"
+    assert elements.all("html")[0]["lang"] in language.LANGUAGES
     assert len(elements.all("h1")) == len(elements.all("main")) == len(elements.all("title")) == 1
     assert elements.all("a")[0] == {"class": "skip", "href": "#content"}
     alts = [attributes["alt"] for attributes in elements.all("img")]
-    assert all(len(alt) > 60 for alt in alts) and len(set(alts)) == len(alts)
+    assert alts[::2] == alts[1::2], "the wide and the narrow shape say the same"
+    assert all(len(alt) > 60 for alt in alts) and len(set(alts)) == len(elements.all("figure"))
     assert "No description has been provided" not in page
     assert len(elements.all("table")) == len(elements.all("caption"))
     assert all(attributes.get("scope") in ("col", "row") for attributes in elements.all("th"))
 
 
 def test_no_official_publication(page):
-    assert "Not an official UNICEF publication" in page
+    with language.speaking(Elements(page).all("html")[0]["lang"]):
+        assert language.say("Not an official UNICEF publication.").rstrip(".") in page
 
 
-def test_the_briefing_is_one_small_file_without_code(pages):
-    text = (pages / "briefing-en.html").read_text(encoding="utf-8")
-    assert "import " not in text and "<pre" not in text and "<details class=\"code\"" not in text
-    elements = Elements(text)
-    pictures = len(elements.all("figure"))
-    assert pictures == len(elements.all("picture")) == len(elements.all("table")) == 7
-    assert len(text.encode()) < 65_000 * pictures  # each in two shapes, with its data
-    for heading in ("What we can say", "What we cannot say", "Sources"):
-        assert f"{heading}</h2>" in text
+def test_the_briefing_is_one_small_file_without_code(sheet):
+    assert "import " not in sheet and "<pre" not in sheet and "<details class=\"code\"" not in sheet
+    elements = Elements(sheet)
+    assert len(elements.all("figure")) == 5 and len(elements.all("img")) == 10 and len(elements.all("table")) == 6
+    assert len(sheet.encode()) <= 600_000
+
+
+def test_the_briefing_has_its_parts_in_order(sheet):
+    found = list(sections(sheet))
+    assert found == ["head", "count", "infants", "percentage", "posts", "regions", "audit", "ask", "methods", "again"]
+    cards = re.search(r'<ul class="cards">(.*?)</ul>', sheet, re.DOTALL)[1]
+    assert len(Elements(cards).all("li")) == 4
+    audit = re.search(r'<section class="part" id="audit">.*?<tbody>(.*?)</tbody>', sheet, re.DOTALL)[1]
+    assert len(Elements(audit).all("tr")) == 10
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru"])
+def test_the_languages_carry_the_same_numbers(pages, lang):
+    texts = {name: sections((pages / f"briefing-{name}.html").read_text(encoding="utf-8")) for name in ("en", lang)}
+    count = 0
+    for part, text in texts["en"].items():
+        expected = numbers(text, "en")
+        assert numbers(texts[lang][part], lang) == expected, part
+        count += len(expected)
+    assert count > 150
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru"])
+def test_the_languages_draw_the_same_data(pages, lang):
+    for path in (ROOT / "figures" / "10_briefing").glob("*.csv"):
+        old, new = (pd.read_csv(file) for file in (path, pages / lang / "figures" / "10_briefing" / path.name))
+        assert list(old) == list(new) and len(old) == len(new)
+        for name in old.select_dtypes(["number", "bool"]):
+            pd.testing.assert_series_equal(old[name], new[name])
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru"])
+def test_no_english_is_left_over(pages, lang):
+    left = sections((pages / f"briefing-{lang}.html").read_text(encoding="utf-8"))
+    # Names of outlets, of the licence and of the command are the same in every language.
+    for part, text in left.items():
+        found = re.findall(r"\b(?:the|of|and|in|was|not|with|from)\b", text)
+        assert found == [], (part, found)
 
 
 def test_downloads_are_the_committed_data(pages):
     text = (pages / "briefing-en.html").read_text(encoding="utf-8")
     links = [attributes for attributes in Elements(text).all("a") if "download" in attributes]
-    assert len(links) == 7
+    assert len(links) == 5
     for link in links:
         content = base64.b64decode(link["href"].split("base64,")[1])
         assert content == (ROOT / "figures" / "10_briefing" / link["download"]).read_bytes()
@@ -104,8 +164,8 @@ def test_pages_are_the_same_on_every_run(pages, tmp_path):
 
     for name in ("notebooks", "figures"):
         (tmp_path / name).symlink_to(ROOT / name)
-    writer.build(tmp_path)
-    for name in NAMES:
+    writer.write_collection(tmp_path)
+    for name in set(NAMES) - set(BRIEFINGS):
         assert (tmp_path / name).read_bytes() == (pages / name).read_bytes(), name
 
 
@@ -119,9 +179,46 @@ def test_text_from_the_tables_is_shown_and_never_executed():
     assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; &#34;quotes&#34;" in shown
 
 
-def test_an_unknown_language_is_answered_with_the_choices():
-    with pytest.raises(ValueError, match="not written in 'fr': choose one of en"):
-        briefing.check_language("fr")
+def test_earlier_days_leave_parts_out_and_say_so():
+    everything = data.load()
+    known = data.as_of(everything, "2025-12-31")
+    for part in (briefing.masthead, briefing.key_numbers, briefing.can_and_cannot_say):
+        assert part(known).data
+    assert briefing.absent() in briefing.key_numbers(known).data
+    assert briefing.absent() in briefing.heading(known, "count").data
+    assert briefing.absent() not in briefing.heading(everything, "count").data
+    said = briefing.headlines(known)
+    assert 0 < len(said) < len(briefing.HEADLINES) and "unknown" in set(said["verdict"])
+    shown = briefing.sources(known, briefing.sources_used(known)).data
+    assert not re.search(r"\(2026", shown)
+
+
+@pytest.mark.usefixtures("browser")
+def test_print_versions_have_text_title_language_tags_and_four_pages(pages, tmp_path):
+    for name in BRIEFINGS:
+        target, again = tmp_path / f"{name}.pdf", tmp_path / f"{name}-again.pdf"
+        for path in (target, again):
+            subprocess.run([sys.executable, "-m", "helpers.printing", str(pages / name), str(path)], check=True)
+        assert target.read_bytes() == again.read_bytes()
+        content = pypdf.PdfReader(target)
+        catalogue = content.trailer["/Root"]
+        assert len(content.pages) <= 4, name
+        assert catalogue["/MarkInfo"]["/Marked"] and catalogue["/StructTreeRoot"]
+        assert catalogue["/Lang"] == name[9:11]
+        text = "".join(page.extract_text() for page in content.pages)
+        with language.speaking(name[9:11]):
+            assert content.metadata.title == briefing.title()
+            for section in briefing.SECTIONS.values():
+                assert language.say(section[0]) in " ".join(text.split())
+        assert len(text) > 4_000
+
+
+def test_without_a_browser_printing_says_what_to_do(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["printing", "a.html", str(tmp_path / "a.pdf")])
+    assert printing.main() == 1
+    assert "no Chromium or Chrome was found" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -138,10 +235,9 @@ def test_in_a_browser(browser, pages, name, width):
     assert len([url for url in requests if url.startswith("file:")]) == 1
     assert complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
-    shapes = page.evaluate("[...document.images].map(i => [i.currentSrc.length, i.naturalWidth, i.clientWidth])")
-    assert all(natural > 0 for _, natural, _ in shapes)
-    if width < 600:
-        assert all(natural <= 400 for _, natural, _ in shapes), "a wide picture is scaled down to a phone"
+    shapes = page.evaluate("[...document.images].filter(i => i.clientWidth).map(i => i.naturalWidth)")
+    assert len(shapes) == page.locator("figure").count(), "of the two shapes of a figure, one is shown"
+    assert all(0 < natural <= 400 if width < 600 else natural > 400 for natural in shapes), "the wrong shape is shown"
     clipped = page.evaluate(
         """[...document.querySelectorAll('p, li, h1, h2, h3, summary, caption')]
            .filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
@@ -153,12 +249,33 @@ def test_in_a_browser(browser, pages, name, width):
     context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", NAMES)
-def test_axe_finds_nothing_with_everything_unfolded(browser, pages, name):
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+def test_axe_finds_nothing_with_everything_unfolded(browser, pages, name, scheme):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True, color_scheme=scheme)
     page = context.new_page()
     page.goto((pages / name).as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     violations = Axe().run(page)
     assert violations.violations_count == 0, violations.generate_report()
+    context.close()
+
+
+@pytest.mark.parametrize("name", BRIEFINGS)
+def test_the_briefing_works_with_the_keyboard_alone_and_at_twice_the_size(browser, pages, name):
+    context = browser.new_context(viewport={"width": 640, "height": 450}, offline=True)  # 1280 by 900 at 200 % zoom
+    page = context.new_page()
+    page.goto((pages / name).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0, "the skip link shows when it has the focus"
+    reached = 0
+    while page.evaluate("document.activeElement.tagName") != "SUMMARY":
+        page.keyboard.press("Tab")
+        reached += 1
+        assert reached < 20
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.parentElement.open")
     context.close()

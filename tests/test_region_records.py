@@ -29,11 +29,6 @@ def test_an_impossible_size_ratio_is_answered_with_the_choices(ratio):
         region_records.birth_shares(20, ratio)
 
 
-def test_an_unknown_language_is_answered_with_the_choices():
-    with pytest.raises(ValueError, match="language is one of en, kk, ru; got 'fr'"):
-        region_records.areas(TABLES, "fr")
-
-
 def test_a_year_without_any_rate_is_answered_with_the_years():
     with pytest.raises(ValueError, match=r"year is one of 2011, 2012, .*2025, for which a region has a rate; got 1999"):
         region_records.rates_of_year(TABLES, 1999)

@@ -702,9 +702,13 @@ def audit_in_brief(published: data.Tables) -> HTML:
     IPython.display.HTML
     """
     frame = headlines(published)
-    frame = frame.assign(verdict=frame["verdict"].map(words.certainty))
-    names = {"said": say("What was said"), "read": say("How it was read"), "verdict": say("What the figures allow")}
-    return HTML(tables.html(frame.rename(columns=names), say("Ten headline claims, each by one check of the ledger")))
+    shown = pd.DataFrame(
+        {
+            say("What was said, and how it was read"): frame["said"] + " (" + frame["read"] + ")",
+            say("What the figures allow"): frame["verdict"].map(words.certainty),
+        }
+    )
+    return HTML(tables.html(shown, say("Ten headline claims, each by one check of the ledger")))
 
 
 def ask_next() -> HTML:

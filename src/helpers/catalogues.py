@@ -95,11 +95,22 @@ def text(catalogue: Catalog) -> bytes:
     return ("".join(kept) + "\n\n" + body).encode()
 
 
+def forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The translation of a text, or all its plural forms.
+
+    Examples
+    --------
+    >>> forms("day"), forms(("day", "days"))
+    (('day',), ('day', 'days'))
+    """
+    return string if isinstance(string, tuple) else (string,)
+
+
 def main() -> int:
     for lang in sorted(set(language.LANGUAGES) - {"en"}):
         catalogue = updated(lang)
         files.write(language.CATALOGUES / f"{lang}.po", text(catalogue))
-        left = [message.id for message in catalogue if message.id and not message.string]
+        left = [message.id for message in catalogue if message.id and not all(forms(message.string))]
         print(f"{lang}: {len(catalogue)} texts, {len(left)} not translated")
         print("".join(f"  {message}\n" for message in left), end="")
     return 0

@@ -66,8 +66,8 @@ def speaking(lang: str):
     Examples
     --------
     >>> with speaking("ru"):
-    ...     say("no change")
-    'без изменений'
+    ...     day("2025-08-05", "MMMd")
+    '5 авг.'
     """
     token = _current.set(check(lang))
     try:

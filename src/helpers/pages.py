@@ -25,7 +25,7 @@ from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 
-from helpers import briefing, data, files, findings, language, tables
+from helpers import briefing, data, files, findings, language, printing, tables
 from helpers.language import say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -258,7 +258,11 @@ def write_collection(folder: Path) -> list[Path]:
     listed = [{"file": f"{name}.html", "title": title(notebook), "question": question(notebook)}
               for name, notebook in notebooks.items()]
     text = _environment().get_template("index.html.j2").render(
-        page=common, pages=listed, findings=findings.table(data.load()).to_dict("records"), languages=language.LANGUAGES
+        page=common,
+        pages=listed,
+        findings=findings.table(data.load()).to_dict("records"),
+        languages=language.LANGUAGES,
+        printed=printing.browser() is not None,
     )
     files.write(index, text)
     return [index, *written]

@@ -18,6 +18,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 #: Quiet and alone: no look for updates, no other network, no sandbox (which containers do not allow; the page is our own).
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 _DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}([+-]\d\d'\d\d'|Z)?")
+_NODE = re.compile(rb"node\d{8}")
 
 
 def browser() -> str | None:
@@ -31,15 +32,20 @@ def browser() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
-def undated(pdf: bytes) -> bytes:
-    """A PDF with the dates of its making replaced by a fixed one of the same length.
+def stable(pdf: bytes) -> bytes:
+    """A PDF without what differs from run to run: the dates of its making, and the browser's count of the nodes it saw.
+
+    Every replacement is of the same length, for the file holds the places of its parts.
 
     Examples
     --------
-    >>> undated(b"/CreationDate (D:20261122101500+00'00')")
-    b"/CreationDate (D:20000101000000+00'00')"
+    >>> stable(b"/CreationDate (D:20261122101500+00'00') /ID (node00000948) /ID (node00000941)")
+    b"/CreationDate (D:20000101000000+00'00') /ID (node00000002) /ID (node00000001)"
     """
-    return _DATE.sub(lambda found: found[1] + b"20000101000000" + (found[2] or b""), pdf)
+    pdf = _DATE.sub(lambda found: found[1] + b"20000101000000" + (found[2] or b""), pdf)
+    # The order of the names is kept: a reader looks them up in a sorted list.
+    names = {name: b"node%08d" % place for place, name in enumerate(sorted(set(_NODE.findall(pdf))), start=1)}
+    return _NODE.sub(lambda found: names[found[0]], pdf)
 
 
 def write(page: Path, target: Path) -> None:
@@ -66,7 +72,7 @@ def write(page: Path, target: Path) -> None:
         sheet.goto(page.resolve().as_uri())
         content = sheet.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
         chromium.close()
-    files.write(target, undated(content))
+    files.write(target, stable(content))
 
 
 def main() -> int:

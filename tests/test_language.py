@@ -1,0 +1,83 @@
+"""Three languages: complete catalogues, the same numbers, and the formats of each."""
+
+import ast
+import re
+
+import pytest
+
+from conftest import ROOT
+from helpers import catalogues, language, words
+
+TRANSLATED = sorted(set(language.LANGUAGES) - {"en"})
+PLACES = re.compile(r"\{(\w+)\}")
+
+
+@pytest.fixture(scope="module")
+def needed():
+    return catalogues.needed()
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_every_text_is_translated_and_none_is_left_over(needed, lang):
+    stored = catalogues.read(lang)
+    asked = {message.id for message in needed if message.id}
+    assert len(asked) > 150
+    assert {message.id for message in stored if message.id} == asked, "run python -m helpers.catalogues"
+    empty = [message.id for message in stored if message.id and not all(catalogues.forms(message.string))]
+    assert empty == []
+    assert not any(message.fuzzy for message in stored if message.id)
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_translations_have_the_places_of_the_text(lang):
+    for message in catalogues.read(lang):
+        if message.id:
+            places = sorted(PLACES.findall(catalogues.forms(message.id)[-1]))
+            for form in catalogues.forms(message.string):
+                assert sorted(PLACES.findall(form)) == places, form
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_translations_type_no_number_that_the_text_does_not(lang):
+    for message in catalogues.read(lang):
+        if message.id:
+            for form in catalogues.forms(message.string):
+                assert set(re.findall(r"\d+", form)) <= set(re.findall(r"\d+", catalogues.forms(message.id)[-1])), form
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_catalogues_are_stored_in_their_stable_form(lang):
+    stored = (language.CATALOGUES / f"{lang}.po").read_bytes().rstrip(b"\n")
+    assert catalogues.text(catalogues.updated(lang)).rstrip(b"\n") == stored
+
+
+def test_texts_are_whole_and_known_before_they_are_said():
+    """`say` and `mark` are given plain texts, or marked ones: an f-string could not be translated."""
+    for path in (ROOT / "src" / "helpers").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "mark", "say_number"):
+                assert not isinstance(node.args[0], ast.JoinedStr), f"{path.name}, line {node.lineno}"
+
+
+def test_numbers_and_dates_follow_the_language():
+    told = {}
+    for lang in language.LANGUAGES:
+        with language.speaking(lang):
+            told[lang] = (words.number(365923), words.percent(-12.7), language.day("2025-08-05"))
+    assert told["en"] == ("365,923", "−12.7%", "5 Aug 2025")
+    assert told["ru"] == ("365\xa0923", "−12,7\xa0%", "5 авг. 2025\u202fг.")
+    assert told["kk"] == ("365\xa0923", "−12,7%", "2025\u202fж. 5 там.")
+    assert language.current() == "en"
+
+
+def test_plural_forms():
+    with language.speaking("ru"):
+        said = [language.say_number("{number} month", "{number} months", n, number=n) for n in (1, 3, 5)]
+    assert len(set(form.split()[1] for form in said)) == 3
+
+
+@pytest.mark.parametrize("lang", ["fr", "EN", "", None, 1])
+def test_an_unknown_language_is_answered_with_the_choices(lang):
+    with pytest.raises(ValueError, match="lang is one of en, kk, ru; got"):
+        language.use(lang)
+    assert language.current() == "en"
