@@ -1,11 +1,15 @@
 # Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report test audit lab exercises changes accept undo reproduce bench clean lock
+.PHONY: help report test audit lab exercises changes accept undo reproduce bench stress clean lock
 
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .venv/bin/python
-# An interrupted build is simply run again: results are written in one step, and unfinished ones are made anew.
+# `make report OUT=/a/folder` writes there, and nothing here.
+OUT ?= build
+ELSEWHERE = $(if $(filter-out build,$(OUT)),--snakefile "$(CURDIR)/Snakefile" --directory "$(OUT)" --config out=.)
+# An interrupted build is simply run again: results are written in one step, and unfinished ones are made anew. The Snakefile
+# takes a lock of its own, which no killed build leaves behind.
 SNAKEMAKE := $(RUN) -m snakemake --cores all --rerun-incomplete --nolock --quiet host reason
 
 help: ## show this list
@@ -18,7 +22,8 @@ help: ## show this list
 	@echo "make accept     store the results of a run as the new reference (notebooks, solutions, figures, README)"
 	@echo "make undo       return notebooks, figures, tables and README to the last commit, and keep a copy"
 	@echo "make reproduce  re-run everything into a scratch folder and compare figure by figure"
-	@echo "make bench      measure the build and the helpers, as ratios"
+	@echo "make bench      measure the build and the helpers, as ratios (ONLY=build, or others it names)"
+	@echo "make stress     write the briefing for 500 made-up countries in three languages (COUNTRIES=20)"
 	@echo "make clean      remove what a build wrote; the installed packages and build/undone stay"
 
 # The lock holds a hash for every file that may be installed. pip only brings uv, uv brings the rest.
@@ -42,10 +47,10 @@ endef
 	$(call install,.venv-lab,lab)
 
 report: .venv/ready
-	@$(SNAKEMAKE)
-	@$(RUN) -m helpers.notebooks status build
-	@echo "The report: build/index.html    The briefing: build/briefing-en.html, -kk.html, -ru.html"
-	@test -f build/briefing-en.pdf || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
+	@$(SNAKEMAKE) $(ELSEWHERE)
+	@$(RUN) -m helpers.notebooks status "$(OUT)"
+	@echo "The report: $(OUT)/index.html    The briefing: $(OUT)/briefing-en.html, -kk.html, -ru.html"
+	@test -f "$(OUT)/briefing-en.pdf" || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
 
 test: .venv/ready
 	@$(RUN) -m pytest
@@ -83,7 +88,10 @@ accept: .venv/ready
 	@$(RUN) -m helpers.exercises
 
 bench: .venv/ready
-	@$(RUN) tests/bench.py
+	@$(RUN) tests/bench.py $(ONLY)
+
+stress: .venv/ready
+	@$(RUN) tests/stress.py $(if $(COUNTRIES),--countries $(COUNTRIES))
 
 # What was undone is the only copy of somebody's work.
 clean:

@@ -1,37 +1,49 @@
 # The order of things: tables -> executed notebooks and figures -> pages. Nothing else knows it.
 #
 # `make report` runs this with all cores. `--config out=FOLDER` writes elsewhere; any executor plugin of Snakemake can
-# run the same file on a cluster.
+# run the same file on a cluster (docs/cluster.md).
+import os
 import sys
 from pathlib import Path
 
-from helpers import language, printing
+from helpers import builds, language, printing
 
 OUT = config.get("out", "build")
+# Jobs on other machines read this file again; the folder is taken only once, by the process that plans.
+HELD = builds.begin(Path(OUT)) if workflow.is_main_process else None
+# Where this file stands, if it is run from another folder.
+HERE = "" if Path.cwd().samefile(workflow.basedir) else f"{workflow.basedir}/"
 FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
-NOTEBOOKS = sorted(path.stem for path in Path("notebooks").glob("[0-9][0-9]_*.ipynb"))
-TABLES = sorted(str(path) for path in Path("data").iterdir() if path.suffix in (".csv", ".json"))
+NOTEBOOKS = sorted(path.stem for path in Path(f"{HERE}notebooks").glob("[0-9][0-9]_*.ipynb"))
+TABLES = sorted(str(path) for path in Path(os.environ.get("TABLES_DIR", f"{HERE}data")).iterdir() if path.suffix in (".csv", ".json"))
 # The modules a notebook can reach, and those that only write pages and messages or fetch data: a new style sheet runs no
 # notebook again.
-PAGE_PARTS = {"pages.py", "printing.py", "readme.py", "changes.py", "undo.py", "mistakes.py", "api.py", "catalogues.py"}
-PAGE_PARTS |= {"refresh.py", "refresh_services.py"}
-HELPERS = sorted(str(path) for path in Path("src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
-BLOCKS = sorted(str(path) for path in Path("src/helpers/templates").glob("briefing-*.j2"))
-TEXTS = sorted(str(path) for path in Path("src/helpers/locale").glob("*.po"))
-PAGES = ["src/helpers/pages.py", *sorted(str(path) for path in Path("src/helpers/templates").rglob("*.*"))]
+PAGE_PARTS = {"builds.py", "pages.py", "printing.py", "readme.py", "changes.py", "undo.py", "mistakes.py", "api.py"}
+PAGE_PARTS |= {"catalogues.py", "exercises.py", "marking.py", "refresh.py", "refresh_services.py"}
+HELPERS = sorted(str(path) for path in Path(f"{HERE}src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
+BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/templates").glob("briefing-*.j2"))
+TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/locale").glob("*.po"))
+PAGES = [f"{HERE}src/helpers/pages.py", *sorted(str(path) for path in Path(f"{HERE}src/helpers/templates").rglob("*.*"))]
 COLLECTION = [notebook for notebook in NOTEBOOKS if notebook != "10_briefing"]
 BRIEFINGS = [f"{OUT}/briefing-{lang}.html" for lang in language.LANGUAGES] if "10_briefing" in NOTEBOOKS else []
 # Only a machine with a browser can print.
 PRINTED = [page.replace(".html", ".pdf") for page in BRIEFINGS] if printing.browser() else []
 
 
+def executed_briefing(lang):
+    return f"{OUT}/notebooks" if lang == "en" else f"{OUT}/briefings/{lang}"
+
+
+# Notebooks are asked for beside the pages: one that is missing is run again even where all pages are there.
 rule report:
     input:
         f"{OUT}/index.html",
         BRIEFINGS,
         PRINTED,
         f"{OUT}/api/index.html",
+        expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=NOTEBOOKS),
+        [executed_briefing(lang) + "/10_briefing.ipynb" for lang in language.LANGUAGES if BRIEFINGS],
 
 
 rule collection:
@@ -62,14 +74,10 @@ rule briefing:
         "{PYTHON:q} -m helpers.pages briefing {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
 
 
-def executed_briefing(lang):
-    return f"{OUT}/notebooks" if lang == "en" else f"{OUT}/briefings/{lang}"
-
-
 rule printed:
     input:
         f"{OUT}/briefing-{{lang}}.html",
-        "src/helpers/printing.py",
+        f"{HERE}src/helpers/printing.py",
     output:
         f"{OUT}/briefing-{{lang}}.pdf",
     message:
@@ -81,8 +89,8 @@ rule printed:
 rule api:
     input:
         HELPERS,
-        expand("src/helpers/{part}", part=sorted(PAGE_PARTS)),
-        sorted(str(path) for path in Path("src/helpers/templates/api").iterdir()),
+        expand(f"{HERE}src/helpers/{{part}}", part=sorted(PAGE_PARTS)),
+        sorted(str(path) for path in Path(f"{HERE}src/helpers/templates/api").iterdir()),
     output:
         f"{OUT}/api/index.html",
     message:
@@ -98,7 +106,7 @@ rule notebooks:
 
 rule notebook:
     input:
-        source="notebooks/{notebook}.ipynb",
+        source=HERE + "notebooks/{notebook}.ipynb",
         tables=TABLES,
         helpers=HELPERS + BLOCKS,
     output:
@@ -114,7 +122,7 @@ rule notebook:
 # The briefing in the languages that are not stored: the same notebook with another parameter.
 rule translated:
     input:
-        source="notebooks/10_briefing.ipynb",
+        source=HERE + "notebooks/10_briefing.ipynb",
         tables=TABLES,
         helpers=HELPERS + BLOCKS + TEXTS,
     output:

@@ -1,29 +1,58 @@
-"""Measure the build and the helpers, as ratios within one run: `make bench`.
+"""Measure the build and the helpers: `make bench`, or in parts `make bench ONLY="build helpers"`.
 
-Every figure is a median; the table goes to build/bench/ratios.csv. Ratios carry from machine to machine far better than
-seconds do, which is why only they are worth quoting.
+Every number is the median of some runs. What is worth quoting are ratios within one run: they carry from machine to machine far
+better than seconds. The table goes to build/bench/ (ratios.csv, ratios.md, ratios.png), and with --readme into README.md.
+The machine should do nothing else meanwhile.
 """
 
+import argparse
+import os
+import platform
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pandas as pd
+import psutil
+from matplotlib.figure import Figure
 from scipy import stats
 
-from helpers import claims, data, rates
+from helpers import claims, data, files, rates, regions
 
 ROOT = Path(__file__).resolve().parents[1]
-RUNS = 3
+FOLDER = ROOT / "build" / "bench"
+START, END = "<!-- measured: start -->", "<!-- measured: end -->"
+COLUMNS = ["section", "what", "against", "seconds", "reference_seconds", "ratio", "goal", "megabytes", "runs", "date", "machine"]
+#: What a kernel needs at the least: start, and the cells with parameters and imports. Run by Jupyter's own client.
+FLOOR = """
+import sys, nbformat
+from nbclient import NotebookClient
+notebook = nbformat.read(sys.argv[1], as_version=4)
+NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": sys.argv[2]}}).execute()
+"""
 
 
-def seconds(work, runs=RUNS, before=lambda: None):
+def machine():
+    """The machine in a few words."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        model = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        model = platform.processor() or platform.machine()
+    return f"{os.cpu_count()} cores ({model}), {psutil.virtual_memory().total / 2**30:.0f} GB, {platform.system()}"
+
+
+def seconds(work, runs, before=lambda: None):
     """Median time of some work, with something done before each run that does not count."""
     times = []
     for _ in range(runs):
@@ -34,26 +63,190 @@ def seconds(work, runs=RUNS, before=lambda: None):
     return statistics.median(times)
 
 
-def call(*words):
-    subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True, capture_output=True)
+def tree_megabytes(work):
+    """Most memory that all processes started by some work hold together, looked at ten times a second; one more run."""
+    most, done = 0, threading.Event()
+
+    def look():
+        nonlocal most
+        while not done.wait(0.1):
+            held = 0
+            for child in psutil.Process().children(recursive=True):
+                try:
+                    held += child.memory_info().rss
+                except psutil.Error:
+                    continue
+            most = max(most, held)
+
+    watch = threading.Thread(target=look)
+    watch.start()
+    try:
+        work()
+    finally:
+        done.set()
+        watch.join()
+    return most / 2**20
 
 
-def build(folder):
-    call("snakemake", "--cores", "all", "--quiet", "all", "--config", f"out={folder}")
+def own_megabytes(work):
+    """Most memory that some work holds in this process beside what was there before; one more run."""
+    tracemalloc.start()
+    work()
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
+    tracemalloc.stop()
+    return peak
 
 
-def plain_nbconvert(folder):
-    for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")):
-        call("nbconvert", "--execute", "--to", "html", "--output-dir", str(folder), str(path))
+class Notes(list):
+    """Rows of one section; each is printed as it comes."""
+
+    def __init__(self, section, runs):
+        super().__init__()
+        self.section, self.runs = section, runs
+
+    def note(self, what, value, against, reference, goal=None, megabytes=None):
+        common = (value / reference, goal, megabytes, self.runs, date.today().isoformat(), machine())
+        self.append(dict(zip(COLUMNS, (self.section, what, against, value, reference, *common), strict=True)))
+        wanted = "" if goal is None else f", goal at most {goal:g}"
+        memory = "" if megabytes is None else f", {megabytes:.0f} MB"
+        compared = f"({value:.2f} s against {reference:.2f} s{memory})"
+        print(f"{what}: {value / reference:.3g} of {against}{wanted} {compared}", flush=True)
+
+
+# --- the build -------------------------------------------------------------------------------------------------------
+
+
+def copy_project(target):
+    """The files of the checkout that git knows, so that nothing here changes while notebooks are changed and run."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target / name)
+    return target
+
+
+def call(root, *words):
+    """Run a module in a copy of the project, with the copy's helpers."""
+    environment = {name: value for name, value in os.environ.items() if name != "FIGURES_DIR"}
+    subprocess.run([sys.executable, "-m", *words], cwd=root, env=environment | {"PYTHONPATH": str(root / "src")}, check=True,
+                   capture_output=True)
+
+
+def build(root, *targets):
+    call(root, "snakemake", "--cores", "all", "--rerun-incomplete", "--nolock", "--quiet", "all", "--", *targets)
+    call(root, "helpers.notebooks", "status", "build")
+
+
+def plain_nbconvert(root):
+    for path in sorted((root / "notebooks").glob("[0-9]*.ipynb")):
+        call(root, "nbconvert", "--execute", "--to", "html", "--output-dir", str(root / "build" / "plain"), str(path))
+
+
+def imports_only(root):
+    """A copy of every notebook that ends after its imports."""
+    for path in sorted((root / "notebooks").glob("[0-9]*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"][:2]
+        files.write(root / "floor" / path.name, nbformat.writes(notebook))
+    return sorted((root / "floor").glob("*.ipynb"))
+
+
+def floor(root, paths):
+    """Kernel start and imports of every notebook, as many at a time as there are cores."""
+    environment = os.environ | {"PYTHONPATH": str(root / "src")}
+
+    def one(path):
+        command = [sys.executable, "-c", FLOOR, str(path), str(root / "notebooks")]
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(one, paths))
+
+
+def section_build(notes):
+    with tempfile.TemporaryDirectory() as scratch:
+        root = copy_project(Path(scratch) / "project")
+        same = ("build/index.html", "build/briefing-en.html")  # the notebooks that nbconvert runs, and no translation or print
+
+        def clean():
+            for folder in ("build", ".snakemake"):
+                shutil.rmtree(root / folder, ignore_errors=True)
+
+        paths = imports_only(root)
+        build(root)  # compiles the modules, for all that follow
+        plain = seconds(lambda: plain_nbconvert(root), notes.runs, clean)
+        least = seconds(lambda: floor(root, paths), notes.runs)
+        own = seconds(lambda: build(root, *same), notes.runs, clean)
+        clean()
+        memory = tree_megabytes(lambda: build(root, *same))
+        notes.note("report of the same notebooks, from clean", own, "nbconvert, one after another", plain, 0.45, memory)
+        notes.note("report of the same notebooks, from clean", own, "kernel start and imports alone", least, 1.5)
+        whole = seconds(lambda: build(root), notes.runs, clean)
+        clean()
+        notes.note("whole report (three languages, print), from clean", whole, "report of the same notebooks", own, None,
+                   tree_megabytes(lambda: build(root)))
+        notes.note("unchanged report", seconds(lambda: build(root), notes.runs), "3 seconds", 3.0, 1.0)
+        changed = root / "notebooks" / "02_infant_mortality.ipynb"
+
+        def change():
+            notebook = nbformat.read(changed, as_version=4)
+            notebook.cells[-1].source += " "
+            files.write(changed, nbformat.writes(notebook))
+
+        notes.note("one changed notebook", seconds(lambda: build(root), notes.runs, change), "whole report", whole)
+
+
+def section_tests(notes):
+    def make(*words):
+        subprocess.run(["make", *words], cwd=ROOT, check=True, capture_output=True)
+
+    report = seconds(lambda: make("report"), notes.runs, lambda: make("clean"))
+    notes.note("make test", seconds(lambda: make("test"), notes.runs), "make report, from clean", report, 2.0,
+               tree_megabytes(lambda: make("test")))
+
+
+def section_clone(notes):
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch) / "clone"
+
+        def clone():
+            subprocess.run(["git", "clone", "--quiet", str(ROOT), str(target)], check=True, capture_output=True)
+            subprocess.run(["make", "-C", str(target), "report"], check=True, capture_output=True)
+
+        taken = seconds(clone, notes.runs, lambda: shutil.rmtree(target, ignore_errors=True))
+        shutil.rmtree(target)
+        notes.note("bare clone to finished pages, warm package cache", taken, "60 seconds", 60.0, 1.0, tree_megabytes(clone))
+
+
+# --- the helpers -----------------------------------------------------------------------------------------------------
 
 
 def loop_intervals(counts):
-    lower = [stats.chi2.ppf(0.025, 2 * x) / 2 if x else 0.0 for x in counts]
-    return lower, [stats.chi2.ppf(0.975, 2 * x + 2) / 2 for x in counts]
+    """Exact limits of counts, one scipy call a row."""
+    return np.array([(stats.chi2.ppf(0.025, 2 * x) / 2 if x else 0.0, stats.chi2.ppf(0.975, 2 * x + 2) / 2) for x in counts])
 
 
 def loop_ratios(first, second):
-    return [stats.binomtest(int(a), int(a + b)).proportion_ci(method="exact") for a, b in zip(first, second, strict=True)]
+    """Exact limits of rate ratios of equal births, one scipy test a row."""
+    limits = [stats.binomtest(int(a), int(a + b)).proportion_ci(method="exact") for a, b in zip(first, second, strict=True)]
+    share = np.array([(limit.low, limit.high) for limit in limits])
+    return share / (1 - share)
+
+
+def loop_rising(before, after, draws, seed):
+    """How often how many regions rise, one draw a call."""
+    generator = np.random.default_rng(seed)
+    rising = np.zeros(draws, int)
+    for old, new in zip(before, after, strict=True):
+        first = [generator.poisson(old) for _ in range(draws)]
+        second = [generator.poisson(new) for _ in range(draws)]
+        rising += np.array([b > a for a, b in zip(first, second, strict=True)])
+    return np.bincount(rising, minlength=len(before) + 1) / draws
+
+
+def loop_audit(tables):
+    """Verdicts, one check at a time."""
+    return [claims.audit(tables._replace(checks=tables.checks.iloc[[at]]))["verdict"].item() for at in range(len(tables.checks))]
 
 
 #: Relation -> how its two sides are written for the claims before and after a number.
@@ -96,39 +289,132 @@ def synthetic(number):
     return empty._replace(claims=said, checks=checks)
 
 
-def main():
+def grown(work, sizes, runs):
+    """Seconds and megabytes of some work for each size, and the power of the size that the seconds grow with at the end."""
     rows = []
+    for size in sizes:
+        job = work(size)
+        rows.append((size, seconds(job, runs), own_megabytes(job)))
+    power = np.log(rows[-1][1] / rows[-2][1]) / np.log(rows[-1][0] / rows[-2][0])
+    return pd.DataFrame(rows, columns=["rows", "seconds", "megabytes"]), power
 
-    def note(what, value, against, reference):
-        rows.append({"what": what, "against": against, "seconds": value, "reference_seconds": reference})
-        print(f"{what}: {value / reference:.3g} of {against} ({value:.2f} s against {reference:.2f} s)", flush=True)
 
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = ROOT / "build" / "bench" / "run"
-        plain = seconds(lambda: plain_nbconvert(scratch))
-        clean = seconds(lambda: build(folder), before=lambda: shutil.rmtree(folder, ignore_errors=True))
-        note("report from clean", clean, "plain nbconvert, one notebook after another", plain)
-        note("unchanged report", seconds(lambda: build(folder)), "report from clean", clean)
-        shutil.rmtree(folder)
+def cases():
+    """What is measured: name, sizes, the work of one size, rows of the plain loop, the loop, both results that must agree."""
     random = np.random.default_rng(1)
-    few, many = random.poisson(40, 1_000), random.poisson(40, 1_000_000)
-    loop = 1_000 * seconds(lambda: loop_intervals(few))
-    note("a million exact intervals", seconds(lambda: rates.count_interval(many)), "a loop over scipy (extrapolated)", loop)
-    loop = 1_000 * seconds(lambda: loop_ratios(few, few[::-1]))
-    ours = seconds(lambda: rates.rate_ratio(many, 1.0, many[::-1], 1.0))
-    note("a million exact rate ratios", ours, "a loop over scipy's binomial test (extrapolated)", loop)
-    few, many = synthetic(10_000), synthetic(100_000)
-    tracemalloc.start()
-    claims.audit(many)
-    peak = tracemalloc.get_traced_memory()[1] / 2**20
-    tracemalloc.stop()
-    note("100,000 claims and checks", seconds(lambda: claims.audit(many)), "10,000", seconds(lambda: claims.audit(few)))
-    print(f"their audit takes at most {peak:.0f} MB beside the tables", flush=True)
-    target = ROOT / "build" / "bench" / "ratios.csv"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    table = pd.DataFrame(rows).eval("ratio = seconds / reference_seconds")
-    table.round(4).to_csv(target, index=False)
-    print(f"written to {target.relative_to(ROOT)}")
+    counts = random.poisson(40, 1_000_000)
+    before, after = np.linspace(2, 12, 20), np.linspace(1.8, 10.8, 20)
+    million = [1_000, 10_000, 100_000, 1_000_000]
+
+    def limits(frame):
+        return frame[["lower", "upper"]].to_numpy()
+
+    def auditing(size):
+        tables = synthetic(size)
+        return lambda: claims.audit(tables)
+
+    return [
+        ("exact intervals", million, lambda size: lambda: rates.count_interval(counts[:size]), 1_000,
+         lambda: loop_intervals(counts[:1_000]), lambda: limits(rates.count_interval(counts[:1_000]))),
+        ("exact rate ratios", million, lambda size: lambda: rates.rate_ratio(counts[:size], 1.0, counts[-size:], 1.0), 1_000,
+         lambda: loop_ratios(counts[:1_000], counts[-1_000:]),
+         lambda: limits(rates.rate_ratio(counts[:1_000], 1.0, counts[-1_000:], 1.0))),
+        ("draws of 20 regions", million[:3], lambda size: lambda: regions.rising_by_chance(before, after, draws=size), 1_000,
+         lambda: loop_rising(before, after, 1_000, 1),
+         lambda: regions.rising_by_chance(before, after, draws=1_000)["share"].to_numpy()),
+        ("claims audited", million[:3], auditing, 110,
+         lambda: loop_audit(synthetic(110)), lambda: claims.audit(synthetic(110))["verdict"].tolist()),
+    ]
+
+
+def section_helpers(notes):
+    growth = []
+    for name, sizes, work, looped, loop, ours in cases():
+        expected, found = loop(), ours()
+        if isinstance(expected, list):
+            assert expected == found, f"{name}: the loop finds another verdict"
+        else:
+            np.testing.assert_allclose(found, expected, rtol=1e-9, err_msg=name)
+        table, power = grown(work, sizes, notes.runs)
+        growth.append(table.assign(what=name, power=power))
+        last = table.iloc[-1]
+        reference = seconds(loop, notes.runs) * last["rows"] / looped
+        notes.note(f"{last['rows']:,.0f} {name}", last["seconds"], f"a plain loop, from {looped:,} rows", reference, None,
+                   last["megabytes"])
+        print(f"  seconds grow with the power {power:.2f} of the rows from {sizes[-2]:,} to {sizes[-1]:,}", flush=True)
+    files.write(FOLDER / "growth.csv", pd.concat(growth).to_csv(index=False, float_format="%.4g"))
+
+
+# --- what is written -------------------------------------------------------------------------------------------------
+
+
+SECTIONS = {"build": section_build, "helpers": section_helpers, "clone": section_clone, "tests": section_tests}
+
+
+def markdown(table):
+    """The table for people: ratios, goals, memory; with machine and date."""
+    lines = ["| what | in units of | ratio | goal | MB |", "|---|---|---:|---:|---:|"]
+    for row in table.itertuples():
+        goal = "" if pd.isna(row.goal) else f"≤ {row.goal:g}"
+        memory = "" if pd.isna(row.megabytes) else f"{row.megabytes:,.0f}"
+        lines.append(f"| {row.what} | {row.against} | {row.ratio:.2g} | {goal} | {memory} |")
+    places = table[["machine", "date", "runs"]].drop_duplicates()
+    about = [f"{place.machine}, {place.date}, medians of {place.runs} runs" for place in places.itertuples()]
+    return "\n".join([*lines, "", f"Measured by `make bench` on: {'; '.join(about)}."])
+
+
+def draw(table, path):
+    """Ratios on a logarithmic scale, goals as upright strokes."""
+    figure = Figure(figsize=(9, 0.4 * len(table) + 1.2), layout="constrained")
+    axes = figure.subplots()
+    place = np.arange(len(table))[::-1]
+    axes.plot(table["ratio"], place, "o", color="#15304f")
+    axes.plot(table["goal"], place, "|", color="#b8500f", markersize=16, markeredgewidth=2)
+    axes.set_xscale("log")
+    axes.axvline(1, color="#cbd3da", zorder=0)
+    axes.set_yticks(place, table["what"] + "\nagainst " + table["against"], fontsize=7)
+    axes.set_xlabel("ratio (dot) and goal (stroke)")
+    figure.savefig(path, dpi=150)
+
+
+def renew(text, new):
+    """Replace what stands between the markers of a text."""
+    if text.count(START) != 1 or text.count(END) != 1:
+        raise ValueError(f"README.md must hold the markers {START} and {END} once each")
+    return text[: text.index(START)] + f"{START}\n{new}\n{END}" + text[text.index(END) + len(END) :]
+
+
+def write(rows):
+    """Add rows to the stored table, in place of earlier ones of their sections; return the whole table."""
+    path = FOLDER / "ratios.csv"
+    new = pd.DataFrame(rows, columns=COLUMNS)
+    if path.exists():
+        old = pd.read_csv(path)
+        new = pd.concat([old[~old["section"].isin(new["section"])], new], ignore_index=True)
+    new = new.sort_values("section", key=lambda names: names.map(list(SECTIONS).index), kind="stable", ignore_index=True)
+    files.write(path, new.to_csv(index=False, float_format="%.4g"))
+    files.write(FOLDER / "ratios.md", markdown(new))
+    draw(new, FOLDER / "ratios.png")
+    return new
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all if none is named")
+    parser.add_argument("--runs", type=int, default=5, help="how often each thing is timed (default: 5)")
+    parser.add_argument("--readme", action="store_true", help="put the stored table into README.md, and measure nothing")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.sections) - set(SECTIONS):
+        parser.error(f"no section {', '.join(sorted(unknown))}: choose from {', '.join(SECTIONS)}")
+    if arguments.readme:
+        table = pd.read_csv(FOLDER / "ratios.csv")
+        files.write(ROOT / "README.md", renew((ROOT / "README.md").read_text(encoding="utf-8"), markdown(table)))
+        return
+    for name in arguments.sections or SECTIONS:
+        notes = Notes(name, arguments.runs)
+        SECTIONS[name](notes)
+        write(notes)
+    print(f"written to {FOLDER.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

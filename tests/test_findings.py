@@ -1,5 +1,6 @@
 """The findings stay true, and stay English, when rows change."""
 
+import functools
 import re
 
 import pandas as pd
@@ -48,8 +49,15 @@ CASES = {
 }
 
 
+@functools.cache
+def found(case):
+    """All findings of a case; several tests read them."""
+    return findings.table(CASES[case])
+
+
 def sentences(tables):
-    return findings.table(tables).set_index("id")["sentence"]
+    case = next((name for name, known in CASES.items() if known is tables), None)
+    return (findings.table(tables) if case is None else found(case)).set_index("id")["sentence"]
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -61,8 +69,8 @@ def test_no_sentence_breaks(name):
     since = [maternal.step(frame, start, after) for start in (2021, 2019)]
     half = maternal.half_year(tables)
     texts = [
-        *findings.table(tables)[["sentence", "label", "figure"]].to_numpy().ravel(),
-        briefing.can_and_cannot_say(change, *since, half, infant.announcements(tables), findings.table(tables)).data,
+        *found(name)[["sentence", "label", "figure"]].to_numpy().ravel(),
+        briefing.can_and_cannot_say(change, *since, half, infant.announcements(tables), found(name)).data,
     ]
     figures = [
         maternal_figures.baseline(tables, frame, 2019, 0.95),
@@ -107,11 +115,11 @@ def test_pandemic_deaths_are_only_said_of_their_own_year_and_count():
 
 
 def test_the_announced_percentage_is_judged_by_arithmetic():
-    found = {name: findings.table(CASES[name]).set_index("id").loc["announced"] for name in CASES}
-    assert found["as it is"]["certainty"] == words.certainty("conditional")
-    assert "is not the change of the count" in found["as it is"]["sentence"]
-    assert "can be the change of the count" in found["another percentage"]["sentence"]
-    assert found["an impossible percentage"][
+    said = {name: found(name).set_index("id").loc["announced"] for name in CASES}
+    assert said["as it is"]["certainty"] == words.certainty("conditional")
+    assert "is not the change of the count" in said["as it is"]["sentence"]
+    assert "can be the change of the count" in said["another percentage"]["sentence"]
+    assert said["an impossible percentage"][
         "certainty"
     ] == words.certainty("conflict")
 
@@ -167,4 +175,13 @@ def test_the_vocabulary_is_closed():
         words.certainty("sure")
     symbols = [symbol for symbol, _, _ in words.CERTAINTY.values()]
     assert len(set(symbols)) == len(symbols)
-    assert set(findings.table(TABLES)["certainty"]) <= {words.certainty(key) for key in words.CERTAINTY}
+    assert set(found("as it is")["certainty"]) <= {words.certainty(key) for key in words.CERTAINTY}
+
+
+def test_findings_can_be_asked_for_one_by_one():
+    every = found("as it is")
+    for name in every["id"]:
+        one = findings.table(TABLES, only=[name])
+        pd.testing.assert_frame_equal(one, every[every["id"] == name].reset_index(drop=True))
+    with pytest.raises(ValueError, match="there is no finding 'sum'; there are latest, peak, ratio"):
+        findings.table(TABLES, only=["latest", "sum"])

@@ -10,7 +10,6 @@ import pytest
 from conftest import ROOT
 from helpers import charts, mistakes, notebooks, style
 
-ENDINGS = (*style.PICTURES, ".csv", ".txt")
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
@@ -118,7 +117,7 @@ def test_figures_in_the_notebook_are_the_committed_ones(path, notebook):
             name = output.metadata.get("figure")
             assert name, f"{place}: a picture that charts.publish did not make"
             file = ROOT / "figures" / name
-            lacking = [ending for ending in ENDINGS if not file.with_name(f"{file.name}{ending}").exists()]
+            lacking = [ending for ending in style.ENDINGS if not file.with_name(f"{file.name}{ending}").exists()]
             if lacking:
                 wrong += [f"{place}: figures/{name}{ending} is missing" for ending in lacking]
                 continue
@@ -144,7 +143,7 @@ def test_the_committed_figures_are_those_of_the_notebooks():
         if "figure" in output.get("metadata", {})
     }
     kept = {str(file.relative_to(ROOT / "figures")) for file in (ROOT / "figures").rglob("*") if file.is_file()}
-    assert kept == {f"{name}{ending}" for name in shown for ending in ENDINGS}
+    assert kept == {f"{name}{ending}" for name in shown for ending in style.ENDINGS}
     assert len([name for name in shown if name.startswith("01_")]) >= 4
 
 

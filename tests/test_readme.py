@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+import bench
 from conftest import ROOT
 from helpers import data, findings, readme
 
@@ -25,6 +26,7 @@ def test_the_first_screen_has_findings_a_figure_and_the_two_commands():
 
 def test_outside_the_computed_part_no_finding_is_typed():
     prose = TEXT[: TEXT.index(readme.START)] + TEXT[TEXT.index(readme.END) :]
+    prose = prose[: prose.index(bench.START)] + prose[prose.index(bench.END) :]
     prose = re.sub(r"```.*?```|`[^`]*`", "", prose, flags=re.DOTALL)
     assert not re.findall(r"\d+(?:[.,]\d+)?\s?%|\b\d{2,}\b(?! 4)", prose.replace("Python 3.11", "").replace("CC BY 4.0", ""))
 
@@ -45,5 +47,5 @@ def test_files_and_targets_named_exist():
 
 def test_make_alone_prints_help():
     shown = subprocess.run(["make", "-C", str(ROOT), "--no-print-directory"], capture_output=True, text=True, check=True).stdout
-    for target in ("report", "test", "lab", "reproduce", "accept", "bench", "clean"):
+    for target in ("report", "test", "lab", "reproduce", "accept", "bench", "stress", "clean"):
         assert f"make {target} " in shown

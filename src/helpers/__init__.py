@@ -22,6 +22,7 @@ Lower floors never import upper ones::
     printing                 print versions of pages
     mistakes                 what went wrong in a notebook, in plain words
     notebooks, reproduce     running notebooks, comparing runs
+    builds                   one build at a time in a folder, and no leftovers
     pages, readme            writing HTML, keeping the README current
     changes, undo            what an edit moved, and taking it back
     api                      the reference of these functions, as pages

@@ -154,9 +154,9 @@ def _because(key: str, sentence: str, lead: str = "") -> str:
 
 def _found(tables: data.Tables) -> list[Result]:
     """Claims that a finding of the collection is about, with its verdict and sentence."""
-    found = findings.table(tables).set_index("id")
-    keys = {words.certainty(key): key for key in words.CERTAINTY}
     about = {"announced": ("C002",), "half_year": ("C004", "C101"), "fold": ("C105",)}
+    found = findings.table(tables, only=tuple(about)).set_index("id")
+    keys = {words.certainty(key): key for key in words.CERTAINTY}
     results = []
     for name, claims in about.items():
         key = keys[found.at[name, "certainty"]]

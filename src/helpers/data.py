@@ -7,25 +7,32 @@ A table is read whole or not at all: nothing is coerced, filled or dropped.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import difflib
 import hashlib
 import io
 import json
+import os
 import re
 import unicodedata
 from datetime import date
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
-from frictionless import FrictionlessException, Schema
 
 from helpers import expressions
 from helpers.language import say
 
+if TYPE_CHECKING:
+    from frictionless import Schema
+
 DATA = Path(__file__).resolve().parents[2] / "data"
+#: The project's own tables are checked once for each state of tables and rules; an empty file here says "found good".
+CHECKED = DATA.parent / "build" / "checked"
 DESCRIPTOR = "datapackage.json"
 #: Deaths that cannot outnumber the births of the same area and period.
 DEATHS_AMONG_BIRTHS = ("maternal_deaths", "infant_deaths", "neonatal_deaths", "under5_deaths")
@@ -73,18 +80,29 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def fingerprint(directory: Path = DATA) -> str:
+def folder() -> Path:
+    """Folder that tables are read from unless another is named: the environment variable TABLES_DIR, or data/.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return Path(os.environ.get("TABLES_DIR", DATA))
+
+
+def fingerprint(directory: Path | None = None) -> str:
     """Twelve hexadecimal digits that change with any byte of the tables.
 
     Parameters
     ----------
-    directory : pathlib.Path
-        Folder of the tables.
+    directory : pathlib.Path, optional
+        Folder of the tables; :func:`folder` if not given.
 
     Returns
     -------
     str
     """
+    directory = directory or folder()
     digest = hashlib.sha256()
     names = [resource["path"] for resource in _descriptor(directory)["resources"]]
     for path in sorted(directory / name for name in [*names, DESCRIPTOR]):
@@ -243,6 +261,8 @@ def _constraint_rule(note: str, field: dict) -> str:
 @lru_cache(maxsize=64)
 def _schema(text: str) -> Schema:
     """A table's schema as frictionless reads it, from the JSON of the descriptor."""
+    from frictionless import Schema  # slow to import, and not needed for tables found good before
+
     return Schema.from_descriptor(json.loads(text))
 
 
@@ -251,6 +271,8 @@ def _schema_problems(descriptor: dict, raw: dict[str, pd.DataFrame], whole: set[
 
     A reference to a table with missing rows is not judged.
     """
+    from frictionless import FrictionlessException
+
     problems = []
     files = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
     for resource in descriptor["resources"]:
@@ -376,13 +398,21 @@ def _typed(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
     return frame
 
 
-def load(directory: Path = DATA) -> Tables:
+def _mark(directory: Path) -> Path | None:
+    """The file that says that these tables were found good by these rules; only the project's own tables have one."""
+    if directory.resolve() != DATA:
+        return None
+    rules = b"".join(Path(path).read_bytes() for path in (__file__, expressions.__file__))
+    return CHECKED / f"{fingerprint(directory)}-{hashlib.sha256(rules).hexdigest()[:12]}-{version('frictionless')}"
+
+
+def load(directory: Path | None = None) -> Tables:
     """Read and check all tables.
 
     Parameters
     ----------
-    directory : pathlib.Path
-        Folder with the six CSV files and datapackage.json.
+    directory : pathlib.Path, optional
+        Folder with the six CSV files and datapackage.json; :func:`folder` if not given.
 
     Returns
     -------
@@ -401,8 +431,10 @@ def load(directory: Path = DATA) -> Tables:
     >>> tables.observations.set_index("id").loc["maternal_deaths.kz.2021.bns", "value"]
     np.float64(200.0)
     """
-    directory = Path(directory)
+    directory = Path(directory or folder())
     descriptor = _descriptor(directory)
+    mark = _mark(directory) if all((directory / resource["path"]).is_file() for resource in descriptor["resources"]) else None
+    good = mark is not None and mark.exists()
     raw, whole, problems = {}, set(), []
     for resource in descriptor["resources"]:
         name, fields = resource["name"], resource["schema"]["fields"]
@@ -411,18 +443,24 @@ def load(directory: Path = DATA) -> Tables:
             raw[name] = frame
             if not found:
                 whole.add(name)
-            found += _cell_problems(resource["path"], frame, fields)
+            if not good:
+                found += _cell_problems(resource["path"], frame, fields)
         problems += found
-    unreadable = {(problem.file, problem.row, problem.column) for problem in problems}
-    problems += _rule_problems(raw, whole)
-    # A cell that could not be read was emptied; that it is empty now is no second problem.
-    problems += [p for p in _schema_problems(descriptor, raw, whole) if (p.file, p.row, p.column) not in unreadable]
+    if not good:
+        unreadable = {(problem.file, problem.row, problem.column) for problem in problems}
+        problems += _rule_problems(raw, whole)
+        # A cell that could not be read was emptied; that it is empty now is no second problem.
+        problems += [p for p in _schema_problems(descriptor, raw, whole) if (p.file, p.row, p.column) not in unreadable]
     if problems:
         found = sorted(set(problems), key=lambda problem: (problem.file, problem.row or 0, problem.column, problem.rule))
         lines = list(dict.fromkeys(map(str, found)))
         head = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
         listed = "\n".join(f"  {line}" for line in lines)
         raise DataError(f"{head} in the tables of {directory}; nothing was read:\n{listed}")
+    if mark is not None and not good and mark == _mark(directory):  # not if a file was changed meanwhile
+        with contextlib.suppress(OSError):  # a checkout that cannot be written to is checked every time
+            CHECKED.mkdir(parents=True, exist_ok=True)
+            mark.touch()
     kinds = {resource["name"]: resource["schema"]["fields"] for resource in descriptor["resources"]}
     return Tables(**{name: _typed(raw[name].reset_index(drop=True), kinds[name]) for name in Tables._fields})
 

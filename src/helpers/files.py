@@ -70,6 +70,11 @@ def write(path: Path, content: bytes | str) -> None:
     content : bytes or str
         Text is written as UTF-8 with a single line feed at its end.
 
+    Raises
+    ------
+    OSError
+        If it cannot be written, as on a full disk: one sentence; the old file stays, and nothing of the new one.
+
     Examples
     --------
     >>> import tempfile
@@ -78,7 +83,11 @@ def write(path: Path, content: bytes | str) -> None:
     ...     (Path(folder) / "a" / "b.txt").read_bytes()
     b'text\\n'
     """
-    write_together({path: content})
+    try:
+        write_together({path: content})
+    except OSError as error:
+        told = f"{path} could not be written: {error.strerror}. What was finished before is kept; put that right and run again."
+        raise OSError(told) from None
 
 
 def write_together(contents: dict[Path, bytes | str]) -> None:

@@ -6,6 +6,8 @@ changed row changes them all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from helpers import data, health_system, infant, long_run, maternal, rates, region_records, scenarios, words, workforce
@@ -321,7 +323,9 @@ def _outlook(tables: data.Tables) -> dict:
     }
 
 
-def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8) -> pd.DataFrame:
+def table(
+    tables: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8, only: Sequence[str] = ()
+) -> pd.DataFrame:
     """All findings of the collection, the most important first.
 
     Parameters
@@ -331,12 +335,19 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95,
         Year before the pandemic that later years are compared with.
     confidence, power : float
         Of the intervals and tests; the probability with which a fall is to be found.
+    only : sequence of str
+        Ids of the findings that are wanted; the others are not computed. None means all.
 
     Returns
     -------
     pandas.DataFrame
         id, figure and label (a key number in few words), sentence, certainty (symbol and phrase), notebook (file name
         without its ending).
+
+    Raises
+    ------
+    ValueError
+        If there is no finding of a name in `only`; the message names them all.
 
     Examples
     --------
@@ -346,23 +357,26 @@ def table(tables: data.Tables, first_year: int = 2019, confidence: float = 0.95,
     """
     frame = maternal.years(tables, first_year, confidence)
     level = percent(100 * confidence, 0)
-    found = [
-        _latest(tables, frame, level),
-        _peak(tables, frame, confidence),
-        _ratio(frame, confidence),
-        _step(frame, level, confidence, power),
-        _announced(tables, frame),
-        _half_year(tables, confidence),
-        _fold(tables, frame),
-        _labels(tables, frame),
-        _infant_level(tables),
-        _infant_change(tables, level, confidence),
-        _regions(tables),
-        _long_run(tables),
-        _outlook(tables),
-        workforce.finding(tables),
-        health_system.finding(tables),
-    ]
+    ways = {
+        "latest": lambda: _latest(tables, frame, level),
+        "peak": lambda: _peak(tables, frame, confidence),
+        "ratio": lambda: _ratio(frame, confidence),
+        "step": lambda: _step(frame, level, confidence, power),
+        "announced": lambda: _announced(tables, frame),
+        "half_year": lambda: _half_year(tables, confidence),
+        "fold": lambda: _fold(tables, frame),
+        "labels": lambda: _labels(tables, frame),
+        "infant_level": lambda: _infant_level(tables),
+        "infant_change": lambda: _infant_change(tables, level, confidence),
+        "regions": lambda: _regions(tables),
+        "long_run": lambda: _long_run(tables),
+        "outlook": lambda: _outlook(tables),
+        "workforce": lambda: workforce.finding(tables),
+        "system": lambda: health_system.finding(tables),
+    }
+    if unknown := set(only) - set(ways):
+        raise ValueError(f"there is no finding {words.listing(sorted(map(repr, unknown)))}; there are {words.listing(ways)}")
+    found = [way() for name, way in ways.items() if name in only or not only]
     rows = [
         {"notebook": "01_maternal_deaths"} | finding | {"certainty": words.certainty(finding["certainty"])} for finding in found
     ]

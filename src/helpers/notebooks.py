@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
+import ctypes
+import os
+import resource
+import signal
 import sys
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
 from helpers import files, mistakes
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-CELL_TIME_LIMIT = 120  # seconds
+CELL_TIME_LIMIT = 120  # seconds; the environment variable CELL_TIME_LIMIT gives another
+KERNEL_MEMORY = 16  # gigabytes of address space, far above what any notebook here takes; KERNEL_MEMORY gives another
+#: Errors that say all there is to know in their own words, so that the way to them is left out.
+PLAIN_ERRORS = ("DataError", "MemoryError", "OSError")
 KEPT_CELL_METADATA = ("tags",)
 
 
@@ -128,8 +136,8 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
     Raises
     ------
     RuntimeError
-        If a cell fails or takes longer than :data:`CELL_TIME_LIMIT`: the message names the notebook and the cell,
-        ends with what to do where Python's own words do not say it, and nothing is written.
+        If a cell fails, takes longer than :data:`CELL_TIME_LIMIT` or more memory than there is: the message names the
+        notebook and the cell, ends with what to do where Python's own words do not say it, and no notebook is written.
     ValueError
         If a name in `parameters` is no parameter of the notebook.
     """
@@ -137,27 +145,63 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
+    numbers = {at: number for number, at in enumerate((i for i, c in enumerate(notebook.cells) if c.cell_type == "code"), 1)}
+    reached = 0
+
+    def note(cell: nbformat.NotebookNode, cell_index: int) -> None:
+        nonlocal reached
+        reached = numbers.get(cell_index, reached)
+
     client = NotebookClient(
         notebook,
         timeout=CELL_TIME_LIMIT,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
+        on_cell_start=note,
+        shutdown_kernel="immediate",  # all has been received; a polite end only takes time
         resources={"metadata": {"path": str(source.parent)}},
         config=Config({"KernelManager": {"transport_encryption": "required"}}),
     )
     tables: dict[str, list[str]] = {}
     _asking(client, tables)
     try:
-        client.execute()
-    except (CellExecutionError, CellTimeoutError) as error:
-        reached = sum(cell.execution_count is not None for cell in notebook.cells if cell.cell_type == "code")
-        said = f"{source.name}, code cell {reached}: {error}"
-        if isinstance(error, CellExecutionError):
+        client.execute(preexec_fn=_end_with_parent)
+    except CellTimeoutError:
+        found = f"timed out: it ran for more than {CELL_TIME_LIMIT} seconds, and was stopped"
+    except DeadKernelError:
+        found = "its kernel was ended from outside, most often because the machine ran out of memory"
+    except CellExecutionError as error:
+        told = error.evalue or "the machine, or the limit set for a notebook, has no more memory"
+        found = f"{error.ename}: {told}" if error.ename in PLAIN_ERRORS else str(error)
+        if error.ename not in PLAIN_ERRORS:
             what_to_do = mistakes.advice(notebook, reached, error.ename, error.evalue, tables)
-            said += f"\nIn short: {source.name}, {mistakes.place(notebook, reached)}: {error.ename}: {error.evalue}\n{what_to_do}"
-        raise RuntimeError(said.rstrip()) from None
-    write(normalise(notebook), target)
+            place = mistakes.place(notebook, reached)
+            found += f"\nIn short: {source.name}, {place}: {error.ename}: {error.evalue}\n{what_to_do}"
+    else:
+        write(normalise(notebook), target)
+        return
+    raise RuntimeError(f"{source.name}, code cell {reached}: {found}".rstrip())
+
+
+def _end_with_parent() -> None:
+    """Run in a new kernel, before all else: when the process that started it dies, however it does, the kernel dies too.
+
+    Elsewhere than on Linux the kernel itself looks once a second.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def _limits() -> tuple[int, int]:
+    """Seconds a cell may take and gigabytes a kernel may use, from the environment."""
+    limits = []
+    for name, usual in (("CELL_TIME_LIMIT", CELL_TIME_LIMIT), ("KERNEL_MEMORY", KERNEL_MEMORY)):
+        given = os.environ.get(name, str(usual))
+        if not given.isdecimal() or int(given) == 0:
+            raise ValueError(f"the environment variable {name} is a whole number above 0; got {given!r}")
+        limits.append(int(given))
+    return tuple(limits)
 
 
 def write(notebook: nbformat.NotebookNode, target: Path) -> None:
@@ -251,9 +295,13 @@ def main() -> int:
             print("These stored results differ from this run (`make accept` would store it):")
             print("\n".join(f"  {name}" for name in names))
         return 0
+    global CELL_TIME_LIMIT
     try:
+        CELL_TIME_LIMIT, gigabytes = _limits()
+        with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
+            resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
         run(arguments.source, arguments.target, dict(arguments.set))
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

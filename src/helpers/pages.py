@@ -24,6 +24,7 @@ import nbformat
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
+from nbconvert.filters import Highlight2HTML
 
 from helpers import briefing, data, files, findings, language, printing, tables
 from helpers.language import say
@@ -158,10 +159,20 @@ def _exporter(figures: Path) -> HTMLExporter:
         template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
     exporter.environment.globals["say"] = say
+    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
     exporter.register_filter("caption", caption)
     exporter.register_filter("anchored", anchored)
     exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
     return exporter
+
+
+def _html(exporter: HTMLExporter, notebook: nbformat.NotebookNode, page: dict) -> str:
+    """A notebook as HTML by our template.
+
+    HTMLExporter would read its own result again, to add what Jupyter's templates lack and ours has (alternative texts, focus):
+    that takes longer than all the rest.
+    """
+    return super(HTMLExporter, exporter).from_notebook_node(notebook, resources={"page": page})[0]
 
 
 def commit() -> str:
@@ -212,7 +223,7 @@ def write_briefing(notebook: Path, figures: Path, lang: str, target: Path) -> No
     with language.speaking(lang):
         page = _common(lang) | {"kind": "briefing", "title": briefing.title()}
         content = nbformat.read(notebook, as_version=4)
-        files.write(target, _exporter(figures).from_notebook_node(content, resources={"page": page})[0])
+        files.write(target, _html(_exporter(figures), content, page))
 
 
 def write_collection(folder: Path) -> list[Path]:
@@ -243,7 +254,7 @@ def write_collection(folder: Path) -> list[Path]:
             "contents": contents(notebook),
         }
         target = folder / f"{name}.html"
-        files.write(target, exporter.from_notebook_node(notebook, resources={"page": page})[0])
+        files.write(target, _html(exporter, notebook, page))
         written.append(target)
     index = folder / "index.html"
     listed = [{"file": f"{name}.html", "title": title(notebook), "question": question(notebook)}

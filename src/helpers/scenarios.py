@@ -186,13 +186,21 @@ def outlooks(
     >>> frame.groupby("scenario", sort=False)["year"].agg(["min", "max"]).drop_duplicates().values.tolist()
     [[2025, 2030]]
     """
-    now = long_run.registered(tables, 2019).iloc[-1]
-    ahead = births_ahead(tables, last, births)
     if target is None:
         target = targets(tables).set_index("baseline").at["UN estimate", "target"]
-    scatter = dispersion(tables)
+    return _predicted(_start(tables), births_ahead(tables, last, births), target, confidence, draws, seed)
+
+
+def _start(tables: data.Tables) -> tuple[pd.Series, float, pd.DataFrame]:
+    """What every prediction starts from: the latest year, the scatter of the counts, the paces."""
+    return long_run.registered(tables, 2019).iloc[-1], dispersion(tables), paces(tables)
+
+
+def _predicted(start, ahead: pd.Series, target: float, confidence: float, draws: int, seed: int) -> pd.DataFrame:
+    """Predictions of every scenario from one start, as :func:`outlooks` returns them."""
+    now, scatter, ways = start
     parts = []
-    for scenario, pace in paces(tables).iterrows():
+    for scenario, pace in ways.iterrows():
         interval = {}
         if np.isfinite(pace["lower"]):
             interval = {
@@ -249,10 +257,11 @@ def chances(
     >>> len(chances(data.load(), draws=1_000))
     30
     """
-    parts = []
+    start, goals, parts = _start(tables), targets(tables), []
     for assumed in births:
-        for goal in targets(tables).itertuples():
-            part = outlooks(tables, last, assumed, goal.target, confidence, draws, seed)
+        ahead = births_ahead(tables, last, assumed)
+        for goal in goals.itertuples():
+            part = _predicted(start, ahead, goal.target, confidence, draws, seed)
             part = part[part["year"] == last]
             parts.append(
                 pd.DataFrame(

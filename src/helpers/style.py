@@ -18,6 +18,7 @@ ROW_HEIGHT = {WIDE: 0.62, NARROW: 0.82}
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind words that cross a line
 DOTS_PER_INCH = 200
 PICTURES = (".svg", ".png", "-narrow.svg", "-narrow.png")  # what a figure's name is followed by
+ENDINGS = (*PICTURES, ".csv", ".txt")
 
 STYLE = {
     "font.family": ["DejaVu Sans"],

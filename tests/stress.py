@@ -1,0 +1,132 @@
+"""Write the briefing for many made-up countries in three languages: `make stress`, or `python tests/stress.py --countries 500`.
+
+Each country has a copy of the tables in which every registered count of deaths and births is drawn anew (Poisson, seeded).
+One country has a damaged table. A worker writes one briefing after another in one process; a country that fails is named, the
+others go on, and the exit status says so. The table of results holds the worker's memory after each briefing.
+"""
+
+import argparse
+import csv
+import gc
+import io
+import os
+import resource
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOK = ROOT / "notebooks" / "10_briefing.ipynb"
+DRAWN = ("maternal_deaths", "infant_deaths", "live_births")
+LANGUAGES = ("en", "kk", "ru")
+COLUMNS = ("country", "lang", "worker", "number", "seconds", "megabytes", "problem")
+
+
+def tables(folder, seed, bad=False):
+    """Write the tables of a made-up country: counts drawn anew, names replaced; the bad one has a word for a number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in (ROOT / "data").iterdir():
+        content = path.read_text(encoding="utf-8")
+        if path.name == "observations.csv":
+            rows = list(csv.reader(io.StringIO(content, newline="")))
+            of, value, lower, upper = (rows[0].index(name) for name in ("indicator", "value", "lower", "upper"))
+            count = [row for row in rows[1:] if row[of] in DRAWN and row[value] and not row[lower] and not row[upper]]
+            drawn = np.random.default_rng(seed).poisson([float(row[value]) for row in count])
+            for row, number in zip(count, drawn, strict=True):
+                row[value] = str(number)
+            if bad:
+                count[0][value] = "many"
+            text = io.StringIO(newline="")
+            csv.writer(text, lineterminator="\n").writerows(rows)
+            content = text.getvalue()
+        if path.name == "areas.csv":
+            content = content.replace("Kazakhstan,Қазақстан,Казахстан", ",".join([f"Country {seed}"] * 3))
+        (folder / path.name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def render(folder, lang, target):
+    """Run the briefing's notebook on a country's tables in this process, and write its page."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.display import display
+    from IPython.utils.capture import capture_output
+
+    from helpers import notebooks, pages
+
+    figures = folder / "figures" / lang
+    os.environ.update(TABLES_DIR=str(folder), FIGURES_DIR=str(figures))
+    notebook = notebooks.set_parameters(nbformat.read(NOTEBOOK, as_version=4), {"lang": lang})
+    shell = InteractiveShell.instance()
+    shell.reset(new_session=True)
+    shell.user_ns["display"] = display  # a kernel has it built in
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            with capture_output() as shown:
+                result = shell.run_cell(cell.source, store_history=False)
+            result.raise_error()
+            cell.outputs = [
+                nbformat.v4.new_output("display_data", data=output.data, metadata=output.metadata or {})
+                for output in shown.outputs
+            ]
+    executed = folder / f"briefing-{lang}.ipynb"
+    notebooks.write(notebooks.normalise(notebook), executed)
+    pages.write_briefing(executed, figures, lang, target)
+    executed.unlink()
+
+
+def one(country, seed, lang, out, bad):
+    """One briefing; whatever goes wrong with it is a row of the results and no more."""
+    began, problem = time.monotonic(), ""
+    one.number = getattr(one, "number", 0) + 1
+    try:
+        folder = out / "tables" / country
+        if not (folder / "areas.csv").exists():
+            tables(folder, seed, bad)
+        render(folder, lang, out / f"{country}-{lang}.html")
+    except Exception as error:  # a worker must survive any country
+        problem = f"{type(error).__name__}: {error}"
+    gc.collect()
+    held = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
+    row = (country, lang, os.getpid(), one.number, time.monotonic() - began, held, problem)
+    return dict(zip(COLUMNS, row, strict=True))
+
+
+def every(countries, out, languages=LANGUAGES, workers=None, bad=True):
+    """All briefings; the last country is the bad one. Returns a row a briefing."""
+    seeds = range(1, countries + 1)
+    jobs = [(f"country-{seed:03d}", seed, lang, out, bad and seed == countries) for seed in seeds for lang in languages]
+    with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        return pd.DataFrame(pool.map(one, *zip(*jobs, strict=True)), columns=COLUMNS)
+
+
+def growth(rows):
+    """Megabytes that the worst worker gains with each briefing after its first ten, which load libraries and fill caches."""
+    later = rows[rows["number"] > 10]
+    slopes = [np.polyfit(part["number"], part["megabytes"], 1)[0] for _, part in later.groupby("worker") if len(part) > 10]
+    return max(slopes, default=np.nan)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--countries", type=int, default=500)
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "stress")
+    arguments = parser.parse_args()
+    began = time.monotonic()
+    rows = every(arguments.countries, arguments.out.resolve())
+    rows.round(2).to_csv(arguments.out / "results.csv", index=False)
+    failed = rows[rows["problem"] != ""]
+    for row in failed.itertuples():
+        print(f"{row.country}, {row.lang}: {row.problem}", file=sys.stderr)
+    print(f"{len(rows) - len(failed)} of {len(rows)} briefings written to {arguments.out} in {time.monotonic() - began:.0f} s; "
+          f"at most {rows['megabytes'].max():.0f} MB a worker, growing by {growth(rows):.2f} MB a briefing")
+    return 1 if len(failed) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""The bench: its loops agree with the helpers, and its table is written from what was measured."""
+
+import numpy as np
+import pytest
+
+import bench
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    monkeypatch.setattr(bench, "FOLDER", tmp_path)
+    notes = bench.Notes("build", 5)
+    notes.note("report", 9.0, "nbconvert", 20.0, 0.5, 400.0)
+    bench.write(notes)
+    notes = bench.Notes("helpers", 5)
+    notes.note("intervals", 1.0, "a loop", 100.0)
+    return bench.write(notes)
+
+
+@pytest.mark.parametrize("case", bench.cases(), ids=lambda case: case[0])
+def test_loops_and_helpers_agree(case):
+    _, _, _, _, loop, ours = case
+    expected, found = loop(), ours()
+    if isinstance(expected, list):
+        assert expected == found and len(set(expected)) > 1
+    else:
+        np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
+def test_a_section_measured_again_replaces_its_rows_only(table, tmp_path):
+    assert table["ratio"].tolist() == [0.45, 0.01]
+    notes = bench.Notes("helpers", 5)
+    notes.note("intervals", 2.0, "a loop", 100.0)
+    again = bench.write(notes)
+    assert again["what"].tolist() == ["report", "intervals"] and again["ratio"].tolist() == [0.45, 0.02]
+    assert {path.name for path in tmp_path.iterdir()} == {"ratios.csv", "ratios.md", "ratios.png"}
+
+
+def test_the_readme_gets_ratios_goals_machine_and_date(table):
+    text = bench.renew(f"a\n{bench.START}\nold\n{bench.END}\nb", bench.markdown(table))
+    assert "| report | nbconvert | 0.45 | ≤ 0.5 | 400 |" in text and "| intervals | a loop | 0.01 |  |  |" in text
+    assert f"on: {bench.machine()}, {table['date'].iloc[0]}, medians of 5 runs." in text and "old" not in text
+    with pytest.raises(ValueError, match="must hold the markers"):
+        bench.renew("no markers", "new")
+
+
+def test_growth_is_told_as_a_power(monkeypatch):
+    monkeypatch.setattr(bench, "seconds", lambda job, runs: job() ** 1.5)
+    rows, power = bench.grown(lambda size: lambda: float(size), [1_000, 10_000, 100_000], 3)
+    assert rows["rows"].tolist() == [1_000, 10_000, 100_000] and power == pytest.approx(1.5)
+
+
+def test_the_median_leaves_out_what_is_done_before():
+    calls = []
+    bench.seconds(lambda: calls.append("work"), 3, lambda: calls.append("before"))
+    assert calls == ["before", "work"] * 3
+
+
+def test_an_unknown_section_is_answered_with_the_choices(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["bench.py", "speed"])
+    with pytest.raises(SystemExit):
+        bench.main()
+    assert "no section speed: choose from build, helpers, clone, tests" in capsys.readouterr().err

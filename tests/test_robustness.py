@@ -1,0 +1,338 @@
+"""Whatever happens to a build: nothing is half-written, one sentence says what happened, and running again finishes it."""
+
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+
+import small_project
+from conftest import ROOT
+from helpers import builds, files, notebooks, style
+
+#: How often a build is killed. CI kills it as often as the promise says; elsewhere the same is tried in less time.
+KILLS = 50 if os.environ.get("CI") else 6
+HOSTILE = "про ект 2/ё'ж"
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A copy of the project that was built undisturbed: its folder, its results, and the seconds it took. Not to be changed."""
+    root = small_project.make(tmp_path_factory.mktemp("finished") / "project")
+    began = time.monotonic()
+    status, said = small_project.build(root)
+    assert status == 0, said
+    results = small_project.results(root / "build")
+    assert {path.rpartition(".")[2] for path in results} == {"html", "ipynb", "svg", "png", "csv", "txt"}
+    return root, results, time.monotonic() - began
+
+
+@pytest.fixture
+def copy(finished, tmp_path):
+    """The finished copy, to be changed, and its results."""
+    root, results, _ = finished
+    return shutil.copytree(root, tmp_path / "copy", symlinks=True), results
+
+
+@pytest.fixture
+def unbuilt(copy):
+    """The copy before its build, and the results that it should have."""
+    root, results = copy
+    shutil.rmtree(root / "build")
+    shutil.rmtree(root / ".snakemake")
+    return root, results
+
+
+def none_left(root):
+    """Every process of a build has ended, at once or within a few seconds."""
+    for _ in range(100):
+        if not small_project.running(root):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+# --- killed ----------------------------------------------------------------------------------------------------------
+
+
+def test_builds_killed_at_any_moment_are_finished_by_the_next_one(unbuilt, finished):
+    root, undisturbed = unbuilt
+    moments, seen = random.Random(20250922), set()
+    for _ in range(KILLS):
+        process = small_project.start(root)
+        time.sleep(moments.uniform(0, finished[2]))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert none_left(root), f"kernels outlived their build: {small_project.running(root)}"
+        found = small_project.results(root / "build") if (root / "build").exists() else {}
+        assert all(undisturbed[path] == content for path, content in found.items())
+        seen.add(len(found))
+        if found == undisturbed:
+            shutil.rmtree(root / "build")
+    status, said = small_project.build(root)
+    assert status == 0, said
+    assert small_project.results(root / "build") == undisturbed
+    assert small_project.leftovers(root / "build") == []
+    assert len(seen) > 2, "all builds were killed at the same stage"
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=lambda sign: sign.name)
+def test_a_build_that_is_asked_to_stop_does(unbuilt, sign):
+    root, undisturbed = unbuilt
+    process = small_project.start(root, before=("env", "--default-signal=INT"))  # a job in the background ignores it
+    for line in process.stdout:
+        if "running notebooks/" in line:
+            break
+    os.killpg(process.pid, sign)
+    process.communicate(timeout=60)
+    assert process.returncode != 0 and none_left(root)
+    assert all(undisturbed[path] == content for path, content in small_project.results(root / "build").items())
+
+
+def test_a_lock_dies_with_its_process(tmp_path):
+    hold = "import sys, time, pathlib; from helpers import builds; held = builds.claim(pathlib.Path(sys.argv[1])); "
+    hold += "print(1, flush=True); time.sleep(60)"
+    holder = subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], stdout=subprocess.PIPE)
+    holder.stdout.readline()
+    with (tmp_path / builds.LOCK).open() as file, pytest.raises(BlockingIOError):
+        builds.fcntl.flock(file, builds.fcntl.LOCK_EX | builds.fcntl.LOCK_NB)
+    holder.kill()
+    holder.communicate()
+    builds.claim(tmp_path).close()
+
+
+def test_what_killed_writes_left_is_swept_up_and_nothing_else(tmp_path):
+    for name in (".index.html.4711", "figures/a/.f.png.12", "figures/a/.snakemake_timestamp", "index.html", ".lock"):
+        files.write(tmp_path / name, "x")
+    assert [path.name for path in builds.tidy(tmp_path)] == [".index.html.4711", ".f.png.12"]
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == {".snakemake_timestamp", "index.html", ".lock"}
+
+
+# --- two at once -----------------------------------------------------------------------------------------------------
+
+
+def test_of_two_builds_at_once_the_second_waits_and_finds_all_done(unbuilt):
+    root, undisturbed = unbuilt
+    both = [small_project.start(root) for _ in range(2)]
+    said = [process.communicate(timeout=300)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert sum("Another build is writing to build; this one waits for it to end." in text for text in said) == 1
+    for name in small_project.FIGURES:
+        assert sum(text.count(f"running notebooks/{name}.ipynb") for text in said) == 1
+    assert small_project.results(root / "build") == undisturbed
+
+
+# --- no room, no right to write ----------------------------------------------------------------------------------------
+
+
+def test_no_room_is_said_in_one_sentence_and_the_next_build_finishes(unbuilt):
+    root, undisturbed = unbuilt
+    largest = max(len(content) for path, content in undisturbed.items() if path.startswith("figures/"))
+    full = ("prlimit", f"--fsize={largest - 1}")
+    status, said = small_project.build(root, before=full, IPYTHONDIR=str(root / "ipython"))
+    assert status != 0
+    told = [line for line in said.splitlines() if "could not be written: File too large" in line]
+    assert any(".ipynb, code cell " in line and "put that right and run again" in line for line in told), said
+    assert "Traceback" not in said
+    assert all(undisturbed[path] == content for path, content in small_project.results(root / "build").items())
+    assert small_project.leftovers(root / "build") == []
+    assert small_project.build(root)[0] == 0
+    assert small_project.results(root / "build") == undisturbed
+
+
+def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path):
+    files.write(tmp_path / "a.txt", "old")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(OSError, match=r"a\.txt could not be written: File too large\. What was finished before is kept"):
+            files.write(tmp_path / "a.txt", "new" * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (tmp_path / "a.txt").read_text() == "old\n" and len(list(tmp_path.iterdir())) == 1
+
+
+def _protected(root):
+    """A folder without the right to write, and the words that take root's privilege to write all the same."""
+    for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
+        folder.chmod(0o555)
+    if os.geteuid():
+        return ()
+    lost = "-dac_override,-dac_read_search"
+    return ("setpriv", f"--bounding-set={lost}", f"--inh-caps={lost}")
+
+
+def test_a_read_only_checkout_says_what_to_do_and_builds_elsewhere(unbuilt, tmp_path):
+    root, undisturbed = unbuilt
+    shutil.rmtree(root / "build", ignore_errors=True)
+    words = _protected(root)
+    status, said = small_project.build(root, before=words)
+    assert status != 0 and "Traceback" not in said
+    assert "build cannot be written to (Permission denied): name another folder, as in `make report OUT=/a/folder`" in said
+    elsewhere = tmp_path / "else where"
+    options = ["--snakefile", str(root / "Snakefile"), "--directory", str(elsewhere), "--config", "out=."]
+    status, said = small_project.build(root, *options, before=words)
+    assert status == 0, said
+    found = {path: content for path, content in small_project.results(elsewhere).items() if not path.startswith(".")}
+    assert found == undisturbed
+    for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+
+
+def test_make_report_takes_another_folder():
+    words = ["make", "-C", str(ROOT), "--no-print-directory", "--dry-run", "report"]
+    usual, other = (subprocess.run([*words, *more], capture_output=True, text=True, check=True).stdout
+                    for more in ([], ["OUT=/some where"]))
+    assert "--directory" not in usual and "The report: build/index.html" in usual
+    assert f'--snakefile "{ROOT}/Snakefile" --directory "/some where" --config out=.' in other
+    assert 'status "/some where"' in other and "The report: /some where/index.html" in other
+
+
+# --- other places and settings ---------------------------------------------------------------------------------------
+
+
+OFFLINE = '''
+import sys
+
+def guard(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and not str(arguments[1][0]).startswith("127."):
+        raise OSError(f"the network is not to be used: {arguments[1]}")
+    if event == "socket.getaddrinfo" and arguments[0] not in (None, "localhost", "127.0.0.1"):
+        raise OSError(f"the network is not to be used: {arguments[0]}")
+
+sys.addaudithook(guard)
+'''
+
+
+def test_another_place_time_zone_locale_and_no_network_give_the_same_bytes(finished, tmp_path):
+    root, undisturbed, _ = finished
+    moved = shutil.copytree(root, tmp_path / HOSTILE, ignore=shutil.ignore_patterns("build", ".snakemake", "__pycache__"))
+    files.write(tmp_path / "offline" / "sitecustomize.py", OFFLINE)
+    path = os.pathsep.join([str(tmp_path / "offline"), str(moved / "src")])
+    for address in ("('192.0.2.1', 9)", "('example.org', 9)"):
+        connect = [sys.executable, "-c", f"import socket; socket.create_connection({address}, 1)"]
+        tried = subprocess.run(connect, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True, check=False)
+        assert "the network is not to be used" in tried.stderr
+    settings = {"TZ": "Asia/Almaty", "LC_ALL": "C", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "COLUMNS": "40"}
+    status, said = small_project.build(moved, before=("sh", "-c", 'umask 077; exec "$@"', "sh"), PYTHONPATH=path, **settings)
+    assert status == 0, said
+    assert small_project.results(moved / "build") == undisturbed
+
+
+# --- notebooks that fail ---------------------------------------------------------------------------------------------
+
+
+def _run(folder, *sources, **more):
+    """Run a notebook of these cells as a build does: exit status, and what was said."""
+    cells = [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
+    notebooks.write(nbformat.v4.new_notebook(cells=cells), folder / "small.ipynb")
+    words = [sys.executable, "-m", "helpers.notebooks", "run", str(folder / "small.ipynb"), str(folder / "out.ipynb")]
+    done = subprocess.run(words, env=os.environ | more, capture_output=True, text=True, check=False)
+    assert not (folder / "out.ipynb").exists()
+    return done.returncode, [line for line in done.stderr.splitlines() if "IPKernelApp" not in line]
+
+
+@pytest.mark.parametrize(
+    ("source", "more", "told"),
+    [
+        ("import time; time.sleep(60)", {"CELL_TIME_LIMIT": "1"}, "timed out: it ran for more than 1 seconds, and was stopped"),
+        ("x = bytearray(3 * 2**30)", {"KERNEL_MEMORY": "2"}, "MemoryError: the machine, or the limit set for a notebook, "
+         "has no more memory"),
+        ("import os; os.kill(os.getpid(), 9)", {}, "its kernel was ended from outside, most often because the machine ran out "
+         "of memory"),
+        ("open('/nowhere/x')", {}, "FileNotFoundError"),
+    ],
+    ids=["hangs", "eats memory", "dies", "raises"],
+)
+def test_a_notebook_that_fails_is_named_with_its_cell(tmp_path, source, more, told):
+    status, said = _run(tmp_path, "x = 1", source, "x", **more)
+    assert status == 1
+    place = "small.ipynb, code cell 2: "
+    if told == "FileNotFoundError":
+        assert said[0].startswith(place) and any(told in line for line in said)
+    else:
+        assert said == [place + told]
+
+
+def test_a_broken_table_is_told_without_the_way_to_it(tmp_path):
+    _, said = _run(tmp_path, "from helpers import data", "raise data.DataError('1 problem in the tables')")
+    assert said == ["small.ipynb, code cell 2: DataError: 1 problem in the tables"]
+
+
+@pytest.mark.parametrize("name", ["CELL_TIME_LIMIT", "KERNEL_MEMORY"])
+def test_limits_are_whole_numbers(tmp_path, name):
+    _, said = _run(tmp_path, "1", **{name: "much"})
+    assert said == [f"the environment variable {name} is a whole number above 0; got 'much'"]
+
+
+def test_a_failing_notebook_leaves_the_pages_of_before(copy):
+    root, _ = copy
+    path = root / "notebooks" / "01_second.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("1 / 0", id="last"))
+    notebooks.write(notebook, path)
+    before = {name: content for name, content in small_project.results(root / "build").items() if name.endswith(".html")}
+    status, said = small_project.build(root)
+    assert status != 0 and "01_second.ipynb, code cell 5: " in said and "ZeroDivisionError" in said
+    after = small_project.results(root / "build")
+    assert {name: after.get(name) for name in before} == before
+    assert "notebooks/00_first.ipynb" in after and "notebooks/01_second.ipynb" not in after
+
+
+# --- what is run again -----------------------------------------------------------------------------------------------
+
+
+def test_only_what_changed_is_run_again(copy):
+    root, undisturbed = copy
+    assert "running" not in small_project.build(root)[1]
+    path = root / "notebooks" / "01_second.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("1 + 1", id="last"))
+    notebooks.write(notebook, path)
+    status, said = small_project.build(root)
+    assert status == 0 and [line for line in said.splitlines() if "Job " in line and ": " in line and "stats" not in line] == [
+        line for line in said.splitlines() if "running notebooks/01_second.ipynb" in line or "writing the pages" in line
+    ]
+    assert said.count("running notebooks/") == 1
+    after = small_project.results(root / "build")
+    assert {path for path in undisturbed if after[path] != undisturbed[path]} == {"01_second.html", "notebooks/01_second.ipynb"}
+
+
+def test_a_figure_deleted_from_a_build_is_made_again(copy):
+    root, undisturbed = copy
+    (root / "build/figures/00_first/causes_80-narrow.svg").unlink()
+    status, said = small_project.build(root)
+    assert status == 0 and said.count("running notebooks/00_first.ipynb") == said.count("running notebooks/") == 1
+    assert small_project.results(root / "build") == undisturbed
+
+
+def test_a_figure_deleted_from_the_stored_ones_is_named(copy):
+    root, _ = copy
+    stored = shutil.copytree(root / "build" / "figures", root / "figures")
+    shutil.copytree(root / "build" / "notebooks", root / "notebooks", dirs_exist_ok=True)
+    folders = root / "build", root / "notebooks", stored
+    assert notebooks.status(*folders) == []
+    (stored / "01_second/causes_90.png").unlink()
+    assert notebooks.status(*folders) == [stored / "01_second/causes_90.png"]
+    assert "-narrow.png" in style.ENDINGS
+
+
+# --- beyond one machine ----------------------------------------------------------------------------------------------
+
+
+def test_an_executor_plugin_gives_the_same_bytes(unbuilt):
+    root, undisturbed = unbuilt
+    submit = f"{sys.executable} {ROOT / 'tests' / 'submit.py'}"
+    options = ["--executor", "cluster-generic", "--cluster-generic-submit-cmd", submit, "--jobs", "2",
+               "--seconds-between-status-checks", "1", "--latency-wait", "10"]
+    status, said = small_project.build(root, *options, SUBMITTED=str(root / "submitted"))
+    assert status == 0, said
+    assert small_project.results(root / "build") == undisturbed
+    submitted = (root / "submitted").read_text().splitlines()
+    assert len(submitted) == len(set(submitted)) == 3, "each job has a process group of its own"

@@ -1,0 +1,64 @@
+"""The stress case in small: made-up countries, three languages, one country with a damaged table."""
+
+import pandas as pd
+import pytest
+
+import stress
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    out = tmp_path_factory.mktemp("stress")
+    return out, stress.every(3, out, workers=1)
+
+
+def test_one_bad_country_is_named_and_the_others_finish(run):
+    out, rows = run
+    assert len(rows) == 9
+    failed = rows[rows["problem"] != ""]
+    assert set(failed["country"]) == {"country-003"} and len(failed) == 3
+    assert failed["problem"].str.contains("observations.csv, row 2, column value: 'many' is not a number").all()
+    assert {path.name for path in out.glob("*.html")} == {
+        f"{row.country}-{row.lang}.html" for row in rows[rows["problem"] == ""].itertuples()
+    }
+
+
+def test_each_page_is_of_its_own_country_and_language(run):
+    out, _ = run
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in out.glob("*.html")}
+    assert len(set(pages.values())) == len(pages)
+    for name, page in pages.items():
+        assert f'<html lang="{name[-2:]}">' in page and page.count("<figure") >= 5
+
+
+def test_counts_are_drawn_anew_for_each_country_and_all_else_stays(tmp_path):
+    first, second = (pd.read_csv(stress.tables(tmp_path / str(seed), seed) / "observations.csv") for seed in (1, 2))
+    given = pd.read_csv(stress.ROOT / "data" / "observations.csv")
+    counts = given["indicator"].isin(stress.DRAWN) & given["value"].notna() & given["lower"].isna() & given["upper"].isna()
+    pd.testing.assert_frame_equal(first[~counts], given[~counts])
+    pd.testing.assert_frame_equal(first.drop(columns="value"), given.drop(columns="value"))
+    drawn = first.loc[counts, "value"]
+    assert (drawn % 1 == 0).all() and (drawn >= 0).all()
+    # Counts above a hundred hardly ever come out the same twice; all lie within six standard deviations of those published.
+    many = counts & (given["value"] > 100)
+    assert many.sum() > 100 and (first.loc[many, "value"] != second.loc[many, "value"]).mean() > 0.9
+    assert ((first["value"] - given["value"]).abs() <= 6 * given["value"] ** 0.5 + 6)[counts].all()
+
+
+def test_growth_is_the_slope_of_the_worst_worker_after_its_first_ten():
+    rows = pd.DataFrame({"worker": [1] * 40 + [2] * 40, "number": [*range(1, 41)] * 2})
+    rows["megabytes"] = 300 + (rows["number"] - 1) * rows["worker"].map({1: 0.0, 2: 1.5})
+    rows.loc[rows["number"] <= 10, "megabytes"] = 0
+    assert stress.growth(rows) == pytest.approx(1.5)
+
+
+def test_the_exit_status_says_that_a_country_failed(monkeypatch, tmp_path, capsys):
+    rows = pd.DataFrame([("country-001", "en", 1, 1, 2.0, 300.0, ""), ("country-002", "en", 1, 2, 0.1, 300.0, "DataError: x")],
+                        columns=stress.COLUMNS)
+    monkeypatch.setattr(stress, "every", lambda countries, out: rows)
+    monkeypatch.setattr("sys.argv", ["stress.py", "--countries", "2", "--out", str(tmp_path)])
+    assert stress.main() == 1
+    told = capsys.readouterr()
+    assert told.err == "country-002, en: DataError: x\n" and told.out.startswith("1 of 2 briefings written")
+    monkeypatch.setattr(stress, "every", lambda countries, out: rows.iloc[:1])
+    assert stress.main() == 0
