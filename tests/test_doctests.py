@@ -31,7 +31,7 @@ def test_lower_floors_do_not_import_upper_ones():
     floors += ["joinpoint", "outlook"]
     floors += ["regions", "expressions", "relations", "data", "claims"]
     floors += ["drawings", "region_drawings", "trend_drawings", "workforce_drawings", "health_drawings", "claims_drawings"]
-    floors += ["charts", "tables"]
+    floors += ["charts", "tables", "svg"]
     floors += ["maternal", "infant", "region_records", "long_run", "scenarios", "workforce", "health_system"]
     floors += ["maternal_figures", "infant_figures", "region_figures", "long_run_figures", "scenario_figures"]
     floors += ["workforce_figures", "health_system_figures", "findings", "articles", "readings", "claims_figures"]

@@ -13,11 +13,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from conftest import ROOT
-from helpers import briefing, data, language, printing
+from helpers import briefing, data, language, printing, reproduce, svg
 
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing")
 BRIEFINGS = [f"briefing-{lang}.html" for lang in language.LANGUAGES]
 NAMES = ["index.html", *BRIEFINGS, *[f"{name}.html" for name in NOTEBOOKS]]
+PICTURE = ROOT / "figures" / "07_health_workforce" / "filling.svg"
 WIDTHS = [360, 768, 1280]
 
 
@@ -60,6 +61,23 @@ def numbers(text, lang):
     return sorted(found.replace(",", ".") for found in re.findall(r"[−+]?\d+(?:[.,]\d+)?", text))
 
 
+def test_every_page_is_small_enough_to_send(page):
+    assert len(page.encode()) <= 600_000
+
+
+def test_pictures_of_a_page_are_the_stored_ones(browser, tmp_path):
+    """What is left out of an SVG inside a page is nothing that is seen."""
+    shot = []
+    for address in (svg.uri(PICTURE), PICTURE.as_uri()):
+        page = browser.new_page(viewport={"width": 800, "height": 700})
+        page.goto(address)
+        target = tmp_path / f"{len(shot)}.png"
+        page.screenshot(path=target)
+        shot.append(target)
+        page.close()
+    assert reproduce.difference(*shot) < 1
+
+
 def test_nothing_is_fetched(page):
     elements = Elements(page)
     assert not elements.all("script", "link", "iframe", "object", "embed")
@@ -92,7 +110,6 @@ def test_the_briefing_is_one_small_file_without_code(sheet):
     assert "import " not in sheet and "<pre" not in sheet and "<details class=\"code\"" not in sheet
     elements = Elements(sheet)
     assert len(elements.all("figure")) == 5 and len(elements.all("img")) == 10 and len(elements.all("table")) == 6
-    assert len(sheet.encode()) <= 600_000
 
 
 def test_the_briefing_has_its_parts_in_order(sheet):

@@ -25,7 +25,7 @@ import nbformat
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
-from helpers import data, files, findings, pages, readme, tables
+from helpers import data, files, findings, pages, readme, svg, tables
 
 #: What a student may edit or a run may change: compared, accepted and undone together.
 PARTS = ("notebooks", "figures", "data", "README.md")
@@ -444,7 +444,7 @@ def page(changes: Changes, against: str) -> str:
         if path is None:
             return None
         alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
-        return {"alt": f"{said}: {alt}", "address": pages.svg_uri(path.with_name(f"{path.name}-narrow.svg")), "said": said}
+        return {"alt": f"{said}: {alt}", "address": svg.uri(path.with_name(f"{path.name}-narrow.svg")), "said": said}
 
     environment = Environment(loader=FileSystemLoader(pages.TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     parts = [("What was edited", changes.edits, "edited"), ("Findings that moved", changes.findings, "finding"),

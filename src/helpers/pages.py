@@ -18,7 +18,6 @@ from base64 import b64encode
 from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
 
 import nbformat
 import pandas as pd
@@ -26,7 +25,7 @@ from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 
-from helpers import briefing, data, files, findings, language, printing, tables
+from helpers import briefing, data, files, findings, language, printing, svg, tables
 from helpers.language import say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,16 +57,6 @@ def question(notebook: nbformat.NotebookNode) -> str:
     return notebook.cells[0].source.split("\n\n")[1].replace("\n", " ").strip("*_ ")
 
 
-def svg_uri(path: Path) -> str:
-    """An SVG file as a data address, percent-encoded (shorter than base64).
-
-    Spaces and commas are encoded too: a ``srcset`` would end the address there and fetch the rest as another one.
-    """
-    # A line's end and indent are three characters and more once quoted; in SVG they mean no more than a space.
-    text = re.sub(r"\s*\n\s*", " ", path.read_text(encoding="utf-8")).replace("> <", "><")
-    return "data:image/svg+xml," + quote(text, safe="/:=@;()'!*~?-_.")
-
-
 def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
     """A published figure for a page: wide and narrow picture, alternative text, data table, download.
 
@@ -91,8 +80,8 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
     alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
     return _environment().get_template("figure.html.j2").render(
         alt=alt,
-        wide=svg_uri(path.with_name(f"{path.name}.svg")),
-        narrow=svg_uri(path.with_name(f"{path.name}-narrow.svg")),
+        wide=svg.uri(path.with_name(f"{path.name}.svg")),
+        narrow=svg.uri(path.with_name(f"{path.name}-narrow.svg")),
         table=tables.html(shown.astype({shown.columns[0]: str}), say("Data of the figure")),
         label=say("Data of the figure: {alt}", alt=textwrap.shorten(alt, 160, placeholder=" …")),
         file=f"{path.name}.csv",
@@ -148,6 +137,17 @@ def contents(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
     return [(tables.anchor(heading), heading) for heading in headings]
 
 
+def quiet(highlighted: str) -> str:
+    """Highlighted code with only those marks that the style sheet colours: the others would double the length of a page.
+
+    Examples
+    --------
+    >>> quiet('<span class="n">a</span> <span class="k">in</span>')
+    'a <span class="k">in</span>'
+    """
+    return re.sub(r'<span class="(?!(?:k|kn|ow|s1|s2|sa|c1)")\w+">([^<]*)</span>', r"\1", highlighted)
+
+
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["say"] = say
@@ -162,6 +162,7 @@ def _exporter(figures: Path) -> HTMLExporter:
     exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
     exporter.register_filter("caption", caption)
     exporter.register_filter("anchored", anchored)
+    exporter.register_filter("quiet", quiet)
     exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
     return exporter
 
