@@ -4,6 +4,7 @@ import base64
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -52,7 +53,7 @@ def sections(text):
     body = re.sub(r"<(style|details|div class=\"printed).*?</(style|details|div)>", "", text, flags=re.DOTALL)
     parts = re.split(r'<section class="(?:head|part)"(?: id="(\w+)")?>', body)[1:]
     named = dict(zip(parts[::2], parts[1::2], strict=True))
-    return {name or "head": re.sub(r"<[^>]+>", " ", part) for name, part in named.items() if name != "sources"}
+    return {name or "head": unescape(re.sub(r"<[^>]+>", " ", part)) for name, part in named.items() if name != "sources"}
 
 
 def numbers(text, lang):
