@@ -1,6 +1,6 @@
 # Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report test audit lab changes accept undo reproduce bench clean lock
+.PHONY: help report test audit lab changes accept undo reproduce bench vulnerabilities clean lock
 
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -18,6 +18,7 @@ help: ## show this list
 	@echo "make undo       return notebooks, figures, tables and README to the last commit, and keep a copy"
 	@echo "make reproduce  re-run everything into a scratch folder and compare figure by figure"
 	@echo "make bench      measure the build and the helpers, as ratios"
+	@echo "make vulnerabilities  ask whether a locked package has a known vulnerability"
 	@echo "make clean      remove what a build wrote; the installed packages and build/undone stay"
 
 # The lock holds a hash for every file that may be installed. pip only brings uv, uv brings the rest.
@@ -79,6 +80,10 @@ accept: .venv/ready
 
 bench: .venv/ready
 	@$(RUN) tests/bench.py
+
+# Where no service can be asked, it says so, and that is no failure.
+vulnerabilities: .venv/ready
+	@$(RUN) -m helpers.vulnerabilities
 
 # What was undone is the only copy of somebody's work.
 clean:

@@ -15,7 +15,7 @@ TABLES = sorted(str(path) for path in Path("data").iterdir() if path.suffix in (
 # The modules a notebook can reach, and those that only write pages and messages or fetch data: a new style sheet runs no
 # notebook again.
 PAGE_PARTS = {"pages.py", "printing.py", "readme.py", "changes.py", "undo.py", "mistakes.py", "api.py", "catalogues.py"}
-PAGE_PARTS |= {"refresh.py", "refresh_services.py"}
+PAGE_PARTS |= {"refresh.py", "refresh_services.py", "vulnerabilities.py"}
 HELPERS = sorted(str(path) for path in Path("src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
 BLOCKS = sorted(str(path) for path in Path("src/helpers/templates").glob("briefing-*.j2"))
 TEXTS = sorted(str(path) for path in Path("src/helpers/locale").glob("*.po"))
