@@ -48,6 +48,14 @@ def test_findings_of_changed_tables_are_sentences_or_one_refusal(table_folder, s
     fuzz.check_export(files.csv_bytes(found), found)
 
 
+@pytest.mark.parametrize("text", [text for text in fuzz.HOSTILE if "<" in text and "://" not in text])
+def test_an_element_that_is_no_part_of_its_template_is_seen(text):
+    fuzz.check_block("takeaway", '<p class="takeaway">37</p>')
+    for block in (f'<p class="takeaway">{text}</p>', f'<p class="takeaway" title="{text}">37</p>'):
+        with pytest.raises(AssertionError):
+            fuzz.check_block("takeaway", block)
+
+
 @settings(deadline=None)
 @example([("\r", 0.0, 0), ("=1\n", -17.8, -1)])
 @given(st.lists(st.tuples(st.text(), st.floats(allow_nan=False), st.integers()), min_size=1))

@@ -102,16 +102,24 @@ MISTAKES = {
     ),
 }
 
+
+def in_cell(part):
+    """How people find the code cell of the first notebook that holds this text: its number, and how it begins."""
+    sources = [cell.source for cell in nbformat.read(FIRST, as_version=4).cells if cell.cell_type == "code"]
+    number = next(number for number, source in enumerate(sources, start=1) if part in source)
+    return f"{FIRST.name}, code cell {number}, `{sources[number - 1].splitlines()[0][:30]}"
+
+
 #: What each message has to say: what is wrong, where, what to do.
 EXPECTED = {
     "The name of a column is misspelt": [
-        "01_maternal_deaths.ipynb, code cell 5, `years =", "There is no column 'vlaue'. Did you mean 'value'?",
+        in_cell('"value", "lower"'), "There is no column 'vlaue'. Did you mean 'value'?",
         "Columns: years has year, value,",
     ],
     "Text stands where a number should": ["observations.csv, row 156, column value: 'thirty-seven' is not a number; write"],
-    "A year that is not in the data": ["01_maternal_deaths.ipynb, code cell 3, `found", "the first year is one with", "got 1990"],
+    "A year that is not in the data": [in_cell("findings.table("), "the first year is one with", "got 1990"],
     "Births and deaths are swapped": ["observations.csv, row 77, column value: '37' is fewer births than the 365923", "swapped?"],
-    "A confidence of 95 instead of 0.95": ["code cell 3, `found", "is a fraction between 0 and 1, for example 0.95; got 95"],
+    "A confidence of 95 instead of 0.95": [in_cell("findings.table("), "is a fraction between 0 and 1, for example 0.95; got 95"],
     "A negative count": ["observations.csv, row 156, column value: '-37' is below the smallest allowed value, 0"],
     "Cells are run out of order": ["run out of order: code cell 1, `births = 365_923`, was run as number 2", "Run All Cells"],
     "The kernel is restarted half way": ["restarted half way, before code cell 3, `deaths / births`", "Run All Cells"],

@@ -232,7 +232,7 @@ def test_every_figure_says_why_it_has_no_interval_or_what_its_band_is():
 
 def test_titles_turn_with_the_levels():
     risen = workforce_figures.unfilled_doctors(changed("unfilled_posts_doctors.kz.2024.moh", 4_900.0))["title"]
-    assert "rose by 1% in 2024" in risen
+    assert "changed by +1% in 2024, after +25% in 2023" in risen
     fallen = pd.concat([TABLES.observations])
     fallen.loc[fallen["id"] == "unfilled_posts_doctors.kz.2025m11d26.moh", ["value", "rounded_to"]] = [3_000.0, 1.0]
     title = workforce_figures.unfilled_doctors(TABLES._replace(observations=fallen))["title"]
