@@ -12,8 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from conftest import ROOT
 
-OLD, NEW = "37 deaths in 2024", "31 deaths in 2024"
-FOLLOWING = ("00_start_here", "01_maternal_deaths", "10_briefing")  # those that quote the sentence
+FOLLOWING = ("00_start_here", "01_maternal_deaths", "10_briefing")  # those that rest on the row
+#: The briefing has words of its own for it.
+SENTENCE = {"10_briefing": "from 200 in 2021 to {} in 2024", "build/briefing-en.html": "from 200 in 2021 to {} in 2024"}
 
 
 @pytest.fixture(scope="module")
@@ -55,22 +56,26 @@ def outputs(path):
     )
 
 
+def said(name, deaths):
+    return SENTENCE.get(name, "{} deaths in 2024").format(deaths)
+
+
 def test_the_sentence_stands_where_it_should_before():
     for name in FOLLOWING:
-        assert OLD in outputs(ROOT / "notebooks" / f"{name}.ipynb"), name
-    assert OLD in (ROOT / "README.md").read_text(encoding="utf-8")
+        assert said(name, 37) in outputs(ROOT / "notebooks" / f"{name}.ipynb"), name
+    assert said("README.md", 37) in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
 def test_notebooks_follow(copy, name):
     text = outputs(copy / "notebooks" / f"{name}.ipynb")
-    assert NEW in text and OLD not in text
+    assert said(name, 31) in text and said(name, 37) not in text
 
 
 @pytest.mark.parametrize("name", ["README.md", "build/briefing-en.html", "build/index.html", "build/01_maternal_deaths.html"])
 def test_readme_and_pages_follow(copy, name):
     text = (copy / name).read_text(encoding="utf-8")
-    assert NEW in text and OLD not in text
+    assert said(name, 31) in text and said(name, 37) not in text
 
 
 def test_figures_follow(copy):
