@@ -15,7 +15,7 @@ import nbval.plugin
 import pandas as pd
 import pytest
 
-from helpers import notebooks, printing
+from helpers import printing
 
 ROOT = Path(__file__).resolve().parent
 LAB = ROOT / ".venv-lab" / "bin" / "python"
@@ -143,8 +143,9 @@ def pages(tmp_path_factory):
     writer.write_briefing(stored, ROOT / "figures", "en", folder / "briefing-en.html")
     # Kazakh and Russian are not stored; they are made by the rules that make them.
     more, lacking = folder / "more", [f"briefing-{lang}.html" for lang in ("kk", "ru")]
-    subprocess.run([sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile"), "--directory", str(more), "--cores", "2",
-                    "--quiet", "all", "--config", f"out={more}", "--", *(str(more / name) for name in lacking)], check=True)
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile"), "--directory", str(more),
+               "--cores", "2", "--quiet", "all", "--config", f"out={more}", "--", *(str(more / name) for name in lacking)]
+    subprocess.run(command, check=True)
     for name in lacking:
         (folder / name).symlink_to(more / name)
     return folder

@@ -19,7 +19,7 @@ published = data.load()
 place = range(len(published.areas))
 areas = published.areas.assign(label=published.areas["short_en"], value=place, lower=place, upper=place, emphasis="plain")"""
 FIGURE = """charts.publish("{0}/areas_{1}", drawings.rows, areas[["label", "value", "lower", "upper", "emphasis"]].head({1}),
-               title="{1} areas", subtitle="As they are listed", source="The tables", alt="{1} areas, one below the other. " * 3)"""
+               title="{1} areas", subtitle="As they are listed", source="The tables", alt="{1} areas, one a row. " * 4)"""
 FIGURES = {"00_first": (3, 4), "01_second": (5,)}  # notebook -> the number of rows in each of its figures
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2", "--rerun-incomplete", "--nolock", "--quiet", "host", "reason"]
 #: What a build of the copy makes: notebooks, figures and pages. The reference of the helpers is left out: it takes longer than
@@ -63,7 +63,7 @@ def build(root, *words, before=(), **more):
 
 
 def remove(root):
-    """Take a copy back to before its build. That its tables were found good stays known, as it does for anybody who builds twice."""
+    """Take a copy back to before its build; that its tables were found good stays known, as for anybody who builds twice."""
     for path in (root / "build").iterdir():
         if path.is_dir() and path.name != "checked":
             shutil.rmtree(path)

@@ -134,8 +134,9 @@ def test_the_languages_carry_the_same_numbers(pages, lang):
 
 @pytest.mark.parametrize("lang", ["kk", "ru"])
 def test_the_languages_draw_the_same_data(pages, lang):
+    drawn = pages / "more" / "briefings" / lang / "figures" / "10_briefing"
     for path in (ROOT / "figures" / "10_briefing").glob("*.csv"):
-        old, new = (pd.read_csv(file) for file in (path, pages / "more" / "briefings" / lang / "figures" / "10_briefing" / path.name))
+        old, new = (pd.read_csv(file) for file in (path, drawn / path.name))
         assert list(old) == list(new) and len(old) == len(new)
         for name in old.select_dtypes(["number", "bool"]):
             pd.testing.assert_series_equal(old[name], new[name])
