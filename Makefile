@@ -1,6 +1,6 @@
 # Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report test audit lab exercises changes accept undo reproduce bench stress clean lock
+.PHONY: help report test audit lab exercises changes accept undo reproduce bench stress vulnerabilities clean lock
 
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -24,6 +24,7 @@ help: ## show this list
 	@echo "make reproduce  re-run everything into a scratch folder and compare figure by figure"
 	@echo "make bench      measure the build and the helpers, as ratios (ONLY=build, or others it names)"
 	@echo "make stress     write the briefing for 500 made-up countries in three languages (COUNTRIES=20)"
+	@echo "make vulnerabilities  ask whether a locked package has a known vulnerability"
 	@echo "make clean      remove what a build wrote; the installed packages and build/undone stay"
 
 # The lock holds a hash for every file that may be installed. pip only brings uv, uv brings the rest.
@@ -92,6 +93,10 @@ bench: .venv/ready
 
 stress: .venv/ready
 	@$(RUN) tests/stress.py $(if $(COUNTRIES),--countries $(COUNTRIES))
+
+# Where no service can be asked, it says so, and that is no failure.
+vulnerabilities: .venv/ready
+	@$(RUN) -m helpers.vulnerabilities
 
 # What was undone is the only copy of somebody's work.
 clean:

@@ -21,6 +21,7 @@ TABLES = sorted(str(path) for path in Path(os.environ.get("TABLES_DIR", f"{HERE}
 # notebook again.
 PAGE_PARTS = {"builds.py", "pages.py", "printing.py", "readme.py", "changes.py", "undo.py", "mistakes.py", "api.py"}
 PAGE_PARTS |= {"catalogues.py", "exercises.py", "marking.py", "refresh.py", "refresh_services.py", "svg.py"}
+PAGE_PARTS |= {"vulnerabilities.py"}
 HELPERS = sorted(str(path) for path in Path(f"{HERE}src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
 BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/templates").glob("briefing-*.j2"))
 TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/locale").glob("*.po"))

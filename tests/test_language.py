@@ -57,6 +57,11 @@ def test_texts_are_whole_and_known_before_they_are_said():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "mark", "say_number"):
                 assert not isinstance(node.args[0], ast.JoinedStr), f"{path.name}, line {node.lineno}"
+            # Within an f-string a text is not seen by those who look for texts to translate.
+            if isinstance(node, ast.JoinedStr):
+                for inner in ast.walk(node):
+                    told = isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id == "say"
+                    assert not (told and isinstance(inner.args[0], ast.Constant)), f"{path.name}, line {node.lineno}"
 
 
 def test_numbers_and_dates_follow_the_language():

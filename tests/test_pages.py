@@ -4,16 +4,20 @@ import base64
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+import nbformat
 import pandas as pd
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbconvert.filters import markdown2html
 
 from conftest import ROOT
 from helpers import briefing, data, language, printing, reproduce, svg
+from helpers import pages as writer
 
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing")
 BRIEFINGS = [f"briefing-{lang}.html" for lang in language.LANGUAGES]
@@ -52,7 +56,7 @@ def sections(text):
     body = re.sub(r"<(style|details|div class=\"printed).*?</(style|details|div)>", "", text, flags=re.DOTALL)
     parts = re.split(r'<section class="(?:head|part)"(?: id="(\w+)")?>', body)[1:]
     named = dict(zip(parts[::2], parts[1::2], strict=True))
-    return {name or "head": re.sub(r"<[^>]+>", " ", part) for name, part in named.items() if name != "sources"}
+    return {name or "head": unescape(re.sub(r"<[^>]+>", " ", part)) for name, part in named.items() if name != "sources"}
 
 
 def numbers(text, lang):
@@ -179,8 +183,6 @@ def test_links_between_pages_end_at_a_heading(pages):
 
 
 def test_pages_are_the_same_on_every_run(pages, tmp_path):
-    from helpers import pages as writer
-
     for name in ("notebooks", "figures"):
         (tmp_path / name).symlink_to(ROOT / name)
     writer.write_collection(tmp_path)
@@ -196,6 +198,37 @@ def test_text_from_the_tables_is_shown_and_never_executed():
     shown = briefing.sources(tables._replace(sources=sources), [sources.loc[0, "id"]]).data
     assert "<script" not in shown and "javascript:" not in shown
     assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; &#34;quotes&#34;" in shown
+
+
+# Each would run, fetch or lead away in a browser if it were Markdown written by a person, for nbconvert lets all of it through.
+FOREIGN = (
+    '<img src="x" onerror="alert(1)">', "<script>\nalert(1)\n</script>", "[a](javascript:alert(1))", "![a](x.png)",
+    "<javascript:alert(1)>", "[a]\n\n[a]: javascript:alert(1)", "[a](data:text/html,b)", "```mermaid\n<b>a</b>\n```",
+    "- [ ] <b>a</b>", "| a |\n|---|\n| <b>a</b> |", "# <b>a</b>",
+)  # fmt: skip
+
+
+def dangerous(html):
+    elements = Elements(html)
+    links = [attributes.get("href", "") for attributes in elements.all("a")]
+    return elements.all("img", "script", "b", "javascript:alert") or [link for link in links if not link.startswith("http")]
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_text_of_the_tables_in_computed_sentences_is_shown_and_never_executed(foreign):
+    assert dangerous(markdown2html(foreign)), "no danger, so no test"
+    shown = writer.computed(foreign) + writer.computed(f"**Said** was: {foreign}")
+    assert not dangerous(shown), shown
+    assert "alert(1)" in shown or "alert" not in foreign
+
+
+def test_a_page_shows_what_a_cell_wrote_that_way_and_people_may_still_write_links():
+    foreign = nbformat.v4.new_output("display_data", {"text/markdown": "**a**" + "".join(FOREIGN[:3])})
+    cells = [nbformat.v4.new_code_cell("1", outputs=[foreign]), nbformat.v4.new_markdown_cell("[b](c.html)")]
+    resources = {"page": {"kind": "notebook", "language": "en", "title": "x"}}
+    page = writer._exporter(ROOT).from_notebook_node(nbformat.v4.new_notebook(cells=cells), resources=resources)[0]
+    assert "<strong>a</strong>&lt;img" in page and '<a href="c.html">' in page
+    assert not Elements(page).all("img", "script") and 'href="javascript' not in page
 
 
 def test_earlier_days_leave_parts_out_and_say_so():

@@ -6,6 +6,7 @@ languages. A part whose figures were not all published by the day asked for says
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -34,7 +35,7 @@ NEEDS = {
 SECTIONS = {
     "count": (mark("The count and its baseline"), "mothers"),
     "infants": (mark("Infant mortality"), "infants"),
-    "percentage": (mark("The percentage that kept shrinking"), "infants"),
+    "percentage": (mark("The percentages announced for infants"), "infants"),
     "posts": (mark("The shortage of doctors"), "posts"),
     "regions": (mark("The regions"), "map"),
     "audit": (mark("The claims audit in brief"), None),
@@ -62,7 +63,7 @@ HEADLINES = [
         "K01",
         ("C002",),
         mark("Maternal mortality: {a} in {a_year}"),
-        mark("as a change of the ratio, taken from rounded ratios"),
+        mark("as a change of the ratio, if taken from rounded ratios"),
     ),
     (
         "K02g",
@@ -75,9 +76,14 @@ HEADLINES = [
         "K05b",
         ("C102", "C303"),
         mark("Infant mortality: {a} in {a_months} months of {a_year}, {b} in {b_months} months"),
-        mark("both as changes of the rate"),
+        mark("if both are of the rate, with a usual share of deaths in the first half"),
     ),
-    ("K40b", ("C416",), mark("Infant mortality: {a} in {a_year}"), mark("as a change of the rate, against the final rates")),
+    (
+        "K40b",
+        ("C416",),
+        mark("Infant mortality: {a} in {a_year}"),
+        mark("if it is of the rate and of the whole year, against the final rates"),
+    ),
     ("K61a", ("C409",), mark("Shortage of doctors: {a}"), mark("against the numbers of unfilled posts printed with it")),
     (
         "K16b",
@@ -218,11 +224,17 @@ def masthead(published: data.Tables, first_year: int = 2019, confidence: float =
         final = infant.final_change(published, confidence=confidence).loc["final"]
         year = data.yearly(published, infant.RATE, producer="BNS", release="final")["year"].iloc[-1]
         period.append(say("infant mortality to {last}", last=year))
-        values = {"final": signed(final["value"]), "year": year, "said": signed(data.claim(published, "C102")["value"])}
+        said = infant.announcements(published)
+        said = said[said["kind"] != "count"]["value"]
         answer.append(
             say(
-                "By the final rates infant mortality changed by {final} in {year}; the first dated announcement said {said}.",
-                **values,
+                "By the final rates infant mortality changed by {final} in {year} ({interval}); announcements ran from {low}"
+                " to {high}, for different periods and mostly without saying of what.",
+                final=signed(final["value"]),
+                year=year,
+                interval=change_interval(final["chance_lower"], final["chance_upper"]),
+                low=signed(said.min()),
+                high=signed(said.max()),
             )
         )
     dates = published.sources["published"].dropna()
@@ -232,6 +244,7 @@ def masthead(published: data.Tables, first_year: int = 2019, confidence: float =
         answer=answer or [absent()],
         period="; ".join(period),
         date=language.day(dates[dates.str.len() == 10].max(), "long"),
+        language=language.current(),
     )
 
 
@@ -250,9 +263,11 @@ def key_numbers(published: data.Tables, first_year: int = 2019, confidence: floa
     cards = []
     level = percent(100 * confidence, 0)
 
-    def card(figure: str, label: str, ends: str, verdict: str) -> None:
-        shown = say("{level} interval: {interval}", level=level, interval=ends)
-        cards.append({"figure": figure, "label": label, "interval": shown, "certainty": words.certainty(verdict)})
+    def card(figure: str, label: str, ends: str, certainty: str) -> None:
+        cards.append({"figure": figure, "label": label, "interval": ends, "certainty": certainty})
+
+    def ends(shown: str) -> str:
+        return say("{level} interval: {interval}", level=level, interval=shown)
 
     if known(published, "mothers"):
         frame, steps = _mothers(published, first_year, confidence)
@@ -261,8 +276,12 @@ def key_numbers(published: data.Tables, first_year: int = 2019, confidence: floa
         card(
             number(last["value"]),
             say("maternal deaths in {year}", year=last["year"]),
-            interval(last["lower"], last["upper"]),
-            "unknown" if agrees is None else "consistent" if agrees else "conditional",
+            say(
+                "an expected number of {interval} would fit this count ({level})",
+                interval=interval(last["lower"], last["upper"]),
+                level=level,
+            ),
+            words.certainty("unknown" if agrees is None else "consistent" if agrees else "conditional"),
         )
         card(
             number(last["ratio"], 1),
@@ -272,27 +291,33 @@ def key_numbers(published: data.Tables, first_year: int = 2019, confidence: floa
                 first=first["year"],
                 value=number(first["ratio"], 1),
             ),
-            interval(last["ratio_lower"], last["ratio_upper"], 1),
-            steps["first"]["verdict"],
+            ends(interval(last["ratio_lower"], last["ratio_upper"], 1)),
+            say(
+                "{first} to {last}: {verdict}",
+                first=first["year"],
+                last=last["year"],
+                verdict=words.certainty(steps["first"]["verdict"]),
+            ),
         )
         card(
             signed(step["rate_change"]),
             say("change of that ratio from {first} to {last}", first=step["before"], last=step["after"]),
-            change_interval(100 * (step["lower"] - 1), 100 * (step["upper"] - 1)),
-            step["verdict"],
+            ends(change_interval(100 * (step["lower"] - 1), 100 * (step["upper"] - 1))),
+            words.certainty(step["verdict"]),
         )
     if known(published, "infants"):
         final = infant.final_change(published, confidence=confidence).loc["final"]
         card(
             signed(final["value"]),
             say(
-                "change of infant mortality in {year}, from {before} to {after} per 1,000 live births",
+                "change of infant mortality in {year}, from {before} to {after} per 1,000 live births, if registration is"
+                " complete",
                 year=data.yearly(published, infant.RATE, producer="BNS", release="final")["year"].iloc[-1],
                 before=number(final["before"], 2),
                 after=number(final["after"], 2),
             ),
-            change_interval(final["chance_lower"], final["chance_upper"]),
-            words.verdict(final["chance_lower"], final["chance_upper"], 0.0),
+            ends(change_interval(final["chance_lower"], final["chance_upper"])),
+            words.certainty(words.verdict(final["chance_lower"], final["chance_upper"], 0.0)),
         )
     return _block("cards", cards=cards, absent=None if cards else absent())
 
@@ -347,8 +372,8 @@ def can_and_cannot_say(published: data.Tables, first_year: int = 2019, confidenc
             if step["verdict"] == "chance":
                 cannot.append(
                     say(
-                        "That the risk of a maternal death per live birth changed between {before} and {after}: {change} "
-                        "({interval}), which includes no change.",
+                        "That the risk of a maternal death per live birth changed between {before} and {after}:"
+                        " {change}; the interval, {interval}, includes zero.",
                         **values,
                     )
                 )
@@ -393,20 +418,24 @@ def can_and_cannot_say(published: data.Tables, first_year: int = 2019, confidenc
             "change": signed(100 * (half["rate_ratio"] - 1), 0),
             "interval": change_interval(100 * (half["lower"] - 1), 100 * (half["upper"] - 1), 0),
             "year": data.claim(published, "C004")["period_start"].year,
+            "deaths": number(half["deaths"]),
+            "said": signed(half["change"], 0),
         }
         if half["verdict"] == "chance":
             cannot.append(
                 say(
-                    "That maternal mortality in the first half of {year} differed from the same months a year before: {change}"
-                    " ({interval}), if the two published causes are all deaths.",
+                    "That maternal mortality in the first half of {year} differed from the same months a year before:"
+                    " {change} ({interval}), if the two published causes are all {deaths} deaths and the announced {said} is"
+                    " of the ratio.",
                     **values,
                 )
             )
         else:
             can.append(
                 say(
-                    "Maternal mortality in the first half of {year} differed from the same months a year before, if the two"
-                    " published causes are all deaths: {change} ({interval}).",
+                    "Maternal mortality in the first half of {year} differed from the same months a year before: {change}"
+                    " ({interval}), if the two published causes are all {deaths} deaths and the announced {said} is of the"
+                    " ratio.",
                     **values,
                 )
             )
@@ -439,8 +468,8 @@ def _infant_level(published: data.Tables) -> str:
     values = {"value": number(final[year], 2), "year": year, "start": start}
     if final[year] <= before.min():
         return say(
-            "Registered infant mortality was {value} per 1,000 live births in {year}, the lowest since the WHO birth criteria"
-            " of {start}, if registration is complete.",
+            "Registered infant mortality was {value} per 1,000 live births in {year}, the lowest since the WHO birth"
+            " criteria of {start}, if registration is complete.",
             **values,
         )
     return say(
@@ -453,19 +482,27 @@ def _infant_level(published: data.Tables) -> str:
 
 
 def _rising(published: data.Tables) -> str:
-    """How many regions would rise by chance, beside how many were said to."""
+    """How probable it is that as many regions rise by chance as were said to, by the ratio and by deaths."""
     claim = data.claim(published, "C213")
     first, last = claim["period_start"].year, claim["period_end"].year
     grid = region_records.rises(published, first, last, draws=1_000)
-    grid = grid[(grid["claim"] == "C213") & (grid["sizes"] == "equal") & (grid["measure"] == "rate")]
+    grid = grid[grid["claim"] == "C213"]
+
+    def span(measure: str, digits: int) -> str:
+        chances = grid.loc[grid["measure"] == measure, "chance"]
+        ends = {end: words.chance(chances.agg(way), digits) for end, way in (("lower", "min"), ("upper", "max"))}
+        return say("{lower} to {upper}", **ends)
+
     return say(
-        "That maternal mortality rose in more regions than chance would give: {said} were announced; with one common change"
-        " from {first} to {last} (years assumed), about {expected} of {number} would show a higher ratio.",
+        "Whether the rise announced for {said} regions is more than chance: if all {number} had shared the national change from"
+        " {first} to {last} (years assumed), as many would show a higher ratio with a probability of {ratio}, and more deaths"
+        " with {deaths}; reports differ on which is meant.",
         said=number(claim["value"]),
         first=first,
         last=last,
-        expected=number(grid["expected"].iloc[0]),
         number=grid["regions"].max(),
+        ratio=span("rate", 0),
+        deaths=span("deaths", 1),
     )
 
 
@@ -505,15 +542,15 @@ def count_says(published: data.Tables, first_year: int = 2019, confidence: float
         text = say("The count of {last_year} is still {above} above that of {first_year}.", **values)
     else:
         text = say(
-            "Of the {fall} fewer deaths between {peak_year} and {last_year}, {back} are the way back to the count of"
-            " {first_year}.",
+            "As arithmetic, {back} of the {fall} fewer deaths between {peak_year} and {last_year} are the way back to the count"
+            " of {first_year}.",
             **values,
         )
     covid = maternal.pandemic_deaths(published, peak)
     if covid is None:
         return text
     died = say(
-        "Of the {all} women who died in {year}, {number} died of pneumonia or COVID-19.",
+        "Of the {all} maternal deaths of {year}, {number} were from pneumonia or COVID-19.",
         all=number(peak["value"]),
         year=peak["year"],
         number=number(covid),
@@ -560,10 +597,14 @@ def announcements_say(published: data.Tables, confidence: float = 0.95) -> str:
     str
     """
     final = infant.final_change(published, confidence=confidence).loc["final"]
-    said = infant.announcements(published).set_index("id").loc["C102"]
+    announced = infant.announcements(published)
+    said = announced.set_index("id").loc["C102"]
+    reading = infant.readings(published, announced).set_index("id").loc["C102"]
     return say(
-        "The first dated announcement, {said} ({period}), does not say of what. The final rates, {before} and {after}, give"
-        " {change} ({level} interval {chance}; rounding alone {rounding}).",
+        "The first dated announcement, {said} ({period}), does not say of what; if it is of deaths, it is about {per_birth}"
+        " per birth. The final rates, {before} and {after}, give {change} ({level} interval {chance}; rounding alone"
+        " {rounding}).",
+        per_birth=signed(reading["rate_if_count"]),
         said=signed(said["value"]),
         period=said["period"],
         before=number(final["before"], 2),
@@ -589,8 +630,10 @@ def posts_say(published: data.Tables) -> str:
     frame = workforce.steps(published)
     steps = frame[frame["group"] == "doctors"].set_index("step")
     rise, fall, since = steps.loc["before"], steps.loc["announced"], steps.loc["since"]
-    told = {row.when: workforce.as_printed(row) for row in workforce.stocks(published, "unfilled_posts_doctors").itertuples()}
-    return say(
+    told = {
+        row.when: workforce.as_printed(row) for row in workforce.stocks(published, "unfilled_posts_doctors").itertuples()
+    }
+    text = say(
         "Unfilled posts of doctors: {first} on {first_day}, {second} on {second_day}, {third} on {third_day}. The announced"
         " change, {change}, is from the second to the third; for {later_day}: {later}.",
         first=told[rise["first"]],
@@ -603,6 +646,10 @@ def posts_say(published: data.Tables) -> str:
         later=told[since["last"]],
         later_day=since["last"],
     )
+    if not workforce.relayed(published, "doctors", "2023-12-31"):
+        return text
+    relay = say("The number for {day} was read in one relay only.", day=fall["first"])
+    return f"{text} {relay}"
 
 
 def regions_say(published: data.Tables, year: int = 2024) -> str:
@@ -621,10 +668,10 @@ def regions_say(published: data.Tables, year: int = 2024) -> str:
     frame = region_records.rates_of_year(published, year)
     absent_regions = int((frame["exists"] & frame["value"].isna()).sum())
     return say_number(
-        "For {number} region no value was found, and births by region were not published with the rates: how far the regions"
-        " differ by more than chance is not known.",
-        "For {number} regions no value was found, and births by region were not published with the rates: how far the"
-        " regions differ by more than chance is not known.",
+        "For {number} region no usable value was found, though one may be published. Births by region were not found, so no"
+        " interval is given: neighbouring ranks are not to be read as differences.",
+        "For {number} regions no usable value was found, though one may be published. Births by region were not found, so no"
+        " interval is given: neighbouring ranks are not to be read as differences.",
         absent_regions,
         number=absent_regions,
     )
@@ -796,5 +843,6 @@ def colophon(published: data.Tables) -> HTML:
     IPython.display.HTML
     """
     dates = published.sources["published"].dropna()
-    year = dates[dates.str.len() == 10].max()[:4]
-    return _block("colophon", fingerprint=data.fingerprint(), title=title(), year=year, language=language.current())
+    day = dates[dates.str.len() == 10].max()
+    values = {"fingerprint": data.fingerprint(), "version": version("kazakhstan-maternal-child-health")}
+    return _block("colophon", title=title(), date=language.day(day, "long"), **values)

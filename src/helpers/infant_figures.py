@@ -146,7 +146,7 @@ def announcements(tables: data.Tables, said: pd.DataFrame, final: pd.DataFrame, 
         "draw": drawings.announcements,
         "frame": said[["id", "said", "period", "value", "low", "high", "kind", "tier"]],
         "title": say(
-            "The announced change of {year} went from {first} to {last}; the bureau's final rates give {final}",
+            "Announcements for {year} ran from {first} to {last}, for different periods; the bureau's final rates give {final}",
             year=year, first=words.signed(first), last=words.signed(last), final=of_final,
         ),
         "subtitle": say(

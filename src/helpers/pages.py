@@ -24,6 +24,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from helpers import briefing, data, files, findings, language, printing, svg, tables
 from helpers.language import say
@@ -33,6 +34,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 BRIEFING = "10_briefing"
 #: Columns that place or style marks and say nothing to a reader; the download has them.
 LAYOUT = ("row", "column", "look", "dx", "dy", "emphasis", "segment", "small", "exists")
+#: Rules of Markdown that text written by a cell may not use; a fence, because nbconvert does not escape a diagram in one.
+NOT_COMPUTED = ("link", "ref_link", "auto_link", "auto_email", "inline_html", "raw_html", "fenced_code")
 
 
 def title(notebook: nbformat.NotebookNode) -> str:
@@ -119,6 +122,23 @@ def anchored(text: str) -> str:
     return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
 
 
+def computed(text: str) -> str:
+    """HTML of Markdown that a cell has written.
+
+    Such text may hold words of the tables, which are other people's. So it has marks, lists and tables, but no HTML, picture
+    or link of its own; only what people write themselves into text cells may have those.
+
+    Examples
+    --------
+    >>> computed("**A rise** <img src=x> [a](javascript:b)")
+    '<p><strong>A rise</strong> &lt;img src=x&gt; [a](javascript:b)</p>\\n'
+    """
+    markdown = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
+    for parser in (markdown.inline, markdown.block):
+        parser.rules = [rule for rule in parser.rules if rule not in NOT_COMPUTED]
+    return markdown.render(text)
+
+
 def contents(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
     """The sections of a notebook: anchor and text of each second-level heading.
 
@@ -163,6 +183,7 @@ def _exporter(figures: Path) -> HTMLExporter:
     exporter.register_filter("caption", caption)
     exporter.register_filter("anchored", anchored)
     exporter.register_filter("quiet", quiet)
+    exporter.register_filter("computed", computed)
     exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
     return exporter
 

@@ -1,4 +1,4 @@
-"""New releases from UNICEF, WHO and the World Bank, beside the old ones. The only part of the project that uses the network.
+"""New releases from UNICEF, WHO and the World Bank, beside the old ones. The only part of the project that fetches data.
 
     python -m helpers.refresh                   asks all three services and shows what differs; stores nothing
     python -m helpers.refresh --write           stores what differs as new rows; no old row is touched

@@ -22,8 +22,8 @@ CERTAINTY = {
     "conditional": (
         "◧", mark("holds under a condition, named here"), mark("the figures agree if the condition in the sentence holds"),
     ),
-    "distinct": ("◆", mark("distinguishable from chance"), mark("the interval of the comparison leaves out no change")),
-    "chance": ("□", mark("not distinguishable from no change"), mark("the interval of the comparison includes no change")),
+    "distinct": ("◆", mark("distinguishable from chance"), mark("the interval of the change does not include zero")),
+    "chance": ("□", mark("not distinguishable from no change"), mark("the interval of the change includes zero")),
     "conflict": ("⊠", mark("cannot both hold on one base"), mark("no value within the stated precision satisfies both")),
     "unknown": (
         "◌", mark("cannot be checked from public figures"), mark("a base, a period or a level that is needed was not published"),

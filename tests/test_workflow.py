@@ -1,0 +1,117 @@
+"""The workflow that GitHub runs: linted, pinned, with no right too many; and the linters do see what is wrong."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conftest import ROOT
+
+FILE = ROOT / ".github" / "workflows" / "build.yml"
+TEXT = FILE.read_text(encoding="utf-8")
+WORKFLOW = yaml.load(TEXT, Loader=yaml.BaseLoader)  # YAML 1.1 would read the key "on" as true
+JOBS = WORKFLOW["jobs"]
+SCHEMA = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+ZIZMOR = [shutil.which("zizmor", path=Path(sys.executable).parent), "--offline", "--no-config", "--no-progress",
+          "--persona", "auditor"]  # fmt: skip
+
+
+def lint(linter, text, folder):
+    path = folder / ".github" / "workflows" / "build.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    done = subprocess.run([*linter, str(path)], capture_output=True, text=True, check=False, cwd=folder)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("linter", [SCHEMA, ZIZMOR], ids=["schema", "zizmor"])
+def test_the_linters_find_nothing(linter, tmp_path):
+    code, said = lint(linter, TEXT, tmp_path)
+    assert code == 0, said
+    assert "ignore" not in TEXT, "nothing is hidden from the linters"
+
+
+@pytest.mark.parametrize("linter, whole, broken, complaint", [
+    (SCHEMA, "runs-on: ubuntu", "run-on: ubuntu", "run-on"),
+    (SCHEMA, "timeout-minutes: 45", "timeout-minutes: soon", "timeout-minutes"),
+    (SCHEMA, "contents: read #", "contents: some #", "contents"),
+    (ZIZMOR, "@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "@v7", "unpinned-uses"),
+    (ZIZMOR, "permissions: {}", "permissions: write-all", "excessive-permissions"),
+    (ZIZMOR, "persist-credentials: false", "persist-credentials: true", "artipacked"),
+    (ZIZMOR, "run: .ci/run", "run: echo ${{ github.event.pull_request.title }}", "template-injection"),
+    (ZIZMOR, "  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
+])  # fmt: skip
+def test_the_linters_see_what_is_wrong(linter, whole, broken, complaint, tmp_path):
+    assert whole in TEXT
+    code, said = lint(linter, TEXT.replace(whole, broken), tmp_path)
+    assert code != 0 and complaint in said
+
+
+def test_it_runs_on_push_pull_request_and_weekly_what_can_be_run_here_too():
+    assert set(WORKFLOW["on"]) == {"push", "pull_request", "schedule"}
+    (when,) = WORKFLOW["on"]["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", when["cron"])
+    commands = {name: [step["run"] for step in job["steps"] if "run" in step] for name, job in JOBS.items()}
+    assert commands["check"] == [".ci/run"] and (ROOT / ".ci" / "run").stat().st_mode & 0o111
+    assert commands["vulnerabilities"] == ["make vulnerabilities"]
+    assert commands["pages"][0] == "make report" and not commands["publish"]
+
+
+def test_every_action_is_pinned_to_a_commit_and_one_action_to_one():
+    lines = [line for line in TEXT.splitlines() if "uses:" in line]
+    pins = [re.fullmatch(r" *(?:- )?uses: (actions/[a-z-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)", line) for line in lines]
+    assert all(pins) and len(pins) == sum("uses" in step for job in JOBS.values() for step in job["steps"])
+    assert len({pin.groups() for pin in pins}) == len({pin[1] for pin in pins})
+
+
+def test_no_job_has_a_right_that_it_does_not_need_or_runs_without_end():
+    assert WORKFLOW["permissions"] == {} and WORKFLOW["concurrency"]["group"]
+    for name, job in JOBS.items():
+        wanted = {"pages": "write", "id-token": "write"} if name == "publish" else {"contents": "read"}
+        assert job["permissions"] == wanted, name
+        assert int(job["timeout-minutes"]) <= 60, name
+    assert "secrets." not in TEXT
+
+
+def test_only_main_is_published_and_only_after_the_tests():
+    assert JOBS["pages"]["if"] == "github.event_name == 'push' && github.ref == 'refs/heads/main'"
+    assert (JOBS["pages"]["needs"], JOBS["publish"]["needs"]) == ("check", "pages")
+    assert not [name for name, job in JOBS.items() if name != "publish" and "environment" in job]
+
+
+BUILT = ("index.html", "00_start_here.html", "briefing-en.html", "briefing-en.pdf", "api/index.html", "api/search.js")
+MADE_FROM = ("notebooks/00_start_here.ipynb", "figures/00_start_here/a.svg", "briefings/kk/10_briefing.ipynb", "checked/a",
+             "undone/a", ".index.html.1")  # fmt: skip
+
+
+def publishing(folder):
+    """Run the step that gathers what is published, as it stands in the workflow; what it gathered, or None if it failed."""
+    (step,) = [step["run"] for step in JOBS["pages"]["steps"] if "run" in step and step["run"] != "make report"]
+    (upload,) = [step["with"]["path"] for step in JOBS["pages"]["steps"] if "upload-pages-artifact" in step.get("uses", "")]
+    if subprocess.run(["bash", "-e", "-c", step], cwd=folder, capture_output=True, check=False).returncode:
+        return None
+    return {str(path.relative_to(folder / upload)) for path in (folder / upload).rglob("*") if path.is_file()}
+
+
+def test_the_pages_are_published_and_not_what_they_are_made_from(tmp_path):
+    for name in (*BUILT, *MADE_FROM):
+        (tmp_path / "build" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "build" / name).write_text(name)
+    assert publishing(tmp_path) == set(BUILT)
+
+
+def test_without_the_printed_pages_that_the_index_links_nothing_is_published(tmp_path):
+    (tmp_path / "build" / "api").mkdir(parents=True)
+    (tmp_path / "build" / "index.html").write_text("")
+    assert publishing(tmp_path) is None
+
+
+def test_every_link_of_the_index_is_published():
+    template = (ROOT / "src" / "helpers" / "templates" / "index.html.j2").read_text(encoding="utf-8")
+    template = template.replace("{{ entry.file }}", "01_x.html")
+    links = [link for link in re.findall(r'href="([^"]+)"', template) if not link.startswith("#")]
+    assert links and all(re.fullmatch(r"api/.+|[^/]+\.(html|pdf)", link) for link in links), links
