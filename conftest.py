@@ -6,6 +6,8 @@ It stands at the top, because nbval collects notebooks/ and pytest calls the hoo
 import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import nbval.plugin
 import pandas as pd
 import pytest
 
-from helpers import notebooks, printing
+from helpers import printing
 
 ROOT = Path(__file__).resolve().parent
 LAB = ROOT / ".venv-lab" / "bin" / "python"
@@ -139,13 +141,13 @@ def pages(tmp_path_factory):
     writer.write_collection(folder)
     stored = ROOT / "notebooks" / "10_briefing.ipynb"
     writer.write_briefing(stored, ROOT / "figures", "en", folder / "briefing-en.html")
-    # Kazakh and Russian are not stored; they are run here as the Snakefile runs them.
-    for lang in ("kk", "ru"):
-        executed, figures = folder / lang / stored.name, folder / lang / "figures"
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("FIGURES_DIR", str(figures))
-            notebooks.run(stored, executed, {"lang": lang})
-        writer.write_briefing(executed, figures, lang, folder / f"briefing-{lang}.html")
+    # Kazakh and Russian are not stored; they are made by the rules that make them.
+    more, lacking = folder / "more", [f"briefing-{lang}.html" for lang in ("kk", "ru")]
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile"), "--directory", str(more),
+               "--cores", "2", "--quiet", "all", "--config", f"out={more}", "--", *(str(more / name) for name in lacking)]
+    subprocess.run(command, check=True)
+    for name in lacking:
+        (folder / name).symlink_to(more / name)
     return folder
 
 

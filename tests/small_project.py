@@ -13,11 +13,18 @@ from helpers import notebooks
 OPENING = "# {name}\n\n*Does it build?*"
 IMPORTS = """from IPython.display import Markdown
 
-from helpers import charts, data, maternal_figures, words
+from helpers import charts, data, drawings, words
 
-published = data.load()"""
-FIGURES = {"00_first": (0.95, 0.8), "01_second": (0.9,)}  # notebook -> the confidence of the intervals in each of its figures
+published = data.load()
+place = range(len(published.areas))
+areas = published.areas.assign(label=published.areas["short_en"], value=place, lower=place, upper=place, emphasis="plain")"""
+FIGURE = """charts.publish("{0}/areas_{1}", drawings.rows, areas[["label", "value", "lower", "upper", "emphasis"]].head({1}),
+               title="{1} areas", subtitle="As they are listed", source="The tables", alt="{1} areas, one a row. " * 4)"""
+FIGURES = {"00_first": (3, 4), "01_second": (5,)}  # notebook -> the number of rows in each of its figures
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2", "--rerun-incomplete", "--nolock", "--quiet", "host", "reason"]
+#: What a build of the copy makes: notebooks, figures and pages. The reference of the helpers is left out: it takes longer than
+#: all the rest together, and tests/test_api.py makes it.
+WANTED = ["--", "collection", "notebooks"]
 
 
 def make(root):
@@ -28,8 +35,7 @@ def make(root):
     for name in ("data", "src"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name, figures in FIGURES.items():
-        publish = 'charts.publish("{}/causes_{:.0f}", **maternal_figures.causes(published, {}))'
-        published = [publish.format(name, 100 * confidence, confidence) for confidence in figures]
+        published = [FIGURE.format(name, rows) for rows in figures]
         sources = ["first_year = 2019", IMPORTS, *published, "Markdown(f'{words.number(len(published.observations))} rows')"]
         cells = [nbformat.v4.new_markdown_cell(OPENING.format(name=name), id="opening")]
         cells += [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
@@ -45,7 +51,7 @@ def environment(root, **more):
 
 def start(root, *words, before=(), **more):
     """Start a build in a process group of its own; what it says can be read from its stdout."""
-    return subprocess.Popen([*before, *SNAKEMAKE, *words], cwd=root, env=environment(root, **more), text=True,
+    return subprocess.Popen([*before, *SNAKEMAKE, *words, *WANTED], cwd=root, env=environment(root, **more), text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
 
 
@@ -54,6 +60,15 @@ def build(root, *words, before=(), **more):
     process = start(root, *words, before=before, **more)
     said = process.communicate(timeout=300)[0]
     return process.returncode, said
+
+
+def remove(root):
+    """Take a copy back to before its build; that its tables were found good stays known, as for anybody who builds twice."""
+    for path in (root / "build").iterdir():
+        if path.is_dir() and path.name != "checked":
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
 
 
 def results(folder):

@@ -16,12 +16,16 @@ MODULES = sorted(path.stem for path in (ROOT / "src" / "helpers").glob("[!_]*.py
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    """The pages, written twice: with another hash seed, and where node would be found and not."""
-    folders = [tmp_path_factory.mktemp("api") for _ in range(2)]
-    for folder, seed in zip(folders, "12", strict=True):
-        environment = os.environ | {"PYTHONHASHSEED": seed, "PATH": os.environ["PATH"] if seed == "1" else ""}
-        subprocess.run([sys.executable, "-m", "helpers.api", str(folder)], check=True, env=environment, cwd=ROOT)
-    return folders
+    """The pages, written twice: by the build, and with another hash seed and where node would be found and not."""
+    built, other = (tmp_path_factory.mktemp("api") for _ in range(2))
+    rule = ["snakemake", "--snakefile", str(ROOT / "Snakefile"), "--directory", str(built), "--cores", "1", "--quiet", "all",
+            "--config", f"out={built}", "--", f"{built}/api/index.html"]
+    runs = [
+        subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed, "PATH": path})
+        for words, seed, path in ((rule, "1", os.environ["PATH"]), (["helpers.api", str(other)], "2", ""))
+    ]
+    assert [run.wait(timeout=300) for run in runs] == [0, 0]
+    return built / "api", other
 
 
 def test_every_module_has_a_page_with_its_public_functions(written):

@@ -138,8 +138,9 @@ def test_the_languages_carry_the_same_numbers(pages, lang):
 
 @pytest.mark.parametrize("lang", ["kk", "ru"])
 def test_the_languages_draw_the_same_data(pages, lang):
+    drawn = pages / "more" / "briefings" / lang / "figures" / "10_briefing"
     for path in (ROOT / "figures" / "10_briefing").glob("*.csv"):
-        old, new = (pd.read_csv(file) for file in (path, pages / lang / "figures" / "10_briefing" / path.name))
+        old, new = (pd.read_csv(file) for file in (path, drawn / path.name))
         assert list(old) == list(new) and len(old) == len(new)
         for name in old.select_dtypes(["number", "bool"]):
             pd.testing.assert_series_equal(old[name], new[name])
@@ -295,15 +296,13 @@ def test_in_a_browser(browser, pages, name, width):
            .map(e => e.textContent.trim().slice(0, 60))"""
     )
     assert clipped == []
-    violations = Axe().run(page)
-    assert violations.violations_count == 0, violations.generate_report()
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("light", 768), ("light", 1280), ("dark", 1280)])
 @pytest.mark.parametrize("name", NAMES)
-def test_axe_finds_nothing_with_everything_unfolded(browser, pages, name, scheme):
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True, color_scheme=scheme)
+def test_axe_finds_nothing_with_everything_unfolded(browser, pages, name, scheme, width):
+    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, color_scheme=scheme)
     page = context.new_page()
     page.goto((pages / name).as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
