@@ -6,10 +6,18 @@ import numpy as np
 import pandas as pd
 
 from helpers import data, inputs, language, percentages, rates, trends, words
-from helpers.language import say, say_number
+from helpers.language import mark, say, say_number
 
 RATE = "infant_mortality_rate"
 PER = 1_000  # live births
+#: What the codes of :func:`series` mean, for readers of a table.
+SERIES = {
+    "bns": mark("bureau, final"),
+    "bns_first": mark("bureau, first release"),
+    "moh": mark("ministry"),
+    "igme2024": mark("UN estimate, release of 2024"),
+    "igme2026": mark("UN estimate, release of 2026"),
+}
 
 
 def _segments(years: pd.Series, break_year: int) -> pd.Series:

@@ -26,7 +26,7 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from helpers import briefing, data, files, findings, language, printing, svg, tables
+from helpers import briefing, data, files, findings, infant, language, printing, svg, tables
 from helpers.language import say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,6 +80,8 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
     content = path.with_name(f"{path.name}.csv").read_bytes()
     frame = pd.read_csv(path.with_name(f"{path.name}.csv"), dtype={"label": str})
     shown = frame.drop(columns=[name for name in LAYOUT if name in frame])
+    if "series" in shown:
+        shown["series"] = shown["series"].replace(infant.SERIES)
     alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
     return _environment().get_template("figure.html.j2").render(
         alt=alt,
