@@ -28,6 +28,15 @@ collect_ignore = ["notebooks/exercises"]
 os.environ["FIGURES_DIR"] = tempfile.mkdtemp(prefix="figures-")
 
 
+#: Files that take longest are begun first: no core then waits for another at the end.
+LONGEST = ("test_robustness.py", "test_pages.py", "test_fuzz_cells.py", "test_fuzz_bytes.py", "test_fuzz_shape.py", "test_one_row.py",
+           "test_lab.py", "test_exercises.py", "test_mistakes.py", "test_stress.py")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
 def pytest_addoption(parser):
     purpose = "write the messages of tests/test_mistakes.py into docs/teaching.md"
     parser.addoption("--write-mistakes", action="store_true", help=purpose)

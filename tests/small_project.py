@@ -82,15 +82,15 @@ def leftovers(folder):
     return [path for path in folder.rglob(".*") if path.is_file() and path.name not in (".lock", ".snakemake_timestamp")]
 
 
-def running(root):
-    """Processes that were started by a build of this copy and are still there."""
+def running(root, named=b""):
+    """Processes that were started by a build of this copy and are still there, with this in their command line."""
     mark = f"BUILD_MARK={root}".encode()
     found = []
     for folder in os.listdir("/proc"):
         if folder.isdigit() and int(folder) != os.getpid():
             try:
-                with open(f"/proc/{folder}/environ", "rb") as file:
-                    if mark in file.read().split(b"\0"):
+                with open(f"/proc/{folder}/environ", "rb") as variables, open(f"/proc/{folder}/cmdline", "rb") as command:
+                    if mark in variables.read().split(b"\0") and named in command.read():
                         found.append(int(folder))
             except OSError:
                 continue
