@@ -1,6 +1,6 @@
 # Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report test audit lab exercises changes accept undo reproduce bench stress vulnerabilities clean lock
+.PHONY: help report briefing test audit lab exercises changes accept undo reproduce bench stress vulnerabilities clean lock
 
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -14,6 +14,7 @@ SNAKEMAKE := $(RUN) -m snakemake --cores all --rerun-incomplete --nolock --quiet
 
 help: ## show this list
 	@echo "make report     run what changed, write all pages to build/ and say where to look"
+	@echo "make briefing   the briefing of an earlier day: AS_OF=2025-12-31, IN=ru (en, kk or ru)"
 	@echo "make test       run every notebook against its stored outputs, and all other tests"
 	@echo "make audit      compute the verdict of every check on the claims, and fail if a stored one changes"
 	@echo "make lab        open JupyterLab at the first notebook"
@@ -52,6 +53,14 @@ report: .venv/ready
 	@$(RUN) -m helpers.notebooks status "$(OUT)"
 	@echo "The report: $(OUT)/index.html    The briefing: $(OUT)/briefing-en.html, -kk.html, -ru.html"
 	@test -f "$(OUT)/briefing-en.pdf" || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
+
+IN ?= en
+BRIEFING = build/briefings/$(IN)-$(or $(AS_OF),latest)
+briefing: .venv/ready
+	@FIGURES_DIR="$(CURDIR)/$(BRIEFING)/figures" $(RUN) -m helpers.notebooks run notebooks/10_briefing.ipynb $(BRIEFING)/10_briefing.ipynb \
+		--set lang=$(IN) $(if $(AS_OF),--set as_of=$(AS_OF))
+	@$(RUN) -m helpers.pages briefing $(BRIEFING)/10_briefing.ipynb $(BRIEFING)/figures $(IN) $(BRIEFING).html
+	@echo "The briefing: $(BRIEFING).html"
 
 test: .venv/ready
 	@$(RUN) -m pytest

@@ -1,6 +1,7 @@
 """The Makefile: what it says where something is missing, and what it installs first."""
 
 import subprocess
+import sys
 
 from conftest import ROOT
 
@@ -22,3 +23,15 @@ def test_the_lock_installs_uv_first_with_its_hashes():
     assert "--require-hashes" in said.split("uv pip install")[0]
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "\nuv==" in lock
+
+
+def test_the_briefing_of_an_earlier_day(tmp_path):
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
+    words = ["make", "-C", str(tmp_path), "-f", str(ROOT / "Makefile"), "--no-print-directory", "--old-file", ".venv/ready",
+             f"RUN={sys.executable}", "briefing", "IN=ru"]
+    done = subprocess.run([*words, "AS_OF=soon"], capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "as_of is a day such as " in done.stderr
+    done = subprocess.run([*words, "AS_OF=2025-12-31"], capture_output=True, text=True, check=True)
+    page = tmp_path / done.stdout.splitlines()[-1].removeprefix("The briefing: ")
+    text = page.read_text(encoding="utf-8")
+    assert '<html lang="ru">' in text and "2026" not in text.partition("<main")[2].partition("</section>")[0]
