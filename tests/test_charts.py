@@ -228,7 +228,8 @@ def test_a_baseline_without_room_for_its_label_is_drawn_all_the_same():
 def test_a_figure_names_the_sources_of_what_it_shows_and_no_others(first):
     spec = maternal_figures.detectable(TABLES, maternal.years(TABLES, first), STEP, HALF, 0.95, 0.8)
     used = spec["points"]["label"].str.extract(r"(\d{4}) to (\d{4})").dropna().stack().astype(int).unique()
-    ids = maternal.years(TABLES, first).query("year in @used")
+    ids = maternal.years(TABLES, first)
+    ids = ids[ids["year"].isin(used)]
     half = [data.claim(TABLES, "C101"), data.observation(TABLES, "live_births.kz.2024h1.bns")]
     half += [data.observation(TABLES, f"{name}.kz.2025h1.{who}") for name, who in (("maternal_deaths_indirect", "moh"),
              ("maternal_deaths_obstetric", "moh"), ("live_births", "bns"))]
