@@ -438,7 +438,8 @@ def figure(name: str, points: int = 0, curves: int = 0, right: str = "", look: s
         elif lines < curves:
             problem = f"it has {lines} of at least {curves} curves."
         elif unnamed:
-            problem = f"{words.listing(unnamed)} {'has' if len(unnamed) == 1 else 'have'} no name: say what is drawn, in which unit."
+            have = "has" if len(unnamed) == 1 else "have"
+            problem = f"{words.listing(unnamed)} {have} no name: say what is drawn, in which unit."
     _say(name, given, problem, right, look)
 
 
