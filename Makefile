@@ -95,7 +95,7 @@ accept: .venv/ready
 	@$(RUN) -m helpers.notebooks accept build
 	@$(RUN) -m helpers.readme write
 	@$(SNAKEMAKE) --touch -- notebooks > /dev/null 2>&1
-	@$(RUN) -m helpers.exercises
+	@$(RUN) -m helpers.exercises --leave
 
 bench: .venv/ready
 	@$(RUN) tests/bench.py $(ONLY)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
-from helpers import changes, undo
+from helpers import changes, exercises, notebooks, undo
 
 
 def notebook(*sources, output=None):
@@ -100,6 +100,44 @@ def test_long_lists_are_cut_in_the_terminal_and_not_on_the_page():
     found = changes.Changes([], [], [], {"n.ipynb": moves}, [])
     assert "and 6 more" in changes.words(found, "x") and "row 8" not in changes.words(found, "x")
     assert "row 8" in changes.page(found, "x")
+
+
+def test_exercises_that_somebody_has_worked_on_are_listed_with_their_cells():
+    work = {"01_maternal_deaths.ipynb": "3 cells differ"}
+    for moves in ([], [changes.Move("cell", "row", "1", "2")]):
+        found = changes.Changes([], [], moves, {}, [], work)
+        said = changes.words(found, "it").splitlines()
+        assert said[-2] == "EXERCISES SOMEBODY HAS WORKED ON (`make accept` leaves them alone)"
+        assert said[-1] == "  01_maternal_deaths.ipynb: 3 cells differ"
+        assert "3 cells differ" in changes.page(found, "it")
+    assert "EXERCISES" not in changes.words(changes.Changes([], [], [], {}, []), "it")
+
+
+def test_undo_takes_back_an_exercise_and_keeps_a_copy(tmp_path, monkeypatch, capsys):
+    for name in ("figures", "data", "notebooks/solutions", "notebooks/exercises"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("figures/a.txt", "data/a.csv", "README.md"):
+        (tmp_path / name).touch()
+    task = nbformat.v4.new_code_cell("# How many?\nanswer = 2", id="a", metadata={"tags": ["solution"]})
+    check = nbformat.v4.new_code_cell('marking.number("answer", 2)', id="b", metadata={"tags": ["check"]})
+    solution = nbformat.v4.new_notebook(cells=[task, check])
+    notebooks.write(solution, tmp_path / "notebooks" / "solutions" / "a.ipynb")
+    target = tmp_path / "notebooks" / "exercises" / "a.ipynb"
+    notebooks.write(exercises.exercise(solution), target)
+    author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
+    for words in (["init", "--quiet"], ["add", "--all"], [*author, "commit", "--quiet", "--message", "as it was"]):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
+    before = target.read_text(encoding="utf-8")
+    target.write_text(before.replace("answer = ...", "answer = 2"), encoding="utf-8")
+    work = target.read_bytes()
+    assert exercises.worked_on(tmp_path / "notebooks") == {"a.ipynb": "1 cell differs"}
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["undo", "build"])
+    assert undo.main() == 0
+    assert "  notebooks/exercises/a.ipynb\n" in capsys.readouterr().out
+    assert target.read_text(encoding="utf-8") == before and exercises.worked_on(tmp_path / "notebooks") == {}
+    kept = list((tmp_path / "build" / "undone").glob("*/notebooks/exercises/a.ipynb"))
+    assert [path.read_bytes() for path in kept] == [work]
 
 
 def test_nothing_moved_is_one_line_and_without_a_commit_the_stored_files_are_the_reference(tmp_path, monkeypatch, capsys):

@@ -204,6 +204,40 @@ def check_texts(name, width):
         assert across <= 4 or along <= 4, f"{text!r} overlaps {other!r}"
 
 
+@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
+@pytest.mark.parametrize("first", maternal.years(TABLES, 2008).query("year < 2021")["year"])
+def test_the_label_of_a_baseline_lies_on_no_interval(first, width):
+    spec = maternal_figures.baseline(TABLES, maternal.years(TABLES, first), first, 0.95)
+    spec.pop("alt")
+    figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    label = next(text for text in axes.texts if text.get_text() == spec["baseline_label"])
+    box = Text.get_window_extent(label, figure.canvas.get_renderer())
+    bars = [line.get_window_extent() for line in axes.lines if line.get_transform() == axes.transData]
+    assert len(bars) > 6 and not any(box.overlaps(bar) for bar in bars)
+
+
+def test_a_baseline_without_room_for_its_label_is_drawn_all_the_same():
+    frame = maternal.years(TABLES, 2019, 0.999999)
+    frame = frame.assign(lower=0.0)
+    assert maternal_figures.baseline(TABLES, frame, 2019, 0.95)["baseline_after"] == 2020
+
+
+@pytest.mark.parametrize("first", [2008, 2017, 2019])
+def test_a_figure_names_the_sources_of_what_it_shows_and_no_others(first):
+    spec = maternal_figures.detectable(TABLES, maternal.years(TABLES, first), STEP, HALF, 0.95, 0.8)
+    used = spec["points"]["label"].str.extract(r"(\d{4}) to (\d{4})").dropna().stack().astype(int).unique()
+    ids = maternal.years(TABLES, first)
+    ids = ids[ids["year"].isin(used)]
+    half = [data.claim(TABLES, "C101"), data.observation(TABLES, "live_births.kz.2024h1.bns")]
+    half += [data.observation(TABLES, f"{name}.kz.2025h1.{who}") for name, who in (("maternal_deaths_indirect", "moh"),
+             ("maternal_deaths_obstetric", "moh"), ("live_births", "bns"))]
+    wanted = data.source_names(TABLES, [*ids["source"], *ids["births_source"], *(row["source"] for row in half)])
+    named = spec["source"].removeprefix("Sources: computed; falls from ")
+    assert set(named.split("; ")) == set(wanted.split("; "))
+
+
 def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, capsys):
     old, new = tmp_path / "old", tmp_path / "new"
     for target in (old, new):

@@ -4,6 +4,7 @@ import ast
 import contextlib
 import io
 import re
+import shutil
 
 import matplotlib
 import nbformat
@@ -69,8 +70,8 @@ def test_exercises_are_written_from_the_solutions(path, solution):
     stored = (ROOT / "notebooks" / "exercises" / path.name).read_text(encoding="utf-8")
     made = nbformat.writes(exercises.exercise(solution)).rstrip("\n") + "\n"
     assert stored == made, (
-        f"exercises/{path.name} is not what its solution gives: `git checkout notebooks/exercises` takes back your work, "
-        "`make exercises` writes them after a change of the solutions"
+        f"exercises/{path.name} is not what its solution gives. If you worked on it: {exercises.KEEP} After a change of the "
+        "solution: `make exercises` writes it."
     )
 
 
@@ -110,6 +111,8 @@ def test_the_parts_of_an_exercise(path, solution, untouched):
     opening = solution.cells[0].source
     assert all(f"**{part}.**" in opening or f"**{part}**" in opening for part in ("Goal", "You need", "How it works"))
     assert f"`{path.stem}`" in opening
+    assert f"`git checkout -- notebooks/exercises/{path.name}` returns this notebook alone, and discards" in opening
+    assert "**A fresh copy.** To keep your answers, duplicate this file first" in opening and "`make undo`" in opening
     tasks = [cell.id for cell in solution.cells if cell.id.startswith("task-")]
     assert 3 <= len(tasks) <= 5
     for number, name in enumerate(tasks, start=1):
@@ -133,11 +136,11 @@ def test_numbers_in_prose_are_instructions(path, solution):
 
 
 #: Notebook -> task -> (a wrong answer, set where its check has run; what the check says to it).
-CERTAINTY = "it says nothing of its certainty; use one of"
+CERTAINTY = "none of the fixed phrases for its certainty is in it; use one of"
 WRONG = {
     "01_maternal_deaths": {
         1: ("lower_seen = wide['lower']", "That is the limit at 95%."),
-        2: ("survives = 'no'", "Does the ratio 1, no change, lie between the limits of a row?"),
+        2: ("survival = survival.assign(lower=0.5)", "This is about the column lower."),
         3: ("factor_needed = 1 / by_births['upper'].iloc[1]", "That is the factor for the other year's births"),
         4: ("rate_change = step['count_change']", "That is the change of the count; the ratio divides by births."),
         5: ("my_sentence = 'The ratio of 2024 is lower than ever before.'", CERTAINTY),
@@ -175,11 +178,11 @@ WRONG = {
     "07_health_workforce": {
         1: ("fitting = int((workforce.held(published)['meets'] != 'none').sum())", "Only rows with an assumed base count."),
         2: ("base_low = counted * 1.195", "A fall is taken of the base, so divide."),
-        3: ("whole_change = -whole_change", "A fall is negative."),
+        3: ("whole_change = -whole_change", "a fall is negative, a rise is not."),
         4: ("my_table = my_table.iloc[:0]", "it has 0 of at least 1 rows"),
     },
     "08_health_system": {
-        1: ("share_back = way['share'] / 100", "In percent, not as a fraction."),
+        1: ("share_back = way['share'] / 100", "is it a fraction, where percent is asked?"),
         2: ("rise_low = high - low", "That is the difference of the printed numbers."),
         3: ("base_low = 3_000 / 3", "That leaves out what rounding leaves open."),
         4: ("my_table = my_table.assign(upper=None)", "something is missing in upper"),
@@ -229,7 +232,7 @@ def test_a_solution_is_right_a_mistake_gets_a_hint_and_nonsense_a_sentence(path,
         task = int(cell.id.removeprefix("check-"))
         wrong = dict(space)
         exec(WRONG[path.stem][task][0], wrong)
-        found = {"wrong": execute(cell, wrong)}
+        found = {"wrong": execute(cell, wrong), "yes": [name for name in answers[f"answer-{task}"] if str(space[name]) == "yes"]}
         for value in NONSENSE:
             found[repr(value)] = execute(cell, space | dict.fromkeys(answers[f"answer-{task}"], value))
         return found
@@ -240,10 +243,29 @@ def test_a_solution_is_right_a_mistake_gets_a_hint_and_nonsense_a_sentence(path,
             assert line.startswith("Right, `"), f"{name}: {line}"
         wrong, sentence = texts.pop("wrong"), WRONG[path.stem][task][1]
         assert "Look again at `" in wrong and sentence in wrong, f"{name}: {wrong}"
+        yes = texts.pop("yes")
         for value, text in texts.items():
             for line in text.splitlines() or [""]:
-                if re.search(r"`(\w+)`", line)[1] in answers[f"answer-{task}"]:
-                    assert line.startswith("Look again at `"), f"{name}, {value}: {line}"
+                answer = re.search(r"`(\w+)`", line)[1]
+                if answer in answers[f"answer-{task}"]:
+                    # True is a way to say yes.
+                    right = "Right, `" if value == "True" and answer in yes else "Look again at `"
+                    assert line.startswith(right), f"{name}, {value}: {line}"
+
+
+def test_a_base_in_whole_posts_is_right_rounded_either_way():
+    """Both limits lie between two whole posts: to floor, to ceil and to round are readings of one question."""
+
+    def tried(cell, space):
+        if cell.id != "check-2":
+            return {}
+        ends = {name: space[name] for name in ("base_low", "base_high")}
+        return {(name, off): execute(cell, space | {name: end // 1 + off}) for name, end in ends.items() for off in (-1, 0, 1, 2)}
+
+    path = next(path for path in SOLUTIONS if path.stem.startswith("07"))
+    said = run(nbformat.read(path, as_version=4), until="check-2", also=tried)["check-2"]
+    for name in ("base_low", "base_high"):
+        assert [f"Right, `{name}`" in said[name, off] for off in (-1, 0, 1, 2)] == [False, True, True, False]
 
 
 def test_a_parameter_that_was_not_changed_is_named(solution, untouched):
@@ -296,15 +318,102 @@ def test_writing_runs_solutions_and_leaves_other_files_alone(small):
     assert made.cells[1].source == "# How many?\nanswer = ..." and not made.cells[2].outputs
 
 
-@pytest.mark.parametrize("work", ["answer = 2", "answer = ...\nprint(answer)", "answer = (1 +"])
-def test_somebodys_answers_are_not_overwritten(small, work):
-    made = exercises.exercise(nbformat.read(small / "solutions" / "a.ipynb", as_version=4))
-    made.cells[1].source = work
-    notebooks.write(made, small / "exercises" / "a.ipynb")
+def edits(kind, made):
+    """Work of somebody in an exercise, of every kind."""
+    if kind == "an answer":
+        made.cells[1].source = "answer = 2"
+    elif kind == "no Python":
+        made.cells[1].source = "answer = (1 +"
+    elif kind == "another cell":
+        made.cells[0].source += "\nconfidence = 0.9"
+    elif kind == "a new cell":
+        made.cells.append(nbformat.v4.new_markdown_cell("What I think of it."))
+    elif kind == "a cell less":
+        made.cells.pop(0)
+    elif kind == "another order":
+        made.cells.append(made.cells.pop(0))
+    elif kind == "another kind of cell":
+        made.cells[1] = nbformat.v4.new_markdown_cell(made.cells[1].source, id=made.cells[1].id)
+    return made
+
+
+KINDS = dict.fromkeys(
+    ["an answer", "no Python", "another cell", "a new cell", "a cell less", "another kind of cell"], "1 cell differs"
+) | {"another order": "cells in another order", "no notebook": "cannot be read as a notebook"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_somebodys_work_is_not_overwritten(small, kind):
+    exercises.write(small)
+    target = small / "exercises" / "a.ipynb"
+    if kind == "no notebook":
+        target.write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    else:
+        notebooks.write(edits(kind, nbformat.read(target, as_version=4)), target)
     before = {path: path.read_bytes() for path in small.rglob("*.ipynb")}
-    with pytest.raises(ValueError, match=r"holds answers in a\.ipynb; nothing was written"):
+    with pytest.raises(ValueError, match=rf"holds somebody's work in a\.ipynb \({KINDS[kind]}\); nothing was written.*duplicate"):
         exercises.write(small)
     assert {path: path.read_bytes() for path in small.rglob("*.ipynb")} == before
+    # A change of the solution beside it does not make the work look like one of the maintainers.
+    solution = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
+    solution.cells[1].source = "# How many in all?\nanswer = 2"
+    notebooks.write(solution, small / "solutions" / "a.ipynb")
+    assert exercises.write(small, leave=True) == []
+    assert target.read_bytes() == before[target]
+    kept = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
+    assert kept.cells[2].outputs[0].text == "Right, `answer`.\n", "the solution is run and stored all the same"
+
+
+def test_an_untouched_exercise_is_written_anew_as_often_as_its_solution_changes(small):
+    for asked in ("# One?", "# Two?", "# Three?"):
+        solution = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
+        solution.cells[1].source = f"{asked}\nanswer = 2"
+        notebooks.write(solution, small / "solutions" / "a.ipynb")
+        assert exercises.write(small, leave=True) == [small / "exercises" / "a.ipynb"]
+        made = nbformat.read(small / "exercises" / "a.ipynb", as_version=4)
+        assert made.cells[1].source == f"{asked}\nanswer = ..."
+        # Somebody only ran it, or an editor left the note of what was written out.
+        made.cells[0].execution_count = 1
+        if asked == "# Three?":
+            del made.metadata["written"]
+        notebooks.write(made, small / "exercises" / "a.ipynb")
+        assert exercises.worked_on(small) == {}
+
+
+def test_work_is_seen_where_the_solution_cannot_become_an_exercise(small):
+    exercises.write(small)
+    target = small / "exercises" / "a.ipynb"
+    notebooks.write(edits("an answer", nbformat.read(target, as_version=4)), target)
+    (small / "solutions" / "a.ipynb").write_text("damaged", encoding="utf-8")
+    assert exercises.worked_on(small) == {"a.ipynb": "differs"}
+
+
+def test_the_command_leaves_work_alone_and_says_so_in_one_line(small, monkeypatch, capsys):
+    """What `make accept` runs last, and what `make exercises` runs."""
+    exercises.write(small)
+    shutil.copy(small / "solutions" / "a.ipynb", small / "solutions" / "b.ipynb")
+    target = small / "exercises" / "a.ipynb"
+    notebooks.write(edits("an answer", nbformat.read(target, as_version=4)), target)
+    monkeypatch.setattr(exercises.worked_on, "__defaults__", (small,))
+    monkeypatch.setattr(exercises.write, "__defaults__", (small, False))
+    monkeypatch.setattr("sys.argv", ["exercises", "--leave"])
+    assert exercises.main() == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["2 solutions run and stored in notebooks/solutions, and 1 exercises written from them",
+                    "Left alone, because somebody has worked on them: a.ipynb (1 cell differs)"]
+    assert (small / "exercises" / "b.ipynb").exists()
+    monkeypatch.setattr("sys.argv", ["exercises"])
+    assert exercises.main() == 1 and "nothing was written" in capsys.readouterr().err
+    accept = (ROOT / "Makefile").read_text(encoding="utf-8").split("\naccept: ")[1].split("\n\n")[0]
+    assert accept.endswith("helpers.exercises --leave")
+
+
+def test_no_message_names_a_command_that_discards_work_without_saying_so():
+    texts = [path.read_text(encoding="utf-8") for path in ROOT.rglob("*.md") if ".venv" not in str(path)]
+    texts += [cell.source for path in SOLUTIONS for cell in nbformat.read(path, as_version=4).cells] + [exercises.KEEP]
+    # What a command does stands in its sentence.
+    named = [text[at.start() :].partition(".ipynb")[2][:80] for text in texts for at in re.finditer("git checkout", text)]
+    assert len(named) > 9 and all("discards" in " ".join(line.split()) for line in named)
 
 
 def test_the_page_for_teachers_has_every_exercise_and_its_time(path, untouched):

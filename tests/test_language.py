@@ -86,3 +86,8 @@ def test_an_unknown_language_is_answered_with_the_choices(lang):
     with pytest.raises(ValueError, match="lang is one of en, kk, ru; got"):
         language.use(lang)
     assert language.current() == "en"
+
+
+def test_the_code_of_the_country_is_answered_with_that_of_the_language():
+    with pytest.raises(ValueError, match=r"got 'kz' \(kk is Kazakh; kz is the country\)$"):
+        language.check("kz")

@@ -22,7 +22,7 @@ FIRST = ROOT / "notebooks" / "01_maternal_deaths.ipynb"
 
 
 def failing_run(folder, *edits, cells=9, more=()):
-    """The end of what `make changes` prints when the start of a real notebook is run with an edit."""
+    """How that begins which `make changes` prints when the start of a real notebook is run with an edit."""
     notebook = nbformat.read(FIRST, as_version=4)
     notebook.cells = [*notebook.cells[:cells], *(nbformat.v4.new_code_cell(source) for source in more)]
     for old, new in edits:
@@ -32,7 +32,9 @@ def failing_run(folder, *edits, cells=9, more=()):
     with pytest.raises(RuntimeError) as refused:
         notebooks.run(folder / FIRST.name, folder / "out.ipynb")
     assert not (folder / "out.ipynb").exists()
-    return str(refused.value).split("In short: ")[1].strip()
+    short, _, full = str(refused.value).partition("\n\nIn full: ")
+    assert short.startswith("In short: ") and "Traceback" in full, "the sentence comes first, the whole way to it after it"
+    return short.removeprefix("In short: ").strip()
 
 
 def refused_table(folder, change):

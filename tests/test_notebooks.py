@@ -202,3 +202,19 @@ def test_accept_stores_what_differs_and_removes_what_is_gone(tmp_path):
     assert notebooks.status(*folders) == []
     assert (tmp_path / "notebooks/a.ipynb").read_text() == "new"
     assert not (tmp_path / "figures/a/gone.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("01_matternal_deaths.ipynb", "Did you mean notebooks/01_maternal_deaths.ipynb?"),
+        ("01", "Did you mean notebooks/01_maternal_deaths.ipynb?"),
+        ("notebooks/solutions/04_region.ipynb", "Did you mean notebooks/solutions/04_regions.ipynb?"),
+        ("nothing", "There are: 00_start_here, 01_maternal_deaths, "),
+    ],
+)
+def test_a_notebook_that_is_not_there_is_answered_with_the_nearest(name, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("sys.argv", ["notebooks", "run", name, str(tmp_path / "out.ipynb")])
+    assert notebooks.main() == 1
+    assert capsys.readouterr().err.startswith(f"There is no notebook {name}. {said}")

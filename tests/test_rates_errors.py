@@ -188,10 +188,14 @@ def test_one_message_lists_every_problem():
     ]
 
 
-def test_what_is_not_a_number_is_named_once():
+@pytest.mark.parametrize(("given", "write"), [
+    ("95%", "; write 0.95, without quotation marks"), ("95", "; write 0.95, without quotation marks"),
+    ("0,9", "; write 0.9, without quotation marks"), ("half", ""), ("1000%", ""),
+])  # fmt: skip
+def test_what_is_not_a_number_is_named_once(given, write):
     with pytest.raises(TypeError) as caught:
-        rates.count_interval(1, confidence="95%")
-    assert str(caught.value) == "confidence takes numbers, not text, booleans or other objects; got '95%'"
+        rates.count_interval(1, confidence=given)
+    assert str(caught.value) == f"confidence takes numbers, not text, booleans or other objects; got {given!r}{write}"
 
 
 def test_a_count_too_large_for_floats_is_refused_before_it_is_rounded():

@@ -266,7 +266,8 @@ def test_a_notebook_that_fails_is_named_with_its_cell(tmp_path, source, more, to
     assert status == 1
     place = "small.ipynb, code cell 2: "
     if told == "FileNotFoundError":
-        assert said[0].startswith(place) and any(told in line for line in said)
+        assert said[0].startswith(f"In short: small.ipynb, code cell 2, `{source}`: {told}: ")
+        assert said[1:3] == ["", f"In full: {place}An error occurred while executing the following cell:"]
     else:
         assert said == [place + told]
 

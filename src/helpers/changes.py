@@ -25,7 +25,7 @@ import nbformat
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
-from helpers import data, files, findings, pages, readme, svg, tables
+from helpers import data, exercises, files, findings, pages, readme, svg, tables
 
 #: What a student may edit or a run may change: compared, accepted and undone together.
 PARTS = ("notebooks", "figures", "data", "README.md")
@@ -56,13 +56,14 @@ class Figure(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """All that was edited and all that moved, in the order in which it is told."""
+    """All that was edited and all that moved, in the order in which it is told; exercises as in :func:`exercises.worked_on`."""
 
     edits: list[Move]
     findings: list[Move]
     readme: list[Move]
     notebooks: dict[str, list[Move]]
     figures: list[Figure]
+    exercises: dict[str, str] = {}
 
     def moved(self) -> bool:
         """Whether any result differs."""
@@ -357,6 +358,7 @@ def compare(reference: Path, root: Path, build: Path) -> Changes:
         [move for pair in zip_longest(*lines, fillvalue="") for move in text_moves("README.md", "", *pair)],
         moved,
         figure_moves(reference / "figures", build / "figures"),
+        exercises.worked_on(root / "notebooks"),
     )
 
 
@@ -390,7 +392,7 @@ def unpack(root: Path, folder: Path) -> None:
 
 
 def words(changes: Changes, against: str) -> str:
-    """What changed, for the terminal; one line if nothing moved.
+    """What changed, for the terminal; one line if nothing moved, and one for each exercise that somebody has worked on.
 
     Parameters
     ----------
@@ -398,9 +400,11 @@ def words(changes: Changes, against: str) -> str:
     against : str
         What was compared with.
     """
+    own = [f"  {name}: {how}" for name, how in changes.exercises.items()]
+    own = ["", "EXERCISES SOMEBODY HAS WORKED ON (`make accept` leaves them alone)", *own] if own else []
     if not changes.moved():
         edited = f" {len(changes.edits)} edited lines changed no result." if changes.edits else ""
-        return f"Nothing moved: every sentence, table and figure is what it is in {against}.{edited}"
+        return "\n".join([f"Nothing moved: every sentence, table and figure is what it is in {against}.{edited}", *own])
     lines = [f"Compared with {against}:"]
 
     def section(title: str, moves: list[Move], with_place: bool = False) -> None:
@@ -422,7 +426,7 @@ def words(changes: Changes, against: str) -> str:
     for name, moves in changes.notebooks.items():
         section(f"notebooks/{name}", moves, True)
     section("FIGURES", [move for figure in changes.figures for move in figure.moves], True)
-    return "\n".join(lines)
+    return "\n".join([*lines, *own])
 
 
 def _frame(moves: list[Move], first: str) -> str:
@@ -450,6 +454,8 @@ def page(changes: Changes, against: str) -> str:
     parts = [("What was edited", changes.edits, "edited"), ("Findings that moved", changes.findings, "finding"),
              ("README.md", changes.readme, "file")]
     parts += [(f"notebooks/{name}", moves, "cell") for name, moves in changes.notebooks.items()]
+    own = [Move(name, "", "as it was written", how) for name, how in changes.exercises.items()]
+    parts.append(("Exercises somebody has worked on", own, "exercise"))
     return environment.get_template("changes.html.j2").render(
         css=(pages.TEMPLATES / "page" / "page.css").read_text(encoding="utf-8"),
         against=against,

@@ -91,14 +91,15 @@ def years(
                 note, (position, row.value), xytext=(-14, 0) if late else (44, 0), textcoords="offset points", va="center",
                 ha="right" if late else "left", fontsize=9,
             )
+    # Half way to the next year; a little more where every mark has its number at its right.
     axes.annotate(
         baseline_label,
-        (list(frame["year"]).index(baseline_after) + 0.6, baseline),
+        (list(frame["year"]).index(baseline_after) + (0.5 if crowded else 0.6), baseline),
         xytext=(0, 5),
         textcoords="offset points",
         ha="center",
         va="bottom",
-        fontsize=9,
+        fontsize=8 if crowded and narrow else 9,
         color=WARM,
     )
     every = 1 + (len(frame) - 1) // (6 if narrow else 12)

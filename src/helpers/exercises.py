@@ -8,13 +8,17 @@ same name into notebooks/exercises. Solutions are changed by hand, exercises nev
 - "check": the cell stays as it is. Checks name the answers as text, see :mod:`helpers.marking`.
 - "parameters": a comment that ends in ``; start: VALUE`` gives the value that the exercise starts with.
 
-All other cells stay as they are; outputs are left out.
+All other cells stay as they are; outputs are left out. An exercise in which anything was changed is somebody's work: with
+``--leave`` it stays as it is, without it nothing is written.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import copy
+import hashlib
+import json
 import re
 import sys
 from pathlib import Path
@@ -24,6 +28,13 @@ import nbformat
 from helpers import notebooks
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+
+#: What to do about an exercise that somebody has worked on.
+KEEP = (
+    "To keep your work, duplicate the file in JupyterLab (a right click on its name, Duplicate). Then `make undo` returns all to "
+    "the last commit and keeps a copy in build/undone; `git checkout -- notebooks/exercises/NAME.ipynb` returns one notebook and "
+    "discards what was written in it."
+)
 
 _START = re.compile(r"^(\w+ = )\S.*?( *# .*); start: (.+)$", re.MULTILINE)
 
@@ -116,7 +127,7 @@ def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
     Returns
     -------
     nbformat.NotebookNode
-        A new one, without outputs.
+        A new one, without outputs. Its metadata say which cells were written, for :func:`answered`.
 
     Raises
     ------
@@ -137,41 +148,91 @@ def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
         if "solution" in tags:
             cell.source = stub(cell.source, asked)
             cell.metadata = nbformat.from_dict({})
-    return notebooks.normalise(made)
+    made = notebooks.normalise(made)
+    made.metadata["written"] = _digest(made)
+    return made
 
 
-def answered(notebook: nbformat.NotebookNode, cells: set[str]) -> bool:
-    """Whether somebody has worked on an exercise: a cell that was a stub holds more than ``name = ...``.
+def _cells(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    return [(cell.cell_type, cell.source) for cell in notebook.cells]
+
+
+def _digest(notebook: nbformat.NotebookNode) -> str:
+    return hashlib.sha256(json.dumps(_cells(notebook)).encode()).hexdigest()[:16]
+
+
+def answered(notebook: nbformat.NotebookNode) -> bool:
+    """Whether somebody has worked on an exercise: its cells are not those that were written.
+
+    What was written is known from the exercise itself, so that neither a change of its solution nor a commit looks like work,
+    or hides it.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
         An exercise.
-    cells : set of str
-        Ids of the cells that were stubs.
 
     Returns
     -------
     bool
+
+    Examples
+    --------
+    >>> made = exercise(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")]))
+    >>> before = answered(made)
+    >>> made.cells[0].source = "x = 2"
+    >>> before, answered(made)
+    (False, True)
     """
+    return notebook.metadata.get("written") != _digest(notebook)
 
-    def left_open(source: str) -> bool:
+
+def worked_on(folder: Path = FOLDER) -> dict[str, str]:
+    """The exercises that somebody has worked on.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        That holds solutions/ and exercises/.
+
+    Returns
+    -------
+    dict
+        File name -> how much of it differs from what its solution gives, in words.
+    """
+    found = {}
+    for path in sorted((folder / "solutions").glob("*.ipynb")):
+        target = folder / "exercises" / path.name
+        if not target.exists():
+            continue
         try:
-            body = ast.parse(source).body
-        except SyntaxError:
-            return False
-        return all(isinstance(node, ast.Assign) and ast.unparse(node.value) == "..." for node in body)
+            stored = nbformat.read(target, as_version=4)
+        except ValueError:  # a merge that was not finished, for example: nobody's work is thrown away for it
+            found[path.name] = "cannot be read as a notebook"
+            continue
+        if not answered(stored):
+            continue
+        try:
+            made = exercise(nbformat.read(path, as_version=4))
+        except (ValueError, SyntaxError):
+            found[path.name] = "differs"
+            continue
+        if _cells(stored) != _cells(made):
+            before, after = ({cell.id: (cell.cell_type, cell.source) for cell in book.cells} for book in (made, stored))
+            count = sum(before.get(key) != after.get(key) for key in before | after)
+            found[path.name] = f"{count} cell{'s differ' if count != 1 else ' differs'}" if count else "cells in another order"
+    return found
 
-    return any(cell.id in cells and not left_open(cell.source) for cell in notebook.cells)
 
-
-def write(folder: Path = FOLDER) -> list[Path]:
+def write(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
     """Run all solutions, store their outputs, and write the exercises.
 
     Parameters
     ----------
     folder : pathlib.Path
         That holds solutions/ and exercises/.
+    leave : bool
+        Whether to leave exercises alone that somebody has worked on, instead of refusing.
 
     Returns
     -------
@@ -183,32 +244,43 @@ def write(folder: Path = FOLDER) -> list[Path]:
     RuntimeError
         If a solution fails, see :func:`helpers.notebooks.run`; the message names the cell.
     ValueError
-        If an exercise that would be written anew holds somebody's answers: nothing is written then.
+        If an exercise that would be written anew holds somebody's work, and is not to be left alone: nothing is written then.
     """
     paths = {path: folder / "exercises" / path.name for path in sorted((folder / "solutions").glob("*.ipynb"))}
-    worked_on = []
-    for path, target in paths.items():
-        stubs = {cell.id for cell in nbformat.read(path, as_version=4).cells if "solution" in cell.metadata.get("tags", [])}
-        if target.exists() and answered(nbformat.read(target, as_version=4), stubs):
-            worked_on.append(target.name)
-    if worked_on:
-        raise ValueError(
-            f"notebooks/exercises holds answers in {', '.join(worked_on)}; nothing was written. Save them under another name, "
-            "take the exercises back with `git checkout notebooks/exercises`, and run this again"
-        )
+    kept = worked_on(folder)
+    if kept and not leave:
+        raise ValueError(f"notebooks/exercises holds somebody's work in {told(kept)}; nothing was written. {KEEP}")
     for path, target in paths.items():
         notebooks.run(path, path)
-        notebooks.write(exercise(nbformat.read(path, as_version=4)), target)
-    return list(paths.values())
+        if path.name not in kept:
+            notebooks.write(exercise(nbformat.read(path, as_version=4)), target)
+    return [target for path, target in paths.items() if path.name not in kept]
+
+
+def told(found: dict[str, str]) -> str:
+    """What :func:`worked_on` found, in one line.
+
+    Examples
+    --------
+    >>> told({"a.ipynb": "1 cell differs", "b.ipynb": "2 cells differ"})
+    'a.ipynb (1 cell differs), b.ipynb (2 cells differ)'
+    """
+    return ", ".join(f"{name} ({how})" for name, how in found.items())
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.exercises", description=__doc__.split("\n")[0])
+    parser.add_argument("--leave", action="store_true", help="leave exercises alone that somebody has worked on")
+    leave, kept = parser.parse_args().leave, worked_on()
     try:
-        written = write()
+        written = write(leave=leave)
     except (RuntimeError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{len(written)} solutions run and stored in notebooks/solutions, and {len(written)} exercises written from them")
+    solutions = len(written) + len(kept)
+    print(f"{solutions} solutions run and stored in notebooks/solutions, and {len(written)} exercises written from them")
+    if kept:
+        print(f"Left alone, because somebody has worked on them: {told(kept)}")
     return 0
 
 

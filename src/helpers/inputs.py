@@ -5,6 +5,7 @@ else that cannot be right is refused with one message that lists every problem f
 and where they stand.
 """
 
+import re
 from numbers import Real
 
 import numpy as np
@@ -44,6 +45,14 @@ YEAR = (
 def fraction(example):
     """The rules of a setting between 0 and 1, both left out; the message shows the example."""
     return ((lambda v: ~((v > 0) & (v < 1)), f"is a fraction between 0 and 1, for example {example}"),)
+
+
+def _as_fraction(given):
+    """What to write instead of a text that holds a fraction or a percentage; empty for anything else."""
+    found = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*(%?)\s*", given) if isinstance(given, str) else None
+    value = float(found[1].replace(",", ".")) if found else 0.0
+    value = value / 100 if found and (found[2] or value >= 1) else value
+    return f"; write {value:.15g}, without quotation marks" if 0 < value < 1 else ""
 
 
 def _float(number):
@@ -100,6 +109,8 @@ def read(method=None, methods=(), ascending=(), below=(), found=(), also=None, *
         if alien.any():
             error = TypeError
             got = _got(entries, alien, shape, index)
+            if not shape and any(message.startswith("is a fraction") for _, message in rules):
+                got += _as_fraction(given)
             problems.append(f"{name} takes numbers, not text, booleans or other objects; got {got}")
         for broken, message in rules:
             # An alien entry reads as NaN and has been named already.

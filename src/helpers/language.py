@@ -40,7 +40,8 @@ def check(lang: str) -> str:
     'kk'
     """
     if not isinstance(lang, str) or lang not in LANGUAGES:
-        raise ValueError(f"lang is one of {', '.join(LANGUAGES)}; got {lang!r}")
+        country = " (kk is Kazakh; kz is the country)" if str(lang).casefold() == "kz" else ""
+        raise ValueError(f"lang is one of {', '.join(LANGUAGES)}; got {lang!r}{country}")
     return lang
 
 

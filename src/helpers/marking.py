@@ -7,17 +7,24 @@ The right answers are computed in the check cell, from the tables; none stands h
 
 from __future__ import annotations
 
+import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from numbers import Real
 
 import matplotlib.figure
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.container import ErrorbarContainer
 
 from helpers import words
 
 _MISSING = object()
+_FORM = "This looks at the form only: read it to somebody who knows the numbers."
 
 
 def _answer(name: str) -> object:
@@ -48,10 +55,57 @@ def _not_yet(name: str, given: object) -> str:
     return ""
 
 
+def _real(given: object) -> float | None:
+    """A number of any kind as a float; None for what is no number, and for True and False."""
+    if isinstance(given, bool | np.bool_) or not isinstance(given, Real | Decimal):
+        return None
+    try:
+        return float(given)
+    except (OverflowError, ValueError):
+        return math.nan
+
+
+def _as_text(given: object) -> str:
+    """What to say of a number that was given as text; empty for anything else."""
+    found = re.fullmatch(r"\s*([-+]?)(\d+(?:[.,]\d+)?)\s*%?\s*", given.replace("−", "-")) if isinstance(given, str) else None
+    if not found:
+        return ""
+    point = "with a decimal point and " if "," in found[2] else ""
+    return f"it is text: write {found[1]}{found[2].replace(',', '.')}, {point}without quotation marks."
+
+
+def _same(ours: object, theirs: object) -> bool:
+    """Whether two answers are the same: 1 and 1.0 are, 1 and True are not."""
+    if _real(ours) is not None or _real(theirs) is not None:
+        return _real(ours) == _real(theirs)
+    kind = bool | np.bool_ if isinstance(ours, bool) else type(ours)
+    return isinstance(theirs, kind) and bool(ours == theirs)
+
+
+def _within(digits: int) -> float:
+    """How far a number may be off that is asked for to so many digits: half a unit of the last."""
+    return 0.5 * 10.0**-digits * (1 + 1e-9)
+
+
 def _agree(ours: object, theirs: object, digits: int | None) -> bool:
-    if digits is None:
-        return isinstance(theirs, type(ours) | Real) and ours == theirs
-    return isinstance(theirs, Real) and abs(ours - theirs) <= 0.5 * 10.0**-digits * (1 + 1e-9)
+    if digits is None or _real(theirs) is None:
+        return _same(ours, theirs)
+    return abs(ours - _real(theirs)) <= _within(digits)
+
+
+def _slip(given: float, expected: float, digits: int) -> str:
+    """What to say of a number with one of the slips that any number may have; empty where it has none for certain."""
+
+    def near(percent: float, right: float) -> bool:
+        return abs(percent - right) <= min(0.5, 0.03 * abs(right))
+
+    if near(100 * given, expected):
+        return "That is a hundredth of it: is it a fraction, where percent is asked?"
+    if abs(expected) <= 1 and near(given, 100 * expected):
+        return "That is a hundred times it: is it in percent, where a fraction is asked?"
+    if abs(given + expected) <= _within(digits) < abs(expected) / 2:
+        return "The size is right, the sign is not: a fall is negative, a rise is not."
+    return ""
 
 
 def _kind(given: object) -> str:
@@ -83,11 +137,10 @@ def changed(name: str, start: object, wanted: object, right: str = "") -> None:
     Not yet: `confidence` at the top is still 0.95. Make it 0.9, then run all cells from the top.
     """
     given = _answer(name)
-    if given is not _MISSING and given is not ... and type(given) is type(start) and given == start:
+    if _same(start, given):
         print(f"Not yet: `{name}` at the top is still {start!r}. Make it {wanted!r}, then run all cells from the top.")
         return
-    same = isinstance(given, type(wanted)) and given == wanted
-    _say(name, given, "" if same else f"it is {_kind(given)}, and the task asks for {wanted!r}.", right)
+    _say(name, given, "" if _same(wanted, given) else f"it is {_kind(given)}, and the task asks for {wanted!r}.", right)
 
 
 def number(
@@ -98,8 +151,12 @@ def number(
     look: str = "",
     mistakes: Sequence[tuple[float, str]] = (),
     of: Callable | None = None,
+    also: Sequence[float] = (),
 ) -> None:
     """Whether an answer is the number expected, to the digits asked for.
+
+    A fraction where percent is asked, percent where a fraction is asked, the opposite sign and a number given as text have hints
+    of their own.
 
     Parameters
     ----------
@@ -115,12 +172,14 @@ def number(
         Numbers that typical mistakes lead to, and what to say to each instead of `look`.
     of : callable
         What is looked at, as a function of the answer; without it the answer itself.
+    also : sequence of float
+        Other numbers that are as right, such as the whole number above and the one below.
 
     Examples
     --------
     >>> share = 0.18
-    >>> number("share", 17.8, 0, look="It is asked for in percent.", mistakes=[(0.178, "That is a fraction; times 100.")])
-    Look again at `share`: it is 0.18, which is not it. That is a fraction; times 100.
+    >>> number("share", 17.8, look="Which year comes first?", mistakes=[(21.6, "That is a share of the later year.")])
+    Look again at `share`: it is 0.18, which is not it. That is a hundredth of it: is it a fraction, where percent is asked?
     >>> share = 18
     >>> number("share", 17.8, right="In percent of the year before.")
     Right, `share`. In percent of the year before.
@@ -128,22 +187,37 @@ def number(
     given, problem = _read(name, of)
     if isinstance(given, np.ndarray | pd.Series) and given.size == 1:
         given = given.item()
+    value = _real(given)
     if problem:
         pass
-    elif not isinstance(given, Real) or isinstance(given, bool | np.bool_):
-        problem = f"one number is asked for, and this is {_kind(given)}."
-    elif not np.isfinite(given):
+    elif value is None:
+        problem = _as_text(given) or f"one number is asked for, and this is {_kind(given)}."
+        look = "" if _as_text(given) else look
+    elif not math.isfinite(value):
         problem = "it is missing or without limit; something it was computed from is."
-    elif not abs(given - expected) <= 0.5 * 10.0**-digits * (1 + 1e-9):
+    elif abs(value - expected) > _within(digits) and value not in also:
         # A mistake may be rounded as asked, or in its own last digit.
         known = [
             said
-            for value, said in mistakes
-            if abs(given - value) <= max(0.5 * 10.0**-digits, 0.02 * abs(value)) and abs(given - value) < abs(given - expected)
+            for wrong, said in mistakes
+            if abs(value - wrong) <= max(0.5 * 10.0**-digits, 0.02 * abs(wrong)) and abs(value - wrong) < abs(value - expected)
         ]
-        problem = f"it is {given:.6g}, which is not it."
-        look = known[0] if known else look or f"It is asked for to {digits} decimal{'s' * (digits != 1)}."
+        problem = f"it is {value:.6g}, which is not it."
+        known += [_slip(value, expected, digits), look, f"It is asked for to {digits} decimal{'s' * (digits != 1)}."]
+        look = next(filter(None, known))
     _say(name, given, problem, right, look)
+
+
+def _chosen(given: object, choices: list[str]) -> str | None:
+    """Which of the choices an answer is, in whatever case; a phrase of certainty is its key, True is yes. None if it is none."""
+    if isinstance(given, bool | np.bool_) and {"yes", "no"} <= set(choices):
+        return "yes" if given else "no"
+    if not isinstance(given, str):
+        return None
+    known = {choice.casefold(): choice for choice in choices}
+    for key, (symbol, phrase, _) in words.CERTAINTY.items():
+        known |= {phrase: key, f"{symbol} {phrase}": key} if key in choices else {}
+    return known.get(" ".join(given.split()).rstrip(".").casefold())
 
 
 def choice(name: str, expected: str, choices: Iterable[str] = words.CERTAINTY, right: str = "", look: str = "") -> None:
@@ -156,7 +230,8 @@ def choice(name: str, expected: str, choices: Iterable[str] = words.CERTAINTY, r
     expected : str
         The right one.
     choices : iterable of str
-        All there are; without it the keys of :data:`helpers.words.CERTAINTY`.
+        All there are; without it the keys of :data:`helpers.words.CERTAINTY`, for which their phrases are taken too. Case and
+        spaces do not matter, and True and False are taken for yes and no.
     right, look : str
         As for :func:`number`.
 
@@ -167,9 +242,10 @@ def choice(name: str, expected: str, choices: Iterable[str] = words.CERTAINTY, r
     Look again at `verdict`: choose one of consistent, conditional, distinct, chance, conflict, unknown; this is 'sure'.
     """
     given, problem, choices = _answer(name), "", list(choices)
-    if not isinstance(given, str) or given not in choices:
+    chosen = _chosen(given, choices)
+    if chosen is None:
         problem, look = f"choose one of {', '.join(choices)}; this is {_kind(given)}.", ""
-    elif given != expected:
+    elif chosen != expected:
         problem = f"{given!r} is not it."
     _say(name, given, problem, right, look)
 
@@ -196,7 +272,7 @@ def sequence(
     --------
     >>> verdicts = ["chance", "distinct"]
     >>> sequence("verdicts", ["chance", "chance"], look="Which limits hold 1?")
-    Look again at `verdicts`: place 2 of 2 is 'distinct', which is not it. Which limits hold 1?
+    Look again at `verdicts`: place 2 of 2: it is 'distinct', which is not it. Which limits hold 1?
     """
     (given, problem), expected = _read(name, of), list(expected)
     if problem:
@@ -208,8 +284,9 @@ def sequence(
     else:
         wrong = [at for at, pair in enumerate(zip(expected, given, strict=True)) if not _agree(*pair, digits)]
         if wrong:
-            value = _kind(list(given)[wrong[0]])
-            problem = f"place {wrong[0] + 1} of {len(expected)} is {value}, which is not it."
+            value = list(given)[wrong[0]]
+            said = (_as_text(value) if _real(expected[wrong[0]]) is not None else "") or f"it is {_kind(value)}, which is not it."
+            problem = f"place {wrong[0] + 1} of {len(expected)}: {said}"
     _say(name, given, problem, right, look)
 
 
@@ -262,12 +339,13 @@ def same(name: str, expected: object, right: str = "", look: str = "") -> None:
     Look again at `refusal`: 'no' is not it. Store the whole sentence, as text.
     """
     given = _answer(name)
-    right_kind = isinstance(given, type(expected) if not isinstance(expected, bool) else bool | np.bool_)
-    _say(name, given, "" if right_kind and bool(given == expected) else f"{_kind(given)} is not it.", right, look)
+    _say(name, given, "" if _same(expected, given) else f"{_kind(given)} is not it.", right, look)
 
 
 def frame(name: str, columns: Sequence[str], rows: int = 1, right: str = "", look: str = "") -> None:
     """Whether an answer is a table with the columns asked for, and with limits around its values where it has them.
+
+    Only the form is looked at, and the line says so.
 
     Parameters
     ----------
@@ -287,31 +365,52 @@ def frame(name: str, columns: Sequence[str], rows: int = 1, right: str = "", loo
     Look again at `found`: in row 0 the value does not lie between lower and upper.
     """
     given, problem = _answer(name), ""
+    numbers = [column for column in ("value", "lower", "upper") if column in columns]
     if not isinstance(given, pd.DataFrame):
         problem = f"a table (a pandas DataFrame) is asked for, and this is {_kind(given)}."
     elif lacking := [column for column in columns if column not in given]:
         problem = f"it has no column {words.listing(lacking)}; it has {words.listing(list(map(str, given.columns)))}."
+    elif twice := [column for column in columns if isinstance(given[column], pd.DataFrame)]:
+        problem = f"it has more than one column {words.listing(twice)}."
     elif len(given) < rows:
         problem = f"it has {len(given)} of at least {rows} rows."
     elif empty := [column for column in columns if given[column].isna().any()]:
         problem = f"something is missing in {words.listing(empty)}."
-    elif {"value", "lower", "upper"} <= set(given.columns):
-        limits = given[["lower", "value", "upper"]].apply(pd.to_numeric, errors="coerce")
+    elif alien := [(column, entry) for column in numbers for entry in given[column] if _real(entry) is None]:
+        column, entry = alien[0]
+        problem = f"in the column {column}, {_as_text(entry) or f'numbers are asked for, and this is {_kind(entry)}.'}"
+    elif len(numbers) == 3:
+        limits = given[numbers].map(_real)
         outside = ~((limits["lower"] <= limits["value"]) & (limits["value"] <= limits["upper"]))
         if outside.any():
             problem = f"in row {outside.idxmax()} the value does not lie between lower and upper."
-    _say(name, given, problem, right, look)
+    _say(name, given, problem, f"{right} {_FORM}".strip(), look)
+
+
+def _drawn(axes: Axes) -> tuple[int, int, bool]:
+    """Marks and curves of axes, however drawn, and whether anything at all is seen."""
+    dots = [more.get_offsets() for more in axes.collections if isinstance(more, PathCollection)]
+    marks = len(axes.patches) + sum(int(np.isfinite(np.ma.filled(at, np.nan)).all(axis=1).sum()) for at in dots)
+    curves, seen = 0, marks > 0 or bool(axes.images) or len(axes.collections) > len(dots)
+    caps = [cap for bars in axes.containers if isinstance(bars, ErrorbarContainer) for cap in bars.lines[1]]
+    for line in (line for line in axes.get_lines() if line not in caps):
+        there = int(np.isfinite(np.asarray(line.get_xydata(), dtype=float)).all(axis=1).sum())
+        marked, joined = str(line.get_marker()).strip() not in ("", "None"), line.get_linestyle() != "None"
+        marks += there * marked
+        curves += joined and there > 2
+        seen |= there > 0 and (marked or joined)
+    return marks, curves, seen
 
 
 def figure(name: str, points: int = 0, curves: int = 0, right: str = "", look: str = "") -> None:
-    """Whether an answer is a figure in which enough is drawn and both axes are named.
+    """Whether an answer is a figure in which enough is drawn, in one panel or several, and both axes are named.
 
     Parameters
     ----------
     name : str
         Of the answer: a matplotlib Figure.
     points : int
-        Fewest marks, however drawn.
+        Fewest marks, however drawn: those of a line with markers count too.
     curves : int
         Fewest lines of more than two points.
     right, look : str
@@ -326,22 +425,21 @@ def figure(name: str, points: int = 0, curves: int = 0, right: str = "", look: s
     given, problem = _answer(name), ""
     if not isinstance(given, matplotlib.figure.Figure):
         problem = f"a figure is asked for, as from `figure, axes = plt.subplots()`, and this is {_kind(given)}."
-    elif not any(axes.has_data() for axes in given.axes):
+    elif not (shown := [axes for axes in given.axes if _drawn(axes)[2]]):
         problem = "nothing is drawn in it yet."
     else:
-        axes = next(axes for axes in given.axes if axes.has_data())
-        lines = [line for line in axes.get_lines() if len(line.get_xdata()) > 2 and line.get_linestyle() != "None"]
-        loose = [line for line in axes.get_lines() if line.get_linestyle() == "None"]
-        marks = sum(len(collection.get_offsets()) for collection in axes.collections)
-        marks += sum(len(line.get_xdata()) for line in loose)
-        marks += len(axes.patches)
-        unnamed = [f"the {which} axis" for which in "xy" if not getattr(axes, f"get_{which}label")()]
+        marks, lines = (sum(_drawn(axes)[which] for axes in shown) for which in (0, 1))
+        # One name may stand for all panels.
+        names = {which: [getattr(axes, f"get_{which}label")() for axes in shown] for which in "xy"}
+        names = {which: any([getattr(given, f"get_sup{which}label")(), *said]) for which, said in names.items()}
+        unnamed = [f"the {which} axis" for which, said in names.items() if not said]
         if marks < points:
             problem = f"it shows {marks} of at least {points} points."
-        elif len(lines) < curves:
-            problem = f"it has {len(lines)} of at least {curves} curves."
+        elif lines < curves:
+            problem = f"it has {lines} of at least {curves} curves."
         elif unnamed:
-            problem = f"{words.listing(unnamed)} has no name: say what is drawn, in which unit."
+            have = "has" if len(unnamed) == 1 else "have"
+            problem = f"{words.listing(unnamed)} {have} no name: say what is drawn, in which unit."
     _say(name, given, problem, right, look)
 
 
@@ -367,12 +465,14 @@ def sentence(name: str, certainty: bool = True, right: str = "", look: str = "")
     """
     given, problem = _answer(name), ""
     phrases = [phrase for _, phrase, _ in words.CERTAINTY.values()]
+    # As whole words, in whatever case; a phrase behind a "not" says another thing.
+    phrase = rf"(?<!\bnot )(?<!n['’]t )(?<![\w-])({'|'.join(map(re.escape, phrases))})(?![\w-])"
     if not isinstance(given, str):
         problem = f"a sentence is asked for, as text, and this is {_kind(given)}."
     elif len(given.split()) < 6:
         problem = "a whole sentence is asked for."
     elif not any(letter.isdigit() for letter in given):
         problem = "it has no number in it; put in what you computed."
-    elif certainty and not any(phrase in given for phrase in phrases):
-        problem = f"it says nothing of its certainty; use one of: {'; '.join(phrases)}."
-    _say(name, given, problem, f"{right} This looks at the form only: read it to somebody who knows the numbers.".strip(), look)
+    elif certainty and not re.search(phrase, " ".join(given.split()), re.IGNORECASE):
+        problem = f"none of the fixed phrases for its certainty is in it; use one of: {'; '.join(phrases)}."
+    _say(name, given, problem, f"{right} {_FORM}".strip(), look)

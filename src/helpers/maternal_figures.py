@@ -13,6 +13,16 @@ from helpers import data, drawings, maternal, words
 from helpers.language import say
 
 
+def _free(frame: pd.DataFrame, level: float) -> int:
+    """The year beside which a label fits above a level: the middle of the longest run of years with no interval in its way."""
+    free = (frame["upper"] < level) | (frame["lower"] > level + 0.1 * frame["upper"].max())
+    if not free.any():
+        return int(frame.at[1, "year"])
+    runs = (~free).cumsum()[free]
+    longest = runs[runs == runs.mode().iloc[0]].index
+    return int(frame.at[longest[(len(longest) - 1) // 2], "year"])
+
+
 def baseline(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence: float) -> dict:
     """Figure: the yearly count against its level before the pandemic, for :func:`helpers.charts.publish`."""
     first, last, peak = maternal.pick(frame, baseline), frame.iloc[-1], frame.loc[frame["value"].idxmax()]
@@ -63,7 +73,7 @@ def baseline(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence
         "baseline_low": float(first["lower"]),
         "baseline_high": float(first["upper"]),
         "baseline_label": f"{baseline}: {words.number(first['value'])}",
-        "baseline_after": int(baseline) + 1,
+        "baseline_after": _free(frame, first["value"]),
         "notes": {}
         if covid is None
         else {
@@ -164,7 +174,10 @@ def detectable(
         f"{words.CERTAINTY['distinct' if row.found else 'chance'][1]}"
         for row in points.itertuples()
     )
-    sources = frame.loc[~frame["derived"], "source"]
+    compared = frame[frame["year"].isin({*falls["before"], *falls["after"]})]
+    half_year = ("maternal_deaths_indirect.kz.2025h1.moh", "live_births.kz.2025h1.bns", "live_births.kz.2024h1.bns")
+    sources = [*compared["source"], *compared["births_source"], data.claim(tables, "C101")["source"]]
+    sources += [data.observation(tables, name)["source"] for name in half_year]
     return {
         "draw": drawings.curve,
         "frame": curve,

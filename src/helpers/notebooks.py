@@ -15,6 +15,7 @@ import os
 import resource
 import signal
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 
 import nbformat
@@ -137,7 +138,7 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
     ------
     RuntimeError
         If a cell fails, takes longer than :data:`CELL_TIME_LIMIT` or more memory than there is: the message names the
-        notebook and the cell, ends with what to do where Python's own words do not say it, and no notebook is written.
+        notebook and the cell, begins with what to do where Python's own words do not say it, and no notebook is written.
     ValueError
         If a name in `parameters` is no parameter of the notebook.
     """
@@ -164,6 +165,7 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
         config=Config({"KernelManager": {"transport_encryption": "required"}}),
     )
     tables: dict[str, list[str]] = {}
+    short = ""
     _asking(client, tables)
     try:
         client.execute(preexec_fn=_end_with_parent)
@@ -177,11 +179,11 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
         if error.ename not in PLAIN_ERRORS:
             what_to_do = mistakes.advice(notebook, reached, error.ename, error.evalue, tables)
             place = mistakes.place(notebook, reached)
-            found += f"\nIn short: {source.name}, {place}: {error.ename}: {error.evalue}\n{what_to_do}"
+            short = f"In short: {source.name}, {place}: {error.ename}: {error.evalue}\n{what_to_do}".rstrip() + "\n\nIn full: "
     else:
         write(normalise(notebook), target)
         return
-    raise RuntimeError(f"{source.name}, code cell {reached}: {found}".rstrip())
+    raise RuntimeError(f"{short}{source.name}, code cell {reached}: {found}".rstrip())
 
 
 def _end_with_parent() -> None:
@@ -258,6 +260,15 @@ def accept(build: Path, notebooks: Path, figures: Path) -> list[Path]:
     return sorted([*differ, *stale])
 
 
+def _unknown(source: Path) -> str:
+    """What to say of a notebook that is not there: the one that may be meant."""
+    known = {path.stem: path for folder in (Path("notebooks"), source.parent) for path in sorted(folder.glob("*.ipynb"))}
+    begin = [stem for stem in known if stem.startswith(source.stem)]
+    near = begin or get_close_matches(source.stem, known, n=1)
+    meant = f" Did you mean {known[near[0]]}?" if near else f" There are: {', '.join(known)}." if known else ""
+    return f"There is no notebook {source}.{meant}"
+
+
 def _parameter(text: str) -> tuple[str, object]:
     """NAME=VALUE of the command line; a value that is not written as Python writes it is a text."""
     name, equals, value = text.partition("=")
@@ -296,6 +307,9 @@ def main() -> int:
             print("\n".join(f"  {name}" for name in names))
         return 0
     global CELL_TIME_LIMIT
+    if not arguments.source.exists():
+        print(_unknown(arguments.source), file=sys.stderr)
+        return 1
     try:
         CELL_TIME_LIMIT, gigabytes = _limits()
         with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
