@@ -29,8 +29,8 @@ os.environ["FIGURES_DIR"] = tempfile.mkdtemp(prefix="figures-")
 
 
 #: Files that take longest are begun first: no core then waits for another at the end.
-LONGEST = ("test_robustness.py", "test_pages.py", "test_fuzz_cells.py", "test_fuzz_bytes.py", "test_fuzz_shape.py", "test_one_row.py",
-           "test_lab.py", "test_exercises.py", "test_mistakes.py", "test_stress.py")
+LONGEST = ("test_robustness.py", "test_fuzz_cells.py", "test_pages.py", "test_fuzz_bytes.py", "test_lab.py", "test_fuzz_shape.py",
+           "test_api.py", "test_one_row.py", "test_exercises.py", "test_mistakes.py", "test_stress.py")
 
 
 def pytest_collection_modifyitems(items):
