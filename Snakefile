@@ -94,6 +94,7 @@ rule api:
         sorted(str(path) for path in Path(f"{HERE}src/helpers/templates/api").iterdir()),
     output:
         f"{OUT}/api/index.html",
+    priority: 10_000
     message:
         "writing the reference of the helpers"
     shell:
@@ -113,6 +114,8 @@ rule notebook:
     output:
         executed=f"{OUT}/notebooks/{{notebook}}.ipynb",
         figures=directory(f"{OUT}/figures/{{notebook}}"),
+    # What shows much takes long, and what takes long begins first: no core then waits for another at the end.
+    priority: lambda wildcards, input: Path(input.source).stat().st_size // 1000
     message:
         "running notebooks/{wildcards.notebook}.ipynb"
     shell:

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from conftest import ROOT
-from helpers import charts, claims, data, files, tables, words
+from helpers import charts, claims, data, exports, tables, words
 
 FILES = tuple(f"{name}.csv" for name in data.Tables._fields)
 PATIENCE = 120  # seconds for one table; it takes hundredths of one
@@ -238,7 +238,7 @@ def check_export(content, frame):
     assert len(lines) == len(frame) and header == list(frame.columns)
     for at, name in enumerate(frame.columns):
         for line, cell in zip(lines, frame[name], strict=True):
-            if line[at].startswith(files.FORMULA):
+            if line[at].startswith(exports.FORMULA):
                 float(line[at])  # a number may start with a sign
             if isinstance(cell, str):
                 assert line[at] in (cell, f"'{cell}")
@@ -278,7 +278,7 @@ def check_surfaces(found):
     assert len(claims.table(audited).splitlines()) == len(audited) + 1
     plain = pd.DataFrame(claims.records(audited))
     json.dumps(plain.to_dict("records"))
-    check_export(files.csv_bytes(plain), plain)
+    check_export(exports.csv_bytes(plain), plain)
     check_page(audited[["id", "verdict", "question", "condition", "reason", "numbers"]])
     for frame in (found.sources, found.claims, found.observations):
         texts = frame[[name for name in frame if not pd.api.types.is_datetime64_any_dtype(frame[name])]]

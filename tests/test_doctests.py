@@ -27,7 +27,7 @@ def test_public_functions_have_docstrings(path):
 
 
 def test_lower_floors_do_not_import_upper_ones():
-    floors = ["files", "style", "builds", "language", "words", "marking", "inputs", "rates", "percentages", "trends"]
+    floors = ["files", "exports", "style", "builds", "language", "words", "marking", "inputs", "rates", "percentages", "trends"]
     floors += ["joinpoint", "outlook"]
     floors += ["regions", "expressions", "relations", "data", "claims"]
     floors += ["drawings", "region_drawings", "trend_drawings", "workforce_drawings", "health_drawings", "claims_drawings"]

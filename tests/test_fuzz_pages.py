@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import fuzz
-from helpers import claims, data, files, findings
+from helpers import claims, data, exports, findings
 
 LEVELS = ("0", "1", "0.0001", "999999999999999", "37", "0.000000000000001", "100000.5")
 TEXTS = ("=1+1", "<script>alert(1)</script>", "{{ 7*7 }}", "שלום", '"', "&lt;b&gt;", "@a", "+a", "-a")
@@ -45,7 +45,7 @@ def test_findings_of_changed_tables_are_sentences_or_one_refusal(table_folder, s
             return
     assert found["sentence"].str.len().gt(20).all() and not found["sentence"].str.contains("nan|None|inf[^a-z]", regex=True).any()
     fuzz.check_page(found)
-    fuzz.check_export(files.csv_bytes(found), found)
+    fuzz.check_export(exports.csv_bytes(found), found)
 
 
 @pytest.mark.parametrize("text", [text for text in fuzz.HOSTILE if "<" in text and "://" not in text])
@@ -62,11 +62,11 @@ def test_an_element_that_is_no_part_of_its_template_is_seen(text):
 def test_any_text_comes_back_from_an_export_and_none_is_a_formula(rows):
     frame = pd.DataFrame(rows, columns=["=said", "value", "count"])
     frame["=said"] = frame["=said"].map(lambda text: text.encode("utf-8", "replace").decode())
-    header, *lines = csv.reader(io.StringIO(files.csv_bytes(frame).decode(), newline=""))
+    header, *lines = csv.reader(io.StringIO(exports.csv_bytes(frame).decode(), newline=""))
     assert header == ["'=said", "value", "count"]
     for (text, value, count), line in zip(frame.itertuples(index=False), lines, strict=True):
         assert line[0] in (text, f"'{text}") and (float(line[1]), int(line[2])) == (value, count)
-        if line[0].startswith(files.FORMULA):
+        if line[0].startswith(exports.FORMULA):
             float(line[0])
 
 

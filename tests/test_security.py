@@ -36,4 +36,4 @@ def test_what_is_said_of_jupyterlab_and_of_csv_holds():
                             check=True).stdout  # fmt: skip
     assert "extension_manager=readonly" in recipe and not re.search(r"token|password|\.ip=|allow_", recipe)
     others = [path.name for path in (ROOT / "src" / "helpers").glob("*.py") if ".to_csv(" in path.read_text(encoding="utf-8")]
-    assert others == ["files.py"]
+    assert others == ["exports.py"]

@@ -22,7 +22,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers import claims_drawings, drawings, files, health_drawings, region_drawings, trend_drawings, words, workforce_drawings
+from helpers import (
+    claims_drawings,
+    drawings,
+    exports,
+    files,
+    health_drawings,
+    region_drawings,
+    trend_drawings,
+    words,
+    workforce_drawings,
+)
 from helpers.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 
 #: Where `publish` writes unless told otherwise. Only `make accept` writes the committed folder figures/.
@@ -208,14 +218,14 @@ def fingerprints(path: Path) -> dict[str, str]:
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """A frame as CSV (:func:`helpers.files.csv_bytes`), with eight significant digits: the ninth may differ between machines.
+    """A frame as CSV (:func:`helpers.exports.csv_bytes`), with eight significant digits: the ninth may differ between machines.
 
     Examples
     --------
     >>> csv_bytes(pd.DataFrame({"year": [2024], "ratio": [10.1114169]}))
     b'year,ratio\\n2024,10.111417\\n'
     """
-    return files.csv_bytes(frame, "%.8g")
+    return exports.csv_bytes(frame, "%.8g")
 
 
 def publish(

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import data, files, words
+from helpers import data, exports, words
 from helpers.expressions import kind, terms
 from helpers.relations import IMPLIED, NEEDED, RELATIONS, evaluate
 
@@ -452,7 +452,7 @@ def main(arguments=None):
     print(*_said(frame), sep="\n")
     try:
         if options.csv:
-            options.csv.write_bytes(files.csv_bytes(pd.DataFrame(records(frame))))
+            options.csv.write_bytes(exports.csv_bytes(pd.DataFrame(records(frame))))
         if options.json:
             options.json.write_text(json.dumps(records(frame), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:

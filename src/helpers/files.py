@@ -1,63 +1,9 @@
-"""Writing files so that nobody ever finds half of one, and no spreadsheet runs what stands in one."""
+"""Writing files so that nobody ever finds half of one."""
 
 from __future__ import annotations
 
-import csv
 import os
 from pathlib import Path
-
-import pandas as pd
-
-#: First characters by which spreadsheets know a formula, with those that they skip and the wide forms of East Asia.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def _text(cell: object) -> object:
-    if not isinstance(cell, str) or not cell.startswith(FORMULA):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return f"'{cell}"
-    return cell
-
-
-def csv_bytes(frame: pd.DataFrame, float_format: str | None = None) -> bytes:
-    """A frame as CSV for people who open it in a spreadsheet. Everything that the project exports as CSV is made here.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        The index is left out.
-    float_format : str
-        How floats are written; as exactly as they are if it is not given.
-
-    Returns
-    -------
-    bytes
-        UTF-8 with line feeds. A text cell or a column name that a spreadsheet would run as a formula (it starts with =, +, -,
-        @, a tab or a line's end, and is no number) gets an apostrophe before it, which spreadsheets take as "this is text".
-
-    References
-    ----------
-    OWASP, CSV injection.
-
-    Examples
-    --------
-    >>> csv_bytes(pd.DataFrame({"said": ["=1+1", "-17.8", "a-b"], "value": [-17.8, 2.0, 3.0]}))
-    b"said,value\\n'=1+1,-17.8\\n-17.8,2.0\\na-b,3.0\\n"
-    """
-    kinds = pd.api.types
-    words = [name for name in frame if not (kinds.is_numeric_dtype(frame[name]) or kinds.is_datetime64_any_dtype(frame[name]))]
-    safe = frame.copy()
-    for name in words:
-        safe[name] = frame[name].astype(object).map(_text)
-    # A carriage return would end the line for most readers, but the csv module quotes only the ends it writes itself.
-    returns = any("\r" in cell for name in words for cell in safe[name] if isinstance(cell, str))
-    text = safe.rename(columns=_text).to_csv(
-        index=False, float_format=float_format, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
-    )
-    return text.encode("utf-8")
 
 
 def write(path: Path, content: bytes | str) -> None:
