@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help report briefing test audit lab exercises changes accept undo reproduce bench stress vulnerabilities clean lock
 
+# Compiled modules are kept, whatever the machine's settings: else each of many processes compiles them anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .venv/bin/python
@@ -33,11 +36,11 @@ define install
 $(if $(PYTHON),,$(error Python 3.11 was not found; install it, or say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)))
 @"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; sys.exit(None if v == (3, 11) else "Python 3.11 is needed, this is %d.%d; say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" % v)'
 @echo "Preparing $(1), once: less than a minute ..."
-@rm -rf $(1) && "$(PYTHON)" -m venv $(1)
+@rm -rf $(1) && "$(PYTHON)" -m venv --without-pip $(1)
 @sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(1)/uv.lock
-@$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)/uv.lock
-@VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --compile-bytecode --require-hashes \
-	--constraints requirements.lock -r pyproject.toml --group $(2)
+@"$(PYTHON)" -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)/uv.lock
+@VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --require-hashes --constraints requirements.lock \
+	-r pyproject.toml --group $(2)
 @VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --no-deps -e .
 @touch $@
 endef

@@ -200,9 +200,16 @@ def section_tests(notes):
     def make(*words):
         subprocess.run(["make", *words], cwd=ROOT, check=True, capture_output=True)
 
-    report = seconds(lambda: make("report"), notes.runs, lambda: make("clean"))
-    notes.note("make test", seconds(lambda: make("test"), notes.runs), "make report, from clean", report, 2.0,
-               tree_megabytes(lambda: make("test")))
+    def clean():
+        shutil.rmtree(ROOT / ".snakemake", ignore_errors=True)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for path in set((ROOT / "build").iterdir()) - {FOLDER, ROOT / "build" / "undone"}:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    megabytes = []
+    report = seconds(lambda: make("report"), notes.runs, clean)
+    test = seconds(lambda: megabytes.append(tree_megabytes(lambda: make("test"))), notes.runs)
+    notes.note("make test", test, "make report, from clean", report, 2.0, max(megabytes))
 
 
 def section_clone(notes):
@@ -359,7 +366,10 @@ def markdown(table):
         memory = "" if pd.isna(row.megabytes) else f"{row.megabytes:,.0f}"
         lines.append(f"| {row.what} | {row.against} | {row.ratio:.2g} | {goal} | {memory} |")
     places = table[["machine", "date", "runs"]].drop_duplicates()
-    about = [f"{place.machine}, {place.date}, medians of {place.runs} runs" for place in places.itertuples()]
+    about = [
+        f"{place.machine}, {place.date}, {'one run' if place.runs == 1 else f'medians of {place.runs} runs'}"
+        for place in places.itertuples()
+    ]
     return "\n".join([*lines, "", f"Measured by `make bench` on: {'; '.join(about)}."])
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -62,10 +63,10 @@ def install(tmp_path):
     make = [sys.executable, "-m", "uv", "venv", "--quiet", "--offline", "--no-project", "--python", sys.executable]
     subprocess.run([*make, str(project / ".venv")], check=True)
     dry = ["make", "-C", str(ROOT), "--no-print-directory", "--always-make", "--dry-run", ".venv/ready"]
-    recipe = subprocess.run(dry, capture_output=True, text=True, check=True).stdout.partition(" -m venv .venv\n")[2]
+    recipe = subprocess.run(dry, capture_output=True, text=True, check=True).stdout.partition(" -m venv --without-pip .venv\n")[2]
     assert len(re.findall(r" install .*--require-hashes", recipe)) == 2
     recipe = recipe[: recipe.rindex("\nVIRTUAL_ENV")]  # the last line installs the helpers
-    recipe = recipe.replace(str(ROOT), str(project)).replace(".venv/bin/python", sys.executable)
+    recipe = recipe.replace(str(ROOT), str(project)).replace(".venv/bin/python", shlex.quote(sys.executable))
     # uv would otherwise take the environment of the Python that runs it, which is the one that these tests run in.
     offline = {"UV_PYTHON": str(project / ".venv" / "bin" / "python"), "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels),
                "PIP_TARGET": str(tmp_path / "pip"), "UV_OFFLINE": "1", "UV_NO_INDEX": "1",
