@@ -2,7 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help report briefing test audit lab exercises changes accept undo reproduce bench stress vulnerabilities clean lock
 
-# Compiled modules are kept, whatever the machine's settings: else each of many processes compiles them anew.
+# Compiled modules are kept, whatever the machine's settings: else each of many processes compiles them anew. Those of the
+# packages are written when they are installed, because Python 3.11 leaves half a file where a disk fills up meanwhile.
 export PYTHONDONTWRITEBYTECODE :=
 
 # `make PYTHON=/path/to/python3.11 report` uses another interpreter.
@@ -39,8 +40,8 @@ $(if $(PYTHON),,$(error Python 3.11 was not found; install it, or say make PYTHO
 @rm -rf $(1) && "$(PYTHON)" -m venv --without-pip $(1)
 @sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(1)/uv.lock
 @"$(PYTHON)" -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)/uv.lock
-@VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --require-hashes --constraints requirements.lock \
-	-r pyproject.toml --group $(2)
+@VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --compile-bytecode --require-hashes \
+	--constraints requirements.lock -r pyproject.toml --group $(2)
 @VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --no-deps -e .
 @touch $@
 endef
