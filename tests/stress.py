@@ -129,4 +129,6 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    import stress  # IPython takes the place of __main__ in a worker, where it would look for `one` in vain
+
+    sys.exit(stress.main())

@@ -1,5 +1,8 @@
 """The stress case in small: made-up countries, two languages, one country with a damaged table."""
 
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 
@@ -62,3 +65,13 @@ def test_the_exit_status_says_that_a_country_failed(monkeypatch, tmp_path, capsy
     assert told.err == "country-002, en: DataError: x\n" and told.out.startswith("1 of 2 briefings written")
     monkeypatch.setattr(stress, "every", lambda countries, out: rows.iloc[:1])
     assert stress.main() == 0
+
+
+def test_the_command_itself_names_the_bad_country(tmp_path):
+    """Run as people run it: one country, which is the bad one."""
+    command = [sys.executable, str(stress.ROOT / "tests" / "stress.py"), "--countries", "1", "--out", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stdout.startswith("0 of 3 briefings written") and "Traceback" not in done.stderr
+    assert [line.partition(":")[0] for line in done.stderr.splitlines() if line.startswith("country")] == [
+        f"country-001, {lang}" for lang in stress.LANGUAGES
+    ]
