@@ -11,6 +11,7 @@ import gc
 import io
 import os
 import resource
+import shutil
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -99,6 +100,7 @@ def one(country, seed, lang, out, bad):
 
 def every(countries, out, languages=LANGUAGES, workers=None, bad=True):
     """All briefings; the last country is the bad one. Returns a row a briefing."""
+    shutil.rmtree(out / "tables", ignore_errors=True)  # an earlier run may have had another bad country
     seeds = range(1, countries + 1)
     jobs = [(f"country-{seed:03d}", seed, lang, out, bad and seed == countries) for seed in seeds for lang in languages]
     with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("spawn")) as pool:
