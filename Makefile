@@ -54,23 +54,23 @@ endef
 
 report: .venv/ready
 	@$(SNAKEMAKE) $(ELSEWHERE)
-	@$(RUN) -m helpers.notebooks status "$(OUT)"
+	@$(RUN) -m helpers.running.notebooks status "$(OUT)"
 	@echo "The report: $(OUT)/index.html    The briefing: $(OUT)/briefing-en.html, -kk.html, -ru.html"
 	@test -f "$(OUT)/briefing-en.pdf" || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
 
 IN ?= en
 BRIEFING = build/briefings/$(IN)-$(or $(AS_OF),latest)
 briefing: .venv/ready
-	@FIGURES_DIR="$(CURDIR)/$(BRIEFING)/figures" $(RUN) -m helpers.notebooks run notebooks/10_briefing.ipynb $(BRIEFING)/10_briefing.ipynb \
+	@FIGURES_DIR="$(CURDIR)/$(BRIEFING)/figures" $(RUN) -m helpers.running.notebooks run notebooks/10_briefing.ipynb $(BRIEFING)/10_briefing.ipynb \
 		--set lang=$(IN) $(if $(AS_OF),--set as_of=$(AS_OF))
-	@$(RUN) -m helpers.pages briefing $(BRIEFING)/10_briefing.ipynb $(BRIEFING)/figures $(IN) $(BRIEFING).html
+	@$(RUN) -m helpers.pages.site briefing $(BRIEFING)/10_briefing.ipynb $(BRIEFING)/figures $(IN) $(BRIEFING).html
 	@echo "The briefing: $(BRIEFING).html"
 
 test: .venv/ready
 	@$(RUN) -m pytest
 
 audit: .venv/ready
-	@$(RUN) -m helpers.claims
+	@$(RUN) -m helpers.ledger
 
 # Figures of open notebooks go to a place of their own: those in build/ belong to finished runs. JupyterLab asks no server
 # for news or extensions.
@@ -80,26 +80,26 @@ lab: .venv-lab/ready
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 exercises: .venv/ready
-	@$(RUN) -m helpers.exercises
+	@$(RUN) -m helpers.classroom.exercises
 
 reproduce: .venv/ready
 	@rm -rf build/reproduce
 	@$(SNAKEMAKE) --config out=build/reproduce -- notebooks
-	@$(RUN) -m helpers.reproduce figures build/reproduce/figures
+	@$(RUN) -m helpers.edits.reproduce figures build/reproduce/figures
 
 changes: .venv/ready
 	@$(SNAKEMAKE) -- notebooks
-	@$(RUN) -m helpers.changes build
+	@$(RUN) -m helpers.edits.changes build
 
 undo: .venv/ready
-	@$(RUN) -m helpers.undo build
+	@$(RUN) -m helpers.edits.undo build
 
 accept: .venv/ready
 	@$(SNAKEMAKE) -- notebooks
-	@$(RUN) -m helpers.notebooks accept build
-	@$(RUN) -m helpers.readme write
+	@$(RUN) -m helpers.running.notebooks accept build
+	@$(RUN) -m helpers.pages.readme write
 	@$(SNAKEMAKE) --touch -- notebooks > /dev/null 2>&1
-	@$(RUN) -m helpers.exercises --leave
+	@$(RUN) -m helpers.classroom.exercises --leave
 
 bench: .venv/ready
 	@$(RUN) tests/bench.py $(ONLY)
@@ -109,7 +109,7 @@ stress: .venv/ready
 
 # Where no service can be asked, it says so, and that is no failure.
 vulnerabilities: .venv/ready
-	@$(RUN) -m helpers.vulnerabilities
+	@$(RUN) -m helpers.running.vulnerabilities
 
 # What was undone is the only copy of somebody's work.
 clean:
@@ -120,4 +120,4 @@ clean:
 lock: .venv/ready
 	@$(RUN) -m uv pip compile pyproject.toml --group lab --universal --python-version 3.11 --generate-hashes \
 		--no-header --annotation-style line --upgrade --quiet -o requirements.lock
-	@$(RUN) -m helpers.environment
+	@$(RUN) -m helpers.running.environment

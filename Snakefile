@@ -6,7 +6,9 @@ import os
 import sys
 from pathlib import Path
 
-from helpers import builds, language, printing
+from helpers.pages import printing
+from helpers.running import builds
+from helpers.wording import language
 
 OUT = config.get("out", "build")
 # Jobs on other machines read this file again; the folder is taken only once, by the process that plans.
@@ -23,9 +25,9 @@ PAGE_PARTS = {"builds.py", "pages.py", "printing.py", "readme.py", "changes.py",
 PAGE_PARTS |= {"catalogues.py", "exercises.py", "marking.py", "refresh.py", "refresh_services.py", "svg.py"}
 PAGE_PARTS |= {"vulnerabilities.py"}
 HELPERS = sorted(str(path) for path in Path(f"{HERE}src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
-BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/templates").glob("briefing-*.j2"))
-TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/locale").glob("*.po"))
-PAGES = [f"{HERE}src/helpers/pages.py", *sorted(str(path) for path in Path(f"{HERE}src/helpers/templates").rglob("*.*"))]
+BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/pages/templates").glob("briefing-*.j2"))
+TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/wording/locale").glob("*.po"))
+PAGES = [f"{HERE}src/helpers/pages/site.py", *sorted(str(path) for path in Path(f"{HERE}src/helpers/pages/templates").rglob("*.*"))]
 COLLECTION = [notebook for notebook in NOTEBOOKS if notebook != "10_briefing"]
 BRIEFINGS = [f"{OUT}/briefing-{lang}.html" for lang in language.LANGUAGES] if "10_briefing" in NOTEBOOKS else []
 # Only a machine with a browser can print.
@@ -58,7 +60,7 @@ rule collection:
     message:
         "writing the pages"
     shell:
-        "{PYTHON:q} -m helpers.pages collection {OUT:q}"
+        "{PYTHON:q} -m helpers.pages.site collection {OUT:q}"
 
 
 rule briefing:
@@ -72,33 +74,33 @@ rule briefing:
     message:
         "writing {output}"
     shell:
-        "{PYTHON:q} -m helpers.pages briefing {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
+        "{PYTHON:q} -m helpers.pages.site briefing {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
 
 
 rule printed:
     input:
         f"{OUT}/briefing-{{lang}}.html",
-        f"{HERE}src/helpers/printing.py",
+        f"{HERE}src/helpers/pages/printing.py",
     output:
         f"{OUT}/briefing-{{lang}}.pdf",
     message:
         "printing {output}"
     shell:
-        "{PYTHON:q} -m helpers.printing {input[0]:q} {output:q}"
+        "{PYTHON:q} -m helpers.pages.printing {input[0]:q} {output:q}"
 
 
 rule api:
     input:
         HELPERS,
         expand(f"{HERE}src/helpers/{{part}}", part=sorted(PAGE_PARTS)),
-        sorted(str(path) for path in Path(f"{HERE}src/helpers/templates/api").iterdir()),
+        sorted(str(path) for path in Path(f"{HERE}src/helpers/pages/templates/api").iterdir()),
     output:
         f"{OUT}/api/index.html",
     priority: 10_000
     message:
         "writing the reference of the helpers"
     shell:
-        "{PYTHON:q} -m helpers.api {OUT:q}/api"
+        "{PYTHON:q} -m helpers.pages.api {OUT:q}/api"
 
 
 rule notebooks:
@@ -120,7 +122,7 @@ rule notebook:
         "running notebooks/{wildcards.notebook}.ipynb"
     shell:
         "mkdir -p {output.figures:q} && "
-        "FIGURES_DIR={FIGURES:q} {PYTHON:q} -m helpers.notebooks run {input.source:q} {output.executed:q}"
+        "FIGURES_DIR={FIGURES:q} {PYTHON:q} -m helpers.running.notebooks run {input.source:q} {output.executed:q}"
 
 
 # The briefing in the languages that are not stored: the same notebook with another parameter.
@@ -138,4 +140,4 @@ rule translated:
         "running notebooks/10_briefing.ipynb in {wildcards.lang}"
     shell:
         "mkdir -p {output.figures:q} && FIGURES_DIR=$(realpath {output.figures:q}) "
-        "{PYTHON:q} -m helpers.notebooks run {input.source:q} {output.executed:q} --set lang={wildcards.lang}"
+        "{PYTHON:q} -m helpers.running.notebooks run {input.source:q} {output.executed:q} --set lang={wildcards.lang}"

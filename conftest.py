@@ -15,7 +15,7 @@ import nbval.plugin
 import pandas as pd
 import pytest
 
-from helpers import printing
+from helpers.pages import printing
 
 ROOT = Path(__file__).resolve().parent
 LAB = ROOT / ".venv-lab" / "bin" / "python"
@@ -70,7 +70,7 @@ def check_column_against_rows(call, rows, one):
 
 def _edits():
     """Lines edited since the last commit, for people; empty where there is no commit or a table cannot be read."""
-    from helpers import changes
+    from helpers.edits import changes
 
     if not changes.commit(ROOT):
         return []
@@ -86,7 +86,7 @@ def _explain_notebooks(write, reports):
     """What is wrong with each notebook that a test refused, and what to do, in plain words."""
     import nbformat
 
-    from helpers import mistakes
+    from helpers.running import mistakes
 
     cells, refused = {}, set()
     for report in reports:
@@ -142,7 +142,7 @@ def browser():
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
     """All pages, written from the stored notebooks and the committed figures."""
-    from helpers import pages as writer
+    from helpers.pages import site as writer
 
     folder = tmp_path_factory.mktemp("build")
     (folder / "notebooks").symlink_to(ROOT / "notebooks")

@@ -27,7 +27,9 @@ import psutil
 from matplotlib.figure import Figure
 from scipy import stats
 
-from helpers import claims, data, files, rates, regions
+from helpers.ledger import claims
+from helpers.stats import rates, regions
+from helpers.tables import data, files
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench"
@@ -134,7 +136,7 @@ def call(root, *words):
 
 def build(root, *targets):
     call(root, "snakemake", "--cores", "all", "--rerun-incomplete", "--nolock", "--quiet", "all", "--", *targets)
-    call(root, "helpers.notebooks", "status", "build")
+    call(root, "helpers.running.notebooks", "status", "build")
 
 
 def plain_nbconvert(root):

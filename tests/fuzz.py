@@ -19,7 +19,10 @@ import numpy as np
 import pandas as pd
 
 from conftest import ROOT
-from helpers import charts, claims, data, exports, tables, words
+from helpers.figures import charts
+from helpers.ledger import claims
+from helpers.tables import data, exports
+from helpers.wording import show, words
 
 FILES = tuple(f"{name}.csv" for name in data.Tables._fields)
 PATIENCE = 120  # seconds for one table; it takes hundredths of one
@@ -225,7 +228,7 @@ TABLE_TAGS = {("table",), ("caption",), ("span",), ("thead",), ("tr",), ("tbody"
 def check_page(frame):
     """A table for a page has no element but its own, and shows the text as it is."""
     seen = _Seen()
-    seen.feed(tables.html(frame, "<b>Caption</b>"))
+    seen.feed(show.html(frame, "<b>Caption</b>"))
     assert seen.tags <= TABLE_TAGS, seen.tags - TABLE_TAGS
     shown = set(map(str.strip, seen.texts))
     text = [name for name in frame.columns[1:] if not pd.api.types.is_numeric_dtype(frame[name])]
@@ -245,11 +248,11 @@ def check_export(content, frame):
 
 
 def briefing_blocks(found):
-    """Template of helpers.briefing and HTML that it gave for tables that were read: put further calls here.
+    """Template of helpers.subjects.briefing and HTML that it gave for tables that were read: put further calls here.
 
     The small ledger lacks what most blocks need; those that take any tables belong here.
     """
-    from helpers import briefing
+    from helpers.subjects import briefing
 
     questions = [("takeaway", briefing.takeaway(text).data) for text in found.checks["question"].head(1)]
     return [("sources", briefing.sources(found, found.sources["id"].tolist()).data), *questions]

@@ -8,12 +8,14 @@ import sys
 import nbformat
 
 from conftest import ROOT
-from helpers import notebooks
+from helpers.running import notebooks
 
 OPENING = "# {name}\n\n*Does it build?*"
 IMPORTS = """from IPython.display import Markdown
 
-from helpers import charts, data, drawings, words
+from helpers.figures import charts, drawings
+from helpers.tables import data
+from helpers.wording import words
 
 published = data.load()
 place = range(len(published.areas))

@@ -58,7 +58,8 @@ def render(folder, lang, target):
     from IPython.display import display
     from IPython.utils.capture import capture_output
 
-    from helpers import notebooks, pages
+    from helpers.pages import site as pages
+    from helpers.running import notebooks
 
     figures = folder / "figures" / lang
     os.environ.update(TABLES_DIR=str(folder), FIGURES_DIR=str(figures))

@@ -22,7 +22,7 @@ def written(tmp_path_factory):
             "--config", f"out={built}", "--", f"{built}/api/index.html"]
     runs = [
         subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed, "PATH": path})
-        for words, seed, path in ((rule, "1", os.environ["PATH"]), (["helpers.api", str(other)], "2", ""))
+        for words, seed, path in ((rule, "1", os.environ["PATH"]), (["helpers.pages.api", str(other)], "2", ""))
     ]
     assert [run.wait(timeout=300) for run in runs] == [0, 0]
     return built / "api", other
@@ -76,5 +76,5 @@ def test_search_works_from_a_file(browser, written):
     page.goto((written[0] / "helpers.html").as_uri())
     page.get_by_role("searchbox").fill("smallest_detectable_fall")
     page.locator(".search-result").first.wait_for()
-    assert "helpers.rates.smallest_detectable_fall" in page.locator(".search-result").first.inner_text()
+    assert "helpers.stats.rates.smallest_detectable_fall" in page.locator(".search-result").first.inner_text()
     context.close()

@@ -6,7 +6,9 @@ import nbformat
 import pytest
 
 from conftest import ROOT
-from helpers import articles, data, words
+from helpers.subjects import articles
+from helpers.tables import data
+from helpers.wording import words
 
 TABLES = data.load()
 EVERY = articles.everything(TABLES)

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
-from helpers import changes, exercises, notebooks, undo
+from helpers.classroom import exercises
+from helpers.edits import changes, undo
+from helpers.running import notebooks
 
 
 def notebook(*sources, output=None):

@@ -8,16 +8,14 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from helpers import (
-    charts,
-    claims,
+from helpers.edits import reproduce
+from helpers.figures import charts, drawings, style
+from helpers.ledger import claims
+from helpers.subjects import (
     claims_figures,
-    data,
-    drawings,
     health_system_figures,
     infant,
     infant_figures,
-    language,
     long_run,
     long_run_figures,
     maternal,
@@ -25,11 +23,11 @@ from helpers import (
     readings,
     region_figures,
     region_records,
-    reproduce,
     scenario_figures,
-    style,
     workforce_figures,
 )
+from helpers.tables import data
+from helpers.wording import language
 
 FRAME = pd.DataFrame(
     {"label": ["a", "b"], "value": [1.0, -2.0], "lower": [0.5, float("nan")], "upper": [1.5, float("nan")],

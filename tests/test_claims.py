@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT
-from helpers import claims, data, expressions, relations, words
+from helpers.ledger import claims, relations
+from helpers.tables import data, expressions
+from helpers.wording import words
 from tests.bench import synthetic
 
 CHECKS, CLAIMS = "checks.csv", "claims.csv"

@@ -10,7 +10,11 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
-from helpers import claims, claims_figures, data, pages, readings, tables, words
+from helpers.ledger import claims
+from helpers.pages import site as pages
+from helpers.subjects import claims_figures, readings
+from helpers.tables import data
+from helpers.wording import show, words
 
 LEDGER = data.load()
 AUDIT = claims.audit(LEDGER)
@@ -155,7 +159,7 @@ def test_links_point_to_sources_and_to_headings_that_exist(whole):
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
         found = re.findall(r"^#+ (.*)$", "\n".join(cells), re.MULTILINE)
-        headings[f"{path.stem}.html"] = {tables.anchor(heading) for heading in found}
+        headings[f"{path.stem}.html"] = {show.anchor(heading) for heading in found}
     inner = 0
     for attributes in Elements(whole).all("a"):
         if attributes["href"].startswith("http"):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
-from helpers import data
+from helpers.tables import data
 
 OBSERVATIONS, CLAIMS, SOURCES, CHECKS = "observations.csv", "claims.csv", "sources.csv", "checks.csv"
 

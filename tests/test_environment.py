@@ -9,7 +9,7 @@ import tomllib
 import yaml
 
 from conftest import ROOT
-from helpers import environment
+from helpers.running import environment
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def test_every_package_asked_for_is_locked_at_a_version_that_fits():
 
 def test_the_conda_environment_is_written_from_the_lock():
     written = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    assert written == environment.text(PROJECT, LOCK), "environment.yml is behind the lock: run `python -m helpers.environment`"
+    assert written == environment.text(PROJECT, LOCK), "environment.yml is behind the lock: run `python -m helpers.running.environment`"
 
 
 def conda():

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
-from helpers import exercises, notebooks
+from helpers.classroom import exercises
+from helpers.running import notebooks
 
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
 FINDINGS = re.compile(r"(task|solved|title)")  # cells that instruct may state numbers
@@ -298,7 +299,7 @@ def test_a_solution_that_cannot_become_an_exercise_is_named(source, problem):
 def small(tmp_path):
     """A folder with one small solution and an exercise of one's own."""
     cells = [
-        nbformat.v4.new_code_cell("from helpers import marking", id="imports"),
+        nbformat.v4.new_code_cell("from helpers.classroom import marking", id="imports"),
         nbformat.v4.new_code_cell("# How many?\nanswer = 1 + 1", id="answer-1", metadata={"tags": ["solution"]}),
         nbformat.v4.new_code_cell('marking.number("answer", 2)', id="check-1", metadata={"tags": ["check"]}),
     ]
@@ -405,7 +406,7 @@ def test_the_command_leaves_work_alone_and_says_so_in_one_line(small, monkeypatc
     monkeypatch.setattr("sys.argv", ["exercises"])
     assert exercises.main() == 1 and "nothing was written" in capsys.readouterr().err
     accept = (ROOT / "Makefile").read_text(encoding="utf-8").split("\naccept: ")[1].split("\n\n")[0]
-    assert accept.endswith("helpers.exercises --leave")
+    assert accept.endswith("helpers.classroom.exercises --leave")
 
 
 def test_no_message_names_a_command_that_discards_work_without_saying_so():

@@ -6,7 +6,9 @@ import re
 import pandas as pd
 import pytest
 
-from helpers import briefing, data, findings, maternal, maternal_figures, words
+from helpers.subjects import briefing, findings, maternal, maternal_figures
+from helpers.tables import data
+from helpers.wording import words
 
 TABLES = data.load()
 

@@ -10,7 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import fuzz
-from helpers import claims, data, exports, findings
+from helpers.ledger import claims
+from helpers.subjects import findings
+from helpers.tables import data, exports
 
 LEVELS = ("0", "1", "0.0001", "999999999999999", "37", "0.000000000000001", "100000.5")
 TEXTS = ("=1+1", "<script>alert(1)</script>", "{{ 7*7 }}", "שלום", '"', "&lt;b&gt;", "@a", "+a", "-a")

@@ -5,8 +5,10 @@ import re
 import pandas as pd
 import pytest
 
-from helpers import data, health_system, health_system_figures, words
-from helpers.health_system import Level
+from helpers.subjects import health_system, health_system_figures
+from helpers.tables import data
+from helpers.wording import words
+from helpers.subjects.health_system import Level
 
 TABLES = data.load()
 

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import charts, data, findings, infant, infant_figures, style
+from helpers.figures import charts, style
+from helpers.subjects import findings, infant, infant_figures
+from helpers.tables import data
 
 TABLES = data.load()
 SAID = infant.announcements(TABLES)

@@ -12,7 +12,7 @@ import zipfile
 import pytest
 
 from conftest import ROOT
-from helpers import environment
+from helpers.running import environment
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 VERSIONS = environment.locked(LOCK)

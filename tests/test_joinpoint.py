@@ -1,4 +1,4 @@
-"""helpers.joinpoint: agreement with gold_trends.csv, what must hold for every input, and what is refused."""
+"""helpers.stats.joinpoint: agreement with gold_trends.csv, what must hold for every input, and what is refused."""
 
 import json
 from itertools import combinations
@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers import joinpoint as jp
-from helpers import trends
+from helpers.stats import joinpoint as jp
+from helpers.stats import trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_trends.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=40)
@@ -236,7 +236,7 @@ def test_a_missing_year_is_left_out_and_counted(missing):
 
 LINE = {"deaths": [9, 8, 7, 6, 5, 5, 4, 4], "year": range(8)}
 TOO_FEW = " years with data, with 2 at either end and 2 between two; got "
-STRAIGHT = ": helpers.trends.log_linear_trend fits a straight line"
+STRAIGHT = ": helpers.stats.trends.log_linear_trend fits a straight line"
 REFUSED = [
     ({"deaths": [9, 8, 7, 6], "year": range(4)}, f"1 joinpoint needs at least 5{TOO_FEW}4{STRAIGHT}"),
     ({"deaths": [9, 8, None, 7, 6], "year": range(5)}, f"1 joinpoint needs at least 5{TOO_FEW}4{STRAIGHT}"),

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from conftest import ROOT
-from helpers import catalogues, language, words
+from helpers.pages import catalogues
+from helpers.wording import language, words
 
 TRANSLATED = sorted(set(language.LANGUAGES) - {"en"})
 PLACES = re.compile(r"\{(\w+)\}")
@@ -22,7 +23,7 @@ def test_every_text_is_translated_and_none_is_left_over(needed, lang):
     stored = catalogues.read(lang)
     asked = {message.id for message in needed if message.id}
     assert len(asked) > 150
-    assert {message.id for message in stored if message.id} == asked, "run python -m helpers.catalogues"
+    assert {message.id for message in stored if message.id} == asked, "run python -m helpers.pages.catalogues"
     empty = [message.id for message in stored if message.id and not all(catalogues.forms(message.string))]
     assert empty == []
     assert not any(message.fuzzy for message in stored if message.id)

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import data, findings, infant, long_run, long_run_figures, scenarios
+from helpers.subjects import findings, infant, long_run, long_run_figures, scenarios
+from helpers.tables import data
 
 TABLES = data.load()
 

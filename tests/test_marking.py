@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import marking, words
+from helpers.classroom import marking
+from helpers.wording import words
 
 given = None  # the answer that each test gives
 

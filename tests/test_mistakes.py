@@ -14,7 +14,8 @@ import pytest
 from nbclient import NotebookClient
 
 from conftest import ROOT
-from helpers import data, files, mistakes, notebooks
+from helpers.running import mistakes, notebooks
+from helpers.tables import data, files
 
 DOCS = ROOT / "docs" / "teaching.md"
 START, END = "<!-- mistakes: start -->", "<!-- mistakes: end -->"

@@ -8,7 +8,8 @@ import nbformat
 import pytest
 
 from conftest import ROOT
-from helpers import charts, mistakes, notebooks, style
+from helpers.figures import charts, style
+from helpers.running import mistakes, notebooks
 
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 

@@ -43,9 +43,9 @@ def copy(tmp_path_factory):
         return done.stdout
 
     call(*BUILD)
-    (root / "build" / "changes.txt").write_text(call("helpers.changes", "build"), encoding="utf-8")
-    call("helpers.notebooks", "accept", "build")
-    call("helpers.readme", "write")
+    (root / "build" / "changes.txt").write_text(call("helpers.edits.changes", "build"), encoding="utf-8")
+    call("helpers.running.notebooks", "accept", "build")
+    call("helpers.pages.readme", "write")
     return root
 
 
@@ -142,7 +142,7 @@ def test_undo_takes_back_what_was_accepted_and_keeps_a_copy(copy):
     (copy / "data" / "mine.txt").write_text("1")
     edited = (copy / "data" / "observations.csv").read_bytes()
     environment = os.environ | {"PYTHONPATH": str(copy / "src")}
-    said = [subprocess.run([sys.executable, "-m", "helpers.undo", "build"], cwd=copy, env=environment, capture_output=True,
+    said = [subprocess.run([sys.executable, "-m", "helpers.edits.undo", "build"], cwd=copy, env=environment, capture_output=True,
                            text=True, check=True).stdout for _ in range(2)]
     figure = "figures/01_maternal_deaths/новая.csv"
     for name in ("data/observations.csv", "README.md", "notebooks/01_maternal_deaths.ipynb", figure):

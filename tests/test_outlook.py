@@ -1,4 +1,4 @@
-"""helpers.outlook: agreement with gold_trends.csv, with closed forms and with chance itself; what is refused."""
+"""helpers.stats.outlook: agreement with gold_trends.csv, with closed forms and with chance itself; what is refused."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers import outlook, trends
+from helpers.stats import outlook, trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_trends.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=40)

@@ -16,8 +16,12 @@ from axe_playwright_python.sync_playwright import Axe
 from nbconvert.filters import markdown2html
 
 from conftest import ROOT
-from helpers import briefing, data, language, printing, reproduce, svg
-from helpers import pages as writer
+from helpers.edits import reproduce
+from helpers.pages import printing, svg
+from helpers.subjects import briefing
+from helpers.tables import data
+from helpers.wording import language
+from helpers.pages import site as writer
 
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing")
 BRIEFINGS = [f"briefing-{lang}.html" for lang in language.LANGUAGES]
@@ -250,7 +254,7 @@ def test_print_versions_have_text_title_language_tags_and_four_pages(pages, tmp_
     for name in BRIEFINGS:
         target, again = tmp_path / f"{name}.pdf", tmp_path / f"{name}-again.pdf"
         for path in (target, again):
-            subprocess.run([sys.executable, "-m", "helpers.printing", str(pages / name), str(path)], check=True)
+            subprocess.run([sys.executable, "-m", "helpers.pages.printing", str(pages / name), str(path)], check=True)
         assert target.read_bytes() == again.read_bytes()
         content = pypdf.PdfReader(target)
         catalogue = content.trailer["/Root"]

@@ -1,4 +1,4 @@
-"""helpers.percentages: agreement with gold_percentages.csv, what must hold for every input, and what is refused."""
+"""helpers.stats.percentages: agreement with gold_percentages.csv, what must hold for every input, and what is refused."""
 
 import json
 from itertools import product
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from conftest import check_column_against_rows
-from helpers import percentages as pc
-from helpers import rates, trends
+from helpers.stats import percentages as pc
+from helpers.stats import rates, trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_percentages.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=100)

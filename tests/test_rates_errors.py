@@ -1,4 +1,4 @@
-"""What helpers.rates refuses, in which words, and what it lets through as missing."""
+"""What helpers.stats.rates refuses, in which words, and what it lets through as missing."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import rates
+from helpers.stats import rates
 
 COUNT = "count cannot be negative: give 0 or more; got "
 WHOLE = "count is a count and must be whole: give 0, 1, 2, ..., not an average; got "

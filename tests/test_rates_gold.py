@@ -1,4 +1,4 @@
-"""Agreement of helpers.rates with values computed elsewhere: gold.csv, with the tolerance stated in each row."""
+"""Agreement of helpers.stats.rates with values computed elsewhere: gold.csv, with the tolerance stated in each row."""
 
 import doctest
 import json
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers import rates
+from helpers.stats import rates
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold.csv"), index_col="id")
 TRAPS = ["minimum_likelihood_p", "minimum_likelihood_p_of_one_count", "byar_with_half_added", "one_sided_p"]

@@ -1,4 +1,4 @@
-"""What must hold for every input of helpers.rates, whatever the numbers."""
+"""What must hold for every input of helpers.stats.rates, whatever the numbers."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.rates import confint_poisson
 
-from helpers import rates
+from helpers.stats import rates
 
 check = settings(derandomize=True, deadline=None, max_examples=100)
 

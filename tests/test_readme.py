@@ -7,7 +7,9 @@ import pytest
 
 import bench
 from conftest import ROOT
-from helpers import data, findings, readme
+from helpers.pages import readme
+from helpers.subjects import findings
+from helpers.tables import data
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 

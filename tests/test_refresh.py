@@ -1,6 +1,6 @@
 """New releases from the services: stored whole beside the old ones, or refused with one message and nothing stored.
 
-The stand-in below answers in the shapes that the services publish (see helpers.refresh_services); the services themselves
+The stand-in below answers in the shapes that the services publish (see helpers.refresh.services); the services themselves
 cannot be reached from where these tests were written.
 """
 
@@ -19,8 +19,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from conftest import ROOT
-from helpers import data, findings, infant, infant_figures, long_run, long_run_figures, refresh, refresh_services, workforce
-from helpers.refresh_services import ISO3, SERIES
+from helpers.refresh import compare as refresh, services as refresh_services
+from helpers.subjects import findings, infant, infant_figures, long_run, long_run_figures, workforce
+from helpers.tables import data
+from helpers.refresh.services import ISO3, SERIES
 
 TODAY = date(2026, 11, 22)
 AREAS = {iso: area for area, iso in ISO3.items()}
@@ -546,7 +548,7 @@ def online(text):
 
 
 IMPORTS = ["import socket", "from urllib import request", "import urllib.request as u", "import http.client",
-           "__import__('requests')", "importlib.import_module('sdmx')", "def f():\n    from helpers import refresh"]
+           "__import__('requests')", "importlib.import_module('sdmx')", "def f():\n    from helpers.refresh import compare"]
 
 
 @pytest.mark.parametrize("text", IMPORTS)

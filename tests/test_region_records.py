@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers import data, findings, region_drawings, region_figures, region_records
+from helpers.figures import region_drawings
+from helpers.subjects import findings, region_figures, region_records
+from helpers.tables import data
 
 TABLES = data.load()
 

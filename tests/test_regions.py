@@ -1,4 +1,4 @@
-"""helpers.regions: agreement with gold_regions.csv, what must hold for every input, what is missing and what is refused."""
+"""helpers.stats.regions: agreement with gold_regions.csv, what must hold for every input, what is missing and what is refused."""
 
 import json
 from itertools import product
@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers import rates
-from helpers import regions as rg
+from helpers.stats import rates
+from helpers.stats import regions as rg
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_regions.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=50)

@@ -15,7 +15,9 @@ import pytest
 
 import small_project
 from conftest import ROOT
-from helpers import builds, files, notebooks, style
+from helpers.figures import style
+from helpers.running import builds, notebooks
+from helpers.tables import files
 
 #: How often a build is killed. CI kills it as often as the promise says; elsewhere the same is tried in less time.
 KILLS = 50 if os.environ.get("CI") else 6
@@ -108,7 +110,7 @@ def test_a_build_that_is_asked_to_stop_does(unbuilt, sign):
 
 
 def test_a_lock_dies_with_its_process(tmp_path):
-    hold = "import sys, time, pathlib; from helpers import builds; held = builds.claim(pathlib.Path(sys.argv[1])); "
+    hold = "import sys, time, pathlib; from helpers.running import builds; held = builds.claim(pathlib.Path(sys.argv[1])); "
     hold += "print(1, flush=True); time.sleep(60)"
     holder = subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], stdout=subprocess.PIPE)
     holder.stdout.readline()
@@ -246,7 +248,7 @@ def _run(folder, *sources, **more):
     """Run a notebook of these cells as a build does: exit status, and what was said."""
     cells = [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
     notebooks.write(nbformat.v4.new_notebook(cells=cells), folder / "small.ipynb")
-    words = [sys.executable, "-m", "helpers.notebooks", "run", str(folder / "small.ipynb"), str(folder / "out.ipynb")]
+    words = [sys.executable, "-m", "helpers.running.notebooks", "run", str(folder / "small.ipynb"), str(folder / "out.ipynb")]
     done = subprocess.run(words, env=os.environ | more, capture_output=True, text=True, check=False)
     assert not (folder / "out.ipynb").exists()
     return done.returncode, [line for line in done.stderr.splitlines() if "IPKernelApp" not in line]
@@ -276,7 +278,7 @@ def test_a_notebook_that_fails_is_named_with_its_cell(tmp_path, source, more, to
 
 
 def test_a_broken_table_is_told_without_the_way_to_it(tmp_path):
-    _, said = _run(tmp_path, "from helpers import data", "raise data.DataError('1 problem in the tables')")
+    _, said = _run(tmp_path, "from helpers.tables import data", "raise data.DataError('1 problem in the tables')")
     assert said == ["small.ipynb, code cell 2: DataError: 1 problem in the tables"]
 
 

@@ -1,4 +1,4 @@
-"""helpers.trends: agreement with gold_percentages.csv, what must hold for every input, and what is refused."""
+"""helpers.stats.trends: agreement with gold_percentages.csv, what must hold for every input, and what is refused."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from conftest import check_column_against_rows
-from helpers import rates, trends
+from helpers.stats import rates, trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_percentages.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=100)

@@ -1,4 +1,4 @@
-"""Fitted trends of helpers.trends: agreement with gold_trends.csv, what must hold for every input, and what is refused."""
+"""Fitted trends of helpers.stats.trends: agreement with gold_trends.csv, what must hold for every input, and what is refused."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from helpers import trends
+from helpers.stats import trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_trends.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=60)

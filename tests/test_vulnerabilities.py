@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from conftest import ROOT
-from helpers import environment, vulnerabilities
+from helpers.running import environment, vulnerabilities
 
 KNOWN = {"id": "CVE-2099-1", "fix_versions": ["3.9.9"], "aliases": ["GHSA-xxxx-0001"], "description": "Stand-in\nof two lines"}
 SOUND = {"name": "numpy", "version": "2.4.6", "vulns": []}

@@ -4,7 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import charts, data, style, words, workforce, workforce_figures
+from helpers.figures import charts, style
+from helpers.subjects import workforce, workforce_figures
+from helpers.tables import data
+from helpers.wording import words
 
 TABLES = data.load()
 FIGURES = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "told_midlevel", "one_base", "doctors"]

@@ -4,23 +4,11 @@ import re
 
 import pytest
 
-from helpers import (
-    claims,
-    data,
-    health_system,
-    infant,
-    long_run,
-    maternal,
-    outlook,
-    percentages,
-    rates,
-    region_records,
-    regions,
-    scenarios,
-    trends,
-    words,
-    workforce,
-)
+from helpers.ledger import claims
+from helpers.stats import outlook, percentages, rates, regions, trends
+from helpers.subjects import health_system, infant, long_run, maternal, region_records, scenarios, workforce
+from helpers.tables import data
+from helpers.wording import words
 
 TABLES = data.load()
 YEARS = maternal.years(TABLES)

@@ -1,0 +1,288 @@
+"""Write the exercises from their solutions, so that the two never drift.
+
+``python -m helpers.classroom.exercises`` runs every notebook of notebooks/solutions, stores its outputs, and writes the exercise of the
+same name into notebooks/exercises. Solutions are changed by hand, exercises never. Three tags steer what becomes of a cell:
+
+- "solution": a code cell keeps the comments at its top, which say what to do, and of its code only ``name = ...`` for each name
+  that a check looks at, with the comments right above it; a cell of text is left out.
+- "check": the cell stays as it is. Checks name the answers as text, see :mod:`helpers.classroom.marking`.
+- "parameters": a comment that ends in ``; start: VALUE`` gives the value that the exercise starts with.
+
+All other cells stay as they are; outputs are left out. An exercise in which anything was changed is somebody's work: with
+``--leave`` it stays as it is, without it nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+
+from helpers.running import notebooks
+
+FOLDER = Path(__file__).resolve().parents[3] / "notebooks"
+
+#: What to do about an exercise that somebody has worked on.
+KEEP = (
+    "To keep your work, duplicate the file in JupyterLab (a right click on its name, Duplicate). Then `make undo` returns all to "
+    "the last commit and keeps a copy in build/undone; `git checkout -- notebooks/exercises/NAME.ipynb` returns one notebook and "
+    "discards what was written in it."
+)
+
+_START = re.compile(r"^(\w+ = )\S.*?( *# .*); start: (.+)$", re.MULTILINE)
+
+
+def started(source: str) -> str:
+    """The parameters cell of an exercise: each parameter with the value that it starts with.
+
+    Examples
+    --------
+    >>> started("confidence = 0.90  # a fraction between 0 and 1; start: 0.95")
+    'confidence = 0.95  # a fraction between 0 and 1'
+    """
+    return _START.sub(r"\g<1>\g<3>\g<2>", source)
+
+
+def looked_at(checks: list[str]) -> set[str]:
+    """Names of answers in the source of check cells: the first text that a function of :mod:`helpers.classroom.marking` is given.
+
+    Examples
+    --------
+    >>> looked_at(['marking.number("share", 100 * part / whole, look="In percent.")'])
+    {'share'}
+    """
+    calls = [node for source in checks for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    first = [call.args[0] for call in calls if call.args and ast.unparse(call.func).startswith("marking.")]
+    return {given.value for given in first if isinstance(given, ast.Constant)}
+
+
+def stub(source: str, asked: set[str]) -> str:
+    """What an exercise has in place of a solution: what to do, and the answers left open.
+
+    Parameters
+    ----------
+    source : str
+        Code of the solution; a comment says what to do, at its top or right above the first answer.
+    asked : set of str
+        Names that checks look at.
+
+    Returns
+    -------
+    str
+        The comments at the top, and for each name asked, in the order in which the code sets them, the comments right above it
+        and ``name = ...``.
+
+    Raises
+    ------
+    ValueError
+        If no comment says what to do, or no check looks at anything that the code sets.
+
+    Examples
+    --------
+    >>> print(stub("# How many in all?\\nparts = [3, 4]\\ntotal = sum(parts)", {"total"}))
+    # How many in all?
+    total = ...
+    """
+    lines = source.splitlines()
+
+    def comments(until: int) -> list[str]:
+        """The comments right above a line."""
+        start = until
+        while start and lines[start - 1].startswith("#"):
+            start -= 1
+        return lines[start:until]
+
+    top = comments(next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines)))
+    parts, asked = [top], set(asked)
+    for statement in ast.parse(source).body:
+        stored = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+        stored.sort(key=lambda node: (node.lineno, node.col_offset))
+        answers = [node.id for node in stored if node.id in asked]
+        asked -= set(answers)
+        if answers:
+            above = comments(statement.lineno - 1)
+            parts += [above if above != top else [], [f"{name} = ..." for name in answers]]
+    if len(parts) == 1:
+        raise ValueError(f"a solution cell sets no name that a check looks at: {lines[0]!r}")
+    made = [line for part in parts for line in part]
+    if not made[0].startswith("#"):
+        raise ValueError(f"no comment says what to do, at the top or right above the first answer: {lines[0]!r}")
+    return "\n".join(made)
+
+
+def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The exercise that belongs to a solution.
+
+    Parameters
+    ----------
+    solution : nbformat.NotebookNode
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        A new one, without outputs. Its metadata say which cells were written, for :func:`answered`.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`stub`.
+    """
+    made = copy.deepcopy(solution)
+    checks = [cell.source for cell in made.cells if "check" in cell.metadata.get("tags", [])]
+    asked = looked_at(checks)
+    made.cells = [cell for cell in made.cells if cell.cell_type == "code" or "solution" not in cell.metadata.get("tags", [])]
+    for cell in made.cells:
+        if cell.cell_type != "code":
+            continue
+        tags = cell.metadata.get("tags", [])
+        cell.update(outputs=[], execution_count=None)
+        if "parameters" in tags:
+            cell.source = started(cell.source)
+        if "solution" in tags:
+            cell.source = stub(cell.source, asked)
+            cell.metadata = nbformat.from_dict({})
+    made = notebooks.normalise(made)
+    made.metadata["written"] = _digest(made)
+    return made
+
+
+def _cells(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
+    return [(cell.cell_type, cell.source) for cell in notebook.cells]
+
+
+def _digest(notebook: nbformat.NotebookNode) -> str:
+    return hashlib.sha256(json.dumps(_cells(notebook)).encode()).hexdigest()[:16]
+
+
+def answered(notebook: nbformat.NotebookNode) -> bool:
+    """Whether somebody has worked on an exercise: its cells are not those that were written.
+
+    What was written is known from the exercise itself, so that neither a change of its solution nor a commit looks like work,
+    or hides it.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        An exercise.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> made = exercise(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")]))
+    >>> before = answered(made)
+    >>> made.cells[0].source = "x = 2"
+    >>> before, answered(made)
+    (False, True)
+    """
+    return notebook.metadata.get("written") != _digest(notebook)
+
+
+def worked_on(folder: Path = FOLDER) -> dict[str, str]:
+    """The exercises that somebody has worked on.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        That holds solutions/ and exercises/.
+
+    Returns
+    -------
+    dict
+        File name -> how much of it differs from what its solution gives, in words.
+    """
+    found = {}
+    for path in sorted((folder / "solutions").glob("*.ipynb")):
+        target = folder / "exercises" / path.name
+        if not target.exists():
+            continue
+        try:
+            stored = nbformat.read(target, as_version=4)
+        except ValueError:  # a merge that was not finished, for example: nobody's work is thrown away for it
+            found[path.name] = "cannot be read as a notebook"
+            continue
+        if not answered(stored):
+            continue
+        try:
+            made = exercise(nbformat.read(path, as_version=4))
+        except (ValueError, SyntaxError):
+            found[path.name] = "differs"
+            continue
+        if _cells(stored) != _cells(made):
+            before, after = ({cell.id: (cell.cell_type, cell.source) for cell in book.cells} for book in (made, stored))
+            count = sum(before.get(key) != after.get(key) for key in before | after)
+            found[path.name] = f"{count} cell{'s differ' if count != 1 else ' differs'}" if count else "cells in another order"
+    return found
+
+
+def write(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
+    """Run all solutions, store their outputs, and write the exercises.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        That holds solutions/ and exercises/.
+    leave : bool
+        Whether to leave exercises alone that somebody has worked on, instead of refusing.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The exercises written.
+
+    Raises
+    ------
+    RuntimeError
+        If a solution fails, see :func:`helpers.running.notebooks.run`; the message names the cell.
+    ValueError
+        If an exercise that would be written anew holds somebody's work, and is not to be left alone: nothing is written then.
+    """
+    paths = {path: folder / "exercises" / path.name for path in sorted((folder / "solutions").glob("*.ipynb"))}
+    kept = worked_on(folder)
+    if kept and not leave:
+        raise ValueError(f"notebooks/exercises holds somebody's work in {told(kept)}; nothing was written. {KEEP}")
+    for path, target in paths.items():
+        notebooks.run(path, path)
+        if path.name not in kept:
+            notebooks.write(exercise(nbformat.read(path, as_version=4)), target)
+    return [target for path, target in paths.items() if path.name not in kept]
+
+
+def told(found: dict[str, str]) -> str:
+    """What :func:`worked_on` found, in one line.
+
+    Examples
+    --------
+    >>> told({"a.ipynb": "1 cell differs", "b.ipynb": "2 cells differ"})
+    'a.ipynb (1 cell differs), b.ipynb (2 cells differ)'
+    """
+    return ", ".join(f"{name} ({how})" for name, how in found.items())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.classroom.exercises", description=__doc__.split("\n")[0])
+    parser.add_argument("--leave", action="store_true", help="leave exercises alone that somebody has worked on")
+    leave, kept = parser.parse_args().leave, worked_on()
+    try:
+        written = write(leave=leave)
+    except (RuntimeError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    solutions = len(written) + len(kept)
+    print(f"{solutions} solutions run and stored in notebooks/solutions, and {len(written)} exercises written from them")
+    if kept:
+        print(f"Left alone, because somebody has worked on them: {told(kept)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

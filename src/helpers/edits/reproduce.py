@@ -1,0 +1,97 @@
+"""Compare the figures of a fresh run with the committed ones.
+
+``python -m helpers.edits.reproduce COMMITTED FRESH`` prints one line a figure: are the data the same, is the picture the same?
+The data must agree byte for byte. A picture that differs in bytes (another font library draws it elsewhere) is compared
+by eye's measure: the root mean square difference of its pixels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from helpers.figures import style
+
+#: Root mean square difference (of 255) below which two drawings of one figure look the same.
+TOLERANCE = 8.0
+DATA = (".csv", ".txt")
+
+
+def difference(first: Path, second: Path) -> float:
+    """Root mean square difference of two pictures, on a scale of 255; infinite if their sizes differ.
+
+    Parameters
+    ----------
+    first, second : pathlib.Path
+        PNG files.
+
+    Returns
+    -------
+    float
+    """
+    pixels = [np.asarray(Image.open(path).convert("RGB"), dtype=float) for path in (first, second)]
+    if pixels[0].shape != pixels[1].shape:
+        return float("inf")
+    return float(np.sqrt(np.mean((pixels[0] - pixels[1]) ** 2)))
+
+
+def _file(folder: Path, name: str, ending: str) -> Path:
+    return folder / f"{name}{ending}"
+
+
+def compare(committed: Path, fresh: Path) -> pd.DataFrame:
+    """Compare two folders of figures.
+
+    Parameters
+    ----------
+    committed, fresh : pathlib.Path
+        Folders with NOTEBOOK/FIGURE files as :func:`helpers.figures.charts.publish` writes them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        figure, data, picture: "same", "looks the same", "different" or "missing"; ok (bool).
+    """
+    names = sorted(
+        {str(path.relative_to(folder).with_suffix("")) for folder in (committed, fresh) for path in folder.glob("*/*.csv")}
+    )
+    rows = []
+    for name in names:
+        states = {}
+        for part, endings in (("data", DATA), ("picture", style.PICTURES)):
+            pairs = [(_file(committed, name, ending), _file(fresh, name, ending)) for ending in endings]
+            if not all(path.exists() for pair in pairs for path in pair):
+                states[part] = "missing"
+            elif all(old.read_bytes() == new.read_bytes() for old, new in pairs):
+                states[part] = "same"
+            elif part == "picture" and all(
+                difference(old, new) <= TOLERANCE for old, new in pairs if old.suffix == ".png"
+            ):
+                states[part] = "looks the same"
+            else:
+                states[part] = "different"
+        ok = states["data"] == "same" and states["picture"] in ("same", "looks the same")
+        rows.append({"figure": name, **states, "ok": ok})
+    return pd.DataFrame(rows, columns=["figure", "data", "picture", "ok"])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.edits.reproduce", description=__doc__.split("\n")[0])
+    parser.add_argument("committed", type=Path)
+    parser.add_argument("fresh", type=Path)
+    arguments = parser.parse_args()
+    result = compare(arguments.committed, arguments.fresh)
+    width = max(map(len, result["figure"]), default=6)
+    for row in result.itertuples():
+        print(f"{row.figure:<{width}}  data {row.data:<9}  picture {row.picture}")
+    print(f"{result['ok'].sum()} of {len(result)} figures reproduced")
+    return 0 if len(result) and result["ok"].all() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,466 @@
+"""The claims audit: every check of checks.csv computed from the numbers that it names.
+
+    python -m helpers.ledger                    prints the audit; exit code 1 if a verdict is not the stored one
+    python -m helpers.ledger --check K01        one check and its parts, with the numbers and what would make it true
+    python -m helpers.ledger --claim C102       only the checks that depend on one claim or observation
+    python -m helpers.ledger --data DIR         another ledger
+    python -m helpers.ledger --csv FILE --json FILE
+
+A check names a relation and what stands on its two sides (`helpers.tables.expressions`); the relation is computed from what the
+printed digits leave possible (`helpers.ledger.relations`). Verdicts are the keys of `helpers.wording.words.CERTAINTY`. An assumption makes
+"consistent" into "conditional": then it holds only under that assumption. Where a figure is missing the verdict is
+"unknown", with the reason; nothing is guessed.
+"""
+
+import argparse
+import calendar
+import json
+import re
+import sys
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers.tables import data, exports
+from helpers.wording import words
+from helpers.tables.expressions import kind, terms
+from helpers.ledger.relations import IMPLIED, NEEDED, RELATIONS, evaluate
+
+#: Rounding rule -> how far a printed number reaches towards nothing and away from it, in half units of its last digit.
+ROUNDING = {"exact": (0.0, 0.0), "half a unit": (1.0, 1.0), "cut off": (0.0, 2.0), "a unit either way": (2.0, 2.0)}
+#: Words beside a number that say more than its rounding does; their interval is the same under every rule.
+_OPEN = ("more than", "almost", "up to")
+
+_NUMBERS = ["margin", "low", "high", "needed_low", "needed_high"]
+
+
+def intervals(tables, rounding="half a unit"):
+    """What the number of each claim and observation leaves possible.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    rounding : str
+        A key of `ROUNDING`: what a printed number stands for. "cut off" takes away what follows the last digit, so that the
+        number meant is at least as far from nothing as the one printed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        low, high, by id. A claim has the interval of its row, without limit where one end is open. An observation has its
+        published interval, or half a unit of its last digit either way; a count printed to the unit is exact. Other
+        rules of rounding change the half unit only: not published intervals, nor what "more than", "almost" or "up to" leave.
+
+    Raises
+    ------
+    ValueError
+        If the rule is unknown; the message lists the choices.
+
+    Examples
+    --------
+    >>> found = intervals(data.load())
+    >>> found.loc[["C105", "C212", "live_births.kz.2024h1.bns"]].to_numpy().tolist()
+    [[6.0, inf], [37.0, 37.0], [184650.0, 184750.0]]
+    """
+    if rounding not in ROUNDING:
+        raise ValueError(f"unknown rounding rule {rounding!r}: choose one of {', '.join(ROUNDING)}")
+    inward, outward = ROUNDING[rounding]
+    claims, seen = tables.claims, tables.observations
+    said = claims["low"].notna() | claims["high"].notna()
+    low = claims["low"].fillna(-np.inf).where(said)
+    high = claims["high"].fillna(np.inf).where(said)
+    if rounding != "half a unit":
+        value = claims["value"]
+        down, up = (inward, outward) if inward == outward else (outward * (value < 0), outward * (value >= 0))
+        moves = said & value.notna() & ~claims["qualifier"].isin(_OPEN)
+        low, high = low.where(~moves, value - down * (value - low)), high.where(~moves, value + up * (high - value))
+    kinds = tables.indicators.set_index("id")["kind"]
+    exact = (seen["indicator"].map(kinds) == "count") & (seen["rounded_to"] <= 1)
+    half = (seen["rounded_to"] / 2).where(~exact, 0)
+    lower, upper = (seen["value"] - inward * half).clip(lower=0), seen["value"] + outward * half
+    return pd.DataFrame(
+        {
+            "low": np.concatenate([low, seen["lower"].fillna(lower)]),
+            "high": np.concatenate([high, seen["upper"].fillna(upper)]),
+        },
+        index=pd.Index([*claims["id"], *seen["id"]], name="id"),
+        dtype=float,
+    )
+
+
+def _days(text):
+    """First and last day that a date of the form 2026, 2026-01 or 2026-01-03 leaves open, as day numbers."""
+    parts = [int(part) for part in text.split("-")]
+    first = date(*(parts + [1, 1])[:3])
+    last_month = parts[1] if len(parts) > 1 else 12
+    last_day = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], last_month)[1]
+    return first.toordinal(), date(parts[0], last_month, last_day).toordinal()
+
+
+class _Operands:
+    """Every operand of an audit once: its interval, and how it is written."""
+
+    def __init__(self, tables, rounding):
+        known = intervals(tables, rounding)
+        self.position = {name: at for at, name in enumerate(known.index)}
+        self.low, self.high = known["low"].tolist(), known["high"].tolist()
+        self.rows = {
+            name: frame.set_index("id") for name, frame in (("claim", tables.claims), ("observation", tables.observations))
+        }
+
+    def at(self, token):
+        found = self.position.get(token)
+        if found is None:
+            low, high = self._read(token)
+            found = self.position[token] = len(self.low)
+            self.low.append(low)
+            self.high.append(high)
+        return found
+
+    def _read(self, token):
+        name = kind(token)
+        if name in ("number", "range"):
+            numbers = [float(part) for part in token.split(" to ")]
+            return numbers[0], numbers[-1]
+        if name == "day":
+            return _days(token)
+        if name == "gap":
+            return np.nan, np.nan
+        where, _, part = token.partition(":")
+        cell = self.rows[name].at[where, {"start": "period_start", "end": "period_end", "said": "said_on"}[part]]
+        if pd.isna(cell):
+            return np.nan, np.nan
+        return _days(cell if part == "said" else f"{cell:%Y-%m-%d}")
+
+
+def _short(value, digits=6):
+    if np.isinf(value):
+        return "no limit"
+    return (f"{value:,.{digits}g}" if abs(value) < 10**digits - 0.5 else f"{value:,.0f}").replace("-", "−")
+
+
+def _interval(low, high, days=False, digits=6):
+    """Both ends as text, or one where they are the same."""
+    if days:
+        low, high = (date.fromordinal(int(end)).isoformat() for end in (low, high))
+        return low if low == high else f"{low} to {high}"
+    ends = list(dict.fromkeys([_short(low, digits), _short(high, digits)]))
+    return " to ".join(ends)
+
+
+def _written(token, low, high):
+    if kind(token) == "gap":
+        return f"not published: {token[1:-1]}"
+    if np.isnan(low):
+        return f"{token} has no {'day' if ':' in token else 'number'}"
+    shown = _interval(low, high, days=":" in token or kind(token) == "day")
+    return shown if kind(token) in ("number", "range", "day") else f"{token} {shown}"
+
+
+def audit(tables, rounding="half a unit"):
+    """Verdict of every check.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    rounding : str
+        A key of `ROUNDING`, see `intervals`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a check, in the order of checks.csv: id, relation, question, verdict, expected (the stored verdict), changed
+        (whether they differ), margin (how far the sides can be moved before they no longer meet, below 0 how far apart they
+        are, in the unit of the check), low and high (see `helpers.ledger.relations.IMPLIED`), needed_low and needed_high (see
+        `helpers.ledger.relations.NEEDED`), condition (what it
+        holds under), reason (why it is not known), numbers (what was used), uses (ids, as a tuple).
+
+    Examples
+    --------
+    >>> found = audit(data.load()).set_index("id")
+    >>> found.loc[["K01", "K02a", "K03c"], "verdict"].tolist()
+    ['conditional', 'conflict', 'chance']
+    """
+    checks, operands = tables.checks, _Operands(tables, rounding)
+    shapes, sides = _terms_by_shape(checks, operands)
+    low, high = np.array(operands.low, dtype=float), np.array(operands.high, dtype=float)
+    values, starts = _values(shapes, low, high)
+    numeric = np.full((len(_NUMBERS), len(checks)), np.nan)
+    verdict, condition = np.full(len(checks), "", dtype=object), np.full(len(checks), "", dtype=object)
+    said = dict(zip(tables.claims["id"], tables.claims["of"], strict=True))
+    groups = defaultdict(list)
+    for number, (relation, (left, right)) in enumerate(zip(checks["relation"], sides, strict=True)):
+        groups[relation, len(left), len(right)].append(number)
+    for (relation, *counts), rows in groups.items():
+        left, right = (
+            [
+                values[:, [starts[shape] + at for shape, at in (sides[row][side][term] for row in rows)]]
+                for term in range(count)
+            ]
+            for side, count in enumerate(counts)
+        )
+        extra = {}
+        if relation == "count against rate":
+            extra["said"] = np.array([said.get(cell, "not said") for cell in checks["left"].iloc[rows]])
+        found = RELATIONS[relation](left, right, **extra)
+        known = ~np.isnan(np.stack([*left, *right])).any(axis=(0, 1))
+        numeric[:, rows] = np.where(known, np.stack([getattr(found, name) for name in _NUMBERS]), np.nan)
+        verdict[rows] = np.where(known, found.verdict, "unknown")
+        condition[rows] = np.where(known, found.condition, "")
+    return _frame(checks, operands, shapes, sides, (low, high), verdict, condition, numeric)
+
+
+def _terms_by_shape(checks, operands):
+    """Every term put with the others of its shape, and for every check the places of its terms, left and right."""
+    shapes, sides = defaultdict(list), []
+    for cells in zip(checks["left"].fillna(""), checks["right"].fillna(""), strict=True):
+        sides.append([])
+        for cell in cells:
+            sides[-1].append([])
+            for shape, names in terms(cell):
+                sides[-1][-1].append((shape, len(shapes[shape])))
+                shapes[shape].append([operands.at(name) for name in names])
+    return shapes, sides
+
+
+def _values(shapes, low, high):
+    """Intervals of all terms, shape after shape, and where each shape starts."""
+    values, starts, total = [], {}, 0
+    for shape, used in shapes.items():
+        values.append(evaluate(shape, [np.stack([low[places], high[places]]) for places in np.array(used).T]))
+        starts[shape] = total
+        total += len(used)
+    return np.concatenate(values, axis=1), starts
+
+
+def _frame(checks, operands, shapes, sides, ends, verdict, condition, numeric):
+    """The table that `audit` returns."""
+    names = np.array(list(operands.position), dtype=object)
+    used = [list(dict.fromkeys(at for side in row for shape, place in side for at in shapes[shape][place])) for row in sides]
+    written = {at: _written(names[at], ends[0][at], ends[1][at]) for at in {at for row in used for at in row}}
+    reasons = [""] * len(checks)
+    for number in np.flatnonzero(verdict == "unknown"):
+        missing = "; ".join(written[at] for at in used[number] if np.isnan(ends[0][at]))
+        reasons[number] = (
+            condition[number] or missing or "cannot be computed: a divisor may be zero, or a number is out of range"
+        )
+    assumed = checks["assumption"].astype(object)  # a column without any assumption is one of floats
+    both = zip(condition, assumed.where(assumed.notna(), ""), strict=True)
+    conditions = np.array(["; ".join(part for part in parts if part) for parts in both], dtype=object)
+    holds = np.isin(verdict.astype(str), ["consistent", "conditional"])
+    frame = checks[["id", "relation", "question", "expected"]].copy()
+    frame.insert(3, "verdict", np.where(holds, np.where(conditions == "", "consistent", "conditional"), verdict))
+    frame["changed"] = frame["expected"].notna() & (frame["verdict"] != frame["expected"])
+    frame[_NUMBERS] = numeric.T
+    frame["condition"] = np.where(verdict == "unknown", "", conditions)
+    frame["reason"] = reasons
+    frame["numbers"] = ["; ".join(written[at] for at in row) for row in used]
+    ids = [name.split(":")[0] if kind(name) in ("claim", "observation") else "" for name in names]
+    frame["uses"] = [tuple(dict.fromkeys(ids[at] for at in row if ids[at])) for row in used]
+    return frame
+
+
+def depends(frame, name):
+    """Rows of an audit that use one claim or observation.
+
+    Examples
+    --------
+    >>> "K31" in set(depends(audit(data.load()), "C102")["id"])
+    True
+    """
+    return frame[[name in used for used in frame["uses"]]]
+
+
+def compare(before, after):
+    """What differs between two audits of the same checks.
+
+    Parameters
+    ----------
+    before, after : pandas.DataFrame
+        As `audit` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        id, verdict_before, verdict_after, verdict (whether it changed), numbers (whether anything computed did); only rows
+        in which something changed.
+
+    Examples
+    --------
+    >>> found = audit(data.load())
+    >>> len(compare(found, found))
+    0
+    """
+    both = before.merge(after, on="id", suffixes=("_before", "_after"))
+    first, second = (both[[f"{name}_{when}" for name in _NUMBERS]].to_numpy() for when in ("before", "after"))
+    numbers = ((first != second) & ~(np.isnan(first) & np.isnan(second))).any(axis=1)
+    verdict = both["verdict_before"] != both["verdict_after"]
+    found = both[["id", "verdict_before", "verdict_after"]].assign(verdict=verdict, numbers=numbers)
+    return found[verdict | numbers].reset_index(drop=True)
+
+
+def explain(row):
+    """One check in full, as lines of text.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of `audit`.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(explain(audit(data.load()).set_index("id", drop=False).loc["K12"]))  # doctest: +ELLIPSIS
+    K12 ... part and whole
+      Is the sum invested the share of the plan that is printed?
+      ...
+    """
+    lines = [f"{row['id']} {words.certainty(row['verdict'])} · {row['relation']}", f"  {row['question']}"]
+    lines.append(f"  numbers: {row['numbers']}")
+    if row["reason"]:
+        lines.append(f"  why: {row['reason']}")
+    if row["condition"]:
+        lines.append(f"  {'if' if row['verdict'] == 'conditional' else 'given'}: {row['condition']}")
+    lines += [f"  {what}: {interval}" for what, interval in follows(row)]
+    if not np.isnan(row["margin"]):
+        lines.append(f"  margin: {_short(row['margin'])}")
+    return "\n".join(lines)
+
+
+def follows(row, digits=6):
+    """What follows from the numbers of a check: what they leave, and what would make it true.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        A row of `audit`.
+    digits : int
+        Significant digits.
+
+    Returns
+    -------
+    list of (str, str)
+        What it is, and the interval as text. The second is left out where it says the same.
+
+    Examples
+    --------
+    >>> follows(audit(data.load()).set_index("id", drop=False).loc["K01b"])[0][0]
+    'the levels give, in percent'
+    """
+    found = []
+    if not np.isnan(row["low"]) and IMPLIED[row["relation"]]:
+        found.append((IMPLIED[row["relation"]], _interval(row["low"], row["high"], digits=digits)))
+    told = (row["needed_low"], row["needed_high"]) == (row["low"], row["high"])
+    if not np.isnan(row["needed_low"]) and NEEDED[row["relation"]] and not told:
+        found.append((NEEDED[row["relation"]], _interval(row["needed_low"], row["needed_high"], digits=digits)))
+    return found
+
+
+def written(value, digits=3):
+    """A margin with a few significant digits.
+
+    Examples
+    --------
+    >>> written(-0.2213), written(float("inf")), written(-1400.0)
+    ('−0.221', 'open', '−1,400')
+    """
+    if np.isinf(value):
+        return "open"
+    return (f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}").replace("-", "−")
+
+
+def table(frame):
+    """An audit as a table of text, one line a check.
+
+    Examples
+    --------
+    >>> print(table(audit(data.load()).head(1)).splitlines()[0])
+    check  verdict         margin  question
+    """
+    lines = [f"{'check':<6} {'verdict':<13} {'margin':>8}  question"]
+    for row in frame[["id", "verdict", "margin", "question"]].itertuples():
+        margin = "" if np.isnan(row.margin) else written(row.margin)
+        lines.append(f"{row.id:<6} {words.CERTAINTY[row.verdict][0]} {row.verdict:<11} {margin:>8}  {row.question}")
+    return "\n".join(lines)
+
+
+def records(frame):
+    """An audit as plain rows for a file: ids joined by spaces, missing as None, an open end as "no limit".
+
+    Two columns are added: what low and high are, and what needed_low and needed_high are.
+
+    Examples
+    --------
+    >>> sorted(records(audit(data.load()).head(1))[0])[:4]
+    ['changed', 'condition', 'expected', 'high']
+    """
+
+    def plain(value):
+        if isinstance(value, tuple):
+            return " ".join(value)
+        if isinstance(value, float):
+            return None if np.isnan(value) else "no limit" if np.isinf(value) else value
+        return value
+
+    return [
+        {name: plain(value) for name, value in row.items()}
+        | {"low_high_are": IMPLIED[row["relation"]], "needed_are": NEEDED[row["relation"]]}
+        for row in frame.to_dict("records")
+    ]
+
+
+def _said(frame):
+    """What the command says below the table: verdicts counted, those that changed, those that are new."""
+    counts = frame["verdict"].value_counts()
+    noun = "check" if len(frame) == 1 else "checks"
+    lines = [f"{len(frame)} {noun}: " + ", ".join(f"{counts[key]} {key}" for key in words.CERTAINTY if key in counts)]
+    for row in frame[frame["changed"]].itertuples():
+        lines.append(f"{row.id}: stored as {row.expected}, now {row.verdict}; it uses {' '.join(row.uses) or 'no number'}")
+    for verdict, rows in frame[frame["expected"].isna()].groupby("verdict", sort=False):
+        lines.append(f"new, {verdict}: {' '.join(rows['id'])}; read each and write its verdict into the column expected")
+    return lines
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="python -m helpers.ledger", description="Audit the claims.")
+    parser.add_argument("--data", type=Path, default=data.DATA, metavar="DIR", help="folder of another ledger")
+    parser.add_argument("--check", metavar="ID", help="show one check and its parts in full")
+    parser.add_argument("--claim", metavar="ID", help="only checks that depend on this claim or observation")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the audit as CSV")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the audit as JSON")
+    options = parser.parse_args(arguments)
+    try:
+        whole = audit(data.load(options.data))
+    except data.DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    frame = whole
+    if options.claim:
+        frame = depends(whole, options.claim)
+    if options.check:
+        frame = frame[frame["id"].str.fullmatch(re.escape(options.check) + "[a-z]?")]
+    if frame.empty:
+        asked = " and ".join(word for word in (options.check, options.claim and f"uses {options.claim}") if word)
+        print(f"checks.csv has no check that is {asked}".replace("is uses", "uses"), file=sys.stderr)
+        return 2
+    print("\n".join(explain(row) for _, row in frame.iterrows()) if options.check else table(frame))
+    print(*_said(frame), sep="\n")
+    try:
+        if options.csv:
+            options.csv.write_bytes(exports.csv_bytes(pd.DataFrame(records(frame))))
+        if options.json:
+            options.json.write_text(json.dumps(records(frame), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        print(f"{error.filename} cannot be written: {error.strerror}", file=sys.stderr)
+        return 2
+    return int(frame["changed"].any())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,487 @@
+"""The relations a check can ask for, each a pure function of intervals, evaluated for many checks at once.
+
+Every number is an interval: what the printed digits, or a published interval, leave possible. An array of intervals has
+two rows, lower ends and upper ends, and one column a check. Two sides can both hold if what they leave possible overlaps;
+where an id stands twice in one sum the interval may come out too wide, never too narrow, so that a conflict is never
+invented by rounding (Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis, SIAM).
+
+Every relation takes `left` and `right`, lists of arrays of intervals in the order of the terms of the check, and returns
+an `Outcome`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from helpers.stats import rates
+from helpers.tables.expressions import program
+
+_TOUCH = 1e-9  # of the larger number: what floating point may take away from two ends that are equal
+
+
+class Outcome(NamedTuple):
+    """What a relation finds, one entry a check; NaN where it cannot be said.
+
+    `low` and `high` are what the rest of the check leaves for what is said (`IMPLIED`); `needed_low` and `needed_high` are
+    what would make it true (`NEEDED`); `margin` is how far the two sides could be moved before they no longer meet, or
+    below 0 how far apart they are.
+    """
+
+    verdict: np.ndarray
+    condition: np.ndarray
+    margin: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    needed_low: np.ndarray
+    needed_high: np.ndarray
+
+
+#: Relation -> what low and high, and needed_low and needed_high, are.
+IMPLIED = {
+    "same quantity": "the other numbers leave",
+    "count against rate": "the counts give, as deaths or as a rate, in percent",
+    "ratio": "the multiple is",
+    "part and whole": "the parts sum to",
+    "total between parts": "the parts leave, in percent",
+    "conversion": "the rate implied is",
+    "year to date": "the rest of the period changed by, in percent",
+    "monotone": "the last number would have to lie in",
+    "level against percentage": "the levels give, in percent",
+    "distinguishable from no change": "95% interval of the change, in percent",
+    "enough data": "",
+    "order of dates": "days between the first and the last",
+}
+NEEDED = {
+    "same quantity": "the first number would have to lie in",
+    "count against rate": "to be of the rate, births would have to change by, in percent",
+    "ratio": "the number that is the multiple would have to be",
+    "part and whole": "a further part would have to be",
+    "total between parts": "the total would have to change by, in percent",
+    "conversion": "the converted amount would have to be",
+    "year to date": "the share of the first part cannot exceed",
+    "monotone": "",
+    "level against percentage": "the level after would have to be",
+    "distinguishable from no change": "counts within this range would not be distinguishable",
+    "enough data": "",
+    "order of dates": "",
+}
+
+
+def _times(a, b):
+    with np.errstate(invalid="ignore"):
+        product = a * b
+    # An open end times nothing is nothing: the other factor is exactly 0.
+    return np.where(((a == 0) & np.isinf(b)) | ((b == 0) & np.isinf(a)), 0.0, product)
+
+
+def _join(sign, a, b):
+    """One sign between two arrays of intervals."""
+    if sign == "+":
+        return a + b
+    if sign == "-":
+        return a - b[::-1]
+    if sign == "/":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            inverse = 1 / b[::-1]
+        b = np.where((b[0] <= 0) & (b[1] >= 0), np.nan, inverse)
+    corners = np.stack([_times(a[i], b[j]) for i in (0, 1) for j in (0, 1)])
+    return np.stack([corners.min(axis=0), corners.max(axis=0)])
+
+
+def evaluate(shape, operands):
+    """Intervals of all terms that have one shape.
+
+    Parameters
+    ----------
+    shape : str
+        As `helpers.tables.expressions.terms` gives it.
+    operands : list of numpy.ndarray
+        Intervals of the operands in their order, each of two rows.
+
+    Returns
+    -------
+    numpy.ndarray
+        Two rows. NaN where an operand is missing or a divisor may be 0.
+
+    Examples
+    --------
+    >>> whole, share = np.array([[240.0], [242.0]]), np.array([[50.0], [51.0]])
+    >>> evaluate("v * v / v", [whole, share, np.array([[100.0], [100.0]])]).tolist()
+    [[120.0], [123.42]]
+    """
+    pile, given = [], iter(operands)
+    for step in program(shape):
+        if step == "v":
+            pile.append(next(given))
+        else:
+            second = pile.pop()
+            pile.append(_join(step, pile.pop(), second))
+    return pile[0]
+
+
+def _room(low, high):
+    """From one end to the other; ends that differ by floating point alone touch."""
+    with np.errstate(invalid="ignore"):
+        room = high - low
+        size = np.maximum(np.abs(low), np.abs(high))
+        touch = (room < 0) & (room >= -_TOUCH * np.maximum(size, 1)) & np.isfinite(size)
+    return np.where(touch, 0.0, room)
+
+
+def _overlap(a, b):
+    """How far one of two intervals can be moved before they no longer meet; below 0, how far apart they are."""
+    return np.minimum(_room(b[0], a[1]), _room(a[0], b[1]))
+
+
+def _outcome(margin, implied, needed, verdict=None, condition=None):
+    if verdict is None:
+        verdict = np.where(margin >= 0, "consistent", "conflict")
+    verdict = np.where(np.isnan(margin), "unknown", verdict).astype(object)
+    if condition is None:
+        condition = np.full(margin.shape, "", dtype=object)
+    return Outcome(verdict, condition, margin, *implied, *needed)
+
+
+def _change(before, after):
+    """Percent change between two levels, neither of which can be negative."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = 100 * (np.maximum(after[0], 0) / before[1] - 1)
+        high = 100 * (after[1] / np.maximum(before[0], 0) - 1)
+    return np.stack([low, high])
+
+
+def _shift(change, births_before, births_after):
+    """Percent change of a count, given that of the rate."""
+    return _join("*", 100 + change, _join("/", births_after, births_before)) - 100
+
+
+def _nothing(like):
+    return np.full((2, like.shape[1]), np.nan)
+
+
+def same_quantity(left, right):
+    """All numbers, left and right, can be one and the same.
+
+    Returns
+    -------
+    Outcome
+        low, high and needed: the range that all numbers but the first have in common, NaN if they have none.
+
+    Examples
+    --------
+    >>> whole, exact, other = np.array([[-26.5], [-25.5]]), np.array([[-26.35], [-26.25]]), np.array([[-20.25], [-20.15]])
+    >>> same_quantity([whole], [exact]).verdict.tolist(), same_quantity([whole], [other]).margin.round(2).tolist()
+    (['consistent'], [-5.25])
+    """
+    numbers = np.stack([*left, *right])
+    low, high = numbers[:, 0], numbers[:, 1]
+    common = np.stack([low[1:].max(axis=0), high[1:].min(axis=0)])
+    common = np.where(_room(*common) < 0, np.nan, common)
+    # Against each upper end stands the largest lower end of the others.
+    second, largest = np.sort(low, axis=0)[-2:]
+    others = np.where(np.arange(len(low))[:, None] == low.argmax(axis=0), second, largest)
+    return _outcome(_room(others, high).min(axis=0), common, common)
+
+
+def count_against_rate(left, right, said=None):
+    """A percentage fits two counts, or the two rates that they and the births make, or both, or neither.
+
+    Parameters
+    ----------
+    left : list
+        The percentage.
+    right : list
+        Count before, count after, births before, births after; and, if the percentage was taken from rates already
+        rounded, the unit of their last printed digit, per birth.
+    said : numpy.ndarray of str, optional
+        What the percentage is said to be of: with "count" or "rate" only that reading counts.
+
+    Returns
+    -------
+    Outcome
+        low, high: the change in percent under the reading that fits better. needed: the percent change of births with
+        which the counts would make the percentage one of the rate.
+
+    Examples
+    --------
+    >>> numbers = [np.array([[v], [v]], dtype=float) for v in (50, 40, 1_000, 900)]
+    >>> fits = count_against_rate([np.array([[-11.5], [-10.5]])], numbers)
+    >>> fits.verdict.tolist(), fits.condition.tolist(), fits.low.round(2).tolist()
+    (['conditional'], ['it is of the rate'], [-11.11])
+    """
+    (percent,) = left
+    before, after, births_before, births_after, *step = right
+    as_count = _change(before, after)
+    half = np.stack([-step[0][1], step[0][1]]) / 2 if step else 0
+    as_rate = _change(_join("/", before, births_before) + half, _join("/", after, births_after) + half)
+    said = np.full(percent.shape[1], "not said") if said is None else said
+    room_count = np.where(said == "rate", -np.inf, _overlap(percent, as_count))
+    room_rate = np.where(said == "count", -np.inf, _overlap(percent, as_rate))
+    both = (room_count >= 0) & (room_rate >= 0)
+    one = (room_count >= 0) ^ (room_rate >= 0)
+    open_reading = one & (said != "count") & (said != "rate")
+    rate_better = room_rate > room_count
+    verdict = np.where(both | one, np.where(open_reading, "conditional", "consistent"), "conflict")
+    condition = np.where(open_reading, np.where(rate_better, "it is of the rate", "it is of the count"), "").astype(object)
+    margin = np.where(np.isnan(as_count + as_rate + percent).any(axis=0), np.nan, np.maximum(room_count, room_rate))
+    needed = _join("/", 100 + as_count, np.where(percent <= -100, np.nan, 100 + percent)) * 100 - 100
+    return _outcome(margin, np.where(rate_better, as_rate, as_count), needed, verdict, condition)
+
+
+def ratio(left, right):
+    """A number is a given multiple of another.
+
+    Returns
+    -------
+    Outcome
+        low, high: the multiple that the two numbers make. needed: what the first of them would have to be.
+
+    Examples
+    --------
+    >>> more_than_three = np.array([[3.0], [np.inf]])
+    >>> found = ratio([more_than_three], [np.array([[50.0], [50.0]]), np.array([[20.0], [20.0]])])
+    >>> found.verdict.tolist(), found.margin.tolist(), found.needed_low.tolist()
+    (['conflict'], [-0.5], [60.0])
+    """
+    (multiple,), (first, second) = left, right
+    found = _join("/", first, second)
+    return _outcome(_overlap(multiple, found), found, _join("*", multiple, second))
+
+
+def part_and_whole(left, right):
+    """The parts sum to the whole.
+
+    Returns
+    -------
+    Outcome
+        low, high: the sum. needed: what is missing from it, below 0 what is too much.
+
+    Examples
+    --------
+    >>> numbers = [np.array([[v], [v]], dtype=float) for v in (10, 4, 5)]
+    >>> found = part_and_whole(numbers[:1], numbers[1:])
+    >>> found.verdict.tolist(), found.needed_low.tolist()
+    (['conflict'], [1.0])
+    """
+    (whole,), total = left, np.sum(right, axis=0)
+    return _outcome(_overlap(whole, total), total, _join("-", whole, total))
+
+
+def total_between_parts(left, right):
+    """The change of a total lies between the smallest and the largest change of its parts.
+
+    Returns
+    -------
+    Outcome
+        low, high and needed: from the smallest to the largest change.
+
+    Examples
+    --------
+    >>> changes = [np.array([[v - 0.5], [v + 0.5]]) for v in (-30, -20, -10)]
+    >>> total_between_parts(changes[:1], changes[1:]).margin.tolist()
+    [-9.0]
+    """
+    (total,), parts = left, np.stack(right)
+    between = np.stack([parts[:, 0].min(axis=0), parts[:, 1].max(axis=0)])
+    return _outcome(_overlap(total, between), between, between)
+
+
+def conversion(left, right):
+    """An amount and its conversion make the given rate.
+
+    Returns
+    -------
+    Outcome
+        low, high: the rate that the amounts imply. needed: the converted amount at the given rate.
+
+    Examples
+    --------
+    >>> numbers = [np.array([[v], [v]], dtype=float) for v in (1_000, 10, 125)]
+    >>> found = conversion(numbers[:2], numbers[2:])
+    >>> found.low.tolist(), found.needed_low.tolist()
+    ([100.0], [8.0])
+    """
+    (amount, converted), (given,) = left, right
+    implied = _join("/", amount, converted)
+    return _outcome(_overlap(given, implied), implied, _join("/", amount, given))
+
+
+def year_to_date(left, right):
+    """Changes of a part of a period and of the whole leave a possible change for the rest, and the one said of it if any.
+
+    Parameters
+    ----------
+    left : list
+        Percent change of the first part; of the whole; and, if one is said, of the rest.
+    right : list
+        Share of the first part in the events of the whole a year before; and, where the percentages are of a rate, births
+        of the first part before and after, and of the whole before and after.
+
+    Returns
+    -------
+    Outcome
+        low, high: the change of the rest, at least -100. needed: the share that the first part must not exceed.
+
+    Examples
+    --------
+    >>> numbers = [np.array([[v], [v]]) for v in (-30.0, -20.0, 0.5)]
+    >>> year_to_date(numbers[:2], numbers[2:]).low.round(6).tolist()
+    [-10.0]
+    """
+    first, whole, *said = left
+    share, *births = right
+    if births:
+        first_before, first_after, whole_before, whole_after = births
+        first, whole = _shift(first, first_before, first_after), _shift(whole, whole_before, whole_after)
+    limit = _join("/", 100 + whole, np.where(first <= -100, np.nan, 100 + first))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        margin = _room(share[0], limit[1])
+        corners = [(whole[i] - w * first[1 - i]) / (1 - w) for i in (0, 1) for w in share]
+    rest = np.maximum(np.stack([np.minimum(*corners[:2]), np.maximum(*corners[2:])]), -100)
+    if births:
+        rest_before, rest_after = _join("-", whole_before, first_before), _join("-", whole_after, first_after)
+        rest = np.maximum(_shift(rest, rest_after, rest_before), -100)
+    if said:
+        margin = np.where(margin < 0, margin, _overlap(said[0], rest))
+    margin = np.where((share[0] <= 0) | (share[1] >= 1) | np.isnan(rest).any(axis=0), np.nan, margin)
+    return _outcome(margin, rest, np.minimum(limit, 1))
+
+
+def monotone(left, right=()):
+    """None of the numbers needs to lie below an earlier one.
+
+    Returns
+    -------
+    Outcome
+        margin: the least room between a number and the largest before it. low, high: where the last would have to lie.
+
+    Examples
+    --------
+    >>> numbers = [np.array([[v - 0.5], [v + 0.5]]) for v in (-26, -20, -22)]
+    >>> monotone(numbers).margin.tolist(), monotone(numbers[:2]).verdict.tolist()
+    ([-1.0], ['consistent'])
+    """
+    numbers = np.stack(left)
+    before = np.maximum.accumulate(numbers[:, 0], axis=0)[:-1]
+    margin = _room(before, numbers[1:, 1]).min(axis=0)
+    last = np.stack([before[-1], np.full(before.shape[1], np.inf)])
+    return _outcome(margin, last, _nothing(last))
+
+
+def level_against_percentage(left, right):
+    """Two levels make the percentage.
+
+    Returns
+    -------
+    Outcome
+        low, high: the change between the levels, in percent. needed: the level after that would make the percentage.
+
+    Examples
+    --------
+    >>> numbers = [np.array([[v], [v]], dtype=float) for v in (200, 150)]
+    >>> found = level_against_percentage([np.array([[-20.5], [-19.5]])], numbers)
+    >>> found.low.tolist(), found.margin.tolist(), found.needed_low.tolist()
+    ([-25.0], [-4.5], [159.0])
+    """
+    (percent,), (before, after) = left, right
+    found = _change(before, after)
+    return _outcome(_overlap(percent, found), found, _join("*", before, 1 + percent / 100))
+
+
+def _whole(counts):
+    """Whole numbers within intervals; the nearest to the middle where there is none."""
+    least, most = np.ceil(counts[0] - _TOUCH), np.floor(counts[1] + _TOUCH)
+    middle = np.rint(counts.mean(axis=0))
+    return np.where(least > most, middle, least), np.where(least > most, middle, most)
+
+
+def distinguishable(left, right):
+    """Two counts, per birth where births are given, differ by more than chance alone would give.
+
+    Counts are taken as Poisson and births as known; the interval is the exact one of `helpers.stats.rates.rate_ratio`, over all
+    whole counts that the rounding leaves. Verdicts are "distinct", "chance", and "unknown" where rounding decides.
+
+    Returns
+    -------
+    Outcome
+        low, high: 95 % interval of the change, in percent. needed: the counts after that would not be distinguishable.
+        margin: how far the interval reaches beyond no change, below 0 how far it stays away from it, in percent.
+
+    Examples
+    --------
+    >>> numbers = [np.array([[v, v]] * 2, dtype=float) for v in (40, 50)]
+    >>> found = distinguishable(numbers[:1], numbers[1:])
+    >>> found.verdict.tolist(), found.low.round(1).tolist(), found.needed_low.tolist()
+    (['chance', 'chance'], [-48.6, -48.6], [32.0, 32.0])
+    """
+    after, before = left[0], right[0]
+    births_after, births_before = (
+        side[1].mean(axis=0) if len(side) > 1 else np.ones(after.shape[1]) for side in (left, right)
+    )
+    numbers = np.concatenate([after, before, [births_after, births_before]])
+    good = np.isfinite(numbers).all(axis=0) & (numbers[:4] >= 0).all(axis=0) & (births_after > 0) & (births_before > 0)
+    nan = np.where(good, 0.0, np.nan)
+    (after_least, after_most), (before_least, before_most) = _whole(after + nan), _whole(before + nan)
+    births_after, births_before = (np.where(good, births, np.nan) for births in (births_after, births_before))
+    ends = [
+        100 * (rates.rate_ratio(x, births_after, y, births_before)[["lower", "upper"]].to_numpy().T - 1)
+        for x, y in ((after_least, before_most), (after_most, before_least))
+    ]
+    reach = [np.minimum(end[1], -end[0]) for end in ends]
+    apart = [np.where(end[0] > 0, 1, np.where(end[1] < 0, -1, 0)) for end in ends]
+    verdict = np.where(apart[0] == 0, "chance", "distinct")
+    decided = apart[0] == apart[1]
+    verdict = np.where(decided, verdict, "unknown")
+    condition = np.where(decided | ~good, "", "the rounding of the counts decides").astype(object)
+    with np.errstate(invalid="ignore"):
+        share = births_before / (births_before + births_after)
+        needed = np.stack(
+            [
+                stats.nbinom.ppf(0.025, np.where(before_least > 0, before_least, np.nan), share),
+                stats.nbinom.ppf(0.975, before_most + 1, share),
+            ]
+        )
+    needed[0] = np.where(before_least == 0, 0, needed[0])
+    return _outcome(np.minimum(*reach), np.stack([ends[0][0], ends[1][1]]), needed, verdict, condition)
+
+
+def enough_data(left, right):
+    """Everything that has to be known was published. A missing figure is the only way not to hold."""
+    known = ~np.isnan(np.stack([*left, *right])).any(axis=(0, 1))
+    return _outcome(np.where(known, 0.0, np.nan), _nothing(left[0]), _nothing(left[0]))
+
+
+def order_of_dates(left, right=()):
+    """The days can follow each other in the order given.
+
+    Returns
+    -------
+    Outcome
+        margin: days of room, below 0 days by which one comes before an earlier one. low, high: days from first to last.
+
+    Examples
+    --------
+    >>> days = [np.array([[v], [v]], dtype=float) for v in (10, 40, 30)]
+    >>> order_of_dates(days).margin.tolist(), order_of_dates(days[:2]).low.tolist()
+    ([-10.0], [30.0])
+    """
+    found = monotone(left)
+    return found._replace(**dict(zip(("low", "high"), _join("-", left[-1], left[0]), strict=True)))
+
+
+#: Relation -> function. "count against rate" takes what the percentage is said to be of as well.
+RELATIONS = {
+    "same quantity": same_quantity,
+    "count against rate": count_against_rate,
+    "ratio": ratio,
+    "part and whole": part_and_whole,
+    "total between parts": total_between_parts,
+    "conversion": conversion,
+    "year to date": year_to_date,
+    "monotone": monotone,
+    "level against percentage": level_against_percentage,
+    "distinguishable from no change": distinguishable,
+    "enough data": enough_data,
+    "order of dates": order_of_dates,
+}

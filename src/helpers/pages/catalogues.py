@@ -1,0 +1,121 @@
+"""The message catalogues: which texts the code asks for, and which of them are translated.
+
+``python -m helpers.pages.catalogues`` brings src/helpers/wording/locale/*.po up to date with the code: new texts are added without a
+translation, texts that are gone are removed, and what is left to translate is listed. It is for whoever changes a text.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from helpers.tables import files
+from helpers.wording import language
+
+HELPERS = Path(__file__).parent
+#: Header lines that say nothing of a catalogue kept under version control.
+UNSTABLE = ('"Project-Id', '"Report', '"POT-', '"PO-', '"Last-T', '"Language-T', '"Generated', "# ", "#\n", "#, fuzzy")
+KEYWORDS = {"say": None, "mark": None, "say_number": (1, 2)}
+METHODS = [("**.py", "python"), ("templates/**.j2", "jinja2")]
+
+
+def needed() -> Catalog:
+    """Every text that the helpers and templates ask to have translated.
+
+    Returns
+    -------
+    babel.messages.Catalog
+        Without translations.
+
+    Examples
+    --------
+    >>> "What we can say" in needed()
+    True
+    """
+    catalogue = Catalog()
+    for path, _, message, _, _ in extract_from_dir(HELPERS, METHODS, keywords=KEYWORDS):
+        catalogue.add(message, locations=[(path, 0)])
+    return catalogue
+
+
+def read(lang: str) -> Catalog:
+    """The catalogue of a language as it is stored; empty if there is none yet.
+
+    Parameters
+    ----------
+    lang : {"kk", "ru"}
+
+    Returns
+    -------
+    babel.messages.Catalog
+    """
+    path = language.CATALOGUES / f"{lang}.po"
+    if not path.exists():
+        return Catalog(locale=lang)
+    with path.open("rb") as source:
+        return read_po(source, locale=lang)
+
+
+def updated(lang: str) -> Catalog:
+    """The stored catalogue with the texts that the code asks for now.
+
+    Parameters
+    ----------
+    lang : {"kk", "ru"}
+
+    Returns
+    -------
+    babel.messages.Catalog
+    """
+    catalogue = read(lang)
+    catalogue.update(needed(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    return catalogue
+
+
+def text(catalogue: Catalog) -> bytes:
+    """A catalogue as a PO file, in one stable form.
+
+    Parameters
+    ----------
+    catalogue : babel.messages.Catalog
+
+    Returns
+    -------
+    bytes
+    """
+    target = io.BytesIO()
+    write_po(target, catalogue, omit_header=False, sort_output=True, no_location=True, width=120)
+    head, body = target.getvalue().decode().split("\n\n", 1)
+    kept = [line for line in head.splitlines(keepends=True) if not line.startswith(UNSTABLE)]
+    return ("".join(kept).lstrip("\n") + "\n\n" + body).encode()
+
+
+def forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
+    """The translation of a text, or all its plural forms.
+
+    Examples
+    --------
+    >>> forms("day"), forms(("day", "days"))
+    (('day',), ('day', 'days'))
+    """
+    return string if isinstance(string, tuple) else (string,)
+
+
+def main() -> int:
+    for lang in sorted(set(language.LANGUAGES) - {"en"}):
+        catalogue = updated(lang)
+        files.write(language.CATALOGUES / f"{lang}.po", text(catalogue))
+        left = [message.id for message in catalogue if message.id and not all(forms(message.string))]
+        print(f"{lang}: {len(catalogue)} texts, {len(left)} not translated")
+        print("".join(f"  {message}\n" for message in left), end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The print version of a page, made by a browser: ``python -m helpers.pages.printing PAGE PDF``.
+
+The page's own print style decides how it looks. The file has selectable text, a title, a language and tags for readers who
+listen; it holds no date of its making, so that the same page gives the same file under one browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import sys
+from pathlib import Path
+
+from helpers.tables import files
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+#: Quiet and alone: no look for updates, no other network, no sandbox (which containers do not allow; the page is our own).
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+_DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}([+-]\d\d'\d\d'|Z)?")
+_NODE = re.compile(rb"node\d{8}")
+
+
+def browser() -> str | None:
+    """Where a Chromium or Chrome is on this machine.
+
+    Returns
+    -------
+    str or None
+        Its path; None if there is none.
+    """
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def stable(pdf: bytes) -> bytes:
+    """A PDF without what differs from run to run: the dates of its making, and the browser's count of the nodes it saw.
+
+    Every replacement is of the same length, for the file holds the places of its parts.
+
+    Examples
+    --------
+    >>> stable(b"/CreationDate (D:20261122101500+00'00') /ID (node00000948) /ID (node00000941)")
+    b"/CreationDate (D:20000101000000+00'00') /ID (node00000002) /ID (node00000001)"
+    """
+    pdf = _DATE.sub(lambda found: found[1] + b"20000101000000" + (found[2] or b""), pdf)
+    # The order of the names is kept: a reader looks them up in a sorted list.
+    names = {name: b"node%08d" % place for place, name in enumerate(sorted(set(_NODE.findall(pdf))), start=1)}
+    return _NODE.sub(lambda found: names[found[0]], pdf)
+
+
+def write(page: Path, target: Path) -> None:
+    """Print a page to a PDF file.
+
+    Parameters
+    ----------
+    page, target : pathlib.Path
+        The HTML file, and where the PDF goes.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no browser.
+    """
+    path = browser()
+    if path is None:
+        raise RuntimeError("no Chromium or Chrome was found to print with: install one, or print the page from any browser")
+    from playwright.sync_api import sync_playwright  # slow to import, and needed only here
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        sheet = chromium.new_context(offline=True).new_page()
+        sheet.goto(page.resolve().as_uri())
+        content = sheet.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+        chromium.close()
+    files.write(target, stable(content))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.pages.printing", description=__doc__.split("\n")[0])
+    parser.add_argument("page", type=Path)
+    parser.add_argument("pdf", type=Path)
+    arguments = parser.parse_args()
+    try:
+        write(arguments.page, arguments.pdf)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

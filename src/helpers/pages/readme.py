@@ -1,0 +1,77 @@
+"""Keep the computed part of the README current.
+
+``python -m helpers.pages.readme write`` puts the findings between the two markers of README.md; ``check`` says whether they
+are current and changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from helpers.subjects import findings
+from helpers.tables import data, files
+
+README = Path(__file__).resolve().parents[3] / "README.md"
+START, END = "<!-- computed: start -->", "<!-- computed: end -->"
+FIGURE = "figures/01_maternal_deaths/deaths_with_baseline"
+
+
+def block(tables: data.Tables, alt: str) -> str:
+    """The computed first screen: the main findings with their certainty, and one figure.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    alt : str
+        Alternative text of the figure.
+
+    Returns
+    -------
+    str
+        Markdown, without the markers.
+    """
+    found = findings.table(tables)
+    shown = found.set_index("id").loc[["latest", "peak", "step", "infant_change"]]
+    lines = [f"- {row.sentence} **{row.certainty}.**" for row in shown.itertuples()]
+    return "\n".join([*lines, "", f"![{alt}]({FIGURE}.png)"])
+
+
+def renew(text: str, new: str) -> str:
+    """Replace what stands between the markers.
+
+    Raises
+    ------
+    ValueError
+        If a marker is missing or stands twice.
+
+    Examples
+    --------
+    >>> renew(f"a {START} old {END} b", "new").replace(chr(10), "|")
+    'a <!-- computed: start -->|new|<!-- computed: end --> b'
+    """
+    if text.count(START) != 1 or text.count(END) != 1:
+        raise ValueError(f"README.md must hold the markers {START} and {END} once each")
+    return text[: text.index(START)] + f"{START}\n{new}\n{END}" + text[text.index(END) + len(END) :]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.pages.readme", description=__doc__.split("\n")[0])
+    parser.add_argument("command", choices=["write", "check"])
+    command = parser.parse_args().command
+    old = README.read_text(encoding="utf-8")
+    alt = (README.parent / f"{FIGURE}.txt").read_text(encoding="utf-8").strip()
+    new = renew(old, block(data.load(), alt))
+    if new == old:
+        return 0
+    if command == "check":
+        print("README.md is behind the tables: run `make accept`", file=sys.stderr)
+        return 1
+    files.write(README, new)
+    print(f"stored {README.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

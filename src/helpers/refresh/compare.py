@@ -1,0 +1,310 @@
+"""New releases from UNICEF, WHO and the World Bank, beside the old ones. The only part of the project that fetches data.
+
+    python -m helpers.refresh                   asks all three services and shows what differs; stores nothing
+    python -m helpers.refresh --write           stores what differs as new rows; no old row is touched
+    python -m helpers.refresh --only gho        asks one service only (unicef, gho, worldbank; may be given again)
+    python -m helpers.refresh --gho URL         asks a service at another address
+    python -m helpers.refresh --data DIR        compares with, and writes to, the tables of another folder
+
+Asked for are the series that the tables already hold from the producers that these services relay, for the same countries
+and from the same year on. A release is stored series by series, whole or not at all; a series in which nothing differs by
+more than rounding is not stored again. New rows are named by service and day of retrieval, and so are their sources.
+Notebooks and pages keep the release they use (helpers.tables.data.ADOPTED, or the source that a helper names); nothing on them
+changes until somebody names another, but for the day of the newest source.
+
+The exit code is 0 if every service answered well, 1 if one did not (the others are shown; with --write nothing is stored,
+unless --only leaves that service out), 2 if the tables or the command are at fault.
+"""
+
+import argparse
+import csv
+import io
+import shutil
+import sys
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import requests
+
+from helpers.tables import data, files
+from helpers.refresh.services import ADDRESSES, NAMES, SERIES, ServiceError, fetch, session
+
+#: Service -> the cells of its row in sources.csv that are always the same.
+SOURCES = {
+    "unicef": ("UNICEF", "UNICEF Data Warehouse, dataflow GLOBAL_DATAFLOW (SDMX)", "A", "CC BY-NC-SA 3.0 IGO"),
+    "gho": ("World Health Organization", "Global Health Observatory (OData)", "A", "CC BY-NC-SA 3.0 IGO"),
+    "worldbank": ("World Bank", "World Development Indicators (API, version 2)", "B", "CC BY 4.0"),
+}
+_SHORT = {"MMEIG": "mmeig", "UN IGME": "igme", "WHO GHO": "who"}
+#: New level in old ones above which, or below one over which, it is not the same unit.
+FARTHEST = 5.0
+_KEYS = ["area", "year"]
+
+
+def _held(tables: data.Tables) -> pd.DataFrame:
+    """Whole-year observations of countries from producers that a service relays, with the day of their release."""
+    frame = tables.observations
+    countries = tables.areas.loc[tables.areas["kind"] == "country", "id"]
+    start, end = frame["period_start"], frame["period_end"]
+    whole = (start.dt.year == end.dt.year) & (start.dt.day_of_year == 1) & (end.dt.month == 12) & (end.dt.day == 31)
+    frame = frame[whole & frame["area"].isin(countries) & frame["producer"].isin({wanted.producer for wanted in SERIES})]
+    released = frame["source"].map(tables.sources.set_index("id")["published"]).fillna("")
+    return frame.assign(year=frame["period_start"].dt.year, released=released, order=np.arange(len(frame)))
+
+
+def newest(held: pd.DataFrame, service: str) -> pd.DataFrame:
+    """For each area, the values to compare a service with: its own latest stored release, else the latest of any.
+
+    Parameters
+    ----------
+    held : pandas.DataFrame
+        Observations of one indicator and producer with released (the day, ISO 8601) and order (place in the file).
+    service : str
+        A key of :data:`helpers.refresh.services.ADDRESSES`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of one source an area.
+    """
+    own = held["source"].str.startswith(f"{service}-api-")
+    ranked = held.assign(own=own).sort_values(["own", "released", "order"])
+    chosen = ranked.groupby("area")["source"].last()
+    return held[held["source"] == held["area"].map(chosen)]
+
+
+def compare(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataFrame:
+    """What differs between a stored release and a fetched one.
+
+    Parameters
+    ----------
+    old : pandas.DataFrame
+        From :func:`newest`.
+    new : pandas.DataFrame
+        From :func:`helpers.refresh.services.fetch`.
+    first : int
+        First year that was asked for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        area, year, old, new, difference, change ("new year", "changed", "interval", "gone" or "same") and source (that of the
+        old value). A value or interval has changed if it did by more than the rounding of both; "interval" is a value
+        that has not, with an interval that has, or that had none.
+
+    Raises
+    ------
+    ServiceError
+        If the new level is so far from the old one that it must be in another unit.
+    """
+    columns = ["value", "lower", "upper", "rounded_to"]
+    fresh = new[[*_KEYS, *columns]].astype(dict.fromkeys(columns, float))
+    stored = old.loc[old["year"] >= first, [*_KEYS, *columns, "source"]]
+    both = stored.merge(fresh, on=_KEYS, how="outer", suffixes=("_old", "_new"))
+    ratio = (both["value_new"] / both["value_old"]).replace([np.inf], np.nan).median()
+    if ratio > FARTHEST or ratio < 1 / FARTHEST:
+        raise ServiceError(f"the level is {ratio:.3g} times the stored one: its unit must have changed")
+    slack = (both["rounded_to_old"] + both["rounded_to_new"]) / 2 * (1 + 1e-9)
+    moved = {name: (both[f"{name}_new"] - both[f"{name}_old"]).abs() > slack for name in ("value", "lower", "upper")}
+    added = both["lower_new"].notna() & both["lower_old"].isna()
+    change = np.select(
+        [both["value_old"].isna(), both["value_new"].isna(), moved["value"], moved["lower"] | moved["upper"] | added],
+        ["new year", "gone", "changed", "interval"],
+        "same",
+    )
+    found = both[[*_KEYS, "source"]].assign(old=both["value_old"], new=both["value_new"], change=change)
+    return found.assign(difference=found["new"] - found["old"])[[*_KEYS, "old", "new", "difference", "change", "source"]]
+
+
+def ask(tables: data.Tables, service: str, base: str, made: requests.Session) -> tuple[list[tuple], str]:
+    """All series of one service that the tables hold, fetched and compared.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    service, base : str
+        A key of :data:`helpers.refresh.services.ADDRESSES`, and the address to ask at.
+    made : requests.Session
+        From :func:`helpers.refresh.services.session`.
+
+    Returns
+    -------
+    (list, str)
+        For each series: what was asked for, the old rows, the new ones, the comparison. Then the latest day that the
+        service names.
+
+    Raises
+    ------
+    ServiceError
+        With one message for the first series that cannot be used.
+    """
+    held = _held(tables)
+    found, days = [], []
+    for wanted in (series for series in SERIES if series.service == service):
+        rows = held[(held["indicator"] == wanted.indicator) & (held["producer"] == wanted.producer)]
+        if rows.empty:
+            continue
+        first = int(rows["year"].min())
+        fresh, day = fetch(made, base, wanted, sorted(rows["area"].unique()), first)
+        old = newest(rows, service)
+        try:
+            found.append((wanted, old, fresh, compare(old, fresh, first)))
+        except ServiceError as error:
+            raise ServiceError(f"{NAMES[service]}, {wanted.code} ({wanted.indicator}): {error}") from None
+        days.append(day)
+    return found, max(days, default="")
+
+
+def table(found: list[tuple]) -> str:
+    """What differs in the series of one service, as text.
+
+    Parameters
+    ----------
+    found : list
+        From :func:`ask`.
+
+    Returns
+    -------
+    str
+        For each series a line that counts, then a row for each year that is not the same.
+    """
+    lines = []
+    for wanted, _, _, both in found:
+        counts = both["change"].value_counts()
+        said = ", ".join(f"{counts[key]} {key}" for key in ("new year", "changed", "interval", "gone", "same") if key in counts)
+        against = " and ".join(dict.fromkeys(both["source"].dropna()))
+        lines.append(f"{NAMES[wanted.service]} {wanted.code}, {wanted.indicator} ({wanted.producer}), against {against}: {said}")
+        shown = both[both["change"] != "same"].drop(columns="source")
+        if not shown.empty:
+            lines.append(shown.to_string(index=False, na_rep="–", float_format=lambda number: f"{number:.6g}"))
+    return "\n".join(lines)
+
+
+def rows(found: list[tuple], service: str, base: str, day: str, today: date) -> tuple[list[list[str]], list[list[str]]]:
+    """The new rows of observations.csv and sources.csv for the series of one service in which something differs.
+
+    Parameters
+    ----------
+    found : list
+        From :func:`ask`.
+    service, base : str
+        Who was asked, and where.
+    day : str
+        When the service says it was brought up to date; nothing if it does not say.
+    today : datetime.date
+        Day of retrieval.
+
+    Returns
+    -------
+    (list, list)
+        Rows of text cells, in the order of columns of the two tables; both empty if nothing differs.
+    """
+    source, observations, codes = f"{service}-api-{today}", [], []
+    for wanted, old, fresh, both in found:
+        if set(both["change"]) <= {"same", "gone"}:
+            continue
+        codes.append(wanted.code)
+        basis, release = old.sort_values("order")[["basis", "release"]].iloc[-1]
+        for row in fresh.itertuples():
+            name = f"{wanted.indicator}.{row.area.lower()}.{row.year}.{_SHORT[wanted.producer]}-{service}-{today}"
+            numbers = ["" if cell is None else f"{cell:f}" for cell in (row.value, row.lower, row.upper)]
+            observations.append(
+                [name, wanted.indicator, row.area, f"{row.year}-01-01", f"{row.year}-12-31", *numbers, row.interval, basis,
+                 wanted.producer, release, f"{row.rounded_to:f}", source, f"Series {wanted.code}, retrieved on {today}."]
+            )
+    if not observations:
+        return [], []
+    publisher, title, tier, licence = SOURCES[service]
+    said = f"Retrieved on {today}: {', '.join(codes)}. " + (
+        f"The service says that it was brought up to date on {day}." if day else "The service names no day of its own."
+    )
+    return observations, [[source, publisher, title, day or f"{today}", base, "en", tier, licence, "", said]]
+
+
+def _lines(cells: list[list[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(cells)
+    return text.getvalue().encode("utf-8")
+
+
+def store(directory: Path, observations: list[list[str]], sources: list[list[str]]) -> None:
+    """Add rows below those of observations.csv and sources.csv; the old bytes stay as they are.
+
+    Parameters
+    ----------
+    directory : pathlib.Path
+        Folder of the tables.
+    observations, sources : list
+        From :func:`rows`.
+
+    Raises
+    ------
+    helpers.tables.data.DataError
+        If the tables with the new rows would break a rule; nothing is written then.
+    OSError
+        If a file cannot be written; nothing is changed then.
+    """
+    added = {directory / "sources.csv": sources, directory / "observations.csv": observations}
+    whole = {}
+    for path, cells in added.items():
+        before = path.read_bytes()
+        whole[path] = before + (b"" if before.endswith(b"\n") else b"\n") + _lines(cells)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(shutil.copytree(directory, Path(folder) / directory.resolve().name))
+        for path, content in whole.items():
+            (trial / path.name).write_bytes(content)
+        data.load(trial)
+    files.write_together(whole)
+
+
+def main(arguments: list[str] | None = None, today: date | None = None, made: requests.Session | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.refresh", description=__doc__.split("\n")[0])
+    parser.add_argument("--write", action="store_true", help="store what differs as new rows")
+    parser.add_argument("--only", action="append", choices=list(ADDRESSES), help="ask this service only; may be given again")
+    parser.add_argument("--data", type=Path, default=data.DATA, metavar="DIR", help="folder of other tables")
+    for service, address in ADDRESSES.items():
+        parser.add_argument(f"--{service}", default=address, metavar="URL", help=f"address of the service: {address}")
+    options = parser.parse_args(arguments)
+    today, made = today or datetime.now(UTC).date(), made or session()
+    try:
+        tables = data.load(options.data)
+    except data.DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    failed, observations, sources = [], [], []
+    for service in options.only or ADDRESSES:
+        base = getattr(options, service)
+        try:
+            found, day = ask(tables, service, base, made)
+        except ServiceError as error:
+            failed.append(service)
+            print(f"{error}", file=sys.stderr)
+            continue
+        print(table(found) or f"{NAMES[service]}: the tables hold no series of it")
+        more = rows(found, service, base, day, today)
+        observations += more[0]
+        sources += more[1]
+    done = f"{len(observations)} new rows" if observations else "nothing new"
+    if not options.write:
+        print(f"{done}; nothing is stored without --write")
+    elif failed:
+        others = " ".join(f"--only {name}" for name in (options.only or ADDRESSES) if name not in failed)
+        print(f"nothing is stored, because not every service answered well{f'; {others} leaves it out' if others else ''}",
+              file=sys.stderr)
+    elif observations:
+        try:
+            store(options.data, observations, sources)
+        except (data.DataError, OSError) as error:
+            print(f"nothing is stored: {error}", file=sys.stderr)
+            return 2
+        print(f"{done} stored in {options.data}; `make accept` stores the pages that follow from them")
+    else:
+        print(done)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""The conda environment, written from the lock so that the two cannot drift apart.
+
+``python -m helpers.running.environment`` rewrites environment.yml: Python, pip, and the locked version of every package that
+pyproject.toml names.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+from helpers.tables import files
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def locked(lock: str) -> dict[str, str]:
+    """Package -> version of a lock file.
+
+    Examples
+    --------
+    >>> locked("babel==2.18.0 \\\\\\n    --hash=sha256:00\\nscipy==1.17.1 ; python_full_version < '3.12' \\\\\\n")
+    {'babel': '2.18.0', 'scipy': '1.17.1'}
+    """
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, flags=re.MULTILINE))
+
+
+def named(project: dict) -> list[str]:
+    """Sorted names of the packages that a pyproject file asks for, in any group.
+
+    Examples
+    --------
+    >>> named({"project": {"dependencies": ["pandas>=2"]}, "dependency-groups": {"lab": ["jupyterlab>=4"]}})
+    ['jupyterlab', 'pandas']
+    """
+    wanted = [*project["project"]["dependencies"]]
+    for group in project["dependency-groups"].values():
+        wanted += [entry for entry in group if isinstance(entry, str)]
+    return sorted({re.match(r"[A-Za-z0-9_-]+", entry)[0].lower() for entry in wanted})
+
+
+def text(project: dict, lock: str) -> str:
+    """What environment.yml should hold.
+
+    Parameters
+    ----------
+    project : dict
+        pyproject.toml, parsed.
+    lock : str
+        requirements.lock.
+
+    Returns
+    -------
+    str
+    """
+    versions = locked(lock)
+    pins = "\n".join(f"      - {name}=={versions[name]}" for name in named(project))
+    return f"""\
+# Written by `make lock` from pyproject.toml and requirements.lock. Conda brings Python and pip; the packages come from
+# the same wheels as in .venv, so that figures are the same to the byte.
+name: kazakhstan-maternal-child-health
+channels:
+  - conda-forge
+dependencies:
+  - python=3.11
+  - pip
+  - pip:
+{pins}
+      - -e .
+"""
+
+
+def main() -> int:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    files.write(ROOT / "environment.yml", text(project, lock))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

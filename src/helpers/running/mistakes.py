@@ -1,0 +1,197 @@
+"""Say what went wrong in a notebook, where, and what to do, in words for somebody who has just started.
+
+Python's own messages name the fault and not the way out: a name that "is not defined" is usually made in a cell that was
+not run. Used by :mod:`helpers.running.notebooks` when a run fails, and by the tests when they find a notebook in a bad state.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+
+import nbformat
+
+from helpers.running import environment
+
+FROM_THE_TOP = "In JupyterLab: Kernel, Restart Kernel and Run All Cells. From a terminal: `make changes`."
+LOOP = "`make changes` runs it and says what moves, `make accept` stores the results, `make undo` takes the edit back."
+
+
+def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """The code cells of a notebook, in order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def place(notebook: nbformat.NotebookNode, number: int) -> str:
+    """How people find a code cell: its number from the top, and its first line.
+
+    Examples
+    --------
+    >>> place(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")]), 1)
+    'code cell 1, `x = 1`'
+    """
+    return f"code cell {number}, `{(code(notebook)[number - 1].source.strip().splitlines() or ['(empty)'])[0][:60]}`"
+
+
+def state(notebook: nbformat.NotebookNode) -> str:
+    """What is wrong with how a stored notebook was run; empty if every cell was run once, in order, from the top.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    str
+        One sentence, without the notebook's name, and what to do.
+
+    Examples
+    --------
+    >>> cells = [nbformat.v4.new_code_cell("x = 1", execution_count=2), nbformat.v4.new_code_cell("x", execution_count=1)]
+    >>> state(nbformat.v4.new_notebook(cells=cells)).split(":")[0]
+    'its cells were run out of order'
+    """
+    counts = [cell.execution_count for cell in code(notebook)]
+    if counts == list(range(1, len(counts) + 1)):
+        return ""
+    if not any(counts):
+        return f"it was saved without outputs, so there is nothing to compare with: {LOOP}"
+    if None in counts:
+        return f"{place(notebook, counts.index(None) + 1)}, was not run before it was saved. {FROM_THE_TOP} Then save."
+    again = [number for number, count in enumerate(counts, start=1) if count == 1 and number > 1]
+    if again and counts[0] == 1:
+        return (f"the kernel was restarted half way, before {place(notebook, again[0])}: what stands above it was not run again. "
+                f"{FROM_THE_TOP} Then save.")
+    wrong = next(number for number, count in enumerate(counts, start=1) if count != number)
+    return (f"its cells were run out of order: {place(notebook, wrong)}, was run as number {counts[wrong - 1]}. "
+            f"{FROM_THE_TOP} Then save.")
+
+
+def made_in(notebook: nbformat.NotebookNode) -> dict[str, int]:
+    """Name -> number of the first code cell that makes it, by assignment or import.
+
+    Examples
+    --------
+    >>> cells = [nbformat.v4.new_code_cell(source) for source in ("import pandas as pd", "x = 1")]
+    >>> made_in(nbformat.v4.new_notebook(cells=cells))
+    {'pd': 1, 'x': 2}
+    """
+    found: dict[str, int] = {}
+    for number, cell in enumerate(code(notebook), start=1):
+        try:
+            nodes = list(ast.walk(ast.parse(cell.source)))
+        except SyntaxError:
+            continue
+        for node in nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.setdefault(node.id, number)
+            elif isinstance(node, ast.alias):
+                found.setdefault((node.asname or node.name).partition(".")[0], number)
+    return found
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _name(notebook: nbformat.NotebookNode, number: int, message: str) -> str:
+    name = (re.findall(r"name '(\w+)'", message) or [""])[0]
+    made = made_in(notebook)
+    if name not in made:
+        return f"No cell makes the name {name!r}: is it spelt as above?{_nearest(name, list(made))}"
+    where = place(notebook, made[name])
+    if made[name] == number:
+        return f"The name {name!r} is made in this cell, but after the line that uses it: put the line that makes it first."
+    if made[name] > number:
+        return f"The name {name!r} is made further down, in {where}: a notebook runs from the top; move that cell up."
+    return f"The name {name!r} is made in {where}, which was not run: run the notebook from the top. {FROM_THE_TOP}"
+
+
+def _module(message: str) -> str:
+    name = (re.findall(r"named '(\w+)", message) or [""])[0]
+    lock = Path(environment.ROOT / "requirements.lock").read_text(encoding="utf-8")
+    if name == "helpers" or name.lower().replace("_", "-") in environment.locked(lock):
+        return (f"The package {name!r} belongs to this collection, but the Python that ran the cell ({sys.executable}) does not "
+                "have it: start the notebooks with `make lab`, which installs all of them, or run them with `make changes`.")
+    return (f"The package {name!r} is not one of this collection's: do without it, or add it to pyproject.toml, run `make lock`, "
+            "then `make lab`.")
+
+
+def _key(message: str, tables: dict[str, list[str]]) -> str:
+    # pandas puts the columns it lacks into a list, one it lacks alone into quotes.
+    names = re.findall(r"'([^']+)'", message) or [message.strip()]
+    if not tables:
+        return "This table or list has no entry of that name: look at its names, for example with `list(...)`."
+    listed = "; ".join(f"{table} has {', '.join(columns)}" for table, columns in tables.items())
+    every = [column for columns in tables.values() for column in columns]
+    lacking = [name for name in names if name not in every] or names
+    return "".join(f"There is no column {name!r}.{_nearest(name, every)} " for name in lacking) + f"Columns: {listed}."
+
+
+def advice(
+    notebook: nbformat.NotebookNode, number: int, kind: str, message: str, tables: dict[str, list[str]] | None = None
+) -> str:
+    """What to do about an error in a cell.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    number : int
+        The code cell that failed, counted from 1.
+    kind, message : str
+        The error's class and text.
+    tables : dict, optional
+        Name of a table that the cell uses -> its columns, where they are known.
+
+    Returns
+    -------
+    str
+        Empty where the message itself says what to do, as those of the helpers do.
+
+    Examples
+    --------
+    >>> cells = [nbformat.v4.new_code_cell("years = [2024]"), nbformat.v4.new_code_cell("yeras")]
+    >>> advice(nbformat.v4.new_notebook(cells=cells), 2, "NameError", "name 'yeras' is not defined")
+    "No cell makes the name 'yeras': is it spelt as above? Did you mean 'years'?"
+    """
+    if kind == "NameError":
+        return _name(notebook, number, message)
+    if kind == "ModuleNotFoundError":
+        return _module(message)
+    # The helpers' own KeyErrors are sentences: "no observation ...; the nearest ids are ...".
+    if kind == "KeyError" and not message.strip("\"'").startswith("no "):
+        return _key(message, tables or {})
+    return ""
+
+
+def failure(notebook: nbformat.NotebookNode, failed: dict[int, str]) -> str:
+    """Why the tests refused a stored notebook, and what to do.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        As it is stored.
+    failed : dict
+        Code cell, counted from 1 -> what nbval reported of it.
+
+    Returns
+    -------
+    str
+        One sentence or two, without the notebook's name.
+    """
+    if said := state(notebook):
+        return said
+    if not failed:
+        return f"it is not in the form that is stored. {LOOP}"
+    first = min(failed)
+    errors = re.findall(r"^(\w+(?:Error|Exception)): (.*)", re.sub(r"\x1b\[[\d;]*m", "", failed[first]), re.MULTILINE)
+    if errors:
+        kind, message = errors[-1]
+        return f"{place(notebook, first)}, fails with {kind}: {message} {advice(notebook, first, kind, message)}".rstrip()
+    more = f" (and so do {len(failed) - 1} more)" if len(failed) > 1 else ""
+    return (f"{place(notebook, first)}, now shows something else than the file holds{more}: the notebook, a table or a helper "
+            f"was edited and not run again. {LOOP}")

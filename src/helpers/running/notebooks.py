@@ -1,0 +1,326 @@
+"""Run notebooks and keep them in one stable form.
+
+``python -m helpers.running.notebooks run SOURCE TARGET`` executes a notebook from top to bottom in a fresh kernel and writes
+the result in one step. The same notebook on the same tables gives the same bytes: no time stamps, fixed kernel
+metadata, cell ids untouched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from traitlets.config import Config
+
+from helpers.running import mistakes
+from helpers.tables import files
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+CELL_TIME_LIMIT = 120  # seconds; the environment variable CELL_TIME_LIMIT gives another
+KERNEL_MEMORY = 16  # gigabytes of address space, far above what any notebook here takes; KERNEL_MEMORY gives another
+#: Errors that say all there is to know in their own words, so that the way to them is left out.
+PLAIN_ERRORS = ("DataError", "MemoryError", "OSError")
+KEPT_CELL_METADATA = ("tags",)
+
+
+def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Remove from a notebook, in place, what differs from run to run or from editor to editor.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Any notebook of format 4.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same object: kernel and language without versions, only tags in the cells' metadata.
+
+    Examples
+    --------
+    >>> cell = nbformat.v4.new_code_cell("1", id="a", metadata={"tags": ["parameters"], "collapsed": True})
+    >>> notebook = normalise(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}}))
+    >>> dict(notebook.cells[0].metadata), notebook.metadata.language_info
+    ({'tags': ['parameters']}, {'name': 'python'})
+    """
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    notebook.nbformat_minor = 5
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in KEPT_CELL_METADATA if key in cell.metadata})
+    return notebook
+
+
+def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -> nbformat.NotebookNode:
+    """Give parameters of a notebook other values, in place, in the cell where they stand.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        With one code cell tagged "parameters" that assigns plain values.
+    values : dict
+        Parameter -> value. What the values may be, the notebook itself checks when it runs.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same object.
+
+    Raises
+    ------
+    ValueError
+        If a name is no parameter of the notebook; the message lists those that are.
+
+    Examples
+    --------
+    >>> cell = nbformat.v4.new_code_cell('lang = "en"  # language', id="a", metadata={"tags": ["parameters"]})
+    >>> set_parameters(nbformat.v4.new_notebook(cells=[cell]), {"lang": "kk"}).cells[0].source
+    "lang = 'kk'  # language"
+    """
+    if not values:
+        return notebook
+    cell = next((cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])), None)
+    assigned = {} if cell is None else {node.targets[0].id: node for node in ast.parse(cell.source).body}
+    unknown = [name for name in values if name not in assigned]
+    if unknown:
+        known = ", ".join(assigned) or "none"
+        raise ValueError(f"{', '.join(unknown)}: no such parameter; the parameters of this notebook are: {known}")
+    lines = cell.source.split("\n")
+    for name, value in values.items():
+        place = assigned[name].value
+        line = lines[place.lineno - 1].encode()
+        lines[place.lineno - 1] = (line[: place.col_offset] + repr(value).encode() + line[place.end_col_offset :]).decode()
+    cell.source = "\n".join(lines)
+    return notebook
+
+
+#: Asked of a kernel in which a cell has failed: the columns of every table.
+_COLUMNS = """{name: [str(column) for column in value.columns] for name, value in globals().items()
+               if not name.startswith("_") and type(value).__name__ == "DataFrame"}"""
+
+
+def _asking(client: NotebookClient, told: dict) -> None:
+    """Have the tables that a failing cell uses put into `told`, while its kernel is still there."""
+
+    async def ask(cell: nbformat.NotebookNode, **_: object) -> None:
+        reply = await client.kc.execute("", silent=True, user_expressions={"tables": _COLUMNS}, reply=True, timeout=10)
+        shown = reply["content"].get("user_expressions", {}).get("tables", {}).get("data", {}).get("text/plain", "{}")
+        used = {node.id for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)}
+        told.update((name, columns) for name, columns in ast.literal_eval(shown).items() if name in used)
+
+    def on_error(cell: nbformat.NotebookNode, cell_index: int, execute_reply: dict) -> object:
+        return ask(cell) if execute_reply["content"]["ename"] == "KeyError" else None
+
+    client.on_cell_error = on_error
+
+
+def run(source: Path, target: Path, parameters: dict[str, object] | None = None) -> None:
+    """Execute a notebook in a fresh kernel and write it, normalised, to another place.
+
+    Parameters
+    ----------
+    source, target : pathlib.Path
+        The notebook, and where the executed one goes. The kernel works in the source's folder. Figures go where
+        :func:`helpers.figures.charts.folder` says, through the environment variable FIGURES_DIR.
+    parameters : dict, optional
+        As for :func:`set_parameters`.
+
+    Raises
+    ------
+    RuntimeError
+        If a cell fails, takes longer than :data:`CELL_TIME_LIMIT` or more memory than there is: the message names the
+        notebook and the cell, begins with what to do where Python's own words do not say it, and no notebook is written.
+    ValueError
+        If a name in `parameters` is no parameter of the notebook.
+    """
+    notebook = set_parameters(nbformat.read(source, as_version=4), parameters or {})
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    numbers = {at: number for number, at in enumerate((i for i, c in enumerate(notebook.cells) if c.cell_type == "code"), 1)}
+    reached = 0
+
+    def note(cell: nbformat.NotebookNode, cell_index: int) -> None:
+        nonlocal reached
+        reached = numbers.get(cell_index, reached)
+
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIME_LIMIT,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        on_cell_start=note,
+        shutdown_kernel="immediate",  # all has been received; a polite end only takes time
+        resources={"metadata": {"path": str(source.parent)}},
+        config=Config({"KernelManager": {"transport_encryption": "required"}}),
+    )
+    tables: dict[str, list[str]] = {}
+    short = ""
+    _asking(client, tables)
+    try:
+        client.execute(preexec_fn=_end_with_parent)
+    except CellTimeoutError:
+        found = f"timed out: it ran for more than {CELL_TIME_LIMIT} seconds, and was stopped"
+    except DeadKernelError:
+        found = "its kernel was ended from outside, most often because the machine ran out of memory"
+    except CellExecutionError as error:
+        told = error.evalue or "the machine, or the limit set for a notebook, has no more memory"
+        found = f"{error.ename}: {told}" if error.ename in PLAIN_ERRORS else str(error)
+        if error.ename not in PLAIN_ERRORS:
+            what_to_do = mistakes.advice(notebook, reached, error.ename, error.evalue, tables)
+            place = mistakes.place(notebook, reached)
+            short = f"In short: {source.name}, {place}: {error.ename}: {error.evalue}\n{what_to_do}".rstrip() + "\n\nIn full: "
+    else:
+        write(normalise(notebook), target)
+        return
+    raise RuntimeError(f"{short}{source.name}, code cell {reached}: {found}".rstrip())
+
+
+def _end_with_parent() -> None:
+    """Run in a new kernel, before all else: when the process that started it dies, however it does, the kernel dies too.
+
+    Elsewhere than on Linux the kernel itself looks once a second.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+def _limits() -> tuple[int, int]:
+    """Seconds a cell may take and gigabytes a kernel may use, from the environment."""
+    limits = []
+    for name, usual in (("CELL_TIME_LIMIT", CELL_TIME_LIMIT), ("KERNEL_MEMORY", KERNEL_MEMORY)):
+        given = os.environ.get(name, str(usual))
+        if not given.isdecimal() or int(given) == 0:
+            raise ValueError(f"the environment variable {name} is a whole number above 0; got {given!r}")
+        limits.append(int(given))
+    return tuple(limits)
+
+
+def write(notebook: nbformat.NotebookNode, target: Path) -> None:
+    """Write a notebook in one step."""
+    files.write(target, nbformat.writes(notebook))
+
+
+def _pairs(build: Path, notebooks: Path, figures: Path) -> tuple[dict[Path, Path], list[Path]]:
+    """Stored file -> its fresh counterpart, for all that differ; and stored figures that a build no longer makes."""
+    pairs = {notebooks / path.name: path for path in (build / "notebooks").glob("*.ipynb")}
+    pairs |= {figures / path.relative_to(build / "figures"): path for path in (build / "figures").glob("*/[!.]*")}
+    stale = [path for path in figures.glob("*/[!.]*") if path not in pairs]
+    differ = {old: new for old, new in pairs.items() if not old.exists() or old.read_bytes() != new.read_bytes()}
+    return differ, stale
+
+
+def status(build: Path, notebooks: Path, figures: Path) -> list[Path]:
+    """Stored notebooks and figures that a build's results differ from.
+
+    Parameters
+    ----------
+    build : pathlib.Path
+        A build's folder, with notebooks/ and figures/ in it.
+    notebooks, figures : pathlib.Path
+        The committed folders.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Sorted.
+    """
+    differ, stale = _pairs(build, notebooks, figures)
+    return sorted([*differ, *stale])
+
+
+def accept(build: Path, notebooks: Path, figures: Path) -> list[Path]:
+    """Make the results of a build the new reference: stored outputs and committed figures.
+
+    Parameters
+    ----------
+    build, notebooks, figures : pathlib.Path
+        As for :func:`status`. Figures that the build no longer has are removed.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files that changed, sorted.
+    """
+    differ, stale = _pairs(build, notebooks, figures)
+    for old, new in differ.items():
+        files.write(old, new.read_bytes())
+    for path in stale:
+        path.unlink()
+    return sorted([*differ, *stale])
+
+
+def _unknown(source: Path) -> str:
+    """What to say of a notebook that is not there: the one that may be meant."""
+    known = {path.stem: path for folder in (Path("notebooks"), source.parent) for path in sorted(folder.glob("*.ipynb"))}
+    begin = [stem for stem in known if stem.startswith(source.stem)]
+    near = begin or get_close_matches(source.stem, known, n=1)
+    meant = f" Did you mean {known[near[0]]}?" if near else f" There are: {', '.join(known)}." if known else ""
+    return f"There is no notebook {source}.{meant}"
+
+
+def _parameter(text: str) -> tuple[str, object]:
+    """NAME=VALUE of the command line; a value that is not written as Python writes it is a text."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    try:
+        return name.strip(), ast.literal_eval(value)
+    except (ValueError, SyntaxError):
+        return name.strip(), value
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.running.notebooks", description=__doc__.split("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("run", help="execute one notebook")
+    one.add_argument("source", type=Path)
+    one.add_argument("target", type=Path)
+    told = "a parameter of the notebook, such as lang=ru or first_year=2018 (may be repeated)"
+    one.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=told, type=_parameter)
+    for name, purpose in (
+        ("status", "say which stored results a build differs from"),
+        ("accept", "store a build's results as the new reference"),
+    ):
+        commands.add_parser(name, help=purpose).add_argument("build", type=Path)
+    arguments = parser.parse_args()
+    stored = Path("notebooks"), Path("figures")
+    if arguments.command == "accept":
+        changed = accept(arguments.build, *stored)
+        print("\n".join(f"stored {path}" for path in changed) or "Nothing to store: notebooks and figures are current.")
+        return 0
+    if arguments.command == "status":
+        changed = status(arguments.build, *stored)
+        if changed:
+            names = sorted({str(path.with_name(path.stem.removesuffix("-narrow"))) for path in changed})
+            print("These stored results differ from this run (`make accept` would store it):")
+            print("\n".join(f"  {name}" for name in names))
+        return 0
+    global CELL_TIME_LIMIT
+    if not arguments.source.exists():
+        print(_unknown(arguments.source), file=sys.stderr)
+        return 1
+    try:
+        CELL_TIME_LIMIT, gigabytes = _limits()
+        with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
+            resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        run(arguments.source, arguments.target, dict(arguments.set))
+    except (RuntimeError, ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

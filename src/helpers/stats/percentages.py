@@ -1,0 +1,491 @@
+"""What a published percentage stands for: rounding, part-years, counts against rates, and registration that is late.
+
+A percentage is printed to a step, covers a part of a year, is of a count or of a rate, and is computed on the day it is
+announced from the deaths registered by then. Each function here takes one of these apart. None of them knows chance
+except `late_registration`; for chance see `helpers.stats.rates`.
+
+Bands are exact: what they are bands of is monotone in every input, so that its extremes lie at ends of the intervals
+given (Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis, SIAM). A band holds everything that is
+possible, and gives no part of itself a probability.
+
+Scalars, array-likes and pandas Series are taken, checked and returned as in `helpers.stats.rates`: missing stays missing, and
+anything else that cannot be right is refused with one message that lists every problem found.
+"""
+
+import numpy as np
+
+from helpers.stats.inputs import DRAWS, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, SEED, read, refuse, same_kind, table
+from helpers.stats.rates import change, count_change_from_rate_change, rate_change_from_count_change
+
+_SHARE = ((lambda v: (v <= 0) | (v >= 1), "is a fraction between 0 and 1, for example 0.67"),)
+_MONTHS = (
+    (lambda v: (v < 1) | (np.isfinite(v) & (v != np.rint(v))), "is a number of months and must be whole: give 1, 2, 3, ..."),
+    *FINITE,
+)
+
+
+def precision(value, step):
+    """Interval a printed number stands for: half a step either way.
+
+    Parameters
+    ----------
+    value : array-like or scalar
+        The number as printed.
+    step : array-like or scalar
+        Unit of its last printed digit, above 0: 0.1 for 26.3, 1 for 26, 100 for "about 2,500".
+
+    Returns
+    -------
+    pandas.DataFrame
+        value, lower, upper. A missing number or step gives missing limits.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module).
+
+    References
+    ----------
+    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
+
+    Examples
+    --------
+    >>> precision([-12, -12.3], [1, 0.1]).round(2)
+       value  lower  upper
+    0  -12.0 -12.50 -11.50
+    1  -12.3 -12.35 -12.25
+    """
+    value, step, index = read(value=(value, FINITE), step=(step, POSITIVE))
+    return table(index, value=value, lower=value - step / 2, upper=value + step / 2)
+
+
+def change_band(before, before_step, after, after_step):
+    """Percent change between two printed levels, with everything their rounding leaves possible.
+
+    Parameters
+    ----------
+    before, after : array-like or scalar
+        The two levels as printed, in one unit; `before` above 0, `after` 0 or more.
+    before_step, after_step : array-like or scalar
+        Units of their last printed digits, above 0; `before_step` at most `before`, as it is for any number that was
+        rounded to it and did not become 0. For a level that is exact give a step of next to nothing, 1e-9.
+
+    Returns
+    -------
+    pandas.DataFrame
+        value, lower, upper (percent). A level is taken never to be negative, so `lower` is at least -100.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module).
+
+    References
+    ----------
+    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
+
+    Examples
+    --------
+    >>> change_band(10.0, 0.1, [9.0, 9.04], [0.1, 0.01]).round(2)
+       value  lower  upper
+    0  -10.0 -10.95  -9.05
+    1   -9.6 -10.10  -9.10
+    """
+    before, before_step, after, after_step, index = read(
+        ascending=[("before_step", "before")],
+        before=(before, POSITIVE),
+        before_step=(before_step, POSITIVE),
+        after=(after, NOT_NEGATIVE),
+        after_step=(after_step, POSITIVE),
+    )
+    return table(
+        index,
+        value=change(before, after),
+        lower=change(before + before_step / 2, np.maximum(after - after_step / 2, 0)),
+        upper=change(before - before_step / 2, after + after_step / 2),
+    )
+
+
+_MISFIT = "do not fit together: the first part alone would hold more events than the whole"
+
+
+def _misfit(first, cumulative, share):
+    # The margin is for rounding, where the rest holds no events at all.
+    return share * (100 + first) > (100 + cumulative) * (1 + 1e-12)
+
+
+def _rest(first, cumulative, share):
+    return np.maximum((cumulative - share * first) / (1 - share), -100)
+
+
+def rest_of_period(change_first, change_cumulative, share_first):
+    """Percent change of the rest of a period, given those of its first part and of the whole.
+
+    The whole is the weighted mean of its parts: 1 + c = w (1 + a) + (1 - w) (1 + r) for changes a of the first part, c of
+    the whole and r of the rest, and the share w of the first part.
+
+    Parameters
+    ----------
+    change_first, change_cumulative : array-like or scalar
+        Percent changes of a COUNT on the same periods of the year before, -100 or more: of the first part of the period
+        (January to June) and of the whole (January to September). For percentages of a rate use `rest_of_period_rate`;
+        one of each is brought to counts with `helpers.stats.rates.count_change_from_rate_change` first.
+    share_first : array-like or scalar
+        Share of the first part in the events of the whole period of the year BEFORE, a fraction between 0 and 1.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Percent, -100 or more.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module), or if the three cannot be true together, because the rest would need a
+        negative number of events. Such a case is an error rather than NaN, which stands for what is not known.
+
+    Warnings
+    --------
+    Both percentages must count the same events. If the first was computed before all deaths of its part had been
+    registered, the latecomers appear in the rest, and its change comes out too high.
+
+    References
+    ----------
+    The identity is arithmetic; for part-years see also `rest_of_period_band`, as the share is seldom published.
+
+    Examples
+    --------
+    >>> rest_of_period(-30, -20, [0.5, 0.6]).round(6)
+    array([-10.,  -5.])
+    """
+    first, cumulative, share, index = read(
+        change_first=(change_first, PERCENT),
+        change_cumulative=(change_cumulative, PERCENT),
+        share_first=(share_first, _SHARE),
+    )
+    names = f"change_first, change_cumulative and share_first {_MISFIT}"
+    refuse(_misfit(first, cumulative, share), names, "change_cumulative", cumulative, index)
+    return same_kind(_rest(first, cumulative, share), index)
+
+
+_BANDS = [("first_low", "first_high"), ("cumulative_low", "cumulative_high"), ("share_low", "share_high")]
+_BANDS_MISFIT = f"the bands of the first part, of the whole and of the share {_MISFIT}, wherever in them the truth lies"
+
+
+def _rest_limits(first_low, first_high, cumulative_low, cumulative_high, share_low, share_high):
+    """The rest falls with the first part and rises with the whole; with the share it goes one way or the other."""
+    lower = np.minimum(*(_rest(first_high, cumulative_low, share) for share in (share_low, share_high)))
+    upper = np.maximum(*(_rest(first_low, cumulative_high, share) for share in (share_low, share_high)))
+    return lower, upper
+
+
+def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, share_low, share_high):
+    """Band of `rest_of_period` over a band of each of its inputs.
+
+    Parameters
+    ----------
+    first_low, first_high, cumulative_low, cumulative_high : array-like or scalar
+        Percent changes of a COUNT, -100 or more, low first; `precision` gives those of a printed percentage.
+    share_low, share_high : array-like or scalar
+        Share of the first part in the events of the whole period of the year before, fractions between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        lower, upper (percent). What would need a negative number of events is left out, so `lower` is at least -100.
+        One missing end leaves the limit that does not depend on it.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module), low exceeds high, or nothing within the bands can be true together.
+
+    References
+    ----------
+    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
+
+    Examples
+    --------
+    >>> rest_of_period_band(-30, -30, -20, -20, 0.5, [0.5, 0.6]).round(2)
+       lower  upper
+    0  -10.0  -10.0
+    1  -10.0   -5.0
+    """
+    *box, index = read(
+        ascending=_BANDS,
+        first_low=(first_low, PERCENT),
+        first_high=(first_high, PERCENT),
+        cumulative_low=(cumulative_low, PERCENT),
+        cumulative_high=(cumulative_high, PERCENT),
+        share_low=(share_low, _SHARE),
+        share_high=(share_high, _SHARE),
+    )
+    first_low, _, _, cumulative_high, share_low, _ = box
+    refuse(_misfit(first_low, cumulative_high, share_low), _BANDS_MISFIT, "cumulative_high", cumulative_high, index)
+    lower, upper = _rest_limits(*box)
+    return table(index, lower=lower, upper=upper)
+
+
+_BIRTHS = [("births_first_before", "births_cumulative_before"), ("births_first_after", "births_cumulative_after")]
+
+
+def rest_of_period_rate(
+    change_first,
+    change_cumulative,
+    births_first_before,
+    births_first_after,
+    births_cumulative_before,
+    births_cumulative_after,
+    share_first,
+):
+    """Percent change of the RATE of the rest of a period, given those of the rates of its first part and of the whole.
+
+    A rate of the whole is not the mean of the rates of its parts weighted by events, so the percentages are turned into
+    changes of counts with the births, taken apart as in `rest_of_period`, and turned back with the births of the rest.
+
+    Parameters
+    ----------
+    change_first, change_cumulative : array-like or scalar
+        Percent changes of a RATE on the same periods of the year before, -100 or more.
+    births_first_before, births_first_after, births_cumulative_before, births_cumulative_after : array-like or scalar
+        Denominators of the first part and of the whole, in the year before and in this one; above 0, in one unit, and
+        those of the first part below those of the whole. They are taken as known.
+    share_first : array-like or scalar
+        Share of the first part in the EVENTS, not the births, of the whole period of the year before, between 0 and 1.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Percent, -100 or more.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As for `rest_of_period`, and if the first part has as many births as the whole, or more.
+
+    References
+    ----------
+    The identity is arithmetic: the rate of the whole is (d + e) / (b + c) for events d, e and births b, c of two parts.
+
+    Examples
+    --------
+    With births equally fewer in both parts, a rate behaves as a count does:
+
+    >>> round(rest_of_period_rate(-30, -20, 500, 450, 1_000, 900, share_first=0.5), 6)
+    -10.0
+
+    With all of the fall in births in the second part, the same two percentages say something else:
+
+    >>> round(rest_of_period_rate(-30, -20, 500, 500, 1_000, 900, share_first=0.5), 6)
+    -7.5
+    """
+    first, cumulative, first_before, first_after, before, after, share, index = read(
+        below=_BIRTHS,
+        change_first=(change_first, PERCENT),
+        change_cumulative=(change_cumulative, PERCENT),
+        births_first_before=(births_first_before, POSITIVE),
+        births_first_after=(births_first_after, POSITIVE),
+        births_cumulative_before=(births_cumulative_before, POSITIVE),
+        births_cumulative_after=(births_cumulative_after, POSITIVE),
+        share_first=(share_first, _SHARE),
+    )
+    first_count = count_change_from_rate_change(first, first_before, first_after)
+    whole_count = count_change_from_rate_change(cumulative, before, after)
+    names = f"change_first, change_cumulative, the births and share_first {_MISFIT}"
+    refuse(_misfit(first_count, whole_count, share), names, "change_cumulative", cumulative, index)
+    rest = _rest(first_count, whole_count, share)
+    return same_kind(rate_change_from_count_change(rest, before - first_before, after - first_after), index)
+
+
+def rest_of_period_rate_band(
+    first_low,
+    first_high,
+    cumulative_low,
+    cumulative_high,
+    births_first_before,
+    births_first_after,
+    births_cumulative_before,
+    births_cumulative_after,
+    share_low,
+    share_high,
+):
+    """Band of `rest_of_period_rate` over a band of each percentage and of the share; the births are taken as known.
+
+    Parameters
+    ----------
+    first_low, first_high, cumulative_low, cumulative_high : array-like or scalar
+        Percent changes of a RATE, -100 or more, low first; `precision` gives those of a printed percentage.
+    births_first_before, births_first_after, births_cumulative_before, births_cumulative_after : array-like or scalar
+        As in `rest_of_period_rate`.
+    share_low, share_high : array-like or scalar
+        Share of the first part in the events of the whole period of the year before, fractions between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        lower, upper (percent), as in `rest_of_period_band`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As for `rest_of_period_rate` and `rest_of_period_band`.
+
+    References
+    ----------
+    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
+
+    Examples
+    --------
+    >>> rest_of_period_rate_band(-30.5, -29.5, -20.5, -19.5, 500, 500, 1_000, 900, 0.5, 0.5).round(2)
+       lower  upper
+    0  -9.25  -5.75
+    """
+    first_low, first_high, low, high, first_before, first_after, before, after, share_low, share_high, index = read(
+        ascending=_BANDS,
+        below=_BIRTHS,
+        first_low=(first_low, PERCENT),
+        first_high=(first_high, PERCENT),
+        cumulative_low=(cumulative_low, PERCENT),
+        cumulative_high=(cumulative_high, PERCENT),
+        births_first_before=(births_first_before, POSITIVE),
+        births_first_after=(births_first_after, POSITIVE),
+        births_cumulative_before=(births_cumulative_before, POSITIVE),
+        births_cumulative_after=(births_cumulative_after, POSITIVE),
+        share_low=(share_low, _SHARE),
+        share_high=(share_high, _SHARE),
+    )
+    first_counts = [count_change_from_rate_change(v, first_before, first_after) for v in (first_low, first_high)]
+    whole_counts = [count_change_from_rate_change(v, before, after) for v in (low, high)]
+    refuse(_misfit(first_counts[0], whole_counts[1], share_low), _BANDS_MISFIT, "cumulative_high", high, index)
+    limits = _rest_limits(*first_counts, *whole_counts, share_low, share_high)
+    lower, upper = (rate_change_from_count_change(v, before - first_before, after - first_after) for v in limits)
+    return table(index, lower=lower, upper=upper)
+
+
+def readings(change_percent, births_before, births_after):
+    """The two readings of a percentage that does not say whether it is of a count or of a rate.
+
+    Parameters
+    ----------
+    change_percent : array-like or scalar
+        The percentage, -100 or more.
+    births_before, births_after : array-like or scalar
+        Denominators of the two periods, above 0, in one unit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        as_count: percent change of the RATE if the percentage is of the count; as_rate: percent change of the COUNT if
+        it is of the rate. With fewer births the first lies above the percentage and the second below.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module).
+
+    References
+    ----------
+    The identity is arithmetic: a count is a rate times its births.
+
+    Examples
+    --------
+    The same percentage can be a rise of the rate or a steep fall of the count:
+
+    >>> readings(-4, births_before=100, births_after=90).round(2)
+       as_count  as_rate
+    0      6.67    -13.6
+    """
+    percent, before, after, index = read(
+        change_percent=(change_percent, PERCENT),
+        births_before=(births_before, POSITIVE),
+        births_after=(births_after, POSITIVE),
+    )
+    return table(
+        index,
+        as_count=rate_change_from_count_change(percent, before, after),
+        as_rate=count_change_from_rate_change(percent, before, after),
+    )
+
+
+def _late(delay, waited, months):
+    """Share of the deaths of `months` months, even over them, that is not registered `waited` months after their end."""
+    with np.errstate(all="ignore"):
+        late = np.exp(-waited / delay) * -np.expm1(-months / delay) * delay / months
+    # Rounding can carry the share of a very long delay beyond 1.
+    return np.where(delay == 0, 0, np.minimum(late, 1))
+
+
+def late_registration(true_change, monthly_deaths, months, delay_months, waited_months, draws=10_000, seed=1):
+    """Percent change seen when a fresh period, not yet fully registered, is compared with a complete one.
+
+    Deaths happen evenly over each month, and each is registered after an exponential delay of its own, whatever the
+    month. The number of the complete period is taken as the number observed. The deaths of every fresh month are Poisson
+    around the true level, those registered by the day of the look are binomial among them, and each draw is of their sum.
+
+    Parameters
+    ----------
+    true_change : array-like or scalar
+        Percent change of the expected deaths on the complete period, -100 or more.
+    monthly_deaths : array-like or scalar
+        Deaths per month of the complete period, above 0; a mean, so it need not be whole.
+    months : array-like or scalar
+        Length of either period: a whole number of months.
+    delay_months : array-like or scalar
+        Mean delay between death and registration, 0 or more. This is an assumption: try several.
+    waited_months : array-like or scalar
+        Months from the end of the fresh period to the day of the look, 0 or more.
+    draws : array-like or scalar
+        Draws per row: a whole number from 1,000 to 1,000,000.
+    seed : array-like or scalar
+        Seed of the draws. Every row starts from it anew, so that no row depends on the others.
+
+    Returns
+    -------
+    pandas.DataFrame
+        value (expected percent change, in closed form), lower, upper (2.5 % and 97.5 % of the draws), completeness
+        (expected share of the fresh deaths that is registered). A missing input gives NaN in what depends on it.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module).
+
+    Warnings
+    --------
+    The interval holds the chance in the fresh period only. If the earlier percentages were themselves computed on fresh
+    data, both sides of the comparison are incomplete, and the effect shown here cancels in part or altogether.
+
+    References
+    ----------
+    Lawless (1994), Adjustments for reporting delays and the prediction of occurred but not reported events, Canadian
+    Journal of Statistics 22:15-31.
+
+    Examples
+    --------
+    >>> late_registration(-15, 200, months=6, delay_months=[0, 0.5, 1], waited_months=0.5).round(2)
+       value  lower  upper  completeness
+    0 -15.00 -20.08  -9.58          1.00
+    1 -17.61 -22.59 -12.33          0.97
+    2 -23.57 -28.42 -18.50          0.90
+    """
+    true, monthly, months, delay, waited, draws, seed, index = read(
+        true_change=(true_change, PERCENT),
+        monthly_deaths=(monthly_deaths, POSITIVE),
+        months=(months, _MONTHS),
+        delay_months=(delay_months, NOT_NEGATIVE),
+        waited_months=(waited_months, NOT_NEGATIVE),
+        draws=(draws, DRAWS),
+        seed=(seed, SEED),
+    )
+    completeness = 1 - _late(delay, waited, months)
+    value = (100 + true) * completeness - 100
+    lower, upper = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
+    for row in map(tuple, np.argwhere(np.isfinite(value + monthly))):
+        # The last of the months ended `waited` months before the look, the one before it a month earlier, and so on.
+        registered = 1 - _late(delay[row], waited[row] + np.arange(months[row]), 1)
+        generator = np.random.default_rng(int(seed[row]))
+        expected = monthly[row] * (1 + true[row] / 100)
+        # Binomial parts of Poisson numbers are Poisson, and so is their sum: it is drawn at once.
+        seen = generator.poisson(expected * registered.sum(), int(draws[row]))
+        lower[row], upper[row] = 100 * (np.quantile(seen, [0.025, 0.975]) / (monthly[row] * months[row]) - 1)
+    return table(index, value=value, lower=lower, upper=upper, completeness=completeness)

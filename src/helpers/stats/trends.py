@@ -1,0 +1,510 @@
+"""How fast a mortality rate moves: between two dates, in the measures of the United Nations, and along fitted trends.
+
+The first functions compare two levels, the last ones fit a straight line to the logarithms of yearly numbers. Whatever is
+compared must come from one producer and one definition: an estimate beside a registered rate, or a rate before a change
+of definition beside one after it, gives a number and no meaning.
+
+Scalars, array-likes and pandas Series are taken, checked and returned as in `helpers.stats.rates`: missing stays missing, and
+anything else that cannot be right is refused with one message that lists every problem found. What is fitted is fitted to
+the years with data; those without are left out and counted.
+"""
+
+import warnings
+
+import numpy as np
+from scipy import stats
+from statsmodels.discrete.discrete_model import NegativeBinomial
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
+
+from helpers.stats.inputs import (
+    DRAWS,
+    NOT_NEGATIVE,
+    POSITIVE,
+    SEED,
+    choice,
+    fraction,
+    read,
+    same_kind,
+    table,
+    yearly,
+    yearly_counts,
+)
+
+_PER_1000 = ((lambda v: (v < 0) | (v > 1_000), "is a number of deaths per 1,000: give 0 to 1,000"),)
+_PER_1000_NOT_ALL = (*_PER_1000, (lambda v: v == 1_000, "must be below 1,000, or nobody is left to reach the first birthday"))
+
+
+def _reduction(first, last, years):
+    return 100 * np.log(first / last) / years
+
+
+def _drawn(value, lower, upper, tail, normal):
+    """Logarithms of draws with half of them on either side of the value and `tail` of them beyond each limit."""
+    side = np.where(normal < 0, np.log(value / lower), np.log(upper / value))
+    return np.log(value) + normal * side / stats.norm.isf(tail)
+
+
+def annual_rate_of_reduction(
+    first,
+    last,
+    years,
+    first_lower=None,
+    first_upper=None,
+    last_lower=None,
+    last_upper=None,
+    interval_confidence=None,
+    draws=10_000,
+    seed=1,
+):
+    """Annual rate of reduction between two levels, the logarithmic one of UN IGME: 100 ln(first / last) / years.
+
+    A fall is positive. The discrete rate, 100 (1 - (last / first) ** (1 / years)), is another measure and smaller.
+
+    Parameters
+    ----------
+    first, last : array-like or scalar
+        Levels at the two dates, above 0, in one unit.
+    years : array-like or scalar
+        Years from the first date to the last, above 0.
+    first_lower, first_upper, last_lower, last_upper : array-like or scalar, optional
+        Published intervals of the two levels, above 0, each holding its level.
+    interval_confidence : array-like or scalar, optional
+        Confidence of these intervals, a fraction between 0 and 1: 0.9 for UN IGME. Give all five or none.
+    draws : array-like or scalar
+        Draws per row: a whole number from 1,000 to 1,000,000.
+    seed : array-like or scalar
+        Seed of the draws. Every row starts from it anew, so that no row depends on the others.
+
+    Returns
+    -------
+    pandas.DataFrame
+        value, lower, upper (percent per year), confidence, method ("logarithmic"). Each end is drawn from a log-normal
+        whose median is the published level and whose outer quantiles are the published limits; where these are not at
+        equal ratios from the level, each side has a spread of its own. The interval holds the middle
+        `interval_confidence` of the draws; with limits at equal ratios it reaches, in logarithms, the root of the summed
+        squares of the two published half-widths. Without published intervals lower, upper and confidence are NaN.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module), or some but not all of the five are given.
+
+    Warnings
+    --------
+    The two ends are drawn independently. Two points of one model's curve are correlated, so for them the interval is
+    usually too wide; the producer's own, from draws of whole curves, is to be preferred where it is published.
+
+    References
+    ----------
+    Hill, You, Inoue and Oestergaard (2012), Child mortality estimation: accelerated progress in reducing global child
+    mortality, 1990-2010, PLoS Medicine 9(8):e1001303.
+
+    Examples
+    --------
+    >>> annual_rate_of_reduction([3, 20], [1, 10], [25, 10]).round(2)
+       value  lower  upper  confidence       method
+    0   4.39    NaN    NaN         NaN  logarithmic
+    1   6.93    NaN    NaN         NaN  logarithmic
+    >>> annual_rate_of_reduction(20, 10, 10, 18, 22, 9, 11, interval_confidence=0.9).round(1)
+       value  lower  upper  confidence       method
+    0    6.9    5.5    8.3         0.9  logarithmic
+    """
+    interval = {
+        "first_lower": (first_lower, POSITIVE),
+        "first_upper": (first_upper, POSITIVE),
+        "last_lower": (last_lower, POSITIVE),
+        "last_upper": (last_upper, POSITIVE),
+        "interval_confidence": (interval_confidence, fraction(0.9)),
+    }
+    absent = [name for name, (given, _) in interval.items() if given is None]
+    some = 0 < len(absent) < len(interval)
+    # What was not given passes as missing, without rules.
+    interval |= {name: (np.nan, ()) for name in absent}
+    first, last, years, draws, seed, first_lower, first_upper, last_lower, last_upper, confidence, index = read(
+        found=[f"an interval needs {', '.join(interval)}, or none of them; not given: {', '.join(absent)}"] if some else (),
+        ascending=[
+            ("first_lower", "first"),
+            ("first", "first_upper"),
+            ("last_lower", "last"),
+            ("last", "last_upper"),
+        ],
+        first=(first, POSITIVE),
+        last=(last, POSITIVE),
+        years=(years, POSITIVE),
+        draws=(draws, DRAWS),
+        seed=(seed, SEED),
+        **interval,
+    )
+    value = _reduction(first, last, years)
+    lower, upper = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
+    known = np.isfinite(value + first_lower + first_upper + last_lower + last_upper)
+    for row in map(tuple, np.argwhere(known)):
+        tail = (1 - confidence[row]) / 2
+        normal = np.random.default_rng(int(seed[row])).standard_normal((2, int(draws[row])))
+        start = _drawn(first[row], first_lower[row], first_upper[row], tail, normal[0])
+        end = _drawn(last[row], last_lower[row], last_upper[row], tail, normal[1])
+        lower[row], upper[row] = np.quantile(100 * (start - end) / years[row], [tail, 1 - tail])
+    return table(index, value=value, lower=lower, upper=upper, confidence=confidence, method="logarithmic")
+
+
+def required_rate_of_reduction(current, target, years):
+    """Annual rate of reduction, logarithmic, that leads from a level to a target.
+
+    Parameters
+    ----------
+    current, target : array-like or scalar
+        Levels, above 0, in one unit.
+    years : array-like or scalar
+        Years left, above 0.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Percent per year; negative where the target is already met.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module).
+
+    References
+    ----------
+    As for `annual_rate_of_reduction`.
+
+    Examples
+    --------
+    >>> required_rate_of_reduction([30, 12], target=15, years=10).round(2)
+    array([ 6.93, -2.23])
+    """
+    current, target, years, index = read(current=(current, POSITIVE), target=(target, POSITIVE), years=(years, POSITIVE))
+    return same_kind(_reduction(current, target, years), index)
+
+
+def percent_decline(first, last):
+    """Percent decline from one level to another, positive for a fall: `helpers.stats.rates.change` with the other sign.
+
+    Parameters
+    ----------
+    first, last : array-like or scalar
+        Levels in one unit; `first` above 0, `last` 0 or more.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Percent, at most 100; a rise is negative.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module).
+
+    References
+    ----------
+    UN IGME, Levels and Trends in Child Mortality, whose tables give the decline since a base year.
+
+    Examples
+    --------
+    >>> percent_decline([40, 50], [30, 60])
+    array([ 25., -20.])
+    """
+    first, last, index = read(first=(first, POSITIVE), last=(last, NOT_NEGATIVE))
+    return same_kind(100 * (1 - last / first), index)
+
+
+def child_mortality_1_to_4(under_five, infant):
+    """Probability of dying between the first and the fifth birthday, from those before the first and before the fifth.
+
+    In the notation of life tables 4q1 = 1 - (1 - 5q0) / (1 - 1q0): it is per 1,000 children who reached their first
+    birthday, so it is a little more than the difference of the two.
+
+    Parameters
+    ----------
+    under_five, infant : array-like or scalar
+        Deaths before the fifth and before the first birthday per 1,000 live births, from 0 to 1,000; `infant` at most
+        `under_five` and below 1,000.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Deaths per 1,000 children alive at their first birthday.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module).
+
+    References
+    ----------
+    Preston, Heuveline and Guillot (2001), Demography: measuring and modeling population processes, Blackwell, chapter 3.
+
+    Examples
+    --------
+    >>> child_mortality_1_to_4([50, 300], [40, 200]).round(2)
+    array([ 10.42, 125.  ])
+    """
+    under_five, infant, index = read(
+        ascending=[("infant", "under_five")],
+        under_five=(under_five, _PER_1000),
+        infant=(infant, _PER_1000_NOT_ALL),
+    )
+    return same_kind(1_000 * (under_five - infant) / (1_000 - infant), index)
+
+
+def _finite_slope(rows):
+    """Problems of counts for which no finite slope is the most likely one."""
+    deaths = rows["deaths"]
+    if deaths.size and not deaths.any():
+        return ["deaths are 0 in every year: no rate of change can be estimated"]
+    if deaths.size > 1 and not (deaths[1:].any() and deaths[:-1].any()):
+        return ["deaths are 0 in every year but the first or the last: the most likely slope is infinite"]
+    return []
+
+
+def _poisson(deaths, design, log_births):
+    model = GLM(deaths, design, family=families.Poisson(), offset=log_births)
+    # It warns of counts that lie on the line; that is no fault here.
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        fit = model.fit(tol=1e-12, tol_criterion="params", maxiter=200)
+    return fit.params, fit.cov_params(), fit.mu, fit.llf
+
+
+def _negative_binomial(deaths, design, log_births, poisson):
+    """NB2 by maximum likelihood, from starts on both sides of the moment estimate of alpha; alpha 0 where that is best."""
+    start, covariance, mu, log_likelihood = poisson
+    # The derivative of the likelihood in alpha, at 0: what is not above it has its maximum there.
+    if ((deaths - mu) ** 2 - deaths).sum() <= 1e-9 * deaths.sum():
+        return start, covariance, mu, log_likelihood, 0.0
+    moment = max(((deaths - mu) ** 2 - mu).sum() / (mu**2).sum(), 1e-4)
+    model = NegativeBinomial(deaths, design, offset=log_births, loglike_method="nb2")
+    fits = []
+    for factor in (1, 0.2, 5):
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            try:
+                rough = model.fit([*start, moment * factor], method="bfgs", disp=0, maxiter=500).params
+                fit = model.fit(rough, method="newton", disp=0, maxiter=100, tol=1e-13)
+                gradient = np.abs(model.score(fit.params)).max()
+                ok = fit.params[-1] > 0 and gradient < 1e-5 * (1 + deaths.sum()) and np.isfinite(fit.bse).all()
+            except np.linalg.LinAlgError:
+                continue
+        if ok and fit.llf >= log_likelihood:
+            fits.append(fit)
+    if not fits:
+        raise ValueError("the negative binomial likelihood of these counts has no maximum that could be found")
+    fit = max(fits, key=lambda fit: fit.llf)
+    covariance = np.asarray(fit.cov_params())[:2, :2]
+    return fit.params[:2], covariance, fit.predict(), fit.llf, float(fit.params[-1])
+
+
+_TREND_MODELS = {"poisson": (2, "a Poisson trend"), "quasi-poisson": (3, "a quasi-Poisson trend")}
+_TREND_MODELS["negative-binomial"] = (4, "a negative binomial trend")
+_NOT_OVERDISPERSED = "the counts vary no more than Poisson counts do: alpha is 0, and the fit is the Poisson one"
+
+
+def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95):
+    """Annual percent change of a log-linear trend fitted to yearly counts.
+
+    log E(deaths) = intercept + slope (year - first year) + log(births). Every year with data counts, also beyond a gap;
+    the years must be of one definition and one producer (see the module).
+
+    Parameters
+    ----------
+    deaths : array-like
+        Deaths of each year: whole numbers from 0 to 2**53 - 1, in at least two years not 0 all but one of them at an end.
+    year : array-like
+        Their years, whole, each once, in any order and with any gaps.
+    births : array-like or scalar, optional
+        Live births of each year, above 0, as an offset. Without them the trend is that of the counts.
+    model : {"poisson", "quasi-poisson", "negative-binomial"}
+        "poisson": the variance is the mean; interval and p-value are of the normal distribution. "quasi-poisson": the same
+        estimate, the variance `dispersion` times the mean, whether that is above 1 or below; interval and p-value are of
+        the t distribution with `df` degrees of freedom. "negative-binomial": the variance is mean + alpha mean**2 (NB2),
+        alpha by maximum likelihood; normal distribution.
+    confidence : scalar
+        Fraction between 0 and 1, for example 0.95.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: value (100 (exp(slope) - 1), percent per year, a fall is negative), lower, upper (Wald limits of the slope,
+        transformed), p_value (two-sided, of no trend), confidence, model; slope, standard_error, intercept (log deaths, or
+        log deaths per birth, in the first year with data), intercept_error, covariance (of intercept and slope),
+        first_year; deviance, pearson (sum of squared Pearson residuals), df (years - 2), dispersion (pearson / df, NaN
+        with two years), log_likelihood (NaN for quasi-Poisson, which has none), alpha (0 for Poisson, NaN for
+        quasi-Poisson); years (with data), missing (left out because a number of theirs is missing), reason.
+
+        Where the counts are not overdispersed the most likely alpha is 0: the negative binomial row is then that of
+        Poisson, and reason says so. Otherwise reason is empty.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module); with fewer than 2 years with data (quasi-Poisson 3, negative binomial 4);
+        if a year repeats; or if no finite slope is the most likely one.
+
+    Warnings
+    --------
+    With three or four years `dispersion` and alpha are hardly known. The negative binomial standard errors invert the
+    observed information, in which alpha is estimated too; the R package MASS inverts the expected one of the two
+    coefficients, and its standard errors are a little different.
+
+    References
+    ----------
+    McCullagh and Nelder (1989), Generalized linear models, 2nd edition, Chapman and Hall, chapter 6. Hilbe (2011),
+    Negative binomial regression, 2nd edition, Cambridge University Press.
+
+    Examples
+    --------
+    >>> deaths, year, births = [52, 47, 35, 36, 24], [2001, 2002, 2003, 2005, 2006], [9e4, 9e4, 8.8e4, 9.2e4, 9.5e4]
+    >>> log_linear_trend(deaths, year, births)[["value", "lower", "upper", "p_value", "dispersion"]].round(4)
+         value    lower   upper  p_value  dispersion
+    0 -13.1011 -19.6694 -5.9958   0.0005      0.6013
+    """
+    *given, missing = yearly(
+        _TREND_MODELS.get(str(model), (2, "a trend")),
+        found=choice("model", model, _TREND_MODELS),
+        check=_finite_slope,
+        settings={"confidence": (confidence, fraction(0.95))},
+        **yearly_counts(deaths, year, births),
+    )
+    fit = _fit(*given, model)
+    df, slope, error = fit["df"], fit["slope"], fit["standard_error"]
+    distribution = stats.t(df) if model == "quasi-poisson" else stats.norm
+    half = distribution.isf((1 - confidence) / 2) * error
+    with np.errstate(over="ignore"):
+        lower, value, upper = 100 * np.expm1([slope - half, slope, slope + half])
+    # Counts that lie on the line exactly leave a quasi-Poisson slope without error, and without a test.
+    p_value = 2 * distribution.sf(np.abs(slope) / error) if error else np.nan
+    head = {"value": value, "lower": lower, "upper": upper, "p_value": p_value, "confidence": confidence, "model": model}
+    return table(None, **head, **fit, years=given[0].size, missing=missing).assign(
+        reason=_NOT_OVERDISPERSED if fit["alpha"] == 0 and model == "negative-binomial" else ""
+    )
+
+
+def _fit(deaths, year, births, model):
+    # Centred and scaled, the two columns are as good as uncorrelated; the coefficients are turned back below.
+    t, unit = year - year[0], np.ptp(year)
+    middle = t.mean()
+    design = np.column_stack([np.ones(year.size), (t - middle) / unit])
+    log_births = np.log(births)
+    # Births may be in the hundred thousands or be 1: the offset starts from their common rate.
+    level = np.log(deaths.sum() / births.sum())
+    poisson = _poisson(deaths, design, log_births + level)
+    alpha = 0.0
+    if model == "negative-binomial":
+        *fitted, alpha = _negative_binomial(deaths, design, log_births + level, poisson)
+        parameters, covariance, mu, log_likelihood = fitted
+    else:
+        parameters, covariance, mu, log_likelihood = poisson
+    back = np.array([[1, -middle / unit], [0, 1 / unit]])
+    parameters, covariance = back @ parameters, back @ covariance @ back.T
+    df = year.size - 2
+    pearson = ((deaths - mu) ** 2 / (mu + alpha * mu**2)).sum()
+    if pearson < 1e-18 * deaths.sum():  # rounding
+        pearson = 0.0
+    dispersion = pearson / df if df else np.nan
+    family = families.NegativeBinomial(alpha=alpha) if alpha else families.Poisson()
+    if model == "quasi-poisson":
+        covariance, log_likelihood, alpha = covariance * dispersion, np.nan, np.nan
+    errors = np.sqrt(np.diag(covariance))
+    return {
+        "slope": parameters[1],
+        "standard_error": errors[1],
+        "intercept": parameters[0] + level,
+        "intercept_error": errors[0],
+        "covariance": covariance[0, 1],
+        "first_year": int(year[0]),
+        "deviance": family.deviance(deaths, mu),
+        "pearson": pearson,
+        "df": df,
+        "dispersion": dispersion,
+        "log_likelihood": log_likelihood,
+        "alpha": alpha,
+    }
+
+
+def overdispersion_test(deaths, year, births=None):
+    """Whether yearly counts vary more around a log-linear trend than Poisson counts do: the likelihood ratio test.
+
+    Poisson is the negative binomial model (NB2) with alpha 0, the least it can be. If Poisson is true the ratio is 0 in
+    half of all samples, and the p-value is therefore half the tail of a chi-square with one degree of freedom.
+
+    Parameters
+    ----------
+    deaths, year, births
+        As in `log_linear_trend`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: value (twice the difference of the log-likelihoods), p_value (1 where alpha is 0), alpha, years, missing.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `log_linear_trend` does for the negative binomial model.
+
+    Warnings
+    --------
+    The halved tail is that of many years. With five or ten it is a rough guide, and a large p-value does not show that
+    the counts are Poisson.
+
+    References
+    ----------
+    Self and Liang (1987), Journal of the American Statistical Association 82:605-610. Cameron and Trivedi (2013),
+    Regression analysis of count data, 2nd edition, Cambridge University Press, chapter 3.
+
+    Examples
+    --------
+    >>> overdispersion_test([30, 9, 24, 5, 16, 14, 3, 11], range(2001, 2009)).round(4)
+        value  p_value   alpha  years  missing
+    0  10.061   0.0008  0.2116      8        0
+    """
+    *given, missing = yearly(_TREND_MODELS["negative-binomial"], check=_finite_slope, **yearly_counts(deaths, year, births))
+    wide, narrow = (_fit(*given, model) for model in ("negative-binomial", "poisson"))
+    value = max(2 * (wide["log_likelihood"] - narrow["log_likelihood"]), 0.0) if wide["alpha"] else 0.0
+    p_value = stats.chi2.sf(value, 1) / 2 if value else 1.0
+    return table(None, value=value, p_value=p_value, alpha=wide["alpha"], years=given[0].size, missing=missing)
+
+
+def trend_score_test(deaths, year, births=None):
+    """Score test of no log-linear trend in yearly Poisson counts; nothing is fitted but the common rate.
+
+    Given all deaths together, those of the single years are multinomial with chances in proportion to the births. The
+    statistic is the sum of the years of all deaths, less its expectation, over its standard deviation.
+
+    Parameters
+    ----------
+    deaths, year, births
+        As in `log_linear_trend`; here the deaths may also lie all in one year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row: value (the statistic z, negative for a fall), p_value (two-sided, normal), years, missing. Without any
+        deaths both are NaN.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused (see the module), with fewer than 2 years with data, or if a year repeats.
+
+    References
+    ----------
+    Armitage (1955), Tests for linear trends in proportions and frequencies, Biometrics 11:375-386. Breslow and Day (1987),
+    Statistical Methods in Cancer Research II, IARC Scientific Publications 82.
+
+    Examples
+    --------
+    >>> trend_score_test([21, 19, 12], [2011, 2012, 2013], [5e4, 5.2e4, 5.1e4]).round(3)
+       value  p_value  years  missing
+    0 -1.594    0.111      3        0
+    """
+    deaths, year, births, missing = yearly((2, "a test of trend"), **yearly_counts(deaths, year, births))
+    share, total = births / births.sum(), deaths.sum()
+    away = year - (share * year).sum()
+    with np.errstate(invalid="ignore"):
+        value = (deaths * away).sum() / np.sqrt(total * (share * away**2).sum())
+    return table(None, value=value, p_value=2 * stats.norm.sf(np.abs(value)), years=deaths.size, missing=missing)

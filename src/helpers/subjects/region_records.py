@@ -1,0 +1,747 @@
+"""What was published of the 20 regions, what was said of them, and what chance alone would give.
+
+The statistics are in :mod:`helpers.stats.regions`; here they meet the tables. A region without a published value is never
+given one: it is missing in every frame that has a row for each region, and absent where only known values are listed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from helpers.stats import inputs, rates, regions
+from helpers.subjects import infant, maternal
+from helpers.tables import data
+from helpers.wording import language, words
+
+
+def areas(tables: data.Tables) -> pd.DataFrame:
+    """The regions and cities of today, with their names in the language in use and their places on the tile map.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by area id: name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
+
+    Examples
+    --------
+    >>> with language.speaking("kk"):
+    ...     areas(data.load()).loc["KZ-10", ["name", "label"]].tolist()
+    ['Абай облысы', 'Абай']
+    """
+    frame = tables.areas[tables.areas["kind"].isin(["region", "city"])].set_index("id")
+    lang = language.current()
+    names = {f"name_{lang}": "name", f"short_{lang}": "label", "tile_row": "row", "tile_column": "column"}
+    return frame.rename(columns=names)[[*names.values(), "valid_from", "predecessor"]]
+
+
+def birth_shares(number: int, size_ratio: float) -> np.ndarray:
+    """Shares of the births of regions whose sizes form a geometric sequence: the known ends, and nothing known between.
+
+    Parameters
+    ----------
+    number : int
+        Regions.
+    size_ratio : float
+        Births of the largest region over those of the smallest: 1 (all equal) to 1,000.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shares, the smallest first, which add up to 1.
+
+    Raises
+    ------
+    ValueError
+        If the ratio is not a number from 1 to 1,000.
+
+    Examples
+    --------
+    >>> birth_shares(3, 4).round(3)
+    array([0.143, 0.286, 0.571])
+    """
+    if not (np.isscalar(size_ratio) and np.isreal(size_ratio) and 1 <= size_ratio <= 1_000):
+        raise ValueError(f"size_ratio is a number from 1 (equal regions) to 1,000; got {size_ratio!r}")
+    sizes = np.geomspace(1, size_ratio, number)
+    return sizes / sizes.sum()
+
+
+def _national(tables: data.Tables, before: int, after: int) -> dict[str, dict]:
+    """Deaths and births of the country in the years that each of the two claims is about, single and pooled."""
+    mothers = maternal.years(tables, before)
+    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+    rate = data.yearly(tables, infant.RATE, producer="BNS", release="final").set_index("year")["value"]
+    first, last = maternal.pick(mothers, before), maternal.pick(mothers, after)
+    found = {
+        "C213": {
+            "of": "maternal mortality",
+            "years": (before, after),
+            "deaths": (first["value"], last["value"]),
+            "births": (first["births"], last["births"]),
+        },
+        "C203": {
+            "of": "infant mortality",
+            "years": (after - 1, after),
+            "deaths": tuple(rate[year] * births[year] / infant.PER for year in (after - 1, after)),
+            "births": (births[after - 1], births[after]),
+        },
+    }
+    # Three years at either end, where they are known and do not overlap.
+    ends = [range(before - 2, before + 1), range(after - 2, after + 1)]
+    known = maternal.published_ratios(tables)["year"]
+    if (
+        before < after - 2
+        and before - 2 >= data.break_year(tables, "maternal_mortality_ratio")
+        and set(ends[0]) <= set(known)
+    ):
+        long = maternal.years(tables, before - 2).set_index("year")
+        if set(ends[1]) <= set(long.index):
+            found["C213"]["pooled"] = [[long.loc[list(end), name].sum() for end in ends] for name in ("value", "births")]
+    return found
+
+
+def _existing(tables: data.Tables, year: int) -> int:
+    """Regions that existed at the start of a year; one whose first day is not in the tables counts as existing."""
+    since = areas(tables)["valid_from"]
+    return int((since.isna() | (since <= pd.Timestamp(year, 1, 1))).sum())
+
+
+def rises(
+    tables: data.Tables, before: int = 2019, after: int = 2024, size_ratio: float = 12, draws: int = 100_000, seed: int = 1
+) -> pd.DataFrame:
+    """How many regions would rise by chance if all shared the national change, under several assumptions.
+
+    Deaths of a region vary as Poisson counts around its share of the national deaths, in either year; nothing
+    regional happens. A region rises if its second count, or its second rate, is the higher one.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    before, after : int
+        The years that maternal mortality is compared between; infant mortality is compared with the year before `after`.
+    size_ratio : float
+        Births of the largest region over those of the smallest, where regions are taken as unequal.
+    draws, seed : int
+        Of the simulation that repeats the exact calculation.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a claim and set of assumptions: claim (id), of, years (pair), said (regions said to have risen), measure
+        ("rate", which for mothers is the ratio, or "deaths"), sizes ("equal", "unequal"), regions (all of today, or those
+        that existed in the first year), pooled (years summed at either end: 1, or 3 for mothers where these are known),
+        expected (number by chance), chance (percent: as many as said, or more), simulated (the same by drawing).
+
+    Raises
+    ------
+    ValueError
+        If a year is not in the tables, or a setting is out of range.
+
+    Examples
+    --------
+    >>> frame = rises(data.load(), draws=1_000)
+    >>> frame.loc[frame["claim"] == "C213", ["measure", "sizes", "regions", "expected", "chance"]].head(3).round(1)
+      measure    sizes  regions  expected  chance
+    0    rate    equal       20       8.4    30.6
+    1    rate  unequal       20       7.6    18.9
+    2  deaths    equal       20       5.0     1.5
+    """
+    today = len(areas(tables))
+    rows = []
+    for name, nation in _national(tables, before, after).items():
+        said = data.claim(tables, name)["value"]
+        then = _existing(tables, nation["years"][0])
+        settings = [(measure, "equal", today, 1) for measure in ("rate", "deaths")]
+        if size_ratio > 1:
+            settings = [(measure, sizes, today, 1) for measure in ("rate", "deaths") for sizes in ("equal", "unequal")]
+        if then < today:
+            settings.append(("rate", settings[-1][1], then, 1))
+        if "pooled" in nation:
+            settings.append(("rate", settings[-1][1], today, 3))
+        for measure, sizes, number, pooled in settings:
+            deaths, births = nation["pooled"] if pooled > 1 else (nation["deaths"], nation["births"])
+            share = birth_shares(number, 1 if sizes == "equal" else size_ratio)
+            given = [of * share for of in deaths] + ([of * share for of in births] if measure == "rate" else [1, 1])
+            exact = regions.number_rising(regions.chance_of_rise(*given)["up"]).set_index("number")
+            drawn = regions.rising_by_chance(*given, draws=draws, seed=seed).set_index("number")
+            rows.append(
+                {
+                    "claim": name,
+                    "of": nation["of"],
+                    "years": nation["years"],
+                    "said": said,
+                    "measure": measure,
+                    "sizes": sizes,
+                    "regions": number,
+                    "pooled": pooled,
+                    "expected": exact["expected"].iloc[0],
+                    "chance": 100 * exact["at_least"].get(said, 0.0),
+                    "simulated": 100 * drawn["at_least"].get(said, 0.0),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def rise_distribution(
+    tables: data.Tables, claim: str = "C213", before: int = 2019, after: int = 2024, size_ratio: float = 12
+) -> pd.DataFrame:
+    """Probability of every number of rising regions, of unequal size, if only chance is at work.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    claim : {"C213", "C203"}
+        The claim on mothers or that on infants.
+    before, after, size_ratio
+        As for :func:`rises`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        number, rate, deaths (percent: probabilities of that number, by rate and by deaths).
+
+    Examples
+    --------
+    >>> frame = rise_distribution(data.load())
+    >>> frame[["rate", "deaths"]].sum().round(6).tolist(), int(frame["rate"].idxmax())
+    ([100.0, 100.0], 7)
+    """
+    nations = _national(tables, before, after)
+    if problems := inputs.choice("claim", claim, list(nations)):
+        raise ValueError(problems[0])
+    nation = nations[claim]
+    share = birth_shares(len(areas(tables)), size_ratio)
+    expected = [deaths * share for deaths in nation["deaths"]]
+    births = {"rate": [of * share for of in nation["births"]], "deaths": [1, 1]}
+    found = {name: regions.number_rising(regions.chance_of_rise(*expected, *of)["up"]) for name, of in births.items()}
+    return pd.DataFrame({"number": found["rate"]["number"]} | {name: 100 * of["probability"] for name, of in found.items()})
+
+
+#: Lists of regions that were said to have risen, or to be among the highest: heading, and the claims that name them.
+LISTS = {
+    "infants, period not said (deputy, March 2025)": [f"C{number}" for number in range(204, 209)],
+    "infants, first half of 2025 (minister)": [f"C{number}" for number in range(616, 621)],
+    "mothers, first half of 2025 (minister)": [*(f"C{number}" for number in range(602, 607)), "C613"],
+    "infants, first half of 2022 (minister)": [f"C{number}" for number in range(637, 642)],
+    "mothers, first half of 2022 (minister)": [f"C{number}" for number in range(633, 637)],
+}
+
+
+#: What was said of every region at once, by a relay of the statistics bureau.
+ALL_FELL = "infant deaths, 2025 (bureau, relayed)"
+
+
+def lists(tables: data.Tables) -> pd.DataFrame:
+    """Regions on the published lists, side by side.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each region on any of them, by its name, and a column a list: "rose", "fell", "named" (said to be
+        among the highest, or named without saying why) or empty; and the last one, what was said of the infant deaths of
+        all regions in 2025, with the percentage where one was printed.
+
+    Examples
+    --------
+    >>> lists(data.load()).set_index("region").loc["Abai region"].tolist()
+    ['rose', 'rose', 'rose', '', '', 'fell']
+    """
+    names = areas(tables)["name"]
+    said = pd.concat([tables.claims.set_index("id").loc[ids].assign(list=heading) for heading, ids in LISTS.items()])
+    # A change has a sign; a direction without a number says "went up" of each of these regions.
+    said["mark"] = (
+        said["kind"]
+        .map({"direction": "rose", "rank": "named"})
+        .fillna(said["value"].map(lambda value: "fell" if value < 0 else "rose"))
+    )
+    wide = said.pivot(index="area", columns="list", values="mark")[list(LISTS)].fillna("")
+    order = [area for area in names.index if area in wide.index]
+    wide = wide.loc[order].rename_axis(None, axis=1)
+    # C621 says it of every region; C622 to C625 add a percentage for four.
+    printed = tables.claims[tables.claims["id"].isin([f"C{number}" for number in range(622, 626)])].set_index("area")[
+        "value"
+    ]
+    percent = printed.map(words.signed).reindex(order)
+    wide[ALL_FELL] = ("fell, " + percent).fillna("fell")
+    return wide.set_axis(names[order], axis=0).rename_axis("region").reset_index()
+
+
+def _regional(tables: data.Tables, indicator: str) -> pd.DataFrame:
+    """Published values of regions, with whether each is of one calendar year."""
+    frame = tables.observations[tables.observations["indicator"] == indicator]
+    frame = frame[frame["area"].isin(areas(tables).index)]
+    start, end = frame["period_start"], frame["period_end"]
+    whole = (start.dt.day_of_year == 1) & (end == start + pd.offsets.YearEnd(0))
+    return frame.assign(year=start.dt.year.where(whole).astype("Int64"))
+
+
+def rates_of_year(tables: data.Tables, year: int = 2024) -> pd.DataFrame:
+    """Infant mortality rate of every region in one year, missing where none was published.
+
+    A first release stands before a copy of which the release is not known, because the national first release is
+    the one it can be held against.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    year : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a region: area, label, row, column, value (per 1,000 live births), exists (false: part of another region
+        then), larger (true: with a region that was split off later), tier, id, source.
+
+    Raises
+    ------
+    ValueError
+        If no region has a value for the year; the message lists the years.
+
+    Examples
+    --------
+    >>> frame = rates_of_year(data.load())
+    >>> len(frame), frame["value"].notna().sum().item(), frame.set_index("area").at["KZ-71", "value"].item()
+    (20, 9, 4.39)
+    """
+    known = _regional(tables, infant.RATE)
+    of_year = known[known["year"] == year]
+    if of_year.empty:
+        years = ", ".join(map(str, sorted(known["year"].dropna().unique())))
+        raise ValueError(f"year is one of {years}, for which a region has a rate; got {year!r}")
+    first = of_year.sort_values("release").drop_duplicates("area").set_index("area")
+    frame = areas(tables)[["label", "row", "column"]].join(first[["value", "source", "id"]])
+    tier = frame["source"].map(tables.sources.set_index("id")["tier"])
+    now = areas(tables)
+    exists = now["valid_from"].isna() | (now["valid_from"] <= pd.Timestamp(year, 12, 31))
+    # In the year of the change whether the part split off is in the value is not stated: borders are old until its end.
+    larger = now.index.isin(now.loc[now["valid_from"] >= pd.Timestamp(year, 1, 1), "predecessor"])
+    return frame.assign(tier=tier, exists=exists, larger=larger).rename_axis("area").reset_index()
+
+
+def maternal_counts(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
+    """Every published count of maternal deaths of a region, with its exact interval and what other offices would do with it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        area, region, period, year (missing if not one calendar year), value (deaths), lower, upper, reliable (by the
+        standard of the National Center for Health Statistics), suppressed (by CDC WONDER), tier, id, source.
+
+    Examples
+    --------
+    >>> frame = maternal_counts(data.load())
+    >>> len(frame), frame["reliable"].sum().item()
+    (26, 1)
+    """
+    frame = _regional(tables, "maternal_deaths").sort_values(["period_start", "area"]).reset_index(drop=True)
+    interval = rates.count_interval(frame["value"], confidence)
+    flags = regions.small_number_flags(frame["value"])
+    return pd.DataFrame(
+        {
+            "area": frame["area"],
+            "region": frame["area"].map(areas(tables)["name"]),
+            "period": frame["period_start"].dt.strftime("%Y-%m") + " to " + frame["period_end"].dt.strftime("%Y-%m"),
+            "year": frame["year"],
+            "value": frame["value"],
+            "lower": interval["lower"],
+            "upper": interval["upper"],
+            "reliable": ~flags["nchs_2023"].astype(bool),
+            "suppressed": flags["cdc_suppressed"].astype(bool),
+            "tier": frame["source"].map(tables.sources.set_index("id")["tier"]),
+            "id": frame["id"],
+            "source": frame["source"],
+        }
+    )
+
+
+def latest_counts(tables: data.Tables) -> pd.DataFrame:
+    """Latest count of maternal deaths that was published of each region for one calendar year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a region: area, label, row, column, value (missing where none was published), note (the year, as text),
+        small (whether it rests on fewer than ten deaths), source.
+
+    Examples
+    --------
+    >>> frame = latest_counts(data.load()).set_index("area")
+    >>> frame["value"].notna().sum().item(), frame.loc["KZ-75", "note"], frame["small"].sum().item()
+    (7, '2021', 6)
+    """
+    counts = maternal_counts(tables).dropna(subset="year").drop_duplicates("area", keep="last").set_index("area")
+    frame = areas(tables)[["label", "row", "column"]].join(counts[["value", "year", "reliable", "source"]])
+    note = frame["year"].map(str).where(frame["value"].notna(), "")
+    small = frame["value"].notna() & ~frame["reliable"].eq(True)
+    return frame.assign(note=note, small=small).drop(columns=["year", "reliable"]).rename_axis("area").reset_index()
+
+
+def multiples(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
+    """What was said of Akmola region against the national level, and what the printed deaths and ratios give.
+
+    Births of the region follow from its printed ratio and deaths. The national ratio is taken as known: chance in a
+    few deaths outweighs that in the country's.
+
+    Returns
+    -------
+    pandas.DataFrame
+        label, value, lower, upper (multiples of the national level; missing where a bare number was said), emphasis,
+        source.
+
+    Examples
+    --------
+    >>> multiples(data.load())[["value", "lower", "upper"]].round(1).iloc[-1].tolist()
+    [5.8, 1.6, 14.8]
+    """
+    ratio = data.observation(tables, "maternal_mortality_ratio.kz-11.2025m01-m09.akmola")
+    nation = data.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.akmola")
+    deaths = data.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")
+    interval = rates.count_interval(deaths["value"], confidence).iloc[0]
+    value = ratio["value"] / nation["value"]
+    ends = interval[["lower", "upper"]] / deaths["value"] * value
+    said = [data.claim(tables, name) for name in ("C610", "C611")]
+    spoken = [f"said by the {'minister' if 'Minister' in claim['speaker'] else 'region'}" for claim in said]
+    rows = [
+        {
+            "label": f"{who}, {language.day(pd.Timestamp(claim['said_on']), 'yMMMM')}",
+            "value": claim["value"],
+            "emphasis": "printed",
+            "source": claim["source"],
+        }
+        for who, claim in zip(spoken, said, strict=True)
+    ]
+    printed = f"{words.number(ratio['value'], 1)} against {words.number(nation['value'], 1)}"
+    rows.append(
+        {
+            "label": f"{printed}, on {words.number(deaths['value'])} deaths",
+            "value": value,
+            "lower": ends["lower"],
+            "upper": ends["upper"],
+            "emphasis": "main",
+            "source": ratio["source"],
+        }
+    )
+    return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "source"])
+
+
+def highest_by_chance(tables: data.Tables, size_ratio: float = 12) -> dict[str, float]:
+    """How easily some region reaches Akmola's multiple of the national ratio if all regions share one risk.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    size_ratio : float
+        Births of the largest region over those of the smallest.
+
+    Returns
+    -------
+    dict
+        deaths (of Akmola), expected (in its births at the national ratio), one (percent: that many or more in a region of
+        its size, named beforehand), any (percent: in at least one region as high a multiple, in nine months), months (of
+        the year that the deaths were counted in).
+
+    Examples
+    --------
+    >>> {name: round(float(value), 1) for name, value in highest_by_chance(data.load()).items()}
+    {'deaths': 4.0, 'expected': 0.7, 'one': 0.5, 'any': 10.6, 'months': 9.5}
+    """
+    ratio = data.observation(tables, "maternal_mortality_ratio.kz-11.2025m01-m09.akmola")["value"]
+    nation = data.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.akmola")["value"]
+    row = data.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")
+    births = data.observation(tables, "live_births.kz.2025m01-m09.bns")["value"]
+    expected = row["value"] / ratio * nation
+    everywhere = births * nation / maternal.PER * birth_shares(len(areas(tables)), size_ratio)
+    as_high = stats.poisson.sf(np.ceil(ratio / nation * everywhere) - 1, everywhere)
+    return {
+        "deaths": row["value"],
+        "expected": expected,
+        "one": 100 * stats.poisson.sf(row["value"] - 1, expected),
+        "any": 100 * (1 - np.prod(1 - as_high)),
+        "months": 12 * ((row["period_end"] - row["period_start"]).days + 1) / 365,
+    }
+
+
+def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
+    """The two records of infant deaths in East Kazakhstan region in 2025, as changes on the year before.
+
+    The bureau's counts are of whole years, without births; the health department's are of ten months, with births. The
+    births of the year before follow from the printed difference.
+
+    Returns
+    -------
+    pandas.DataFrame
+        label, value, lower, upper (percent), emphasis, before, after (deaths), source. What was said has no interval.
+
+    Examples
+    --------
+    >>> east_kazakhstan(data.load())["value"].round(1).tolist()
+    [-2.2, 38.0, -2.2, 34.3, 49.9]
+    """
+    name = "infant_deaths.kz-63.{}".format
+    bureau = [data.observation(tables, name(end))["value"] for end in ("2024.bns", "2025.bns.first")]
+    office = [data.observation(tables, name(f"{year}m01-m10.east-kazakhstan"))["value"] for year in (2024, 2025)]
+    births = data.observation(tables, "live_births.kz-63.2025m01-m10.east-kazakhstan")
+    fewer = -data.claim(tables, "C642")["value"]
+    rows = []
+    for claim in (data.claim(tables, "C625"), data.claim(tables, "C626")):
+        who = "the bureau, relayed" if "Bureau" in claim["speaker"] else "the region's economy department"
+        rows.append({"label": f"said by {who}", "value": claim["value"], "emphasis": "printed", "source": claim["source"]})
+    compared = [
+        ("bureau, deaths", bureau, (1, 1), "plain", data.observation(tables, name("2024.bns"))["source"]),
+        ("health department, deaths", office, (1, 1), "main", births["source"]),
+        ("health department, rate", office, (births["value"] + fewer, births["value"]), "main", births["source"]),
+    ]
+    for label, (before, after), (born_before, born_after), emphasis, source in compared:
+        ratio = rates.rate_ratio(after, born_after, before, born_before, confidence).iloc[0]
+        change = {end: 100 * (ratio[end] - 1) for end in ("value", "lower", "upper")}
+        rows.append({"label": label, **change, "emphasis": emphasis, "before": before, "after": after, "source": source})
+    return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "before", "after", "source"])
+
+
+def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Regions for a funnel plot of infant mortality: with births, without births, and without anything.
+
+    Where one producer printed both deaths and rate of a region and period, the births follow from them. Every rate is
+    divided by the national one of its year and kind of release, so that years can stand on one plot.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    year : int
+        Year of the rates that stand without births.
+
+    Returns
+    -------
+    points : pandas.DataFrame
+        label, expected (deaths at the national rate), observed (deaths), ratio (to the national rate), births, rough (deaths
+        or births had to be worked out: deaths before a printed fall, births as four times those of a quarter), source.
+    rates : pandas.DataFrame
+        label, ratio, rate, source: a rate was published, deaths or births were not.
+    absent : list of str
+        Names of the regions with neither.
+
+    Examples
+    --------
+    >>> points, rates_only, absent = funnel(data.load())
+    >>> len(points), len(rates_only), len(absent)
+    (5, 6, 11)
+    """
+    names = areas(tables)["label"]
+    kostanay = data.observation(tables, "infant_deaths.kz-39.2025.bns.first")
+    east = data.observation(tables, "infant_deaths.kz-63.2024.bns")
+    office = data.observation(tables, "infant_deaths.kz-63.2025m01-m10.east-kazakhstan")
+    born = data.observation(tables, "live_births.kz-63.2025m01-m10.east-kazakhstan")
+    rate = {
+        "2025": data.observation(tables, "infant_mortality_rate.kz-39.2025.bns.first")["value"],
+        "2024": data.observation(tables, "infant_mortality_rate.kz-63.2024.bns.first")["value"],
+    }
+    fell = data.claim(tables, "C624")["value"]
+    earlier = kostanay["value"] / (1 + fell / 100)
+    kostanay_rate = data.observation(tables, "infant_mortality_rate.kz-39.2024.bns.first")["value"]
+    almaty = data.observation(tables, "infant_mortality_rate.kz-75.2024.bns.first")
+    quarter = data.observation(tables, "live_births.kz-75.2024q1.bns")["value"]
+    points = pd.DataFrame(
+        [
+            (
+                "KZ-39",
+                "2025",
+                "2025",
+                kostanay["value"],
+                infant.PER * kostanay["value"] / rate["2025"],
+                False,
+                kostanay["source"],
+            ),
+            (
+                "KZ-39",
+                "2024",
+                "2024",
+                earlier,
+                infant.PER * earlier / kostanay_rate,
+                True,
+                data.claim(tables, "C624")["source"],
+            ),
+            ("KZ-63", "2024", "2024", east["value"], infant.PER * east["value"] / rate["2024"], False, east["source"]),
+            ("KZ-63", "2025", "2025 (10 months)", office["value"], born["value"], False, office["source"]),
+            ("KZ-75", "2024", "2024", almaty["value"] * 4 * quarter / infant.PER, 4 * quarter, True, almaty["source"]),
+        ],
+        columns=["area", "year", "period", "observed", "births", "rough", "source"],
+    )
+    nation = {
+        year: data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"] for year in ("2024", "2025")
+    }
+    points["label"] = points["area"].map(names) + " " + points["period"]
+    points["expected"] = points["births"] * points["year"].map(nation) / infant.PER
+    points["ratio"] = points["observed"] / points["expected"]
+    known = rates_of_year(tables, year)
+    reference = data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
+    with_births = points.loc[points["period"] == str(year), "area"]
+    without = known[known["value"].notna() & ~known["area"].isin(with_births)]
+    without = without.assign(rate=without["value"], ratio=without["value"] / reference)
+    absent = areas(tables).loc[known.loc[known["value"].isna(), "area"], "name"].tolist()
+    return (
+        points[["label", "expected", "observed", "ratio", "births", "rough", "source"]],
+        without[["label", "ratio", "rate", "source"]].reset_index(drop=True),
+        absent,
+    )
+
+
+def births_needed(ratio: pd.Series, rate: float, confidence: float = 0.95) -> pd.Series:
+    """Births that a region needs for its rate to lie outside the funnel.
+
+    Parameters
+    ----------
+    ratio : pandas.Series
+        Rates over the national one; a list or one number will do.
+    rate : float
+        National rate per 1,000 live births.
+    confidence : float
+        Of the funnel.
+
+    Returns
+    -------
+    pandas.Series
+        Births, rounded up to a hundred; missing where even 200,000 would not suffice.
+
+    Examples
+    --------
+    >>> births_needed(pd.Series([1.4, 0.8, 1.0]), 7.0).tolist()
+    [3500.0, 13800.0, nan]
+    """
+    births, ratio = np.arange(100, 200_001, 100), pd.Series(ratio, dtype=float)
+    limits = regions.funnel_limits(births * rate / infant.PER, confidence)
+    outside = (ratio.to_numpy()[:, None] > limits["upper"].to_numpy()) | (
+        ratio.to_numpy()[:, None] < limits["lower"].to_numpy()
+    )
+    # The limits close in without exception but for the steps of small counts: the last size inside decides.
+    last_inside = births.size - 1 - np.argmax(~outside[:, ::-1], axis=1)
+    needed = np.where(last_inside + 1 < births.size, births[np.minimum(last_inside + 1, births.size - 1)], np.nan)
+    return pd.Series(needed, ratio.index, dtype=float)
+
+
+def dispersion(tables: data.Tables, year: int = 2024, births: float | None = None) -> pd.DataFrame:
+    """How much more the published regional rates differ than chance would have them, for an assumed number of births.
+
+    No region published births for a whole year, so each is given the same number: by default those of the country
+    divided by the regions.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    year : int
+    births : float, optional
+        Births assumed of each region, above 0.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row, as of :func:`helpers.stats.regions.overdispersion` without winsorising, and the births.
+
+    Examples
+    --------
+    >>> dispersion(data.load())[["phi", "regions", "births"]].round(1).iloc[0].tolist()
+    [9.6, 9.0, 18296.2]
+    """
+    known = rates_of_year(tables, year)["value"].dropna()
+    if births is None:
+        total = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+        births = total[year] / len(areas(tables))
+    nation = data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
+    observed = (known * births / infant.PER).round()
+    return regions.overdispersion(observed, births * nation / infant.PER, winsorise=0).assign(births=births)
+
+
+def shrunk(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
+    """Maternal deaths by region in January to May 2018, raw and drawn towards the common level.
+
+    The only period for which a count of most regions was found. The printed counts add up to the national one, so the
+    regions that are not printed had none; that is computed, not published. Births of three large regions are known from
+    a later year; the others are given equal shares of the rest.
+
+    Returns
+    -------
+    pandas.DataFrame
+        region (with what was split off later), deaths, printed (whether the count was), expected (at the national level),
+        raw (deaths over expected), lower, upper (exact interval of the raw ratio), shrunk, shrunk_lower, shrunk_upper.
+
+    Raises
+    ------
+    ValueError
+        If the printed counts do not add up to the national one.
+
+    Examples
+    --------
+    >>> frame = shrunk(data.load())
+    >>> len(frame), frame["deaths"].sum().item(), frame.loc[0, ["raw", "shrunk"]].astype(float).round(1).tolist()
+    (16, 23.0, [1.4, 1.0])
+    """
+    printed = tables.observations[tables.observations["id"].str.fullmatch(r"maternal_deaths\.kz-[0-9]{2}\.2018m01-m05\.moh")]
+    national = data.observation(tables, "maternal_deaths.kz.2018m01-m05.moh")["value"]
+    if printed["value"].sum() != national:
+        raise ValueError(
+            f"regional maternal deaths of January to May 2018 add up to {printed['value'].sum():g}, the national count is "
+            f"{national:g}: the regions that are not printed cannot be taken as having none"
+        )
+    now = areas(tables)
+    # In May 2018 the regions of 2022 did not exist, and Shymkent was part of the region it lies in.
+    later = now.dropna(subset="predecessor").groupby("predecessor")["name"].agg(", ".join)
+    then = now[now["predecessor"].isna()]
+    names = then["name"] + (" with " + later).reindex(then.index).fillna("")
+    of_region = printed.set_index("area")["value"].reindex(then.index)
+    # Not missing but none: the printed counts are all the deaths there were, as was just checked.
+    deaths = of_region.fillna(0)
+    known = tables.observations[tables.observations["id"].str.fullmatch(r"live_births\.kz-[0-9]{2}\.2020m01-m11\.bns")]
+    total = data.observation(tables, "live_births.kz.2020m01-m11.bns")["value"]
+    share = (known.set_index("area")["value"] / total).reindex(then.index)
+    share = share.fillna((1 - share.sum()) / share.isna().sum())
+    expected = national * share
+    raw = rates.count_interval(deaths, confidence)
+    drawn = regions.shrink(deaths, expected, confidence)
+    return (
+        pd.DataFrame(
+            {
+                "region": names,
+                "deaths": deaths,
+                "printed": of_region.notna(),
+                "expected": expected,
+                "raw": drawn["raw"],
+                "lower": raw["lower"] / expected,
+                "upper": raw["upper"] / expected,
+                "shrunk": drawn["value"],
+                "shrunk_lower": drawn["lower"],
+                "shrunk_upper": drawn["upper"],
+            }
+        )
+        .sort_values("deaths", ascending=False, kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def crosswalk(tables: data.Tables) -> pd.DataFrame:
+    """Regions whose borders changed: what they were part of, and what can be compared across the change.
+
+    Returns
+    -------
+    pandas.DataFrame
+        region, since (date as text; "not sourced" where no date is in the tables), part_of, comparable (which sums keep
+        one territory).
+
+    Examples
+    --------
+    >>> crosswalk(data.load()).set_index("region").loc["Abai region", ["since", "part_of"]].tolist()
+    ['2022-06-08', 'East Kazakhstan region']
+    """
+    now = areas(tables)
+    split = now.dropna(subset="predecessor")
+    before = split["predecessor"].map(now["name"])
+    since = split["valid_from"].dt.strftime("%Y-%m-%d").fillna("not sourced")
+    sums = [
+        f"{old} before = {old} + {new} since: add deaths, add births" for new, old in zip(split["name"], before, strict=True)
+    ]
+    return pd.DataFrame({"region": split["name"], "since": since, "part_of": before, "comparable": sums}).reset_index(
+        drop=True
+    )

@@ -1,0 +1,236 @@
+"""What the cells `left` and `right` of a check say: short sums over ids of claims and observations.
+
+A cell holds terms, separated by semicolons. A term is an operand, or operands joined by + - * / and brackets, with spaces
+around each sign. Operands are
+
+- an id of a claim or an observation (C102, live_births.kz.2024.bns), which stands for the interval of its number,
+- an id with :start, :end or :said (C844:start), which stands for a day, or for the days that a month or year leaves open,
+- a number (655), a range (0.6 to 0.7) or a day (2026-01-03),
+- words in square brackets ([births of the region]), which stand for a figure that was not published.
+
+Nothing is evaluated here; `helpers.ledger.relations` does that, for all terms of one shape together.
+"""
+
+import re
+from functools import lru_cache
+
+MANY = 1_000
+#: Relation -> (least and most terms left, least and most terms right, what stands left, what stands right).
+ROLES = {
+    "same quantity": (1, MANY, 0, MANY, "the numbers, two or more in both cells together", "further numbers"),
+    "count against rate": (
+        1, 1, 4, 5, "the percentage",
+        "count before; count after; births before; births after; and, if rates were rounded first, their last digit per birth",
+    ),
+    "ratio": (1, 1, 2, 2, "the multiple", "the number that is the multiple; the number that it is a multiple of"),
+    "part and whole": (1, 1, 1, MANY, "the whole", "its parts"),
+    "total between parts": (1, 1, 2, MANY, "the change of the total", "the change of each part"),
+    "conversion": (2, 2, 1, 1, "the amount; the converted amount", "the units of the first for one of the second"),
+    "year to date": (
+        2, 3, 1, 5,
+        "the change of the first part; of the whole; and, if one is said, of the rest",
+        "the share of the first part in the events of the whole a year before; and, for changes of a rate, births of the first"
+        " part before; after; births of the whole before; after",
+    ),
+    "monotone": (2, MANY, 0, 0, "numbers in the order in which none should be below the one before", "nothing"),
+    "level against percentage": (1, 1, 2, 2, "the percentage", "level before; level after"),
+    "distinguishable from no change": (1, 2, 1, 2, "count after; and its births", "count before; and its births"),
+    "enough data": (1, MANY, 1, MANY, "what is said", "what has to be known to check it"),
+    "order of dates": (2, MANY, 0, 0, "days in the order in which they should follow", "nothing"),
+}  # fmt: skip
+
+_RANGE = r"-?[0-9]+(?:\.[0-9]+)? +to +-?[0-9]+(?:\.[0-9]+)?(?= |$|[()])"
+_TOKEN = re.compile(rf"{_RANGE}|\[[^\[\]]*\]|[()]|[^\s()\[\]]+|[\[\]]")
+_KINDS = (
+    ("sign", re.compile(r"[-+*/()]")),
+    ("gap", re.compile(r"\[[^\[\]]+\]")),
+    ("number", re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")),
+    ("range", re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})? +to +-?[0-9]{1,15}(\.[0-9]{1,15})?")),
+    ("day", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")),
+    ("claim", re.compile(r"C[0-9]{3,}(:start|:end|:said)?")),
+    ("observation", re.compile(r"[a-z0-9_.-]*[a-z][a-z0-9_.-]*(:start|:end)?")),
+)
+_BEFORE = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+@lru_cache(maxsize=2**16)
+def kind(token):
+    """What a token is: "sign", "gap", "number", "range", "day", "claim", "observation", or "" if it is none.
+
+    Examples
+    --------
+    >>> [kind(token) for token in ("C844:start", "2026-01-03", "655", "0.6 to 0.7", "[births]", "C12")]
+    ['claim', 'day', 'number', 'range', 'gap', '']
+    """
+    return next((name for name, pattern in _KINDS if pattern.fullmatch(token)), "")
+
+
+@lru_cache(maxsize=2**16)
+def program(shape):
+    """Order in which a term is computed: "v" puts the next operand on a pile, a sign joins the two on top.
+
+    Parameters
+    ----------
+    shape : str
+        A term with "v" in place of each operand.
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    ValueError
+        If operands and signs do not alternate or brackets do not match.
+
+    Examples
+    --------
+    >>> program("( v - v ) * v")
+    ('v', 'v', '-', 'v', '*')
+    """
+    done, waiting, operand_next = [], [], True
+    for token in shape.split():
+        if token in ("v", "(") and not operand_next:
+            raise ValueError("two terms stand side by side: put a semicolon or a sign between them")
+        if token not in ("v", "(") and operand_next:
+            raise ValueError(f"something is missing before {token!r}")
+        if token == "v":
+            done.append(token)
+            operand_next = False
+        elif token == "(":
+            waiting.append(token)
+        elif token == ")":
+            while waiting and waiting[-1] != "(":
+                done.append(waiting.pop())
+            if not waiting:
+                raise ValueError("a bracket is closed that was not opened")
+            waiting.pop()
+        else:
+            while waiting and waiting[-1] != "(" and _BEFORE[waiting[-1]] >= _BEFORE[token]:
+                done.append(waiting.pop())
+            waiting.append(token)
+            operand_next = True
+    if operand_next:
+        raise ValueError("something is missing at the end of a term")
+    if "(" in waiting:
+        raise ValueError("a bracket is not closed")
+    return tuple(done + waiting[::-1])
+
+
+def terms(cell):
+    """The terms of a cell, each as its shape and its operands.
+
+    Parameters
+    ----------
+    cell : str
+        An empty cell has no terms.
+
+    Returns
+    -------
+    list of (str, tuple of str)
+
+    Raises
+    ------
+    ValueError
+        If the cell cannot be read; the message says what is wrong.
+
+    Examples
+    --------
+    >>> terms("C305 - C306; 0.6 to 0.7")
+    [('v - v', ('C305', 'C306')), ('v', ('0.6 to 0.7',))]
+    """
+    found = []
+    for text in cell.split(";") if cell.strip() else []:
+        tokens = _TOKEN.findall(text)
+        kinds = [kind(token) for token in tokens]
+        if "" in kinds:
+            token = tokens[kinds.index("")]
+            raise ValueError(f"{token!r} is no id, number, range, day, sign or [words]; signs need spaces around them")
+        if not tokens:
+            raise ValueError("a term between semicolons is empty")
+        for token, name in zip(tokens, kinds, strict=True):
+            if name == "range" and float(token.split()[0]) > float(token.split()[-1]):
+                raise ValueError(f"the range {token} runs backwards: give the smaller number first")
+        shape = " ".join(token if name == "sign" else "v" for token, name in zip(tokens, kinds, strict=True))
+        program(shape)
+        found.append((shape, tuple(token for token, name in zip(tokens, kinds, strict=True) if name != "sign")))
+    return found
+
+
+def of_days(token):
+    """Whether an operand stands for a day.
+
+    Examples
+    --------
+    >>> of_days("C844:start"), of_days("C844")
+    (True, False)
+    """
+    return kind(token) == "day" or ":" in token
+
+
+def problems(relation, left, right, named):
+    """What is wrong with the two cells of a check.
+
+    Parameters
+    ----------
+    relation : str
+    left, right : str
+        The cells.
+    named : set of str
+        Ids that stand in the columns claims and observations of the check.
+
+    Returns
+    -------
+    list of (str, str, str)
+        Column, value and rule, as in the messages of `helpers.tables.data`. A relation that is not known is not judged here.
+
+    Examples
+    --------
+    >>> problems("ratio", "C105", "C209; C211", {"C105", "C209"})
+    [('right', 'C211', 'is not named in the columns claims and observations of this check')]
+    >>> problems("ratio", "C105", "C209", {"C105", "C209"})[0][2][:54]
+    'has 1 term where the relation "ratio" needs 2: the num'
+    """
+    found = []
+    if relation not in ROLES:
+        return found
+    least_left, most_left, least_right, most_right, *said = ROLES[relation]
+    counts = []
+    for column, cell, least, most, role in (
+        ("left", left, least_left, most_left, said[0]),
+        ("right", right, least_right, most_right, said[1]),
+    ):
+        try:
+            read = terms(cell)
+        except ValueError as error:
+            return [*found, (column, cell, str(error))]
+        operands = [operand for _, names in read for operand in names]
+        found += [
+            (column, name, "is not named in the columns claims and observations of this check")
+            for name in dict.fromkeys(
+                operand.split(":")[0] for operand in operands if kind(operand) in ("claim", "observation")
+            )
+            if name not in named
+        ]
+        for operand in operands:
+            if kind(operand) == "gap":
+                continue
+            if relation == "order of dates" and not of_days(operand):
+                found.append((column, operand, "is not a day; write 2026-01-03, or an id with :start, :end or :said"))
+            if relation not in ("order of dates", "enough data") and of_days(operand):
+                found.append((column, operand, f'is a day, and the relation "{relation}" compares numbers'))
+        if not least <= len(read) <= most:
+            needs = str(least) if least == most else f"{least} or more" if most == MANY else f"{least} to {most}"
+            if cell or column == "right":  # an empty cell on the left is said by the schema
+                terms_said = "1 term" if len(read) == 1 else f"{len(read)} terms"
+                found.append((column, cell, f'has {terms_said} where the relation "{relation}" needs {needs}: {role}'))
+        counts.append(len(read))
+    if relation == "same quantity" and sum(counts) == 1:
+        found.append(("left, right", left, "is one number alone; give a second one, left or right"))
+    if relation == "year to date" and counts[1] in (2, 3, 4):
+        found.append(("right", right, "has the share and some of the births; give the share alone, or with all four births"))
+    if relation == "distinguishable from no change" and counts in ([1, 2], [2, 1]):
+        found.append(
+            ("left, right", f"{left} | {right}", "has births on one side only; give them for both counts, or for none")
+        )
+    return found

@@ -1,0 +1,195 @@
+"""The language that texts and numbers are written in.
+
+English stands in the code; Kazakh and Russian stand in the message catalogues src/helpers/wording/locale/kk.po and ru.po
+(GNU gettext), the only place with text in those languages apart from the names in the tables. Numbers and dates are
+formatted by Babel for the same language. :func:`use` sets the language for all that follows.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import io
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+import pandas as pd
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+#: Language -> its own name.
+LANGUAGES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
+_LOCALES = {"en": "en_GB", "kk": "kk_KZ", "ru": "ru_KZ"}  # of dates and lists
+CATALOGUES = Path(__file__).parent / "locale"
+_current = ContextVar("language", default="en")
+
+
+def check(lang: str) -> str:
+    """Answer a language that nothing is written in with the choices.
+
+    Raises
+    ------
+    ValueError
+
+    Examples
+    --------
+    >>> check("kk")
+    'kk'
+    """
+    if not isinstance(lang, str) or lang not in LANGUAGES:
+        country = " (kk is Kazakh; kz is the country)" if str(lang).casefold() == "kz" else ""
+        raise ValueError(f"lang is one of {', '.join(LANGUAGES)}; got {lang!r}{country}")
+    return lang
+
+
+def use(lang: str) -> None:
+    """Set the language of all that is written from here on.
+
+    Parameters
+    ----------
+    lang : {"en", "kk", "ru"}
+
+    Raises
+    ------
+    ValueError
+        If there is no such language.
+    """
+    _current.set(check(lang))
+
+
+@contextmanager
+def speaking(lang: str):
+    """Write in another language within a ``with`` block.
+
+    Examples
+    --------
+    >>> with speaking("ru"):
+    ...     day("2025-08-05", "MMMd")
+    '5 авг.'
+    """
+    token = _current.set(check(lang))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current() -> str:
+    """The language in use.
+
+    Returns
+    -------
+    str
+    """
+    return _current.get()
+
+
+@functools.cache
+def _translations(lang: str) -> gettext.NullTranslations:
+    if lang == "en":
+        return gettext.NullTranslations()
+    with (CATALOGUES / f"{lang}.po").open("rb") as source:
+        catalogue = read_po(source, locale=lang)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def mark(message: str) -> str:
+    """Mark a text that :func:`say` is given later, so that the catalogues are known to need it.
+
+    Examples
+    --------
+    >>> mark("no change")
+    'no change'
+    """
+    return message
+
+
+def say(message: str, **values: object) -> str:
+    """A text in the language in use, with its values filled in.
+
+    Parameters
+    ----------
+    message : str
+        The English text; ``{name}`` is a place for a value. What has no translation (a name) stays as it is.
+    **values
+        Formatted values.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> say("from {first} to {last}", first=70, last=45)
+    'from 70 to 45'
+    """
+    text = _translations(current()).gettext(message) if message else message
+    return text.format(**values) if values else text
+
+
+def say_number(one: str, many: str, count: int, **values: object) -> str:
+    """A text whose form depends on a whole number: "1 death", "2 deaths", and the forms of the other languages.
+
+    Parameters
+    ----------
+    one, many : str
+        The English forms; ``{name}`` is a place for a value.
+    count : int
+        What the form depends on.
+    **values
+        Formatted values.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> say_number("{number} region", "{number} regions", 20, number=20)
+    '20 regions'
+    """
+    return _translations(current()).ngettext(one, many, count).format(**values)
+
+
+def day(date: str | pd.Timestamp, form: str = "yMMMd") -> str:
+    """A day, month or year as the language writes it.
+
+    Parameters
+    ----------
+    date : str or pandas.Timestamp
+        A text may be a day, or a month or year as it was published ("2025-08", "2025"): then only that is written.
+    form : str
+        A skeleton of Unicode's locale data, such as "yMMMd" or "MMM"; or "long".
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> day("2025-08-05"), day("2025-08"), day("2025"), day("2026-09-04", "long"), day("2025-08-05", "MMM")
+    ('5 Aug 2025', 'Aug 2025', '2025', '4 September 2026', 'Aug')
+    """
+    locale = _LOCALES[current()]
+    if isinstance(date, str) and len(date) < 10:
+        return date if len(date) == 4 else format_skeleton("yMMM", pd.Timestamp(date), locale=locale)
+    if form == "long":
+        return format_date(pd.Timestamp(date), form, locale=locale)
+    return format_skeleton(form, pd.Timestamp(date), locale=locale)
+
+
+def listing(items: list[str]) -> str:
+    """Join words the way a sentence of the language does.
+
+    Examples
+    --------
+    >>> listing(["Abai", "Aktobe", "Ulytau"])
+    'Abai, Aktobe and Ulytau'
+    """
+    return format_list(list(items), locale=_LOCALES[current()])

@@ -1,0 +1,102 @@
+"""Tables that people look at: HTML with a caption, scoped headers and right-aligned numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from IPython.display import HTML
+from jinja2 import Environment
+
+from helpers.wording import words
+from helpers.wording.language import say
+
+_TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+<table>
+<caption><span>{{ caption }}</span></caption>
+<thead><tr>{% for name in columns %}<th scope="col"{% if name in numeric %} class="number"{% endif %}>
+{{- say(name | replace("_", " ")) }}</th>
+{%- endfor %}</tr></thead>
+<tbody>
+{% for row in rows %}
+<tr><th scope="row">{{ row[0] }}</th>{% for name, cell in row[1:] %}<td
+{%- if name in numeric %} class="number"{% elif cell | length < 12 %} class="short"{% endif %}>{{ cell }}</td>{% endfor %}</tr>
+{% endfor %}
+</tbody>
+</table>"""
+)
+
+_TEMPLATE.globals["say"] = say
+
+
+def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float], str]] | None = None) -> str:
+    """A frame as an accessible HTML table.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The first column names the rows. Units belong into the column names, in which an underscore becomes a space.
+    caption : str
+        What the table shows.
+    formats : dict
+        Column -> function that writes its numbers; others are written by :func:`helpers.wording.words.number` where they are
+        whole, with two decimals otherwise, true and false as yes and no; columns named year, first
+        and last hold calendar years and get no separator. A missing value is shown as a dash.
+
+    Returns
+    -------
+    str
+        HTML; every text is escaped.
+
+    Examples
+    --------
+    >>> print(html(pd.DataFrame({"year": ["2024"], "deaths": [37]}), "Deaths <by year>"))  # doctest: +ELLIPSIS
+    <table>
+    <caption><span>Deaths &lt;by year&gt;</span></caption>
+    ...
+    <tr><th scope="row">2024</th><td class="number">37</td></tr>
+    </tbody>
+    </table>
+    """
+    formats = formats or {}
+    kinds = pd.api.types
+    truth = [name for name in frame if kinds.is_bool_dtype(frame[name])]
+    numeric = [name for name in frame.columns[1:] if kinds.is_numeric_dtype(frame[name]) and name not in truth]
+
+    def write(column: pd.Series) -> list[str]:
+        if column.name in formats:
+            return [formats[column.name](value) if pd.notna(value) else "–" for value in column]
+        if column.name in truth:
+            return [say("yes") if value else say("no") for value in column]
+        if column.name in ("year", "first", "last") and kinds.is_numeric_dtype(column):
+            return [f"{value:.0f}" if pd.notna(value) else "–" for value in column]
+        if column.name in numeric:
+            digits = 0 if (column.dropna() % 1 == 0).all() else 2
+            return [words.number(value, digits) if pd.notna(value) else "–" for value in column]
+        return [say(str(value)) if pd.notna(value) else "–" for value in column]
+
+    cells = [write(frame[name]) for name in frame.columns]
+    rows = [(row[0], *zip(frame.columns[1:], row[1:], strict=True)) for row in zip(*cells, strict=True)]
+    return _TEMPLATE.render(caption=caption, columns=list(frame.columns), numeric=numeric, rows=rows)
+
+
+def anchor(heading: str) -> str:
+    """The id that a heading has on a page, as nbconvert and JupyterLab make it.
+
+    Examples
+    --------
+    >>> anchor("A percentage of what?")
+    'A-percentage-of-what?'
+    """
+    return heading.strip().replace(" ", "-")
+
+
+def table(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float], str]] | None = None) -> HTML:
+    """The table of :func:`html`, as the last line of a cell shows it.
+
+    Returns
+    -------
+    IPython.display.HTML
+    """
+    return HTML(html(frame, caption, formats))
