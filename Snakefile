@@ -19,15 +19,14 @@ FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
 NOTEBOOKS = sorted(path.stem for path in Path(f"{HERE}notebooks").glob("[0-9][0-9]_*.ipynb"))
 TABLES = sorted(str(path) for path in Path(os.environ.get("TABLES_DIR", f"{HERE}data")).iterdir() if path.suffix in (".csv", ".json"))
-# The modules a notebook can reach, and those that only write pages and messages or fetch data: a new style sheet runs no
-# notebook again.
-PAGE_PARTS = {"builds.py", "pages.py", "printing.py", "readme.py", "changes.py", "undo.py", "mistakes.py", "api.py"}
-PAGE_PARTS |= {"catalogues.py", "exercises.py", "marking.py", "refresh.py", "refresh_services.py", "svg.py"}
-PAGE_PARTS |= {"vulnerabilities.py"}
-HELPERS = sorted(str(path) for path in Path(f"{HERE}src/helpers").glob("*.py") if path.name not in PAGE_PARTS)
-BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/pages/templates").glob("briefing-*.j2"))
+# What a notebook can reach: the floors up to its subjects. The floors above write pages and messages or fetch data, so that a
+# new style sheet runs no notebook again.
+REACHED = ("wording", "tables", "stats", "figures", "ledger", "subjects")
+HELPERS = sorted(str(path) for floor in REACHED for path in Path(f"{HERE}src/helpers/{floor}").glob("*.py"))
+EVERY_HELPER = sorted(str(path) for path in Path(f"{HERE}src/helpers").rglob("*.py"))
+BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/subjects/templates").glob("*.j2"))
 TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/wording/locale").glob("*.po"))
-PAGES = [f"{HERE}src/helpers/pages/site.py", *sorted(str(path) for path in Path(f"{HERE}src/helpers/pages/templates").rglob("*.*"))]
+PAGES = sorted(str(path) for path in Path(f"{HERE}src/helpers/pages").rglob("*.*") if path.suffix != ".pyc")
 COLLECTION = [notebook for notebook in NOTEBOOKS if notebook != "10_briefing"]
 BRIEFINGS = [f"{OUT}/briefing-{lang}.html" for lang in language.LANGUAGES] if "10_briefing" in NOTEBOOKS else []
 # Only a machine with a browser can print.
@@ -91,8 +90,7 @@ rule printed:
 
 rule api:
     input:
-        HELPERS,
-        expand(f"{HERE}src/helpers/{{part}}", part=sorted(PAGE_PARTS)),
+        EVERY_HELPER,
         sorted(str(path) for path in Path(f"{HERE}src/helpers/pages/templates/api").iterdir()),
     output:
         f"{OUT}/api/index.html",

@@ -261,7 +261,7 @@ def briefing_blocks(found):
 @cache
 def template(name):
     """The elements that a template of the briefing writes, before anything is filled in."""
-    text = (ROOT / "src" / "helpers" / "templates" / f"briefing-{name}.html.j2").read_text(encoding="utf-8")
+    text = (ROOT / "src" / "helpers" / "subjects" / "templates" / f"briefing-{name}.html.j2").read_text(encoding="utf-8")
     seen = _Seen()
     seen.feed(re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL))
     return seen.tags

@@ -11,7 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from conftest import ROOT
 
-MODULES = sorted(path.stem for path in (ROOT / "src" / "helpers").glob("[!_]*.py"))
+SOURCE = ROOT / "src" / "helpers"
+PAGES = sorted(path.relative_to(SOURCE).with_suffix("").as_posix() for path in SOURCE.rglob("[!_]*.py"))
+FLOORS = sorted({page.split("/")[0] for page in PAGES})
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +31,9 @@ def written(tmp_path_factory):
 
 
 def test_every_module_has_a_page_with_its_public_functions(written):
-    for name in MODULES:
+    for name in PAGES:
         page = (written[0] / "helpers" / f"{name}.html").read_text(encoding="utf-8")
-        tree = ast.parse((ROOT / "src" / "helpers" / f"{name}.py").read_text(encoding="utf-8"))
+        tree = ast.parse((SOURCE / f"{name}.py").read_text(encoding="utf-8"))
         functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)]
         public = {function for function in functions if not function.startswith("_")}
         assert set(re.findall(r'<section id="([a-z_0-9]+)">', page)) >= public, name
@@ -41,7 +43,7 @@ def test_every_module_has_a_page_with_its_public_functions(written):
 
 def test_pages_are_the_same_on_every_run_and_name_no_place_of_this_machine(written):
     first, second = ({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")} for folder in written)
-    assert first == second and len(first) == len(MODULES) + 3
+    assert first == second and len(first) == len(PAGES) + len(FLOORS) + 3
     for path, content in first.items():
         assert str(ROOT).encode() not in content, path
 
@@ -53,7 +55,7 @@ def test_pages_fetch_nothing(written):
         assert "https://pdoc" not in page
 
 
-@pytest.mark.parametrize("name", ["index.html", "helpers.html", *[f"helpers/{name}.html" for name in MODULES]])
+@pytest.mark.parametrize("name", ["index.html", "helpers.html", *[f"helpers/{name}.html" for name in [*FLOORS, *PAGES]]])
 def test_in_a_browser(browser, written, name):
     context = browser.new_context(viewport={"width": 360, "height": 900}, offline=True)
     page = context.new_page()

@@ -1,23 +1,36 @@
-"""The examples in the docstrings run, and every public function has one or says what it returns."""
+"""The examples in the docstrings run, every public function has one or says what it returns, and the floors are one-way."""
 
 import ast
 import doctest
 import importlib
+import re
+from graphlib import TopologicalSorter
 
 import pytest
 
 from conftest import ROOT
 
-PATHS = sorted((ROOT / "src" / "helpers").glob("[!_]*.py"))
+SOURCE = ROOT / "src"
+PATHS = sorted((SOURCE / "helpers").rglob("[!_]*.py"))
+NAMES = [".".join(path.relative_to(SOURCE).with_suffix("").parts) for path in PATHS]
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_examples_run(path):
-    result = doctest.testmod(importlib.import_module(f"helpers.{path.stem}"))
+def imported(path):
+    """The floors that a module imports, at its top or within a function."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers"):
+            yield from [node.module] if node.module != "helpers" else [f"helpers.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("helpers."))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_examples_run(name):
+    result = doctest.testmod(importlib.import_module(name))
     assert result.failed == 0
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PATHS, ids=NAMES)
 def test_public_functions_have_docstrings(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree), path.name
@@ -26,31 +39,28 @@ def test_public_functions_have_docstrings(path):
             assert ast.get_docstring(node), f"{path.name}: {node.name} has no docstring"
 
 
+def test_each_floor_says_what_lives_there():
+    for folder in {path.parent for path in PATHS}:
+        said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+        assert said and len(said.splitlines()) <= 3, folder.name
+
+
 def test_lower_floors_do_not_import_upper_ones():
-    floors = ["files", "exports", "style", "builds", "language", "words", "marking", "inputs", "rates", "percentages", "trends"]
-    floors += ["joinpoint", "outlook"]
-    floors += ["regions", "expressions", "relations", "data", "claims"]
-    floors += ["drawings", "region_drawings", "trend_drawings", "workforce_drawings", "health_drawings", "claims_drawings"]
-    floors += ["charts", "tables", "svg"]
-    floors += ["maternal", "infant", "region_records", "long_run", "scenarios", "workforce", "health_system"]
-    floors += ["maternal_figures", "infant_figures", "region_figures", "long_run_figures", "scenario_figures"]
-    floors += ["workforce_figures", "health_system_figures", "findings", "articles", "readings", "claims_figures"]
-    floors += ["briefing", "pages"]
-    floors += ["refresh_services", "refresh"]
-    above = {"notebooks", "readme", "reproduce", "environment", "mistakes", "changes", "undo", "api", "exercises"}
-    above |= {"vulnerabilities"}
-    for path in PATHS:
-        if path.stem not in floors:
-            continue
-        imported = {
-            alias.name
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.ImportFrom) and node.module == "helpers"
-            for alias in node.names
-        } | {
-            node.module.removeprefix("helpers.")
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers.")
-        }
-        upper = set(floors[floors.index(path.stem) :]) | above
-        assert not imported & upper, f"{path.name} imports {imported & upper}"
+    floors = {}
+    for path in (SOURCE / "helpers").rglob("*.py"):
+        own = path.relative_to(SOURCE / "helpers").parts
+        assert len(own) == 2 or path.name == "__init__.py", f"{path.name} stands on no floor"
+        if len(own) == 2:
+            floors.setdefault(own[0], set()).update(name.split(".")[1] for name in imported(path))
+    order = TopologicalSorter({floor: used - {floor} for floor, used in floors.items()})
+    order.prepare()  # raises CycleError, with the floors of the circle
+
+
+def test_notebooks_import_only_what_the_build_reruns_them_for():
+    reached = ast.literal_eval(next(line for line in (ROOT / "Snakefile").read_text(encoding="utf-8").splitlines()
+                                    if line.startswith("REACHED = ")).removeprefix("REACHED = "))  # fmt: skip
+    for path in (path for floor in reached for path in (SOURCE / "helpers" / floor).glob("*.py")):
+        assert {name.split(".")[1] for name in imported(path)} <= set(reached), path.name
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        used = set(re.findall(r"from helpers\.(\w+)", path.read_text(encoding="utf-8")))
+        assert used <= set(reached), path.name

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from helpers.subjects import health_system, health_system_figures
+from helpers.subjects.health_system import Level
 from helpers.tables import data
 from helpers.wording import words
-from helpers.subjects.health_system import Level
 
 TABLES = data.load()
 

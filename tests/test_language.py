@@ -54,7 +54,7 @@ def test_catalogues_are_stored_in_their_stable_form(lang):
 
 def test_texts_are_whole_and_known_before_they_are_said():
     """`say` and `mark` are given plain texts, or marked ones: an f-string could not be translated."""
-    for path in (ROOT / "src" / "helpers").glob("*.py"):
+    for path in (ROOT / "src" / "helpers").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "mark", "say_number"):
                 assert not isinstance(node.args[0], ast.JoinedStr), f"{path.name}, line {node.lineno}"

@@ -92,7 +92,7 @@ def test_opening_is_title_parameters_imports_answer(path, notebook):
     assert notebook.cells[0].source.startswith("# ")
     tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     assert tagged == [notebook.cells[1]], "the first code cell is the one parameters cell"
-    assert "from helpers import" in notebook.cells[2].source
+    assert "from helpers." in notebook.cells[2].source
 
 
 def test_no_number_is_typed_in_prose(path, notebook):

@@ -18,10 +18,10 @@ from nbconvert.filters import markdown2html
 from conftest import ROOT
 from helpers.edits import reproduce
 from helpers.pages import printing, svg
+from helpers.pages import site as writer
 from helpers.subjects import briefing
 from helpers.tables import data
 from helpers.wording import language
-from helpers.pages import site as writer
 
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing")
 BRIEFINGS = [f"briefing-{lang}.html" for lang in language.LANGUAGES]

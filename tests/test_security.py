@@ -17,8 +17,10 @@ def test_files_functions_modules_and_targets_named_exist(name):
         assert (ROOT / path).is_file(), path
     for path, function in re.findall(r"`(src/[\w/]+\.py)` \(`(\w+)`\)", TEXTS[name]):
         assert f"\ndef {function}(" in (ROOT / path).read_text(encoding="utf-8"), function
-    for module in re.findall(r"helpers\.(\w+)`", TEXTS[name]):
-        assert (ROOT / "src" / "helpers" / f"{module}.py").is_file(), module
+    for module in re.findall(r"helpers\.([\w.]+)`", TEXTS[name]):
+        assert (ROOT / "src" / "helpers" / module.replace(".", "/")).with_suffix(".py").is_file() or (
+            ROOT / "src" / "helpers" / module / "__main__.py"
+        ).is_file(), module
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in [word.removeprefix("make ") for word in quoted if word.startswith("make ")]:
         assert f"\n{target}:" in makefile, target
@@ -35,5 +37,5 @@ def test_what_is_said_of_jupyterlab_and_of_csv_holds():
     recipe = subprocess.run(["make", "-C", str(ROOT), "--no-print-directory", "--dry-run", "lab"], capture_output=True, text=True,
                             check=True).stdout  # fmt: skip
     assert "extension_manager=readonly" in recipe and not re.search(r"token|password|\.ip=|allow_", recipe)
-    others = [path.name for path in (ROOT / "src" / "helpers").glob("*.py") if ".to_csv(" in path.read_text(encoding="utf-8")]
+    others = [path.name for path in (ROOT / "src" / "helpers").rglob("*.py") if ".to_csv(" in path.read_text(encoding="utf-8")]
     assert others == ["exports.py"]

@@ -111,7 +111,7 @@ def test_without_the_printed_pages_that_the_index_links_nothing_is_published(tmp
 
 
 def test_every_link_of_the_index_is_published():
-    template = (ROOT / "src" / "helpers" / "templates" / "index.html.j2").read_text(encoding="utf-8")
+    template = (ROOT / "src" / "helpers" / "pages" / "templates" / "index.html.j2").read_text(encoding="utf-8")
     template = template.replace("{{ entry.file }}", "01_x.html")
     links = [link for link in re.findall(r'href="([^"]+)"', template) if not link.startswith("#")]
     assert links and all(re.fullmatch(r"api/.+|[^/]+\.(html|pdf)", link) for link in links), links

@@ -23,9 +23,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers.figures import claims_drawings, drawings, health_drawings, region_drawings, trend_drawings, workforce_drawings
+from helpers.figures.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 from helpers.tables import exports, files
 from helpers.wording import words
-from helpers.figures.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 
 #: Where `publish` writes unless told otherwise. Only `make accept` writes the committed folder figures/.
 DEFAULT_FOLDER = Path(__file__).resolve().parents[3] / "build" / "figures"

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.figures import drawings
-from helpers.wording import words
 from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, GRID, INK, PAPER, WARM
+from helpers.wording import words
 
 
 def money(axes: Axes, frame: pd.DataFrame, narrow: bool, *, low: float, high: float, band_label: str, **options) -> None:

@@ -9,8 +9,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from helpers.wording import language, words
 from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, INK, LIGHT, PAPER, WARM
+from helpers.wording import language, words
 
 _PALE = np.array(to_rgb("#dcebf3"))  # the lowest value; the highest is INK, so that the order survives in grey
 _BLANK = "#f1f3f5"

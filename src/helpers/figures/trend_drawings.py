@@ -7,8 +7,8 @@ import math
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.wording import words
 from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, INK, LIGHT, PAPER, WARM
+from helpers.wording import words
 
 
 def _grid(axes: Axes, panels: list[str], columns: int) -> dict[str, Axes]:

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from helpers.figures import drawings
-from helpers.wording import words
 from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, GRID, INK, LIGHT, PAPER, WARM
+from helpers.wording import words
 
 
 def _thousands(axis) -> None:

@@ -24,10 +24,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.tables import data, exports
-from helpers.wording import words
-from helpers.tables.expressions import kind, terms
 from helpers.ledger.relations import IMPLIED, NEEDED, RELATIONS, evaluate
+from helpers.tables import data, exports
+from helpers.tables.expressions import kind, terms
+from helpers.wording import words
 
 #: Rounding rule -> how far a printed number reaches towards nothing and away from it, in half units of its last digit.
 ROUNDING = {"exact": (0.0, 0.0), "half a unit": (1.0, 1.0), "cut off": (0.0, 2.0), "a unit either way": (2.0, 2.0)}

@@ -17,11 +17,11 @@ from babel.messages.pofile import read_po, write_po
 from helpers.tables import files
 from helpers.wording import language
 
-HELPERS = Path(__file__).parent
+HELPERS = Path(__file__).resolve().parents[1]
 #: Header lines that say nothing of a catalogue kept under version control.
 UNSTABLE = ('"Project-Id', '"Report', '"POT-', '"PO-', '"Last-T', '"Language-T', '"Generated', "# ", "#\n", "#, fuzzy")
 KEYWORDS = {"say": None, "mark": None, "say_number": (1, 2)}
-METHODS = [("**.py", "python"), ("templates/**.j2", "jinja2")]
+METHODS = [("**.py", "python"), ("**/templates/**.j2", "jinja2")]
 
 
 def needed() -> Catalog:

@@ -29,8 +29,8 @@ import numpy as np
 import pandas as pd
 import requests
 
-from helpers.tables import data, files
 from helpers.refresh.services import ADDRESSES, NAMES, SERIES, ServiceError, fetch, session
+from helpers.tables import data, files
 
 #: Service -> the cells of its row in sources.csv that are always the same.
 SOURCES = {

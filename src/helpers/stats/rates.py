@@ -15,7 +15,18 @@ import numpy as np
 from scipy import stats
 from scipy.optimize import elementwise
 
-from helpers.stats.inputs import COUNT, COUNT_ABOVE_ZERO, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, fraction, read, same_kind, table
+from helpers.stats.inputs import (
+    COUNT,
+    COUNT_ABOVE_ZERO,
+    FINITE,
+    NOT_NEGATIVE,
+    PERCENT,
+    POSITIVE,
+    fraction,
+    read,
+    same_kind,
+    table,
+)
 
 _PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *FINITE)
 _FALL = ((lambda v: (v < 0) | (v > 1), "is a fraction from 0 to 1, for example 0.12"),)

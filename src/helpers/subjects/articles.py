@@ -13,9 +13,9 @@ import pandas as pd
 
 from helpers.stats import rates
 from helpers.subjects import findings, health_system, infant, maternal, region_records
+from helpers.subjects.health_system import Level, Result, said
 from helpers.tables import data
 from helpers.wording import words
-from helpers.subjects.health_system import Level, Result, said
 from helpers.wording.words import number, percent, signed
 
 #: Notebook and section (its heading) of statements, by claim; the others follow from the check or the indicator.

@@ -6,9 +6,9 @@ import pandas as pd
 
 from helpers.figures import health_drawings
 from helpers.subjects import health_system
+from helpers.subjects.health_system import said
 from helpers.tables import data
 from helpers.wording import words
-from helpers.subjects.health_system import said
 from helpers.wording.words import interval, number, percent, signed
 
 
