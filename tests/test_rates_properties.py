@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.rates import confint_poisson
 
 from helpers.stats import rates
 
@@ -332,9 +331,17 @@ def test_a_column_is_its_rows_one_by_one_and_keeps_its_index(call):
 
 @check
 @given(counts, levels)
-def test_agrees_with_statsmodels_for_one_count(count, confidence):
-    theirs = confint_poisson(count, 1, method="exact-c", alpha=1 - confidence)
+def test_exact_interval_is_the_one_of_garwoods_chi_square_quantiles(count, confidence):
+    area = (1 - confidence) / 2
+    theirs = [stats.chi2.ppf(area, 2 * count) / 2 if count else 0, stats.chi2.isf(area, 2 * count + 2) / 2]
     np.testing.assert_allclose(rates.count_interval(count, confidence)[["lower", "upper"]].iloc[0], theirs, **close)
+
+
+@pytest.mark.parametrize("counts", [[np.nan], [0, np.nan], [np.nan, 3, 0]], ids=str)
+def test_a_missing_count_has_no_lower_limit_where_a_count_of_0_has_0(counts):
+    for rows in (rates.count_interval(counts), rates.rate(counts, 50, 1)):
+        lower = dict(zip(map(str, counts), rows["lower"], strict=True))
+        assert np.isnan(lower["nan"]) and lower.get("0", 0) == 0 and lower.get("3", 1) > 0
 
 
 @check

@@ -14,6 +14,7 @@ text, booleans, lengths or indexes that do not match) is refused with one messag
 import numpy as np
 from scipy import stats
 from scipy.optimize import elementwise
+from statsmodels.stats.rates import confint_poisson
 
 from helpers.stats.inputs import (
     COUNT,
@@ -32,9 +33,9 @@ _PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rat
 _FALL = ((lambda v: (v < 0) | (v > 1), "is a fraction from 0 to 1, for example 0.12"),)
 
 
-def _garwood(count, alpha):
-    # The chi-square quantiles of the paper, halved, are gamma quantiles; they do not exist for a shape of 0.
-    return np.where(count == 0, 0, stats.gamma.ppf(alpha / 2, count)), stats.gamma.isf(alpha / 2, count + 1)
+def _exact(count, alpha):
+    lower, upper = confint_poisson(count, 1, method="exact-c", alpha=alpha)
+    return np.where(np.isnan(count), np.nan, lower), upper  # it gives a missing count the lower limit 0
 
 
 def _midp_limit(tail, quantile, area, first, second):
@@ -67,7 +68,7 @@ def _byar(count, alpha):
     return np.where(count == 0, 0, np.maximum(cubed(some, -z), 0)), cubed(count + 1, z)
 
 
-_LIMITS = {"exact": _garwood, "midp": _midp, "byar": _byar}
+_LIMITS = {"exact": _exact, "midp": _midp, "byar": _byar}
 
 
 def count_interval(count, confidence=0.95, method="exact"):
@@ -110,11 +111,6 @@ def count_interval(count, confidence=0.95, method="exact"):
     count, confidence, index = read(method, _LIMITS, count=(count, COUNT), confidence=(confidence, fraction(0.95)))
     lower, upper = _LIMITS[method](count, 1 - confidence)
     return table(index, value=count, lower=lower, upper=upper, confidence=confidence, method=method)
-
-
-# Failing rules are added up to an index: 1, 2 and 4 stand for the three of them, 8 for a missing input.
-_RULES = {1: "fewer than 10 events", 2: "denominator below 10", 4: "95 % interval wider than 160 % of the rate"}
-_REASONS = np.array(["; ".join(text for bit, text in _RULES.items() if code & bit) for code in range(8)] + ["missing"])
 
 
 def rate(count, births, per, confidence=0.95, method="exact"):
@@ -180,10 +176,18 @@ def rate(count, births, per, confidence=0.95, method="exact"):
     value = per * count / births
     missing = np.isnan(value)
     lower, upper = _LIMITS[method](count, 1 - confidence)
-    low, high = _garwood(count, 0.05)
+    low, high = _exact(count, 0.05)
     with np.errstate(divide="ignore"):
         width = np.where(missing, np.nan, 100 * (high - low) / count)
-    failed = np.where(missing, 8, (count < 10) + 2 * (births < 10) + 4 * (width > 160))
+    rules = {
+        "fewer than 10 events": count < 10,
+        "denominator below 10": births < 10,
+        "95 % interval wider than 160 % of the rate": width > 160,
+    }
+    reason = np.where(missing, "missing", "").astype(object)
+    for rule, broken in rules.items():
+        failed = broken & ~missing
+        reason[failed] = [f"{before}; {rule}" if before else rule for before in reason[failed]]
     return table(
         index,
         value=value,
@@ -192,8 +196,8 @@ def rate(count, births, per, confidence=0.95, method="exact"):
         confidence=confidence,
         method=method,
         per=per,
-        reliable=failed == 0,
-        reason=_REASONS[failed],
+        reliable=reason == "",
+        reason=reason.astype(str),
         relative_width_percent=width,
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import special, stats
 from scipy.optimize import elementwise
+from statsmodels.stats.rates import confint_poisson
 
 from helpers.stats.inputs import COUNT, DRAWS, NOT_NEGATIVE, POSITIVE, SEED, choice, fraction, one_number, read, table
 from helpers.stats.rates import count_interval, rate
@@ -246,7 +247,7 @@ def _inverse(expected, area):
 
 
 def _garwood(expected, area):
-    return stats.gamma.ppf(area, expected), stats.gamma.isf(area, expected + 1)
+    return confint_poisson(expected, 1, method="exact-c", alpha=2 * area)
 
 
 def _quantile(expected, area):
