@@ -1,6 +1,5 @@
 """Agreement of helpers.stats.rates with values computed elsewhere: gold.csv, with the tolerance stated in each row."""
 
-import doctest
 import json
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from scipy import stats
 from helpers.stats import rates
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold.csv"), index_col="id")
-TRAPS = ["minimum_likelihood_p", "minimum_likelihood_p_of_one_count", "byar_with_half_added", "one_sided_p"]
+TRAPS = ["minimum_likelihood_p", "byar_with_half_added", "one_sided_p"]
 
 
 def rows(*functions):
@@ -51,14 +50,6 @@ def test_minimum_likelihood_p_is_what_scipy_prints_and_not_ours(row):
     assert np.isclose(ours, printed, rtol=1e-3, atol=0) == (share == 0.5)
 
 
-@pytest.mark.parametrize("row", rows("minimum_likelihood_p_of_one_count"))
-def test_minimum_likelihood_p_of_one_count_is_not_ours(row):
-    given = json.loads(row.inputs)
-    point = stats.poisson.pmf(np.arange(100), given["expected"])
-    agree(row, {"p_value": point[point <= point[given["count"]]].sum()})
-    assert rates.compare_with_expected(**given).p_value.item() > 1.4 * json.loads(row.expected)["p_value"]
-
-
 @pytest.mark.parametrize("row", rows("byar_with_half_added"))
 def test_the_other_byar_is_not_ours(row):
     given, theirs = json.loads(row.inputs), json.loads(row.expected)
@@ -73,8 +64,3 @@ def test_a_printed_p_below_five_percent_can_stand_beside_an_interval_that_holds_
     ours = rates.rate_ratio(2, 17_877, 10, 20_000).iloc[0]
     assert stats.binomtest(2, 12, 17_877 / 37_877).pvalue < 0.05 < ours.p_value
     assert ours.lower < 1 < ours.upper
-
-
-def test_examples_in_the_docstrings():
-    results = doctest.testmod(rates)
-    assert results.attempted >= 12 and results.failed == 0

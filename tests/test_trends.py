@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from conftest import check_column_against_rows
-from helpers.stats import rates, trends
+from helpers.stats import trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_percentages.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=100)
@@ -150,25 +150,6 @@ def test_without_intervals_there_are_none():
     assert row[["lower", "upper", "confidence"]].isna().all()
 
 
-@check
-@given(levels, st.floats(0, 500))
-def test_a_decline_is_a_change_with_the_other_sign(first, last):
-    assert trends.percent_decline(first, last) == pytest.approx(-rates.change(first, last))
-
-
-def test_no_decline_is_zero_without_a_sign():
-    assert str(trends.percent_decline(40, 40)) == "0.0"
-
-
-@check
-@given(st.floats(0, 999), st.floats(0, 1))
-def test_surviving_infancy_and_then_childhood_is_surviving_to_five(infant, part):
-    under_five = infant + part * (1_000 - infant)
-    later = trends.child_mortality_1_to_4(under_five, infant)
-    assert (1 - infant / 1_000) * (1 - later / 1_000) == pytest.approx(1 - under_five / 1_000, abs=1e-9)
-    assert 0 <= under_five - infant <= later + 1e-9
-
-
 # Shapes, missing, refused
 
 ROWS = pd.DataFrame(
@@ -181,8 +162,6 @@ CALLS = {
     ),
     "annual_rate_of_reduction without intervals": lambda t: trends.annual_rate_of_reduction(t.a, t.b, t.t),
     "required_rate_of_reduction": lambda t: trends.required_rate_of_reduction(t.a, t.b, t.t),
-    "percent_decline": lambda t: trends.percent_decline(t.a, t.b),
-    "child_mortality_1_to_4": lambda t: trends.child_mortality_1_to_4(t.a + t.b, t.b),
 }
 
 
@@ -196,8 +175,6 @@ INTERVAL = {"first_lower": 18, "first_upper": 23, "last_lower": 9, "last_upper":
 FUNCTIONS = [
     (trends.annual_rate_of_reduction, ARR),
     (trends.required_rate_of_reduction, {"current": 20, "target": 10, "years": 5}),
-    (trends.percent_decline, {"first": 20, "last": 10}),
-    (trends.child_mortality_1_to_4, {"under_five": 20, "infant": 10}),
 ]
 
 
@@ -220,7 +197,6 @@ def test_a_missing_limit_leaves_the_value(missing):
 
 
 ABOVE = " cannot be zero: give a number above 0; got 0"
-PER_1000 = " is a number of deaths per 1,000: give 0 to 1,000; got "
 DRAWS = "draws is a whole number from 1000 to 1000000; got "
 SEED = "seed is a whole number from 0 to 4294967295; got "
 ALL = "an interval needs first_lower, first_upper, last_lower, last_upper, interval_confidence, or none of them; not given: "
@@ -254,23 +230,6 @@ REFUSED = [
     *((trends.annual_rate_of_reduction, FULL | {"draws": v}, f"{DRAWS}{v}") for v in (999, 1_000_001)),
     (trends.annual_rate_of_reduction, FULL | {"seed": -1}, f"{SEED}-1"),
     *((trends.required_rate_of_reduction, FUNCTIONS[1][1] | {name: 0}, name + ABOVE) for name in FUNCTIONS[1][1]),
-    (trends.percent_decline, {"first": 0, "last": 1}, "first" + ABOVE),
-    (trends.percent_decline, {"first": 1, "last": -1}, "last cannot be negative: give 0 or more; got -1"),
-    *(
-        (trends.child_mortality_1_to_4, {"under_five": v, "infant": -5}, f"under_five{PER_1000}{v}\ninfant{PER_1000}-5")
-        for v in (-1, 1_001)
-    ),
-    (trends.child_mortality_1_to_4, {"under_five": 20, "infant": -1}, f"infant{PER_1000}-1"),
-    (
-        trends.child_mortality_1_to_4,
-        {"under_five": 1_000, "infant": 1_000},
-        "infant must be below 1,000, or nobody is left to reach the first birthday; got 1000",
-    ),
-    (
-        trends.child_mortality_1_to_4,
-        {"under_five": [9, 20], "infant": 10},
-        "infant cannot be above under_five; got infant 10 at position 0",
-    ),
 ]
 
 

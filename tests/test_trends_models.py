@@ -163,56 +163,9 @@ def test_the_negative_binomial_likelihood_is_the_largest(data):
     assert -best.fun <= row.log_likelihood + 1e-5
 
 
-@check
-@given(series())
-def test_overdispersion_is_what_the_two_likelihoods_say(data):
-    row = trends.overdispersion_test(*data).iloc[0]
-    wide, narrow = fit(*data, model="negative-binomial"), fit(*data)
-    assert row.value == pytest.approx(max(2 * (wide.log_likelihood - narrow.log_likelihood), 0), abs=1e-9)
-    assert row.value >= 0 and row.alpha == wide.alpha
-    assert row.p_value == (stats.chi2.sf(row.value, 1) / 2 if row.value else 1)
-
-
-def test_the_halved_tail_is_right_for_many_years():
-    """Under Poisson about half the ratios are 0, and a twentieth of the p-values lies below 0.05."""
-    generator = np.random.default_rng(3)
-    p_values = np.array(
-        [
-            trends.overdispersion_test(generator.poisson(40 * np.exp(-0.02 * np.arange(60))), range(60)).p_value.item()
-            for _ in range(200)
-        ]
-    )
-    assert 0.4 < (p_values == 1).mean() < 0.68 and (p_values < 0.05).mean() < 0.1
-
-
-@check
-@given(series())
-def test_the_score_test_is_that_of_the_multinomial(data):
-    deaths, year, births = data
-    row = trends.trend_score_test(*data).iloc[0]
-    share = births / births.sum()
-    mean, variance = deaths.sum() * (share * year).sum(), deaths.sum() * ((share * year**2).sum() - (share * year).sum() ** 2)
-    assert row.value == pytest.approx(((deaths * year).sum() - mean) / np.sqrt(variance), rel=1e-6, abs=1e-9)
-    assert row.p_value == pytest.approx(2 * stats.norm.sf(abs(row.value)))
-    back = trends.trend_score_test(deaths, -year, 7 * births).iloc[0]
-    assert back.value == pytest.approx(-row.value, abs=1e-9)
-    # It has the sign of the fitted slope, as both compare the same sum with its expectation.
-    assert np.sign(round(row.value, 9)) == np.sign(round(fit(*data).slope, 12)) or abs(row.value) < 1e-6
-
-
-def test_the_score_test_takes_what_no_slope_fits():
-    assert trends.trend_score_test([0, 0, 9], [1, 2, 3]).value.item() == pytest.approx(9 / np.sqrt(9 * 2 / 3))
-    row = trends.trend_score_test([0, 0, 0], [1, 2, 3]).iloc[0]
-    assert np.isnan(row.value) and np.isnan(row.p_value) and row.years == 3
-
-
 # Missing, shapes, refused
 
-CALLS = {
-    **{model: lambda *given_, m=model: trends.log_linear_trend(*given_, model=m) for model in MODELS},
-    "overdispersion_test": trends.overdispersion_test,
-    "trend_score_test": trends.trend_score_test,
-}
+CALLS = {model: lambda *given_, m=model: trends.log_linear_trend(*given_, model=m) for model in MODELS}
 FULL = [40, 31, 35, 20, 22, 9], [2001, 2002, 2003, 2005, 2006, 2008], [1e4, 1.1e4, 1.2e4, 1e4, 1.3e4, 1.2e4]
 
 
@@ -249,7 +202,6 @@ def test_no_more_than_poisson_is_said_in_words():
         row.alpha == 0
         and row.reason == "the counts vary no more than Poisson counts do: alpha is 0, and the fit is the Poisson one"
     )
-    assert trends.overdispersion_test([70, 45, 37, 30], range(4))[["value", "p_value"]].iloc[0].tolist() == [0, 1]
 
 
 LINE = {"deaths": [9, 8, 7, 6], "year": [1, 2, 3, 4]}
@@ -286,13 +238,6 @@ def test_refused(inputs, text):
     with pytest.raises(ValueError) as caught:
         trends.log_linear_trend(**inputs)
     assert str(caught.value) == text
-
-
-def test_tests_need_their_years():
-    with pytest.raises(ValueError, match="^a test of trend needs at least 2 years with data; got 1$"):
-        trends.trend_score_test([3], [2001])
-    with pytest.raises(ValueError, match="^a negative binomial trend needs at least 4 years with data; got 3$"):
-        trends.overdispersion_test([3, 4, 5], [1, 2, 3])
 
 
 def test_one_message_lists_every_problem():

@@ -219,11 +219,11 @@ def _odds_midp(count_1, count_0, alpha):
 _LOWER_ODDS = {"exact": _odds_exact, "midp": _odds_midp}
 
 
-def _central_p(distribution, count, *shapes):
-    """Central p-value, exact and mid-P: twice the smaller tail, with all or half of the point observed."""
-    below, above = distribution.cdf(count, *shapes), distribution.sf(count - 1, *shapes)
+def _central_p(count, total, share):
+    """Central binomial p-value, exact and mid-P: twice the smaller tail, with all or half of the point observed."""
+    below, above = stats.binom.cdf(count, total, share), stats.binom.sf(count - 1, total, share)
     smaller = np.minimum(below, above)
-    return np.minimum(1, 2 * smaller), np.minimum(1, 2 * smaller - distribution.pmf(count, *shapes))
+    return np.minimum(1, 2 * smaller), np.minimum(1, 2 * smaller - stats.binom.pmf(count, total, share))
 
 
 def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="exact", null=1.0):
@@ -292,7 +292,7 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
         value = exposure * (count_1 / count_0)
         # The odds of group 0 are the reciprocal, so that the upper limit is the other group's lower one.
         upper = exposure / lower_odds(count_0, count_1, 1 - confidence)
-    p_exact, p_midp = _central_p(stats.binom, count_1, count_1 + count_0, null / (null + exposure))
+    p_exact, p_midp = _central_p(count_1, count_1 + count_0, null / (null + exposure))
     return table(
         index,
         value=value,
@@ -303,45 +303,6 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
         method=method,
         null=null,
     )
-
-
-def compare_with_expected(count, expected):
-    """Test whether a count differs from the number expected, as for a standardised mortality ratio.
-
-    The interval of the ratio is ``rate(count, expected, per=1)``.
-
-    Parameters
-    ----------
-    count : array-like or scalar
-        Events observed: whole numbers from 0 to 2**53 - 1.
-    expected : array-like or scalar
-        Number expected under the reference rates, above 0, taken as known.
-
-    Returns
-    -------
-    pandas.DataFrame
-        value (count / expected), p_value (central exact: twice the smaller Poisson tail, at most 1), p_value_midp (the
-        same with half of the observed point in each tail). A missing input gives NaN.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
-    References
-    ----------
-    Breslow and Day (1987), Statistical Methods in Cancer Research II, IARC Scientific Publications 82.
-    Fay (2010), R Journal 2(1):53-58.
-
-    Examples
-    --------
-    >>> compare_with_expected(4, 3.3).round(4)
-        value  p_value  p_value_midp
-    0  1.2121   0.8393        0.6571
-    """
-    count, expected, index = read(count=(count, COUNT), expected=(expected, POSITIVE))
-    p_exact, p_midp = _central_p(stats.poisson, count, expected)
-    return table(index, value=count / expected, p_value=p_exact, p_value_midp=p_midp)
 
 
 def change(before, after):
@@ -441,41 +402,8 @@ def _implied(count_before, count_after, percent):
     return 100 * (count_after / count_before / (1 + percent / 100) - 1)
 
 
-def implied_births_change(count_before, count_after, rate_change_percent):
-    """Percent change of the denominator under which two counts and a change of the rate are both right.
-
-    Parameters
-    ----------
-    count_before, count_after : array-like or scalar
-        Events in the two periods: whole numbers, `count_before` above 0.
-    rate_change_percent : array-like or scalar
-        Percent, above -100.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Percent; a fall is negative.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
-    Examples
-    --------
-    >>> round(implied_births_change(100, 81, rate_change_percent=-10), 6)
-    -10.0
-    """
-    before, after, percent, index = read(
-        count_before=(count_before, COUNT_ABOVE_ZERO),
-        count_after=(count_after, COUNT),
-        rate_change_percent=(rate_change_percent, _PERCENT_ABOVE_MINUS_100),
-    )
-    return same_kind(_implied(before, after, percent), index)
-
-
 def implied_births_change_band(count_before, count_after, rate_change_low, rate_change_high):
-    """Band of `implied_births_change` for a change of the rate known to lie between two values.
+    """Band of the percent change of births under which two counts and a change of the rate, between two values, are right.
 
     A change printed as "-12 %" lies between -12.5 and -11.5.
 
@@ -572,35 +500,6 @@ def decompose_count_change(count_before, births_before, count_after, births_afte
         deaths_from_births=(births_1 - births_0) * (rate_0 + rate_1) / 2,
         deaths_from_rate=(rate_1 - rate_0) * (births_0 + births_1) / 2,
     )
-
-
-def chain_changes(changes_percent):
-    """Total percent change of successive percent changes.
-
-    Parameters
-    ----------
-    changes_percent : array-like
-        Percent changes, each on the level the one before it left, -100 or more.
-
-    Returns
-    -------
-    float
-        Percent; NaN if any of the changes is missing.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module), or there is nothing to chain.
-
-    Examples
-    --------
-    >>> round(chain_changes([-10, -20]), 6)
-    -28.0
-    """
-    percent, _ = read(changes_percent=(changes_percent, PERCENT))
-    if percent.size == 0:
-        raise ValueError("changes_percent is empty: give at least one percent change")
-    return float(100 * (np.prod(1 + percent / 100) - 1))
 
 
 def _power(fall, baseline, births_ratio, alpha):

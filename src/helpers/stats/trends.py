@@ -1,6 +1,6 @@
 """How fast a mortality rate moves: between two dates, in the measures of the United Nations, and along fitted trends.
 
-The first functions compare two levels, the last ones fit a straight line to the logarithms of yearly numbers. Whatever is
+The first functions compare two levels, the last one fits a straight line to the logarithms of yearly numbers. Whatever is
 compared must come from one producer and one definition: an estimate beside a registered rate, or a rate before a change
 of definition beside one after it, gives a number and no meaning.
 
@@ -19,7 +19,6 @@ from statsmodels.genmod.generalized_linear_model import GLM
 
 from helpers.stats.inputs import (
     DRAWS,
-    NOT_NEGATIVE,
     POSITIVE,
     SEED,
     choice,
@@ -30,9 +29,6 @@ from helpers.stats.inputs import (
     yearly,
     yearly_counts,
 )
-
-_PER_1000 = ((lambda v: (v < 0) | (v > 1_000), "is a number of deaths per 1,000: give 0 to 1,000"),)
-_PER_1000_NOT_ALL = (*_PER_1000, (lambda v: v == 1_000, "must be below 1,000, or nobody is left to reach the first birthday"))
 
 
 def _reduction(first, last, years):
@@ -179,76 +175,6 @@ def required_rate_of_reduction(current, target, years):
     """
     current, target, years, index = read(current=(current, POSITIVE), target=(target, POSITIVE), years=(years, POSITIVE))
     return same_kind(_reduction(current, target, years), index)
-
-
-def percent_decline(first, last):
-    """Percent decline from one level to another, positive for a fall: `helpers.stats.rates.change` with the other sign.
-
-    Parameters
-    ----------
-    first, last : array-like or scalar
-        Levels in one unit; `first` above 0, `last` 0 or more.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Percent, at most 100; a rise is negative.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
-    References
-    ----------
-    UN IGME, Levels and Trends in Child Mortality, whose tables give the decline since a base year.
-
-    Examples
-    --------
-    >>> percent_decline([40, 50], [30, 60])
-    array([ 25., -20.])
-    """
-    first, last, index = read(first=(first, POSITIVE), last=(last, NOT_NEGATIVE))
-    return same_kind(100 * (1 - last / first), index)
-
-
-def child_mortality_1_to_4(under_five, infant):
-    """Probability of dying between the first and the fifth birthday, from those before the first and before the fifth.
-
-    In the notation of life tables 4q1 = 1 - (1 - 5q0) / (1 - 1q0): it is per 1,000 children who reached their first
-    birthday, so it is a little more than the difference of the two.
-
-    Parameters
-    ----------
-    under_five, infant : array-like or scalar
-        Deaths before the fifth and before the first birthday per 1,000 live births, from 0 to 1,000; `infant` at most
-        `under_five` and below 1,000.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Deaths per 1,000 children alive at their first birthday.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
-    References
-    ----------
-    Preston, Heuveline and Guillot (2001), Demography: measuring and modeling population processes, Blackwell, chapter 3.
-
-    Examples
-    --------
-    >>> child_mortality_1_to_4([50, 300], [40, 200]).round(2)
-    array([ 10.42, 125.  ])
-    """
-    under_five, infant, index = read(
-        ascending=[("infant", "under_five")],
-        under_five=(under_five, _PER_1000),
-        infant=(infant, _PER_1000_NOT_ALL),
-    )
-    return same_kind(1_000 * (under_five - infant) / (1_000 - infant), index)
 
 
 def _finite_slope(rows):
@@ -423,88 +349,3 @@ def _fit(deaths, year, births, model):
         "log_likelihood": log_likelihood,
         "alpha": alpha,
     }
-
-
-def overdispersion_test(deaths, year, births=None):
-    """Whether yearly counts vary more around a log-linear trend than Poisson counts do: the likelihood ratio test.
-
-    Poisson is the negative binomial model (NB2) with alpha 0, the least it can be. If Poisson is true the ratio is 0 in
-    half of all samples, and the p-value is therefore half the tail of a chi-square with one degree of freedom.
-
-    Parameters
-    ----------
-    deaths, year, births
-        As in `log_linear_trend`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row: value (twice the difference of the log-likelihoods), p_value (1 where alpha is 0), alpha, years, missing.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As `log_linear_trend` does for the negative binomial model.
-
-    Warnings
-    --------
-    The halved tail is that of many years. With five or ten it is a rough guide, and a large p-value does not show that
-    the counts are Poisson.
-
-    References
-    ----------
-    Self and Liang (1987), Journal of the American Statistical Association 82:605-610. Cameron and Trivedi (2013),
-    Regression analysis of count data, 2nd edition, Cambridge University Press, chapter 3.
-
-    Examples
-    --------
-    >>> overdispersion_test([30, 9, 24, 5, 16, 14, 3, 11], range(2001, 2009)).round(4)
-        value  p_value   alpha  years  missing
-    0  10.061   0.0008  0.2116      8        0
-    """
-    *given, missing = yearly(_TREND_MODELS["negative-binomial"], check=_finite_slope, **yearly_counts(deaths, year, births))
-    wide, narrow = (_fit(*given, model) for model in ("negative-binomial", "poisson"))
-    value = max(2 * (wide["log_likelihood"] - narrow["log_likelihood"]), 0.0) if wide["alpha"] else 0.0
-    p_value = stats.chi2.sf(value, 1) / 2 if value else 1.0
-    return table(None, value=value, p_value=p_value, alpha=wide["alpha"], years=given[0].size, missing=missing)
-
-
-def trend_score_test(deaths, year, births=None):
-    """Score test of no log-linear trend in yearly Poisson counts; nothing is fitted but the common rate.
-
-    Given all deaths together, those of the single years are multinomial with chances in proportion to the births. The
-    statistic is the sum of the years of all deaths, less its expectation, over its standard deviation.
-
-    Parameters
-    ----------
-    deaths, year, births
-        As in `log_linear_trend`; here the deaths may also lie all in one year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row: value (the statistic z, negative for a fall), p_value (two-sided, normal), years, missing. Without any
-        deaths both are NaN.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module), with fewer than 2 years with data, or if a year repeats.
-
-    References
-    ----------
-    Armitage (1955), Tests for linear trends in proportions and frequencies, Biometrics 11:375-386. Breslow and Day (1987),
-    Statistical Methods in Cancer Research II, IARC Scientific Publications 82.
-
-    Examples
-    --------
-    >>> trend_score_test([21, 19, 12], [2011, 2012, 2013], [5e4, 5.2e4, 5.1e4]).round(3)
-       value  p_value  years  missing
-    0 -1.594    0.111      3        0
-    """
-    deaths, year, births, missing = yearly((2, "a test of trend"), **yearly_counts(deaths, year, births))
-    share, total = births / births.sum(), deaths.sum()
-    away = year - (share * year).sum()
-    with np.errstate(invalid="ignore"):
-        value = (deaths * away).sum() / np.sqrt(total * (share * away**2).sum())
-    return table(None, value=value, p_value=2 * stats.norm.sf(np.abs(value)), years=deaths.size, missing=missing)
