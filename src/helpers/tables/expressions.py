@@ -11,10 +11,13 @@ around each sign. Operands are
 Nothing is evaluated here; `helpers.ledger.relations` does that, for all terms of one shape together.
 """
 
+import ast
 import re
 from functools import lru_cache
 
 MANY = 1_000
+#: Most operands of a term, and most brackets open at once: far above what a person reads, and below what Python's parser takes.
+LONGEST, DEEPEST = 500, 50
 #: Relation -> (least and most terms left, least and most terms right, what stands left, what stands right).
 ROLES = {
     "same quantity": (1, MANY, 0, MANY, "the numbers, two or more in both cells together", "further numbers"),
@@ -50,7 +53,7 @@ _KINDS = (
     ("claim", re.compile(r"C[0-9]{3,}(:start|:end|:said)?")),
     ("observation", re.compile(r"[a-z0-9_.-]*[a-z][a-z0-9_.-]*(:start|:end)?")),
 )
-_BEFORE = {"+": 1, "-": 1, "*": 2, "/": 2}
+_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
 @lru_cache(maxsize=2**16)
@@ -81,40 +84,41 @@ def program(shape):
     Raises
     ------
     ValueError
-        If operands and signs do not alternate or brackets do not match.
+        If operands and signs do not alternate, brackets do not match, or there are too many of either.
 
     Examples
     --------
     >>> program("( v - v ) * v")
     ('v', 'v', '-', 'v', '*')
     """
-    done, waiting, operand_next = [], [], True
-    for token in shape.split():
-        if token in ("v", "(") and not operand_next:
+    tokens, opened, before = shape.split(), 0, "("
+    for token in tokens:
+        if token in ("v", "(") and before in ("v", ")"):
             raise ValueError("two terms stand side by side: put a semicolon or a sign between them")
-        if token not in ("v", "(") and operand_next:
+        if token not in ("v", "(") and before not in ("v", ")"):
             raise ValueError(f"something is missing before {token!r}")
-        if token == "v":
-            done.append(token)
-            operand_next = False
-        elif token == "(":
-            waiting.append(token)
-        elif token == ")":
-            while waiting and waiting[-1] != "(":
-                done.append(waiting.pop())
-            if not waiting:
-                raise ValueError("a bracket is closed that was not opened")
-            waiting.pop()
-        else:
-            while waiting and waiting[-1] != "(" and _BEFORE[waiting[-1]] >= _BEFORE[token]:
-                done.append(waiting.pop())
-            waiting.append(token)
-            operand_next = True
-    if operand_next:
+        opened += (token == "(") - (token == ")")
+        if opened < 0:
+            raise ValueError("a bracket is closed that was not opened")
+        if opened > DEEPEST:
+            raise ValueError(f"more than {DEEPEST} brackets are open at once: write the term with fewer")
+        before = token
+    if before not in ("v", ")"):
         raise ValueError("something is missing at the end of a term")
-    if "(" in waiting:
+    if opened:
         raise ValueError("a bracket is not closed")
-    return tuple(done + waiting[::-1])
+    if tokens.count("v") > LONGEST:
+        raise ValueError(f"a term joins more than {LONGEST} numbers: write it with fewer")
+    # What is left is Python's grammar too. Read from the sign down, right side first, the order is that of the pile reversed.
+    done, waiting = [], [ast.parse(shape, mode="eval").body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.BinOp):
+            done.append(_SIGNS[type(node.op)])
+            waiting += node.left, node.right
+        else:
+            done.append("v")
+    return tuple(done[::-1])
 
 
 def terms(cell):
