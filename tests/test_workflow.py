@@ -61,6 +61,14 @@ def test_it_runs_on_push_pull_request_and_weekly_what_can_be_run_here_too():
     assert commands["pages"][0] == "make report" and not commands["publish"]
 
 
+def test_the_look_for_vulnerabilities_is_one_line_on_the_whole_lock_by_a_program_of_one_version_that_is_not_in_it():
+    (line,) = re.findall(r"^vulnerabilities:.*\n((?:\t.+\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert line.count("\n") == 1 and line.endswith(" --requirement requirements.lock\n")
+    assert {"--require-hashes", "--disable-pip"} < set(line.split()) and not re.search(r"\|\||; *true|://|\t@?-", line)
+    assert re.search(r" pip-audit@\d+\.\d+\.\d+ ", line)
+    assert not re.search(r"^pip-audit==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+
+
 def test_every_action_is_pinned_to_a_commit_and_one_action_to_one():
     lines = [line for line in TEXT.splitlines() if "uses:" in line]
     pins = [re.fullmatch(r" *(?:- )?uses: (actions/[a-z-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)", line) for line in lines]
