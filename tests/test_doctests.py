@@ -5,10 +5,12 @@ import doctest
 import importlib
 import re
 from graphlib import TopologicalSorter
+from types import SimpleNamespace
 
 import pytest
 
 from conftest import ROOT
+from helpers.classroom import marking
 
 SOURCE = ROOT / "src"
 PATHS = sorted((SOURCE / "helpers").rglob("[!_]*.py"))
@@ -25,9 +27,12 @@ def imported(path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_examples_run(name):
-    result = doctest.testmod(importlib.import_module(name))
-    assert result.failed == 0
+def test_examples_run(name, monkeypatch):
+    runner = doctest.DocTestRunner()
+    for example in doctest.DocTestFinder().find(importlib.import_module(name)):
+        notebook = SimpleNamespace(user_ns=example.globs)  # an example of marking gives its answer as a notebook would
+        monkeypatch.setattr(marking, "get_ipython", lambda notebook=notebook: notebook)
+        assert runner.run(example).failed == 0
 
 
 @pytest.mark.parametrize("path", PATHS, ids=NAMES)

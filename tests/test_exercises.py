@@ -5,6 +5,8 @@ import contextlib
 import io
 import re
 import shutil
+from types import SimpleNamespace
+from unittest import mock
 
 import matplotlib
 import nbformat
@@ -12,7 +14,7 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
-from helpers.classroom import exercises
+from helpers.classroom import exercises, marking
 from helpers.running import notebooks
 
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
@@ -25,7 +27,8 @@ def tagged(cell, tag):
 
 def execute(cell, space):
     """What a code cell prints; in this process, which is fast. Kernels run the solutions under nbval."""
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
+    shell = SimpleNamespace(user_ns=space)
+    with contextlib.redirect_stdout(io.StringIO()) as printed, mock.patch.object(marking, "get_ipython", lambda: shell):
         exec(compile(cell.source, cell.id, "exec"), space)
     return printed.getvalue()
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 import matplotlib.figure
 import numpy as np
@@ -11,15 +12,13 @@ import pytest
 from helpers.classroom import marking
 from helpers.wording import words
 
-given = None  # the answer that each test gives
-
 
 @pytest.fixture
 def said(capsys, monkeypatch):
     """What a check says to an answer."""
 
     def of(check, answer, *more, **named):
-        monkeypatch.setitem(globals(), "given", answer)
+        monkeypatch.setattr(marking, "get_ipython", lambda: SimpleNamespace(user_ns={"given": answer}))
         check("given", *more, **named)
         return capsys.readouterr().out.strip()
 

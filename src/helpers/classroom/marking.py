@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from numbers import Real
@@ -17,6 +16,7 @@ from numbers import Real
 import matplotlib.figure
 import numpy as np
 import pandas as pd
+from IPython import get_ipython
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.container import ErrorbarContainer
@@ -28,11 +28,8 @@ _FORM = "This looks at the form only: read it to somebody who knows the numbers.
 
 
 def _answer(name: str) -> object:
-    """The answer of that name in the notebook, or whatever else called; the first frame outside of this module has it."""
-    frame = sys._getframe(1)
-    while frame.f_globals is globals():
-        frame = frame.f_back
-    return frame.f_globals.get(name, _MISSING)
+    """The answer of that name in the notebook."""
+    return get_ipython().user_ns.get(name, _MISSING)
 
 
 def _read(name: str, of: Callable | None) -> tuple[object, str]:

@@ -124,7 +124,7 @@ def _asking(client: NotebookClient, told: dict) -> None:
     client.on_cell_error = on_error
 
 
-def run(source: Path, target: Path, parameters: dict[str, object] | None = None) -> None:
+def run(source: Path, target: Path, parameters: dict[str, object] | None = None, longest: int = CELL_TIME_LIMIT) -> None:
     """Execute a notebook in a fresh kernel and write it, normalised, to another place.
 
     Parameters
@@ -134,11 +134,13 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
         :func:`helpers.figures.charts.folder` says, through the environment variable FIGURES_DIR.
     parameters : dict, optional
         As for :func:`set_parameters`.
+    longest : int
+        Seconds that a cell may take.
 
     Raises
     ------
     RuntimeError
-        If a cell fails, takes longer than :data:`CELL_TIME_LIMIT` or more memory than there is: the message names the
+        If a cell fails, takes longer than that or more memory than there is: the message names the
         notebook and the cell, begins with what to do where Python's own words do not say it, and no notebook is written.
     ValueError
         If a name in `parameters` is no parameter of the notebook.
@@ -156,7 +158,7 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
 
     client = NotebookClient(
         notebook,
-        timeout=CELL_TIME_LIMIT,
+        timeout=longest,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
@@ -171,7 +173,7 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None)
     try:
         client.execute(preexec_fn=_end_with_parent)
     except CellTimeoutError:
-        found = f"timed out: it ran for more than {CELL_TIME_LIMIT} seconds, and was stopped"
+        found = f"timed out: it ran for more than {longest} seconds, and was stopped"
     except DeadKernelError:
         found = "its kernel was ended from outside, most often because the machine ran out of memory"
     except CellExecutionError as error:
@@ -307,15 +309,14 @@ def main() -> int:
             print("These stored results differ from this run (`make accept` would store it):")
             print("\n".join(f"  {name}" for name in names))
         return 0
-    global CELL_TIME_LIMIT
     if not arguments.source.exists():
         print(_unknown(arguments.source), file=sys.stderr)
         return 1
     try:
-        CELL_TIME_LIMIT, gigabytes = _limits()
+        longest, gigabytes = _limits()
         with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
             resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
-        run(arguments.source, arguments.target, dict(arguments.set))
+        run(arguments.source, arguments.target, dict(arguments.set), longest)
     except (RuntimeError, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

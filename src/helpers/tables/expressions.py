@@ -17,7 +17,7 @@ from functools import lru_cache
 
 MANY = 1_000
 #: Most operands of a term, and most brackets open at once: far above what a person reads, and below what Python's parser takes.
-LONGEST, DEEPEST = 500, 50
+LONGEST, DEEPEST = 200, 50
 #: Relation -> (least and most terms left, least and most terms right, what stands left, what stands right).
 ROLES = {
     "same quantity": (1, MANY, 0, MANY, "the numbers, two or more in both cells together", "further numbers"),
