@@ -247,7 +247,7 @@ def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, caps
     picture.putpixel((5, 5), (0, 0, 0))
     picture.save(new / "n/redrawn.png")
     (new / "n/lone.csv").write_text("label\n")
-    result = reproduce.compare(old, new).set_index("figure")
+    result = reproduce.differences(old, new).set_index("figure")
     assert result.loc["n/same"].tolist() == ["same", "same", True]
     assert result.loc["n/moved"].tolist() == ["different", "same", False]
     assert result.loc["n/redrawn"].tolist() == ["same", "looks the same", True]

@@ -313,8 +313,8 @@ def small(tmp_path):
 
 
 def test_writing_runs_solutions_and_leaves_other_files_alone(small):
-    assert exercises.write(small) == [small / "exercises" / "a.ipynb"]
-    assert exercises.write(small) == [small / "exercises" / "a.ipynb"], "untouched, it may be written anew"
+    assert exercises.write_all(small) == [small / "exercises" / "a.ipynb"]
+    assert exercises.write_all(small) == [small / "exercises" / "a.ipynb"], "untouched, it may be written anew"
     assert (small / "exercises" / "mine.ipynb").read_text(encoding="utf-8") == "my own"
     kept = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
     assert kept.cells[2].outputs[0].text == "Right, `answer`.\n"
@@ -348,7 +348,7 @@ KINDS = dict.fromkeys(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_somebodys_work_is_not_overwritten(small, kind):
-    exercises.write(small)
+    exercises.write_all(small)
     target = small / "exercises" / "a.ipynb"
     if kind == "no notebook":
         target.write_text("<<<<<<< HEAD\n", encoding="utf-8")
@@ -356,13 +356,13 @@ def test_somebodys_work_is_not_overwritten(small, kind):
         notebooks.write(edits(kind, nbformat.read(target, as_version=4)), target)
     before = {path: path.read_bytes() for path in small.rglob("*.ipynb")}
     with pytest.raises(ValueError, match=rf"holds somebody's work in a\.ipynb \({KINDS[kind]}\); nothing was written.*duplicate"):
-        exercises.write(small)
+        exercises.write_all(small)
     assert {path: path.read_bytes() for path in small.rglob("*.ipynb")} == before
     # A change of the solution beside it does not make the work look like one of the maintainers.
     solution = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
     solution.cells[1].source = "# How many in all?\nanswer = 2"
     notebooks.write(solution, small / "solutions" / "a.ipynb")
-    assert exercises.write(small, leave=True) == []
+    assert exercises.write_all(small, leave=True) == []
     assert target.read_bytes() == before[target]
     kept = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
     assert kept.cells[2].outputs[0].text == "Right, `answer`.\n", "the solution is run and stored all the same"
@@ -373,7 +373,7 @@ def test_an_untouched_exercise_is_written_anew_as_often_as_its_solution_changes(
         solution = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
         solution.cells[1].source = f"{asked}\nanswer = 2"
         notebooks.write(solution, small / "solutions" / "a.ipynb")
-        assert exercises.write(small, leave=True) == [small / "exercises" / "a.ipynb"]
+        assert exercises.write_all(small, leave=True) == [small / "exercises" / "a.ipynb"]
         made = nbformat.read(small / "exercises" / "a.ipynb", as_version=4)
         assert made.cells[1].source == f"{asked}\nanswer = ..."
         # Somebody only ran it, or an editor left the note of what was written out.
@@ -385,7 +385,7 @@ def test_an_untouched_exercise_is_written_anew_as_often_as_its_solution_changes(
 
 
 def test_work_is_seen_where_the_solution_cannot_become_an_exercise(small):
-    exercises.write(small)
+    exercises.write_all(small)
     target = small / "exercises" / "a.ipynb"
     notebooks.write(edits("an answer", nbformat.read(target, as_version=4)), target)
     (small / "solutions" / "a.ipynb").write_text("damaged", encoding="utf-8")
@@ -394,12 +394,12 @@ def test_work_is_seen_where_the_solution_cannot_become_an_exercise(small):
 
 def test_the_command_leaves_work_alone_and_says_so_in_one_line(small, monkeypatch, capsys):
     """What `make accept` runs last, and what `make exercises` runs."""
-    exercises.write(small)
+    exercises.write_all(small)
     shutil.copy(small / "solutions" / "a.ipynb", small / "solutions" / "b.ipynb")
     target = small / "exercises" / "a.ipynb"
     notebooks.write(edits("an answer", nbformat.read(target, as_version=4)), target)
     monkeypatch.setattr(exercises.worked_on, "__defaults__", (small,))
-    monkeypatch.setattr(exercises.write, "__defaults__", (small, False))
+    monkeypatch.setattr(exercises.write_all, "__defaults__", (small, False))
     monkeypatch.setattr("sys.argv", ["exercises", "--leave"])
     assert exercises.main() == 0
     said = capsys.readouterr().out.splitlines()

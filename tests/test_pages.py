@@ -263,7 +263,7 @@ def test_print_versions_have_text_title_language_tags_and_four_pages(pages, tmp_
         assert catalogue["/Lang"] == name[9:11]
         text = "".join(page.extract_text() for page in content.pages)
         with language.speaking(name[9:11]):
-            assert content.metadata.title == briefing.title()
+            assert content.metadata.title == briefing.headline()
             for section in briefing.SECTIONS.values():
                 assert language.say(section[0]) in " ".join(text.split())
         assert len(text) > 4_000

@@ -21,7 +21,7 @@ import pytest
 from conftest import ROOT
 from helpers.refresh import compare as refresh
 from helpers.refresh import services as refresh_services
-from helpers.refresh.services import ISO3, SERIES
+from helpers.refresh.services import ISO3, OFFERED
 from helpers.subjects import findings, infant, infant_figures, long_run, long_run_figures, workforce
 from helpers.tables import data
 
@@ -56,7 +56,7 @@ class StandIn:
     def __init__(self, tables):
         held = refresh._held(tables)
         self.values = {}
-        for wanted in SERIES:
+        for wanted in OFFERED:
             rows = held[(held["indicator"] == wanted.indicator) & (held["producer"] == wanted.producer)]
             rows = refresh.newest(rows, wanted.service)
             self.values[wanted.code] = {
@@ -249,7 +249,7 @@ def test_what_is_stored_stands_below_the_old_bytes_and_is_valid(run, table_folde
 def test_every_series_of_the_tables_is_asked_for_and_in_the_form_of_its_service(run, stand_in):
     run()
     asked = [unquote(path) for path, _ in stand_in.asked]
-    for wanted in SERIES:
+    for wanted in OFFERED:
         assert any(wanted.code in path for path in asked), wanted
     first = next(path for path in asked if "CME_MRY0." in path)
     assert first == "/unicef/data/GLOBAL_DATAFLOW/KGZ+KAZ+RUS+TJK+TKM+UZB.CME_MRY0.?startPeriod=1990"
@@ -521,7 +521,7 @@ def test_an_address_of_another_kind_is_refused(run, stand_in):
 
 def test_an_area_without_three_letters_is_named():
     with pytest.raises(refresh_services.ServiceError, match="WHO GHO: the three letters of XX are not known"):
-        refresh_services.fetch(None, "http://127.0.0.1", next(s for s in SERIES if s.service == "gho"), ["KZ", "XX"], 1990)
+        refresh_services.fetch(None, "http://127.0.0.1", next(s for s in OFFERED if s.service == "gho"), ["KZ", "XX"], 1990)
 
 
 @pytest.mark.parametrize(("written", "number"), [("1e1", 10), (Decimal("0.10"), Decimal("0.1")), (None, None), ("", None)])

@@ -224,7 +224,7 @@ def worked_on(folder: Path = FOLDER) -> dict[str, str]:
     return found
 
 
-def write(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
+def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
     """Run all solutions, store their outputs, and write the exercises.
 
     Parameters
@@ -273,7 +273,7 @@ def main() -> int:
     parser.add_argument("--leave", action="store_true", help="leave exercises alone that somebody has worked on")
     leave, kept = parser.parse_args().leave, worked_on()
     try:
-        written = write(leave=leave)
+        written = write_all(leave=leave)
     except (RuntimeError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1

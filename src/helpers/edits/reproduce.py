@@ -19,7 +19,7 @@ from helpers.figures import style
 
 #: Root mean square difference (of 255) below which two drawings of one figure look the same.
 TOLERANCE = 8.0
-DATA = (".csv", ".txt")
+DATA_ENDINGS = (".csv", ".txt")
 
 
 def difference(first: Path, second: Path) -> float:
@@ -44,7 +44,7 @@ def _file(folder: Path, name: str, ending: str) -> Path:
     return folder / f"{name}{ending}"
 
 
-def compare(committed: Path, fresh: Path) -> pd.DataFrame:
+def differences(committed: Path, fresh: Path) -> pd.DataFrame:
     """Compare two folders of figures.
 
     Parameters
@@ -63,7 +63,7 @@ def compare(committed: Path, fresh: Path) -> pd.DataFrame:
     rows = []
     for name in names:
         states = {}
-        for part, endings in (("data", DATA), ("picture", style.PICTURES)):
+        for part, endings in (("data", DATA_ENDINGS), ("picture", style.PICTURES)):
             pairs = [(_file(committed, name, ending), _file(fresh, name, ending)) for ending in endings]
             if not all(path.exists() for pair in pairs for path in pair):
                 states[part] = "missing"
@@ -85,7 +85,7 @@ def main() -> int:
     parser.add_argument("committed", type=Path)
     parser.add_argument("fresh", type=Path)
     arguments = parser.parse_args()
-    result = compare(arguments.committed, arguments.fresh)
+    result = differences(arguments.committed, arguments.fresh)
     width = max(map(len, result["figure"]), default=6)
     for row in result.itertuples():
         print(f"{row.figure:<{width}}  data {row.data:<9}  picture {row.picture}")

@@ -375,12 +375,12 @@ def written(value, digits=3):
     return (f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}").replace("-", "−")
 
 
-def table(frame):
+def verdict_lines(frame):
     """An audit as a table of text, one line a check.
 
     Examples
     --------
-    >>> print(table(audit(data.load()).head(1)).splitlines()[0])
+    >>> print(verdict_lines(audit(data.load()).head(1)).splitlines()[0])
     check  verdict         margin  question
     """
     lines = [f"{'check':<6} {'verdict':<13} {'margin':>8}  question"]
@@ -449,7 +449,7 @@ def main(arguments=None):
         asked = " and ".join(word for word in (options.check, options.claim and f"uses {options.claim}") if word)
         print(f"checks.csv has no check that is {asked}".replace("is uses", "uses"), file=sys.stderr)
         return 2
-    print("\n".join(explain(row) for _, row in frame.iterrows()) if options.check else table(frame))
+    print("\n".join(explain(row) for _, row in frame.iterrows()) if options.check else verdict_lines(frame))
     print(*_said(frame), sep="\n")
     try:
         if options.csv:

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from helpers.tables import files
 
 ROOT = Path(__file__).resolve().parents[3]
-TEMPLATES = Path(__file__).parent / "templates" / "api"
+API_TEMPLATES = Path(__file__).parent / "templates" / "api"
 
 
 def without_roles(text: str) -> str:
@@ -61,7 +61,7 @@ def build(folder: Path) -> list[Path]:
     list of pathlib.Path
         The files, sorted.
     """
-    pdoc.render.configure(docformat="numpy", include_undocumented=False, show_source=False, template_directory=TEMPLATES)
+    pdoc.render.configure(docformat="numpy", include_undocumented=False, show_source=False, template_directory=API_TEMPLATES)
     pdoc.render.env.filters |= {"without_roles": without_roles, "below": below}
     modules = {name: pdoc.doc.Module.from_name(name) for name in pdoc.extract.walk_specs(["helpers"])}
     classes = [entry for module in modules.values() for entry in module.flattened_own_members if entry.kind == "class"]

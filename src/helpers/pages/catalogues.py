@@ -21,7 +21,7 @@ HELPERS = Path(__file__).resolve().parents[1]
 #: Header lines that say nothing of a catalogue kept under version control.
 UNSTABLE = ('"Project-Id', '"Report', '"POT-', '"PO-', '"Last-T', '"Language-T', '"Generated', "# ", "#\n", "#, fuzzy")
 KEYWORDS = {"say": None, "mark": None, "say_number": (1, 2)}
-METHODS = [("**.py", "python"), ("**/templates/**.j2", "jinja2")]
+EXTRACTORS = [("**.py", "python"), ("**/templates/**.j2", "jinja2")]
 
 
 def needed() -> Catalog:
@@ -38,12 +38,12 @@ def needed() -> Catalog:
     True
     """
     catalogue = Catalog()
-    for path, _, message, _, _ in extract_from_dir(HELPERS, METHODS, keywords=KEYWORDS):
+    for path, _, message, _, _ in extract_from_dir(HELPERS, EXTRACTORS, keywords=KEYWORDS):
         catalogue.add(message, locations=[(path, 0)])
     return catalogue
 
 
-def read(lang: str) -> Catalog:
+def stored(lang: str) -> Catalog:
     """The catalogue of a language as it is stored; empty if there is none yet.
 
     Parameters
@@ -72,13 +72,13 @@ def updated(lang: str) -> Catalog:
     -------
     babel.messages.Catalog
     """
-    catalogue = read(lang)
+    catalogue = stored(lang)
     catalogue.update(needed(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     return catalogue
 
 
-def text(catalogue: Catalog) -> bytes:
+def po_bytes(catalogue: Catalog) -> bytes:
     """A catalogue as a PO file, in one stable form.
 
     Parameters
@@ -110,7 +110,7 @@ def forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
 def main() -> int:
     for lang in sorted(set(language.LANGUAGES) - {"en"}):
         catalogue = updated(lang)
-        files.write(language.CATALOGUES / f"{lang}.po", text(catalogue))
+        files.write(language.CATALOGUES / f"{lang}.po", po_bytes(catalogue))
         left = [message.id for message in catalogue if message.id and not all(forms(message.string))]
         print(f"{lang}: {len(catalogue)} texts, {len(left)} not translated")
         print("".join(f"  {message}\n" for message in left), end="")

@@ -48,7 +48,7 @@ def stable(pdf: bytes) -> bytes:
     return _NODE.sub(lambda found: names[found[0]], pdf)
 
 
-def write(page: Path, target: Path) -> None:
+def print_page(page: Path, target: Path) -> None:
     """Print a page to a PDF file.
 
     Parameters
@@ -81,7 +81,7 @@ def main() -> int:
     parser.add_argument("pdf", type=Path)
     arguments = parser.parse_args()
     try:
-        write(arguments.page, arguments.pdf)
+        print_page(arguments.page, arguments.pdf)
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return 1

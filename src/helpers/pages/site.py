@@ -202,7 +202,7 @@ def _html(exporter: HTMLExporter, notebook: nbformat.NotebookNode, page: dict) -
     return super(HTMLExporter, exporter).from_notebook_node(notebook, resources={"page": page})[0]
 
 
-def commit() -> str:
+def last_commit() -> str:
     """The last commit that changed what the pages are made from, marked if there are changes since.
 
     Returns
@@ -230,7 +230,7 @@ def _common(lang: str) -> dict[str, str]:
         "css": (TEMPLATES / "page" / "page.css").read_text(encoding="utf-8"),
         "fingerprint": data.fingerprint(),
         "version": version("kazakhstan-maternal-child-health"),
-        "commit": commit(),
+        "commit": last_commit(),
     }
 
 
@@ -248,7 +248,7 @@ def write_briefing(notebook: Path, figures: Path, lang: str, target: Path) -> No
         The page.
     """
     with language.speaking(lang):
-        page = _common(lang) | {"kind": "briefing", "title": briefing.title()}
+        page = _common(lang) | {"kind": "briefing", "title": briefing.headline()}
         content = nbformat.read(notebook, as_version=4)
         files.write(target, _html(_exporter(figures), content, page))
 

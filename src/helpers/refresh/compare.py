@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 import requests
 
-from helpers.refresh.services import ADDRESSES, NAMES, SERIES, ServiceError, fetch, session
+from helpers.refresh.services import ADDRESSES, NAMES, OFFERED, ServiceError, fetch, session
 from helpers.tables import data, files
 
 #: Service -> the cells of its row in sources.csv that are always the same.
@@ -50,7 +50,7 @@ def _held(tables: data.Tables) -> pd.DataFrame:
     countries = tables.areas.loc[tables.areas["kind"] == "country", "id"]
     start, end = frame["period_start"], frame["period_end"]
     whole = (start.dt.year == end.dt.year) & (start.dt.day_of_year == 1) & (end.dt.month == 12) & (end.dt.day == 31)
-    frame = frame[whole & frame["area"].isin(countries) & frame["producer"].isin({wanted.producer for wanted in SERIES})]
+    frame = frame[whole & frame["area"].isin(countries) & frame["producer"].isin({wanted.producer for wanted in OFFERED})]
     released = frame["source"].map(tables.sources.set_index("id")["published"]).fillna("")
     return frame.assign(year=frame["period_start"].dt.year, released=released, order=np.arange(len(frame)))
 
@@ -76,7 +76,7 @@ def newest(held: pd.DataFrame, service: str) -> pd.DataFrame:
     return held[held["source"] == held["area"].map(chosen)]
 
 
-def compare(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataFrame:
+def against_stored(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataFrame:
     """What differs between a stored release and a fetched one.
 
     Parameters
@@ -143,7 +143,7 @@ def ask(tables: data.Tables, service: str, base: str, made: requests.Session) ->
     """
     held = _held(tables)
     found, days = [], []
-    for wanted in (series for series in SERIES if series.service == service):
+    for wanted in (series for series in OFFERED if series.service == service):
         rows = held[(held["indicator"] == wanted.indicator) & (held["producer"] == wanted.producer)]
         if rows.empty:
             continue
@@ -151,14 +151,14 @@ def ask(tables: data.Tables, service: str, base: str, made: requests.Session) ->
         fresh, day = fetch(made, base, wanted, sorted(rows["area"].unique()), first)
         old = newest(rows, service)
         try:
-            found.append((wanted, old, fresh, compare(old, fresh, first)))
+            found.append((wanted, old, fresh, against_stored(old, fresh, first)))
         except ServiceError as error:
             raise ServiceError(f"{NAMES[service]}, {wanted.code} ({wanted.indicator}): {error}") from None
         days.append(day)
     return found, max(days, default="")
 
 
-def table(found: list[tuple]) -> str:
+def report(found: list[tuple]) -> str:
     """What differs in the series of one service, as text.
 
     Parameters
@@ -183,7 +183,7 @@ def table(found: list[tuple]) -> str:
     return "\n".join(lines)
 
 
-def rows(found: list[tuple], service: str, base: str, day: str, today: date) -> tuple[list[list[str]], list[list[str]]]:
+def new_rows(found: list[tuple], service: str, base: str, day: str, today: date) -> tuple[list[list[str]], list[list[str]]]:
     """The new rows of observations.csv and sources.csv for the series of one service in which something differs.
 
     Parameters
@@ -238,7 +238,7 @@ def store(directory: Path, observations: list[list[str]], sources: list[list[str
     directory : pathlib.Path
         Folder of the tables.
     observations, sources : list
-        From :func:`rows`.
+        From :func:`new_rows`.
 
     Raises
     ------
@@ -283,8 +283,8 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
             failed.append(service)
             print(f"{error}", file=sys.stderr)
             continue
-        print(table(found) or f"{NAMES[service]}: the tables hold no series of it")
-        more = rows(found, service, base, day, today)
+        print(report(found) or f"{NAMES[service]}: the tables hold no series of it")
+        more = new_rows(found, service, base, day, today)
         observations += more[0]
         sources += more[1]
     done = f"{len(observations)} new rows" if observations else "nothing new"

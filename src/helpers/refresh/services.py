@@ -48,7 +48,7 @@ class Series(NamedTuple):
     unit: str
 
 
-SERIES = (
+OFFERED = (
     Series("unicef", "CME_MRY0", "infant_mortality_rate", "UN IGME", r"D_PER_1000_B"),
     Series("unicef", "CME_MRM0", "neonatal_mortality_rate", "UN IGME", r"D_PER_1000_B"),
     Series("unicef", "CME_MRY0T4", "under5_mortality_rate", "UN IGME", r"D_PER_1000_B"),
@@ -346,7 +346,7 @@ def fetch(made: requests.Session, base: str, wanted: Series, areas: list[str], f
     base : str
         Address of the service, as in :data:`ADDRESSES`.
     wanted : Series
-        One of :data:`SERIES`.
+        One of :data:`OFFERED`.
     areas : list of str
         Ids of areas.csv.
     first : int

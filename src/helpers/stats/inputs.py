@@ -148,12 +148,12 @@ def one_number(**given):
     return [f"{name} is one number; got {np.size(v)} of them" for name, v in given.items() if np.ndim(v)]
 
 
-def choice(name, given, choices):
+def one_of(name, given, choices):
     """The problem of a setting that is not one of its choices, in a list, or an empty list."""
     return [] if str(given) in choices else [f"{name} is one of {', '.join(map(repr, choices))}; got {given!r}"]
 
 
-def yearly(at_least, found=(), check=None, settings=None, **columns):
+def yearly_rows(at_least, found=(), check=None, settings=None, **columns):
     """Check yearly columns, among them `year`; return the rows in which nothing is missing, ordered, and how many are not.
 
     `at_least` is a pair (fewest years with data, what needs them). `check` is a function of the ordered rows, in a dict,
@@ -192,7 +192,7 @@ def attempt(**given):
 
 
 def yearly_counts(deaths, year, births):
-    """The three columns of a yearly series for `yearly`; without births each year has one."""
+    """The three columns of a yearly series for `yearly_rows`; without births each year has one."""
     return {"deaths": (deaths, COUNT), "year": (year, YEAR), "births": (1 if births is None else births, POSITIVE)}
 
 
@@ -202,7 +202,7 @@ def refuse(bad, message, name, values, index):
         raise ValueError(f"{message}; got {name} {_got(np.ravel(values), bad, np.shape(values), index)}")
 
 
-def table(index, **columns):
+def tabulated(index, **columns):
     """One row per value; text is repeated. Scalars make one row."""
     if max(map(np.ndim, columns.values())) > 1:
         raise ValueError("a table has one row per value: give scalars, Series or one-dimensional arrays")

@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 from scipy import stats
 
-from helpers.stats.inputs import choice, fraction, table, yearly, yearly_counts
+from helpers.stats.inputs import fraction, one_of, tabulated, yearly_counts, yearly_rows
 
 # Places of the joinpoints that are fitted at once, so that memory stays small.
 _BATCH = 20_000
@@ -205,9 +205,9 @@ def _read(deaths, year, births, joinpoints, model, at_end, between, confidence, 
             problems.append(f"{number} joinpoints in {years} years have more than {_MOST_PLACES:,} places: take fewer joinpoints")
         return problems
 
-    *series, missing = yearly(
+    *series, missing = yearly_rows(
         (3, "a joinpoint model"),
-        found=choice("model", model, _MODELS),
+        found=one_of("model", model, _MODELS),
         check=room,
         settings={
             name: (1 if joinpoints is None else joinpoints, _whole_number(0)),
@@ -305,7 +305,7 @@ def joinpoint_models(deaths, year, births=None, most=None, model="poisson", at_e
     bic, bic3 = _criteria(column["fit"], number, years, model)
     at = np.empty(most + 1, object)
     at[:] = [tuple(fit["ends"][1:-1].tolist()) for fit in fits]
-    return table(
+    return tabulated(
         None,
         joinpoints=number,
         at=at,
@@ -362,7 +362,7 @@ def joinpoint_segments(deaths, year, births=None, joinpoints=None, model="poisso
     fit = _search(*series, most, model, int(at_end), int(between))
     error = np.sqrt(np.diag(fit["covariance"]))
     levels = np.exp(fit["intercept"] + np.concatenate([[0], np.cumsum(fit["slopes"] * np.diff(fit["ends"]))]))
-    return table(
+    return tabulated(
         None,
         start=fit["ends"][:-1],
         end=fit["ends"][1:],

@@ -24,14 +24,14 @@ from helpers.stats.inputs import (
     SEED,
     YEAR,
     attempt,
-    choice,
     fraction,
     one_number,
+    one_of,
     read,
     same_kind,
-    table,
-    yearly,
+    tabulated,
     yearly_counts,
+    yearly_rows,
 )
 from helpers.stats.trends import log_linear_trend
 
@@ -101,7 +101,7 @@ def _summary(year, births, rates, counts, confidence, per, target, **rest):
         rest["target"] = target
     rest = {"confidence": confidence, "per": per, **rest, "draws": counts.shape[1]}
     rest = {name: v if isinstance(v, str) else np.full(year.size, v) for name, v in rest.items()}
-    return table(None, **columns, **rest)
+    return tabulated(None, **columns, **rest)
 
 
 def predict_trend(
@@ -180,7 +180,7 @@ def predict_trend(
     1  2010   14.0    3.0   48.0
     """
     future, refusal = attempt(
-        found=choice("model", model, _MODELS) + _needed(births),
+        found=one_of("model", model, _MODELS) + _needed(births),
         future_year=(future_year, YEAR),
         future_births=(future_births, POSITIVE),
     )
@@ -192,7 +192,7 @@ def predict_trend(
         listed = ", ".join(f"{v:.0f}" for v in np.atleast_1d(future[0])[bad])
         return [f"future_year must lie after the last year with data, {years[-1]:.0f}; got {listed}"]
 
-    yearly(
+    yearly_rows(
         (_MODELS.get(str(model), 2), f"a {model} trend"),
         found=refusal,
         check=past,
@@ -459,9 +459,9 @@ def hindcast(
         some = "" if scenario else ", not all deaths at one end of them,"
         return [f"origin needs {fewest} or more years with data up to it{some} and one after it; not so {listed}"]
 
-    deaths, year, births, _ = yearly(
+    deaths, year, births, _ = yearly_rows(
         (fewest + 1, "a hindcast"),
-        found=refusal or choice("model", model, _MODELS) + _needed(births),
+        found=refusal or one_of("model", model, _MODELS) + _needed(births),
         check=enough,
         settings={
             "annual_reduction": (annual_reduction if scenario else 0, (*FINITE, *_KNOWN)),
@@ -590,7 +590,7 @@ def hindcast_coverage(lower, upper, observed, confidence=0.95):
     def mean(values):
         return values[known].mean() if pairs else np.nan
 
-    return table(
+    return tabulated(
         None,
         value=inside / pairs if pairs else np.nan,
         inside=inside,

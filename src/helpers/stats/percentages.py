@@ -14,7 +14,7 @@ anything else that cannot be right is refused with one message that lists every 
 
 import numpy as np
 
-from helpers.stats.inputs import DRAWS, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, SEED, read, refuse, same_kind, table
+from helpers.stats.inputs import DRAWS, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, SEED, read, refuse, same_kind, tabulated
 from helpers.stats.rates import change, count_change_from_rate_change, rate_change_from_count_change
 
 _SHARE = ((lambda v: (v <= 0) | (v >= 1), "is a fraction between 0 and 1, for example 0.67"),)
@@ -56,7 +56,7 @@ def precision(value, step):
     1  -12.3 -12.35 -12.25
     """
     value, step, index = read(value=(value, FINITE), step=(step, POSITIVE))
-    return table(index, value=value, lower=value - step / 2, upper=value + step / 2)
+    return tabulated(index, value=value, lower=value - step / 2, upper=value + step / 2)
 
 
 def change_band(before, before_step, after, after_step):
@@ -98,7 +98,7 @@ def change_band(before, before_step, after, after_step):
         after=(after, NOT_NEGATIVE),
         after_step=(after_step, POSITIVE),
     )
-    return table(
+    return tabulated(
         index,
         value=change(before, after),
         lower=change(before + before_step / 2, np.maximum(after - after_step / 2, 0)),
@@ -223,7 +223,7 @@ def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, 
     first_low, _, _, cumulative_high, share_low, _ = box
     refuse(_misfit(first_low, cumulative_high, share_low), _BANDS_MISFIT, "cumulative_high", cumulative_high, index)
     lower, upper = _rest_limits(*box)
-    return table(index, lower=lower, upper=upper)
+    return tabulated(index, lower=lower, upper=upper)
 
 
 _BIRTHS = [("births_first_before", "births_cumulative_before"), ("births_first_after", "births_cumulative_after")]
@@ -359,7 +359,7 @@ def rest_of_period_rate_band(
     refuse(_misfit(first_counts[0], whole_counts[1], share_low), _BANDS_MISFIT, "cumulative_high", high, index)
     limits = _rest_limits(*first_counts, *whole_counts, share_low, share_high)
     lower, upper = (rate_change_from_count_change(v, before - first_before, after - first_after) for v in limits)
-    return table(index, lower=lower, upper=upper)
+    return tabulated(index, lower=lower, upper=upper)
 
 
 def readings(change_percent, births_before, births_after):
@@ -400,7 +400,7 @@ def readings(change_percent, births_before, births_after):
         births_before=(births_before, POSITIVE),
         births_after=(births_after, POSITIVE),
     )
-    return table(
+    return tabulated(
         index,
         as_count=rate_change_from_count_change(percent, before, after),
         as_rate=count_change_from_rate_change(percent, before, after),
@@ -488,4 +488,4 @@ def late_registration(true_change, monthly_deaths, months, delay_months, waited_
         # Binomial parts of Poisson numbers are Poisson, and so is their sum: it is drawn at once.
         seen = generator.poisson(expected * registered.sum(), int(draws[row]))
         lower[row], upper[row] = 100 * (np.quantile(seen, [0.025, 0.975]) / (monthly[row] * months[row]) - 1)
-    return table(index, value=value, lower=lower, upper=upper, completeness=completeness)
+    return tabulated(index, value=value, lower=lower, upper=upper, completeness=completeness)

@@ -26,7 +26,7 @@ from helpers.stats.inputs import (
     fraction,
     read,
     same_kind,
-    table,
+    tabulated,
 )
 
 _PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *FINITE)
@@ -110,7 +110,7 @@ def count_interval(count, confidence=0.95, method="exact"):
     """
     count, confidence, index = read(method, _LIMITS, count=(count, COUNT), confidence=(confidence, fraction(0.95)))
     lower, upper = _LIMITS[method](count, 1 - confidence)
-    return table(index, value=count, lower=lower, upper=upper, confidence=confidence, method=method)
+    return tabulated(index, value=count, lower=lower, upper=upper, confidence=confidence, method=method)
 
 
 def rate(count, births, per, confidence=0.95, method="exact"):
@@ -188,7 +188,7 @@ def rate(count, births, per, confidence=0.95, method="exact"):
     for rule, broken in rules.items():
         failed = broken & ~missing
         reason[failed] = [f"{before}; {rule}" if before else rule for before in reason[failed]]
-    return table(
+    return tabulated(
         index,
         value=value,
         lower=per * lower / births,
@@ -293,7 +293,7 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
         # The odds of group 0 are the reciprocal, so that the upper limit is the other group's lower one.
         upper = exposure / lower_odds(count_0, count_1, 1 - confidence)
     p_exact, p_midp = _central_p(count_1, count_1 + count_0, null / (null + exposure))
-    return table(
+    return tabulated(
         index,
         value=value,
         lower=exposure * lower_odds(count_1, count_0, 1 - confidence),
@@ -437,7 +437,7 @@ def implied_births_change_band(count_before, count_after, rate_change_low, rate_
         rate_change_low=(rate_change_low, _PERCENT_ABOVE_MINUS_100),
         rate_change_high=(rate_change_high, _PERCENT_ABOVE_MINUS_100),
     )
-    return table(index, lower=_implied(before, after, high), upper=_implied(before, after, low))
+    return tabulated(index, lower=_implied(before, after, high), upper=_implied(before, after, low))
 
 
 def decompose_count_change(count_before, births_before, count_after, births_after):
@@ -490,7 +490,7 @@ def decompose_count_change(count_before, births_before, count_after, births_afte
     undefined = (count_1 == count_0) | (count_1 == 0)
     log_count = np.log(np.where(undefined, np.nan, count_1 / count_0))
     births_share = np.log(births_1 / births_0) / log_count
-    return table(
+    return tabulated(
         index,
         count_change=100 * (count_1 / count_0 - 1),
         births_change=100 * (births_1 / births_0 - 1),

@@ -16,7 +16,7 @@ from scipy import special, stats
 from scipy.optimize import elementwise
 from statsmodels.stats.rates import confint_poisson
 
-from helpers.stats.inputs import COUNT, DRAWS, NOT_NEGATIVE, POSITIVE, SEED, choice, fraction, one_number, read, table
+from helpers.stats.inputs import COUNT, DRAWS, NOT_NEGATIVE, POSITIVE, SEED, fraction, one_number, one_of, read, tabulated
 from helpers.stats.rates import count_interval, rate
 
 # The sum over all counts near a mean of ten million has some 50 000 terms; beyond it would only eat memory.
@@ -94,7 +94,7 @@ def chance_of_rise(expected_before, expected_after, births_before=1, births_afte
     up, tie, down = ((weight * part).sum(axis=-1) for part in (up, tie, down))
     # What the sum leaves out is shared out, so that the three add up to 1.
     whole = up + tie + down
-    return table(index, up=up / whole, tie=tie / whole, down=down / whole)
+    return tabulated(index, up=up / whole, tie=tie / whole, down=down / whole)
 
 
 def _at_least(probability):
@@ -145,7 +145,7 @@ def number_rising(probabilities):
         risen = distribution[:-1] * chance
         distribution *= 1 - chance
         distribution[1:] += risen
-    return table(
+    return tabulated(
         None,
         number=np.arange(chances.size + 1),
         probability=distribution,
@@ -222,7 +222,7 @@ def rising_by_chance(expected_before, expected_after, births_before=1, births_af
         share = np.bincount(rising, minlength=regions + 1) / draws
     number = np.arange(regions + 1)
     expected = np.full(regions + 1, (number * share).sum())
-    return table(None, number=number, share=share, at_least=_at_least(share), expected=expected)
+    return tabulated(None, number=number, share=share, at_least=_at_least(share), expected=expected)
 
 
 def _spiegelhalter(expected, area):
@@ -304,14 +304,14 @@ def funnel_limits(expected, confidence=0.95, convention="spiegelhalter", clip=Fa
     0       5.0   0.14   2.06        0.95    inverse
     1      50.0   0.72   1.30        0.95    inverse
     """
-    found = choice("convention", convention, _FUNNELS)
+    found = one_of("convention", convention, _FUNNELS)
     if not isinstance(clip, (bool, np.bool_)):
         found.append(f"clip is True or False; got {clip!r}")
     expected, confidence, index = read(found=found, expected=(expected, _MEAN), confidence=(confidence, fraction(0.95)))
     lower, upper = (limit / expected for limit in _FUNNELS[convention](expected, (1 - confidence) / 2))
     if clip:
         lower, upper = np.maximum(lower, 0), np.maximum(upper, 0)
-    return table(index, expected=expected, lower=lower, upper=upper, confidence=confidence, convention=convention)
+    return tabulated(index, expected=expected, lower=lower, upper=upper, confidence=confidence, convention=convention)
 
 
 def _ratio_scale(observed, expected):
@@ -376,7 +376,7 @@ def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
     0  2.0  0.167        4        1          0  ratio
     """
     observed, expected, tail, _ = read(
-        found=choice("scale", scale, _SCALES) + one_number(winsorise=winsorise),
+        found=one_of("scale", scale, _SCALES) + one_number(winsorise=winsorise),
         observed=(observed, COUNT),
         expected=(expected, POSITIVE),
         winsorise=(winsorise, _TAIL),
@@ -390,7 +390,7 @@ def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
         phi = np.mean(np.clip(z, *np.quantile(z, [area, 1 - area])) ** 2)
         excess = max(regions * phi - (regions - 1), 0)
         tau2 = excess / (precision.sum() - (precision**2).sum() / precision.sum())
-    return table(None, phi=phi, tau2=tau2, regions=regions, missing=known.size - regions, winsorise=winsorise, scale=scale)
+    return tabulated(None, phi=phi, tau2=tau2, regions=regions, missing=known.size - regions, winsorise=winsorise, scale=scale)
 
 
 def shrink(observed, expected, confidence=0.95):
@@ -469,7 +469,7 @@ def shrink(observed, expected, confidence=0.95):
             for v in (posterior.mean(), posterior.ppf((1 - confidence) / 2), posterior.isf((1 - confidence) / 2))
         )
         weight = np.where(known, weight, np.nan)
-    return table(
+    return tabulated(
         index,
         raw=raw,
         value=value,
@@ -539,6 +539,6 @@ def small_number_flags(count, births=None):
     office = grounds[np.where(unknown, 0, few + 2 * few_births)]
     reason = [". ".join(filter(None, pair)) for pair in zip(standard, office, strict=True)]
     # Put in as they are, because an array of plain numpy has no NA.
-    return table(index, reason=np.array(reason, object)).assign(nchs_2023=nchs, cdc_suppressed=cdc)[
+    return tabulated(index, reason=np.array(reason, object)).assign(nchs_2023=nchs, cdc_suppressed=cdc)[
         ["nchs_2023", "cdc_suppressed", "reason"]
     ]

@@ -21,13 +21,13 @@ from helpers.stats.inputs import (
     DRAWS,
     POSITIVE,
     SEED,
-    choice,
     fraction,
+    one_of,
     read,
     same_kind,
-    table,
-    yearly,
+    tabulated,
     yearly_counts,
+    yearly_rows,
 )
 
 
@@ -141,7 +141,7 @@ def annual_rate_of_reduction(
         start = _drawn(first[row], first_lower[row], first_upper[row], tail, normal[0])
         end = _drawn(last[row], last_lower[row], last_upper[row], tail, normal[1])
         lower[row], upper[row] = np.quantile(100 * (start - end) / years[row], [tail, 1 - tail])
-    return table(index, value=value, lower=lower, upper=upper, confidence=confidence, method="logarithmic")
+    return tabulated(index, value=value, lower=lower, upper=upper, confidence=confidence, method="logarithmic")
 
 
 def required_rate_of_reduction(current, target, years):
@@ -288,9 +288,9 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
          value    lower   upper  p_value  dispersion
     0 -13.1011 -19.6694 -5.9958   0.0005      0.6013
     """
-    *given, missing = yearly(
+    *given, missing = yearly_rows(
         _TREND_MODELS.get(str(model), (2, "a trend")),
-        found=choice("model", model, _TREND_MODELS),
+        found=one_of("model", model, _TREND_MODELS),
         check=_finite_slope,
         settings={"confidence": (confidence, fraction(0.95))},
         **yearly_counts(deaths, year, births),
@@ -304,7 +304,7 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
     # Counts that lie on the line exactly leave a quasi-Poisson slope without error, and without a test.
     p_value = 2 * distribution.sf(np.abs(slope) / error) if error else np.nan
     head = {"value": value, "lower": lower, "upper": upper, "p_value": p_value, "confidence": confidence, "model": model}
-    return table(None, **head, **fit, years=given[0].size, missing=missing).assign(
+    return tabulated(None, **head, **fit, years=given[0].size, missing=missing).assign(
         reason=_NOT_OVERDISPERSED if fit["alpha"] == 0 and model == "negative-binomial" else ""
     )
 

@@ -119,7 +119,7 @@ INSTITUTIONS = [
 ]
 
 #: Headings and entries of the data tables below the figures.
-COLUMNS = [
+HEADINGS = [
     mark("year"), mark("value"), mark("lower"), mark("upper"), mark("derived"), mark("series"), mark("id"), mark("said"),
     mark("period"), mark("low"), mark("high"), mark("kind"), mark("tier"), mark("when"), mark("text"), mark("note"),
     mark("area"), mark("label"), mark("yes"), mark("no"), mark("not said"), mark("rate"), mark("count"),
@@ -171,7 +171,7 @@ def _mothers(published: data.Tables, first_year: int, confidence: float) -> tupl
     return frame, {name: maternal.step(frame, start, last, confidence) for name, start in starts.items() if start != last}
 
 
-def title() -> str:
+def headline() -> str:
     """The title of the page.
 
     Returns
@@ -243,7 +243,7 @@ def masthead(published: data.Tables, first_year: int = 2019, confidence: float =
     dates = published.sources["published"].dropna()
     return _block(
         "masthead",
-        title=title(),
+        title=headline(),
         answer=answer or [absent()],
         period="; ".join(period),
         date=language.day(dates[dates.str.len() == 10].max(), "long"),
@@ -848,4 +848,4 @@ def colophon(published: data.Tables) -> HTML:
     dates = published.sources["published"].dropna()
     day = dates[dates.str.len() == 10].max()
     values = {"fingerprint": data.fingerprint(), "version": version("kazakhstan-maternal-child-health")}
-    return _block("colophon", title=title(), date=language.day(day, "long"), **values)
+    return _block("colophon", title=headline(), date=language.day(day, "long"), **values)

@@ -175,7 +175,7 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
     frame = series(tables, min(first for _, first, _ in spans))
     problems = []
     for name, first, last in spans:
-        problems += inputs.choice("series", name, list(frame["series"].unique()))
+        problems += inputs.one_of("series", name, list(frame["series"].unique()))
         if first >= last:
             problems.append(f"the first year of a span lies before its last one; got {first} and {last}")
     if problems:

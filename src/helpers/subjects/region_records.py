@@ -212,7 +212,7 @@ def rise_distribution(
     ([100.0, 100.0], 7)
     """
     nations = _national(tables, before, after)
-    if problems := inputs.choice("claim", claim, list(nations)):
+    if problems := inputs.one_of("claim", claim, list(nations)):
         raise ValueError(problems[0])
     nation = nations[claim]
     share = birth_shares(len(areas(tables)), size_ratio)

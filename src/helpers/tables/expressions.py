@@ -17,7 +17,7 @@ from functools import lru_cache
 
 MANY = 1_000
 #: Most operands of a term, and most brackets open at once: far above what a person reads, and below what Python's parser takes.
-LONGEST, DEEPEST = 200, 50
+MOST_NUMBERS, MOST_OPEN = 200, 50
 #: Relation -> (least and most terms left, least and most terms right, what stands left, what stands right).
 ROLES = {
     "same quantity": (1, MANY, 0, MANY, "the numbers, two or more in both cells together", "further numbers"),
@@ -100,15 +100,15 @@ def program(shape):
         opened += (token == "(") - (token == ")")
         if opened < 0:
             raise ValueError("a bracket is closed that was not opened")
-        if opened > DEEPEST:
-            raise ValueError(f"more than {DEEPEST} brackets are open at once: write the term with fewer")
+        if opened > MOST_OPEN:
+            raise ValueError(f"more than {MOST_OPEN} brackets are open at once: write the term with fewer")
         before = token
     if before not in ("v", ")"):
         raise ValueError("something is missing at the end of a term")
     if opened:
         raise ValueError("a bracket is not closed")
-    if tokens.count("v") > LONGEST:
-        raise ValueError(f"a term joins more than {LONGEST} numbers: write it with fewer")
+    if tokens.count("v") > MOST_NUMBERS:
+        raise ValueError(f"a term joins more than {MOST_NUMBERS} numbers: write it with fewer")
     # What is left is Python's grammar too. Read from the sign down, right side first, the order is that of the pile reversed.
     done, waiting = [], [ast.parse(shape, mode="eval").body]
     while waiting:

@@ -184,12 +184,12 @@ def day(date: str | pd.Timestamp, form: str = "yMMMd") -> str:
     return format_skeleton(form, pd.Timestamp(date), locale=locale)
 
 
-def listing(items: list[str]) -> str:
+def joined(items: list[str]) -> str:
     """Join words the way a sentence of the language does.
 
     Examples
     --------
-    >>> listing(["Abai", "Aktobe", "Ulytau"])
+    >>> joined(["Abai", "Aktobe", "Ulytau"])
     'Abai, Aktobe and Ulytau'
     """
     return format_list(list(items), locale=_LOCALES[current()])

@@ -214,4 +214,4 @@ def listing(items: list[str]) -> str:
     ('none', 'Abai', 'Abai, Aktobe and Ulytau')
     """
     items = list(items)
-    return language.listing(items) if items else say("none")
+    return language.joined(items) if items else say("none")
