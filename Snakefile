@@ -23,6 +23,7 @@ TABLES = sorted(str(path) for path in Path(os.environ.get("TABLES_DIR", f"{HERE}
 # new style sheet runs no notebook again.
 REACHED = ("wording", "tables", "stats", "figures", "ledger", "subjects")
 HELPERS = sorted(str(path) for floor in REACHED for path in Path(f"{HERE}src/helpers/{floor}").glob("*.py"))
+HELPERS += sorted(str(path) for path in Path(f"{HERE}src/helpers/wording/texts").glob("*.md"))
 EVERY_HELPER = sorted(str(path) for path in Path(f"{HERE}src/helpers").rglob("*.py"))
 BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/subjects/templates").glob("*.j2"))
 TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/wording/locale").glob("*.po"))

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.subjects import briefing, findings, maternal, maternal_figures
 from helpers.tables import data
-from helpers.wording import words
+from helpers.wording import sentence, words
 
 TABLES = data.load()
 
@@ -96,20 +96,26 @@ def test_the_steps_of_the_record():
     assert steps["p_value"].round(3).tolist()[1:] == [0.042, 0.616]
 
 
+def test_sentences_are_true_today():
+    rewrite = found("as it is").query("~whole")["id"].tolist()
+    assert not rewrite, f"written for other numbers, to be written anew in src/helpers/wording/texts/en.md: {rewrite}"
+
+
 def test_a_rise_is_called_a_rise():
     said = sentences(CASES["a rise"])
     assert "the count rose by 6.7%" in said["step"] and "the ratio rose by 13.2%" in said["step"]
-    assert "The published ratio implies 37.0 deaths" in said["latest"]
-    assert "a rise" not in said["peak"]
 
 
-def test_above_the_baseline_is_said():
-    assert "the count is still 65 above that of 2019" in sentences(CASES["a large rise"])["peak"]
-
-
-def test_a_new_peak_is_not_called_a_fall():
-    said = sentences(CASES["a new peak"])["peak"]
-    assert said == "The highest count since 2019 is that of 2024, 210 deaths."
+@pytest.mark.parametrize(
+    ("case", "name", "was"),
+    [("a rise", "latest", "fits the ratio"), ("a large rise", "peak", "lead back"), ("a new peak", "peak", "more than chance"),
+     ("no change", "step", "count fell"), ("another percentage", "announced", "is not the change"), ("no deaths", "fold", "-fold;")],
+)  # fmt: skip
+def test_a_false_sentence_is_never_printed(case, name, was):
+    row = found(case).set_index("id").loc[name]
+    assert not row["whole"] and sentence.NOTICE in row["sentence"] and was not in row["sentence"]
+    assert row["sentence"].startswith(f"{row['figure']} {row['label']}")  # the numbers are shown all the same
+    assert was in sentences(TABLES)[name]
 
 
 def test_pandemic_deaths_are_only_said_of_their_own_year_and_count():
@@ -122,7 +128,6 @@ def test_the_announced_percentage_is_judged_by_arithmetic():
     said = {name: found(name).set_index("id").loc["announced"] for name in CASES}
     assert said["as it is"]["certainty"] == words.certainty("conditional")
     assert "is not the change of the count" in said["as it is"]["sentence"]
-    assert "can be the change of the count" in said["another percentage"]["sentence"]
     assert said["an impossible percentage"][
         "certainty"
     ] == words.certainty("conflict")
@@ -130,7 +135,7 @@ def test_the_announced_percentage_is_judged_by_arithmetic():
 
 def test_a_new_year_moves_the_last_step_but_not_the_announcement():
     said = sentences(CASES["one year more"])
-    assert said["latest"].startswith("Maternal mortality: 31 deaths in 2025")
+    assert "31 maternal deaths" in said["latest"] and "2025" in said["latest"]
     assert said["step"].startswith("From 37 deaths in 2024 to 31 in 2025")
     assert "announced for 2024" in said["announced"]
     frame = maternal.years(CASES["one year more"])
@@ -140,7 +145,7 @@ def test_a_new_year_moves_the_last_step_but_not_the_announcement():
 
 def test_confidence_and_power_reach_every_sentence():
     usual, wide = sentences(TABLES), findings.table(TABLES, confidence=0.5, power=0.7).set_index("id")
-    assert "50% interval" in wide.at["step", "sentence"]
+    assert "(50% interval" in wide.at["step", "sentence"]
     frame = maternal.years(TABLES)
     half = maternal.step(frame, 2023, 2024, 0.5)
     assert words.signed(100 * (half["lower"] - 1)) in wide.at["step", "sentence"]
@@ -150,7 +155,7 @@ def test_confidence_and_power_reach_every_sentence():
 
 
 def test_other_first_years():
-    assert "Against 2017" in findings.table(TABLES, 2017).set_index("id").at["ratio", "sentence"]
+    assert "than in 2017" in findings.table(TABLES, 2017).set_index("id").at["ratio", "sentence"]
     with pytest.raises(ValueError, match="the first year is one with .* before the highest count: 2008, .* and 2020; got 1999"):
         findings.table(TABLES, 1999)
     with pytest.raises(ValueError, match="got 2024"):

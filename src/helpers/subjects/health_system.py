@@ -1204,8 +1204,8 @@ def finding(tables: data.Tables, before: int = 2019, after: int = 2024) -> dict:
 
     Examples
     --------
-    >>> finding(data.load())["sentence"][:99]
-    'Life expectancy rose by 5.2 years from 2021 to 2024; 3.0 of them (57%) are the way back to the leve'
+    >>> finding(data.load())["figure"]
+    '57%'
     """
     found = way_back(tables, before, after)
     back = found["back"] > 0 and found["rise"] > 0
@@ -1219,7 +1219,7 @@ def finding(tables: data.Tables, before: int = 2019, after: int = 2024) -> dict:
         "id": "system",
         "figure": figure,
         "label": label,
-        "sentence": f"{way_back_in_words(found)}, if the values of bureau and ministry are of one series.",
+        "values": found.to_dict(),
         "certainty": "conditional",
         "notebook": "08_health_system",
     }

@@ -1209,7 +1209,7 @@ def finding(tables: data.Tables) -> dict:
     Returns
     -------
     dict
-        id, figure, label, sentence, certainty (key), notebook.
+        id, figure, label, certainty (key), notebook, and the values of its sentence.
 
     Examples
     --------
@@ -1220,30 +1220,25 @@ def finding(tables: data.Tables) -> dict:
     frame = steps(tables)
     frame = frame[frame["group"] == "doctors"].set_index("step")
     fall, rise, since = frame.loc["announced"], frame.loc["before"], frame.loc["since"]
-    told = mentions(tables)
-    whole = one_base(tables)
+    told, whole = mentions(tables), one_base(tables)
+    staff = whole[whole["kind"] == "said"]
     texts = [_as_said(value) for value in (told["value"].max(), told["value"].min())]
-    span = texts[0] if texts[0] == texts[1] else f"{texts[0]} to {texts[1]}"
-    full = int((told["names"] == NAMES[0]).sum())
-    about = "about " if since["rounded"] else ""
-    old = _level(tables, "doctors", "kz.2022m12d02.moh")
-    lone = ", read in one relay," if relayed(tables, "doctors", "2023-12-31") else ""
-    key = "conditional" if (whole["verdict"] == "conditional").any() else "unknown"
+    old = as_printed(_level(tables, "doctors", "kz.2022m12d02.moh"))
+    values = {
+        "fall": fall["value"], "year": fall["last"][-4:], "before": fall["before"], "after": fall["after"], "rise": rise["value"],
+        "old": old, "old_day": rise["first"], "since_day": since["last"],
+        "since": f"{'about ' if since['rounded'] else ''}{words.number(since['after'])}", "mentions": len(told),
+        "pages": told["source"].nunique(), "span": texts[0] if texts[0] == texts[1] else f"{texts[0]} to {texts[1]}",
+        "full": int((told["names"] == NAMES[0]).sum()),
+        "both_fail": bool(staff["value"].nunique() == 2 and (staff["verdict"] == "conditional").all()),
+        "far": staff["value"].min(), "near": staff["value"].max(),
+    }  # fmt: skip
     return {
         "id": "workforce",
         "figure": words.number(fall["after"]),
-        "label": (
-            f"unfilled posts of doctors on {fall['last']}, against {words.number(fall['before'])} a year before"
-            f" and {as_printed(old)} on {rise['first']}"
-        ),
-        "sentence": (
-            f"Unfilled posts of doctors {words.moved(fall['value'])} in {fall['last'][-4:]}"
-            f" ({words.number(fall['before'])}{lone} to {words.number(fall['after'])}), after they"
-            f" {words.moved(rise['value'])} from {as_printed(old)} on {rise['first']}; for {since['last']}"
-            f" {about}{words.number(since['after'])} were named. {words.number(len(told))} mentions on"
-            f" {words.number(told['source'].nunique())} pages give {span}, {words.number(full)} with a day or level as base."
-            f" {parts_and_whole(tables)}."
-        ),
-        "certainty": key,
+        "label": f"unfilled posts of doctors on {fall['last']}, against {words.number(fall['before'])} a year before"
+        f" and {old} on {rise['first']}",
+        "certainty": "conditional" if (whole["verdict"] == "conditional").any() else "unknown",
         "notebook": "07_health_workforce",
+        "values": values,
     }
