@@ -1,13 +1,14 @@
-# Everything here works on a machine that has git, make and Python 3.11 with pip; the rest is installed on first use.
+# Everything here works on a machine that has git, make and either Python 3.11 to 3.14 with pip, or uv; the rest is installed
+# on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report briefing test audit lab exercises changes accept undo reproduce bench stress vulnerabilities clean lock
+.PHONY: help report briefing test test-all stale audit lab exercises changes accept undo reproduce bench stress vulnerabilities clean lock
 
 # Compiled modules are kept, whatever the machine's settings: else each of many processes compiles them anew. Those of the
 # packages are written when they are installed, because Python 3.11 leaves half a file where a disk fills up meanwhile.
 export PYTHONDONTWRITEBYTECODE :=
 
-# `make PYTHON=/path/to/python3.11 report` uses another interpreter.
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# install.sh looks for an interpreter; `make PYTHON=/path/to/python3.12 report` names one.
+PYTHON ?=
 RUN := .venv/bin/python
 # `make report OUT=/a/folder` writes there, and nothing here.
 OUT ?= build
@@ -20,6 +21,7 @@ help: ## show this list
 	@echo "make report     run what changed, write all pages to build/ and say where to look"
 	@echo "make briefing   the briefing of an earlier day: AS_OF=2025-12-31, IN=ru (en, kk or ru)"
 	@echo "make test       run every notebook against its stored outputs, and all other tests"
+	@echo "make test-all   the same, then make report on a bare Debian (as root, with debootstrap)"
 	@echo "make audit      compute the verdict of every check on the claims, and fail if a stored one changes"
 	@echo "make lab        open JupyterLab at the first notebook"
 	@echo "make exercises  run the solutions, store them, and write the exercises from them"
@@ -32,25 +34,15 @@ help: ## show this list
 	@echo "make vulnerabilities  ask whether a locked package has a known vulnerability"
 	@echo "make clean      remove what a build wrote; the installed packages and build/undone stay"
 
-# The lock holds a hash for every file that may be installed. pip only brings uv, uv brings the rest.
-define install
-$(if $(PYTHON),,$(error Python 3.11 was not found; install it, or say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)))
-@"$(PYTHON)" -c 'import sys; v = sys.version_info[:2]; sys.exit(None if v == (3, 11) else "Python 3.11 is needed, this is %d.%d; say make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" % v)'
-@echo "Preparing $(1), once: less than a minute ..."
-@rm -rf $(1) && "$(PYTHON)" -m venv --without-pip $(1)
-@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(1)/uv.lock
-@"$(PYTHON)" -m pip --python $(1)/bin/python install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)/uv.lock
-@VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --compile-bytecode --require-hashes \
-	--constraints requirements.lock -r pyproject.toml --group $(2)
-@VIRTUAL_ENV="$(CURDIR)/$(1)" $(1)/bin/python -m uv pip install --quiet --no-deps -e .
-@touch $@
-endef
+# An environment is made again where the lock changed, its Python is gone, or PYTHON is of another version.
+quoted = '$(subst ','\'',$(1))'
+stale = $(if $(wildcard $(1)/ready),$(shell PYTHON=$(call quoted,$(PYTHON)) sh install.sh --stale $(1)))
 
-.venv/ready: pyproject.toml requirements.lock
-	$(call install,.venv,lean)
+.venv/ready: pyproject.toml requirements.lock $(call stale,.venv)
+	@PYTHON=$(call quoted,$(PYTHON)) sh install.sh .venv lean
 
-.venv-lab/ready: pyproject.toml requirements.lock
-	$(call install,.venv-lab,lab)
+.venv-lab/ready: pyproject.toml requirements.lock $(call stale,.venv-lab)
+	@PYTHON=$(call quoted,$(PYTHON)) sh install.sh .venv-lab lab
 
 report: .venv/ready
 	@$(SNAKEMAKE) $(ELSEWHERE)
@@ -68,6 +60,10 @@ briefing: .venv/ready
 
 test: .venv/ready
 	@$(RUN) -m pytest
+
+# What takes too long, or a right too many, for every day.
+test-all: test
+	@sh tests/bare_machine.sh
 
 audit: .venv/ready
 	@$(RUN) -m helpers.ledger
