@@ -4,7 +4,7 @@
 .PHONY: help report briefing test test-all stale audit lab exercises changes accept undo reproduce bench stress vulnerabilities clean lock
 
 # Compiled modules are kept, whatever the machine's settings: else each of many processes compiles them anew. Those of the
-# packages are written when they are installed, because Python 3.11 leaves half a file where a disk fills up meanwhile.
+# packages are written when they are installed, because Python leaves half a file where a disk fills up meanwhile.
 export PYTHONDONTWRITEBYTECODE :=
 
 # install.sh looks for an interpreter; `make PYTHON=/path/to/python3.12 report` names one.

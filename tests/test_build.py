@@ -1,4 +1,4 @@
-"""The Makefile: what it says where something is missing, and what it installs first."""
+"""The Makefile: what it does first, and what it says where something is missing."""
 
 import subprocess
 import sys
@@ -11,18 +11,9 @@ def make(*words):
     return done.returncode, done.stdout + done.stderr
 
 
-def test_make_says_what_to_do_without_python():
-    recipe = ["--always-make", "--dry-run", ".venv/ready"]
-    assert make(*recipe)[0] == 0
-    code, said = make(*recipe, "PYTHON=")
-    assert code != 0 and "Python 3.11 was not found" in said
-
-
-def test_the_lock_installs_uv_first_with_its_hashes():
-    _, said = make("--always-make", "--dry-run", ".venv/ready")
-    assert "--require-hashes" in said.split("uv pip install")[0]
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert "\nuv==" in lock
+def test_make_installs_before_all_else():
+    code, said = make("--always-make", "--dry-run", "report", "PYTHON=")
+    assert code == 0 and said.startswith("PYTHON='' sh install.sh .venv lean\n")
 
 
 def test_the_briefing_of_an_earlier_day(tmp_path):

@@ -58,7 +58,7 @@ def test_the_pins_of_the_conda_environment_fit_together_and_are_what_the_lock_in
 
 def test_binder_gets_what_it_needs():
     from_conda, pip = conda()
-    assert from_conda == ["python=3.11", "pip"]
+    assert from_conda == ["python=3.13", "pip"]
     assert pip[-1] == "-e ." and any(line.startswith("jupyterlab==") for line in pip)
     instead = [name for name in ("binder", ".binder", "runtime.txt") if (ROOT / name).exists()]
     assert not instead, "Binder would read these instead of environment.yml"

@@ -4,12 +4,15 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 from conftest import ROOT
+from helpers.running import environment
 
 FILE = ROOT / ".github" / "workflows" / "build.yml"
 TEXT = FILE.read_text(encoding="utf-8")
@@ -67,6 +70,19 @@ def test_the_look_for_vulnerabilities_is_one_line_on_the_whole_lock_by_a_program
     assert {"--require-hashes", "--disable-pip"} < set(line.split()) and not re.search(r"\|\||; *true|://|\t@?-", line)
     assert re.search(r" pip-audit@\d+\.\d+\.\d+ ", line)
     assert not re.search(r"^pip-audit==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_tests_run_on_the_oldest_and_the_newest_python_that_the_project_allows():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    allowed = [f"3.{minor}" for minor in range(30) if f"3.{minor}" in SpecifierSet(project["project"]["requires-python"])]
+    check = JOBS["check"]
+    assert check["strategy"]["matrix"] == {"python": [allowed[0], allowed[-1]]}
+    (setup,) = [step for step in check["steps"] if "setup-python" in step.get("uses", "")]
+    assert setup["with"] == {"python-version": "${{ matrix.python }}"}
+    assert check["steps"][-1]["env"] == {"PYTHON": "python${{ matrix.python }}"}, "the machine has a Python of its own"
+    others = [step["with"]["python-version"] for name, job in JOBS.items() if name != "check"
+              for step in job["steps"] if "setup-python" in step.get("uses", "")]
+    assert set(others) == {environment.PYTHON} and environment.PYTHON in allowed
 
 
 def test_every_action_is_pinned_to_a_commit_and_one_action_to_one():

@@ -14,6 +14,8 @@ from pathlib import Path
 from helpers.tables import files
 
 ROOT = Path(__file__).resolve().parents[3]
+#: The newest for which every package of the lock has a ready-made file.
+PYTHON = "3.13"
 
 
 def locked(lock: str) -> dict[str, str]:
@@ -64,7 +66,7 @@ name: kazakhstan-maternal-child-health
 channels:
   - conda-forge
 dependencies:
-  - python=3.11
+  - python={PYTHON}
   - pip
   - pip:
 {pins}
