@@ -1,8 +1,8 @@
 #!/bin/sh
 # Does the README's first command work on a machine that has nothing? Makes a bare Debian with debootstrap, runs `make report`
 # there on a clone of the last commit, and compares its figures with the stored ones.
-#   sh tests/bare_machine.sh              Debian 13, whose Python is 3.13
-#   sh tests/bare_machine.sh forky g++    another release, and packages more than those that the README names
+#   sh tests/bare_machine.sh                          Debian 13, whose Python is 3.13
+#   sh tests/bare_machine.sh forky gcc python3-dev    another release, with 3.14, and more packages
 # It needs root, debootstrap and the network. The exit code is 3 where the trial could not be made, 1 where it failed.
 set -eu
 release=${1:-trixie}

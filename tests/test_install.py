@@ -300,3 +300,28 @@ def test_every_python_that_the_script_names_is_one_that_the_project_allows():
     fitting = {f"3.{minor}" for minor in range(30) if f"3.{minor}" in allowed}
     assert set(re.findall(r"python(3\.\d+)\b(?! report)", text)) == fitting
     assert "(3, 11) <= version < (3, 15)" in text and fitting == {"3.11", "3.12", "3.13", "3.14"}
+
+
+# --- the trial on a bare machine --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("programs, said", [
+    ({"id": "echo 1000"}, "it takes root, as in sudo make test-all."),
+    ({"id": "echo 0"}, "debootstrap is missing (`apt install debootstrap`)."),
+    ({"id": "echo 0", "debootstrap": "exit 1", "apt-get": ""}, "apt names no mirror here."),
+    ({"id": "echo 0", "debootstrap": 'touch "$4/half"; exit 1', "apt-get": "echo mirror"}, "debootstrap failed, see "),
+    ({"uname": "echo Darwin"}, "it takes Linux."),
+], ids=["root", "debootstrap", "mirror", "failed", "linux"])  # fmt: skip
+def test_where_no_bare_machine_can_be_made_one_sentence_says_so_and_nothing_is_left(machine, tmp_path, programs, said):
+    for name in ("dirname", "grep", "head", "mktemp", "mountpoint", "tr"):
+        (machine.programs / name).symlink_to(shutil.which(name))
+    for name, text in programs.items():
+        (machine.programs / name).unlink(missing_ok=True)
+        script(machine.programs / name, text)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    settings = os.environ | {"PATH": str(machine.programs), "TMPDIR": str(scratch)}
+    command = [shutil.which("sh"), str(ROOT / "tests" / "bare_machine.sh")]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
+    assert done.returncode == 3 and done.stderr.startswith("Not tried on a bare machine: " + said), done.stderr
+    assert done.stderr.count("\n") == 1 and not [path for path in scratch.iterdir() if path.suffix != ".log"]
