@@ -10,9 +10,15 @@ export PYTHONDONTWRITEBYTECODE :=
 # install.sh looks for an interpreter; `make PYTHON=/path/to/python3.12 report` names one.
 PYTHON ?=
 RUN := .venv/bin/python
-# `make report OUT=/a/folder` writes there, and nothing here.
+# `make report OUT=/a/folder` writes there, and nothing here. What people give is taken as it stands and reaches the shell by
+# its environment: neither make nor the shell finds anything to run in it.
 OUT ?= build
-ELSEWHERE = $(if $(filter-out build,$(OUT)),--snakefile "$(CURDIR)/Snakefile" --directory "$(OUT)" --config out=.)
+IN ?= en
+AS_OF ?=
+override OUT := $(value OUT)
+override IN := $(value IN)
+override AS_OF := $(value AS_OF)
+export OUT IN AS_OF
 # An interrupted build is simply run again: results are written in one step, and unfinished ones are made anew. The Snakefile
 # takes a lock of its own, which no killed build leaves behind.
 SNAKEMAKE := $(RUN) -m snakemake --cores all --rerun-incomplete --nolock --quiet host reason
@@ -32,7 +38,7 @@ help: ## show this list
 	@echo "make bench      measure the build and the helpers, as ratios (ONLY=build, or others it names)"
 	@echo "make stress     write the briefing for 500 made-up countries in three languages (COUNTRIES=20)"
 	@echo "make vulnerabilities  ask whether a locked package has a known vulnerability"
-	@echo "make clean      remove what a build wrote; the installed packages and build/undone stay"
+	@echo "make clean      remove what runs wrote to build/; all other files, build/undone and the packages stay"
 
 # An environment is made again where the lock changed, its Python is gone, or PYTHON is of another version.
 quoted = '$(subst ','\'',$(1))'
@@ -45,18 +51,19 @@ stale = $(if $(wildcard $(1)/ready),$(shell PYTHON=$(call quoted,$(PYTHON)) sh i
 	@PYTHON=$(call quoted,$(PYTHON)) sh install.sh .venv-lab lab
 
 report: .venv/ready
-	@$(SNAKEMAKE) $(ELSEWHERE)
-	@$(RUN) -m helpers.running.notebooks status "$(OUT)"
-	@echo "The report: $(OUT)/index.html    The briefing: $(OUT)/briefing-en.html, -kk.html, -ru.html"
-	@test -f "$(OUT)/briefing-en.pdf" || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
+	@$(RUN) -m helpers.running.builds check "$$OUT"
+	@if [ "$$OUT" = build ]; then $(SNAKEMAKE); \
+		else $(SNAKEMAKE) --snakefile "$$PWD/Snakefile" --directory "$$OUT" --config out=.; fi
+	@$(RUN) -m helpers.edits.stored status "$$OUT"
+	@echo "The report: $$OUT/index.html    The briefing: $$OUT/briefing-en.html, -kk.html, -ru.html"
+	@test -f "$$OUT/briefing-en.pdf" || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
 
-IN ?= en
-BRIEFING = build/briefings/$(IN)-$(or $(AS_OF),latest)
 briefing: .venv/ready
-	@FIGURES_DIR="$(CURDIR)/$(BRIEFING)/figures" $(RUN) -m helpers.running.notebooks run notebooks/10_briefing.ipynb $(BRIEFING)/10_briefing.ipynb \
-		--set lang=$(IN) $(if $(AS_OF),--set as_of=$(AS_OF))
-	@$(RUN) -m helpers.pages.site briefing $(BRIEFING)/10_briefing.ipynb $(BRIEFING)/figures $(IN) $(BRIEFING).html
-	@echo "The briefing: $(BRIEFING).html"
+	@to="build/briefings/$$IN-$${AS_OF:-latest}"; \
+		FIGURES_DIR="$$PWD/$$to/figures" $(RUN) -m helpers.running.notebooks run notebooks/10_briefing.ipynb "$$to/10_briefing.ipynb" \
+		--set lang="$$IN" $(if $(AS_OF),--set as_of="$$AS_OF") && \
+		$(RUN) -m helpers.pages.site briefing "$$to/10_briefing.ipynb" "$$to/figures" "$$IN" "$$to.html" && \
+		echo "The briefing: $$to.html"
 
 test: .venv/ready
 	@$(RUN) -m pytest
@@ -71,7 +78,7 @@ audit: .venv/ready
 # Figures of open notebooks go to a place of their own: those in build/ belong to finished runs. JupyterLab asks no server
 # for news or extensions.
 lab: .venv-lab/ready
-	@FIGURES_DIR="$(CURDIR)/build/lab/figures" .venv-lab/bin/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" \
+	@FIGURES_DIR="$$PWD/build/lab/figures" .venv-lab/bin/python -m jupyterlab --ServerApp.root_dir="$$PWD" \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --LabApp.news_url= --LabApp.extension_manager=readonly \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
@@ -79,7 +86,7 @@ exercises: .venv/ready
 	@$(RUN) -m helpers.classroom.exercises
 
 reproduce: .venv/ready
-	@rm -rf build/reproduce
+	@$(RUN) -m helpers.tables.written build/reproduce
 	@$(SNAKEMAKE) --config out=build/reproduce -- notebooks
 	@$(RUN) -m helpers.edits.reproduce figures build/reproduce/figures
 
@@ -92,7 +99,7 @@ undo: .venv/ready
 
 accept: .venv/ready
 	@$(SNAKEMAKE) -- notebooks
-	@$(RUN) -m helpers.running.notebooks accept build
+	@$(RUN) -m helpers.edits.stored accept build
 	@$(RUN) -m helpers.pages.readme write
 	@$(SNAKEMAKE) --touch -- notebooks > /dev/null 2>&1
 	@$(RUN) -m helpers.classroom.exercises --leave
@@ -107,10 +114,10 @@ stress: .venv/ready
 vulnerabilities: .venv/ready
 	@$(RUN) -m uv tool run --quiet pip-audit@2.10.1 --require-hashes --disable-pip --progress-spinner off --requirement requirements.lock
 
-# What was undone is the only copy of somebody's work.
+# Only what runs wrote goes. Copies of what was undone or replaced stay: they may be the only ones of somebody's work.
 clean:
 	@rm -rf .snakemake
-	@if [ -d build ]; then find build -mindepth 1 -maxdepth 1 ! -name undone -exec rm -rf {} +; fi
+	@if [ ! -d build ]; then :; elif [ -x $(RUN) ]; then $(RUN) src/helpers/tables/written.py build; else "$(PYTHON)" src/helpers/tables/written.py build; fi
 
 # For maintainers: after a change to pyproject.toml. Takes the newest versions that fit together.
 lock: .venv/ready

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from helpers.pages import printing
 from helpers.running import builds
+from helpers.tables import written
 from helpers.wording import language
 
-OUT = config.get("out", "build")
-# Jobs on other machines read this file again; the folder is taken only once, by the process that plans.
-HELD = builds.begin(Path(OUT)) if workflow.is_main_process else None
+OUT = str(config.get("out", "build") or "")
 # Where this file stands, if it is run from another folder.
 HERE = "" if Path.cwd().samefile(workflow.basedir) else f"{workflow.basedir}/"
 FIGURES = str(Path(OUT).resolve() / "figures")
@@ -36,6 +35,14 @@ PRINTED = [page.replace(".html", ".pdf") for page in BRIEFINGS] if printing.brow
 
 def executed_briefing(lang):
     return f"{OUT}/notebooks" if lang == "en" else f"{OUT}/briefings/{lang}"
+
+
+# All that the rules below name as output. Figures are not named: Snakemake would empty their folders, of other files too.
+PLANNED = [f"{OUT}/index.html", f"{OUT}/api/index.html", *BRIEFINGS, *(page.replace(".html", ".pdf") for page in BRIEFINGS)]
+PLANNED += [f"{OUT}/{notebook}.html" for notebook in COLLECTION] + [f"{OUT}/notebooks/{notebook}.ipynb" for notebook in NOTEBOOKS]
+PLANNED += [f"{executed_briefing(lang)}/10_briefing.ipynb" for lang in ("kk", "ru")]
+# Jobs on other machines read this file again; the folder is taken only once, by the process that plans.
+HELD = builds.begin(OUT, PLANNED, Path(workflow.basedir)) if workflow.is_main_process else None
 
 
 # Notebooks are asked for beside the pages: one that is missing is run again even where all pages are there.
@@ -113,15 +120,13 @@ rule notebook:
         tables=TABLES,
         helpers=HELPERS + BLOCKS,
     output:
-        executed=f"{OUT}/notebooks/{{notebook}}.ipynb",
-        figures=directory(f"{OUT}/figures/{{notebook}}"),
+        f"{OUT}/notebooks/{{notebook}}.ipynb",
     # What shows much takes long, and what takes long begins first: no core then waits for another at the end.
     priority: lambda wildcards, input: Path(input.source).stat().st_size // 1000
     message:
         "running notebooks/{wildcards.notebook}.ipynb"
     shell:
-        "mkdir -p {output.figures:q} && "
-        "FIGURES_DIR={FIGURES:q} {PYTHON:q} -m helpers.running.notebooks run {input.source:q} {output.executed:q}"
+        "FIGURES_DIR={FIGURES:q} {PYTHON:q} -m helpers.running.notebooks run {input.source:q} {output:q}"
 
 
 # The briefing in the languages that are not stored: the same notebook with another parameter.
@@ -131,12 +136,13 @@ rule translated:
         tables=TABLES,
         helpers=HELPERS + BLOCKS + TEXTS,
     output:
-        executed=f"{OUT}/briefings/{{lang}}/10_briefing.ipynb",
-        figures=directory(f"{OUT}/briefings/{{lang}}/figures"),
+        f"{OUT}/briefings/{{lang}}/10_briefing.ipynb",
+    params:
+        figures=lambda wildcards: str(Path(executed_briefing(wildcards.lang), "figures").resolve()),
     wildcard_constraints:
         lang="kk|ru",
     message:
         "running notebooks/10_briefing.ipynb in {wildcards.lang}"
     shell:
-        "mkdir -p {output.figures:q} && FIGURES_DIR=$(realpath {output.figures:q}) "
-        "{PYTHON:q} -m helpers.running.notebooks run {input.source:q} {output.executed:q} --set lang={wildcards.lang}"
+        "FIGURES_DIR={params.figures:q} "
+        "{PYTHON:q} -m helpers.running.notebooks run {input.source:q} {output:q} --set lang={wildcards.lang}"

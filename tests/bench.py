@@ -6,6 +6,7 @@ The machine should do nothing else meanwhile.
 """
 
 import argparse
+import io
 import os
 import platform
 import shutil
@@ -29,7 +30,7 @@ from scipy import stats
 
 from helpers.ledger import claims
 from helpers.stats import rates, regions
-from helpers.tables import data, files
+from helpers.tables import data, files, written
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench"
@@ -136,7 +137,7 @@ def call(root, *words):
 
 def build(root, *targets):
     call(root, "snakemake", "--cores", "all", "--rerun-incomplete", "--nolock", "--quiet", "all", "--", *targets)
-    call(root, "helpers.running.notebooks", "status", "build")
+    call(root, "helpers.edits.stored", "status", "build")
 
 
 def plain_nbconvert(root):
@@ -204,9 +205,8 @@ def section_tests(notes):
 
     def clean():
         shutil.rmtree(ROOT / ".snakemake", ignore_errors=True)
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for path in set((ROOT / "build").iterdir()) - {FOLDER, ROOT / "build" / "undone"}:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        listed = written.names(ROOT / "build")
+        written.remove(ROOT / "build", [name for name in listed if not name.startswith("bench/")])
 
     megabytes = []
     report = seconds(lambda: make("report"), notes.runs, clean)
@@ -386,7 +386,9 @@ def draw(table, path):
     axes.axvline(1, color="#cbd3da", zorder=0)
     axes.set_yticks(place, table["what"] + "\nagainst " + table["against"], fontsize=7)
     axes.set_xlabel("ratio (dot) and goal (stroke)")
-    figure.savefig(path, dpi=150)
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=150)
+    files.write(path, picture.getvalue())
 
 
 def renew(text, new):

@@ -81,7 +81,7 @@ def results(folder):
 
 def leftovers(folder):
     """Scratch files of writes that were cut short."""
-    return [path for path in folder.rglob(".*") if path.is_file() and path.name not in (".lock", ".snakemake_timestamp")]
+    return [path for path in folder.rglob(".*") if path.is_file() and path.name not in (".lock", ".written")]
 
 
 def running(root, named=b""):

@@ -11,7 +11,6 @@ import gc
 import io
 import os
 import resource
-import shutil
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -22,6 +21,9 @@ import nbformat
 import numpy as np
 import pandas as pd
 
+from helpers.running import builds
+from helpers.tables import files, written
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = ROOT / "notebooks" / "10_briefing.ipynb"
 DRAWN = ("maternal_deaths", "infant_deaths", "live_births")
@@ -31,7 +33,7 @@ COLUMNS = ("country", "lang", "worker", "number", "seconds", "megabytes", "probl
 
 def tables(folder, seed, bad=False):
     """Write the tables of a made-up country: counts drawn anew, names replaced; the bad one has a word for a number."""
-    folder.mkdir(parents=True, exist_ok=True)
+    written.mark(folder)  # a list of its own: one of all countries would be long
     for path in (ROOT / "data").iterdir():
         content = path.read_text(encoding="utf-8")
         if path.name == "observations.csv":
@@ -48,7 +50,7 @@ def tables(folder, seed, bad=False):
             content = text.getvalue()
         if path.name == "areas.csv":
             content = content.replace("Kazakhstan,Қазақстан,Казахстан", ",".join([f"Country {seed}"] * 3))
-        (folder / path.name).write_text(content, encoding="utf-8")
+        files.write(folder / path.name, content.encode())
     return folder
 
 
@@ -79,7 +81,7 @@ def render(folder, lang, target):
     executed = folder / f"briefing-{lang}.ipynb"
     notebooks.write(notebooks.normalise(notebook), executed)
     pages.write_briefing(executed, figures, lang, target)
-    executed.unlink()
+    executed.unlink()  # written here, a line above
 
 
 def one(country, seed, lang, out, bad):
@@ -101,7 +103,9 @@ def one(country, seed, lang, out, bad):
 
 def every(countries, out, languages=LANGUAGES, workers=None, bad=True):
     """All briefings; the last country is the bad one. Returns a row a briefing."""
-    shutil.rmtree(out / "tables", ignore_errors=True)  # an earlier run may have had another bad country
+    written.mark(out)
+    if (out / "tables").is_dir():
+        written.clean(out / "tables")  # an earlier run may have had another bad country
     seeds = range(1, countries + 1)
     jobs = [(f"country-{seed:03d}", seed, lang, out, bad and seed == countries) for seed in seeds for lang in languages]
     with ProcessPoolExecutor(workers or os.cpu_count(), mp_context=get_context("spawn")) as pool:
@@ -120,9 +124,12 @@ def main():
     parser.add_argument("--countries", type=int, default=500)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "stress")
     arguments = parser.parse_args()
+    if said := builds.refusal(str(arguments.out)):
+        sys.exit(said)
+    written.mark(arguments.out)
     began = time.monotonic()
     rows = every(arguments.countries, arguments.out.resolve())
-    rows.round(2).to_csv(arguments.out / "results.csv", index=False)
+    files.write(arguments.out / "results.csv", rows.round(2).to_csv(index=False))
     failed = rows[rows["problem"] != ""]
     for row in failed.itertuples():
         print(f"{row.country}, {row.lang}: {row.problem}", file=sys.stderr)

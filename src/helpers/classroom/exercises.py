@@ -21,11 +21,13 @@ import hashlib
 import json
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
 
 from helpers.running import notebooks
+from helpers.tables import files
 
 FOLDER = Path(__file__).resolve().parents[3] / "notebooks"
 
@@ -245,13 +247,20 @@ def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
         If a solution fails, see :func:`helpers.running.notebooks.run`; the message names the cell.
     ValueError
         If an exercise that would be written anew holds somebody's work, and is not to be left alone: nothing is written then.
+        If a solution was saved while it ran: it stays as it was saved.
     """
     paths = {path: folder / "exercises" / path.name for path in sorted((folder / "solutions").glob("*.ipynb"))}
     kept = worked_on(folder)
     if kept and not leave:
         raise ValueError(f"notebooks/exercises holds somebody's work in {told(kept)}; nothing was written. {KEEP}")
     for path, target in paths.items():
-        notebooks.run(path, path)
+        before = path.read_bytes()
+        with tempfile.TemporaryDirectory() as scratch:
+            notebooks.run(path, Path(scratch) / path.name)
+            if path.read_bytes() != before:
+                raise ValueError(f"{path} was saved while it ran, and stays as it was saved: run this again.")
+            files.write(path, (Path(scratch) / path.name).read_bytes())
+        kept |= worked_on(folder)  # somebody may have begun meanwhile
         if path.name not in kept:
             notebooks.write(exercise(nbformat.read(path, as_version=4)), target)
     return [target for path, target in paths.items() if path.name not in kept]

@@ -2,25 +2,52 @@
 
 ``python -m helpers.edits.undo BUILD`` lists what differs from the last commit in notebooks/, figures/, data/ and README.md,
 copies it to BUILD/undone/DATE, and returns all of it to the last commit. Files that no commit knows are left where they
-are, except below figures/, which only runs write.
+are, except figures that a run has drawn.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from shutil import copy2
+from shutil import copy2, rmtree
 
 from helpers.edits.changes import PARTS, commit
+from helpers.figures.style import ENDINGS
+
+#: What git keeps while something is under way -> what that is, and how it is taken back.
+UNDER_WAY = {"MERGE_HEAD": "merge", "rebase-merge": "rebase", "rebase-apply": "rebase", "CHERRY_PICK_HEAD": "cherry-pick",
+             "REVERT_HEAD": "revert"}
 
 
-def _names(root: Path, *words: str) -> list[str]:
-    """The paths that a git command lists."""
-    done = subprocess.run(["git", "-C", str(root), *words, "-z", "--", *PARTS], capture_output=True, text=True, check=True)
-    return sorted(filter(None, done.stdout.split("\0")))
+def git(root: Path, *words: str, given: bytes | None = None) -> bytes:
+    """What a git command prints.
+
+    Raises
+    ------
+    RuntimeError
+        If it fails: its own first words.
+    """
+    command = ["git", "--literal-pathspecs", "-C", str(root), *words]
+    done = subprocess.run(command, input=given, capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise RuntimeError(f"git says: {said[0] if said else f'exit status {done.returncode}'}")
+    return done.stdout
+
+
+def names(root: Path, *words: str) -> list[str]:
+    """The paths in the project's own parts that a git command lists, whatever letters they are in."""
+    return sorted(os.fsdecode(name) for name in git(root, *words, "-z", "--", *PARTS).split(b"\0") if name)
+
+
+def told(listed: Iterable[str]) -> str:
+    """Paths, one a line; letters that are not UTF-8 are shown as a mark."""
+    return "\n".join(f"  {os.fsencode(name).decode(errors='replace')}" for name in listed)
 
 
 def pending(root: Path) -> tuple[list[str], list[str]]:
@@ -37,10 +64,70 @@ def pending(root: Path) -> tuple[list[str], list[str]]:
         Paths that differ from the last commit and would be returned to it, new figures among them; and new files
         elsewhere, which would stay.
     """
-    new = _names(root, "ls-files", "--others", "--exclude-standard")
-    figures = [name for name in new if name.startswith("figures/")]
-    differ = _names(root, "diff", "--name-only", "--no-renames", "HEAD")
-    return sorted([*differ, *figures]), [name for name in new if name not in figures]
+    new = names(root, "ls-files", "--others", "--exclude-standard")
+    figures = [name for name in new if name.startswith("figures/") and name.endswith(ENDINGS)]
+    return sorted({*_differ(root), *figures}), [name for name in new if name not in figures]
+
+
+def _differ(root: Path) -> list[str]:
+    """Paths of which the file or the version staged for the next commit is not that of the last one."""
+    found = (names(root, "diff", "--name-only", "--no-renames", *words, "HEAD") for words in ([], ["--cached"]))
+    return sorted(set().union(*found))
+
+
+def obstacle(root: Path) -> str:
+    """Why nothing can be undone now without losing something; one sentence, empty if nothing is in the way."""
+    places = [*UNDER_WAY, "index.lock"]
+    paths = git(root, "rev-parse", *(word for name in places for word in ("--git-path", name))).decode(errors="surrogateescape")
+    for name, path in zip(places, paths.splitlines(), strict=True):
+        if (root / path).exists() and name in UNDER_WAY:
+            what = UNDER_WAY[name]
+            return f"a {what} is under way, and its other side would be lost: finish it, or say `git {what} --abort`"
+        if (root / path).exists():
+            return f"another git program is at work: wait until it ends, or delete {path} if there is none"
+    if names(root, "ls-files", "--unmerged"):
+        return "git holds conflicts that are not settled: settle them first"
+    for name in _differ(root):
+        for part in (Path(name), *list(Path(name).parents)[:-1]):
+            place, is_folder = root / part, (root / part).is_dir() and not (root / part).is_symlink()
+            if os.path.lexists(place) and is_folder != (part != Path(name)):
+                kinds = ("folder", "file") if is_folder else ("file", "folder")
+                return f"{part} is a {kinds[0]}, where the last commit has a {kinds[1]}: move it to another place"
+    return ""
+
+
+def keep(root: Path, chosen: Iterable[str], copies: Path) -> Path:
+    """Copy files to a dated folder; links are copied as links.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+    chosen : iterable of str
+        Paths within it; those that are not there are passed over.
+    copies : pathlib.Path
+        Where the dated folder is made.
+
+    Returns
+    -------
+    pathlib.Path
+        The dated folder.
+
+    Raises
+    ------
+    OSError
+        If a copy cannot be written; none is kept then.
+    """
+    kept = copies / datetime.now().strftime("%Y-%m-%dT%H-%M-%S-%f")
+    try:
+        kept.mkdir(parents=True)
+        for name in chosen:
+            if (root / name).is_file() or (root / name).is_symlink():
+                (kept / name).parent.mkdir(parents=True, exist_ok=True)
+                copy2(root / name, kept / name, follow_symlinks=False)
+    except OSError:
+        rmtree(kept, ignore_errors=True)
+        raise
+    return kept
 
 
 def undo(root: Path, copies: Path) -> Path | None:
@@ -51,23 +138,44 @@ def undo(root: Path, copies: Path) -> Path | None:
     root : pathlib.Path
         A project with a commit.
     copies : pathlib.Path
-        Folder in which a dated folder with copies of all that is taken back is made, before anything is touched.
+        Folder in which a dated folder with copies of all that is taken back is made, before anything is touched. A version
+        that was staged for the next commit, and is not the one in the folder, is copied below staged/.
 
     Returns
     -------
     pathlib.Path or None
         The folder with the copies; None if there was nothing to take back.
+
+    Raises
+    ------
+    RuntimeError, OSError
+        If git, or the disk, does not let it.
     """
-    lost, _ = pending(root)
+    lost, differ = pending(root)[0], _differ(root)
     if not lost:
         return None
-    kept = copies / datetime.now().strftime("%Y-%m-%dT%H-%M-%S-%f")
-    for name in lost:
-        if (root / name).is_file():
-            (kept / name).parent.mkdir(parents=True, exist_ok=True)
-            copy2(root / name, kept / name)
-    for words in (["restore", "--source=HEAD", "--staged", "--worktree", "--", *PARTS], ["clean", "-fdq", "--", "figures"]):
-        subprocess.run(["git", "-C", str(root), *words], check=True)
+    staged = set(names(root, "diff", "--cached", "--name-only", "--no-renames", "--diff-filter=d", "HEAD"))
+    staged &= set(names(root, "diff", "--name-only", "--no-renames"))
+    contents = {name: git(root, "cat-file", "blob", f":{name}") for name in sorted(staged)}
+    kept = keep(root, lost, copies)
+    try:
+        for name, content in contents.items():
+            (kept / "staged" / name).parent.mkdir(parents=True, exist_ok=True)
+            (kept / "staged" / name).write_bytes(content)
+    except OSError:
+        rmtree(kept, ignore_errors=True)
+        raise
+    if differ:
+        given = b"\0".join(map(os.fsencode, differ))
+        try:
+            git(root, "restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul",
+                given=given)
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}; copies of all that differed are in {kept}") from None
+    for name in sorted(set(lost) - set(differ)):
+        (root / name).unlink()
+        if not any((root / name).parent.iterdir()):
+            (root / name).parent.rmdir()
     return kept
 
 
@@ -80,16 +188,27 @@ def main() -> int:
         print("Nothing was undone: this folder is not a git repository with a commit, so its earlier state is not known. "
               "Fetch the collection anew beside it and copy what you need.", file=sys.stderr)
         return 1
-    lost, stays = pending(root)
-    if not lost:
+    try:
+        if stops := obstacle(root):
+            print(f"Nothing was undone: {stops}.", file=sys.stderr)
+            return 1
+        lost, stays = pending(root)
+        kept = undo(root, build / "undone")
+    except OSError as error:
+        print(f"Nothing was undone: the copies could not be written ({error.strerror}).", file=sys.stderr)
+        return 1
+    except RuntimeError as error:
+        print(f"The undo stopped: {error}.", file=sys.stderr)
+        return 1
+    if not kept:
         print(f"Nothing to undo: notebooks, figures, tables and README.md are those of the last commit ({last}).")
     else:
-        print(f"These go back to the last commit ({last}):")
-        print("\n".join(f"  {name}" for name in lost), flush=True)
-        print(f"A copy of your version is in {undo(root, build / 'undone')}; to use a file again, copy it back to its place.")
+        print(f"These went back to the last commit ({last}):")
+        print(told(lost))
+        print(f"A copy of your version is in {kept}; to use a file again, copy it back to its place.")
     if stays:
         print("Left where they are, because no commit holds them (delete or move them yourself if they should go):")
-        print("\n".join(f"  {name}" for name in stays))
+        print(told(stays))
     return 0
 
 

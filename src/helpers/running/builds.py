@@ -1,16 +1,72 @@
-"""What a build does before its first job: one build at a time in a folder, no leftovers, no figure lost unseen."""
+"""What a build does before its first job: a folder that is ours, one build at a time, no leftovers, no figure lost unseen.
+
+``python -m helpers.running.builds check FOLDER`` says in one sentence why a folder cannot hold a build, and else marks it as one.
+"""
 
 from __future__ import annotations
 
+import argparse
 import fcntl
+import os
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
 from helpers.figures.style import ENDINGS
+from helpers.tables import written
+from helpers.tables.written import LOCK, ROOT
 
-LOCK = ".lock"
+#: What to do instead, at the end of each refusal.
+INSTEAD = "name a folder that is empty or new, as in `make report OUT=/a/folder`"
+
+
+def refusal(folder: str, root: Path = ROOT) -> str:
+    """Why a folder cannot take a build: other people's files would be overwritten.
+
+    Parameters
+    ----------
+    folder : str
+        As it was given.
+    root : pathlib.Path
+        The project.
+
+    Returns
+    -------
+    str
+        One sentence; empty if the folder is build/, lies in it, was marked by an earlier build, or is empty or new.
+
+    Examples
+    --------
+    >>> refusal("")
+    'OUT names no folder: name a folder that is empty or new, as in `make report OUT=/a/folder`.'
+    >>> refusal("build")
+    ''
+    """
+    if not folder.strip():
+        return f"OUT names no folder: {INSTEAD}."
+    if not folder.isprintable():
+        return f"{folder!r} holds a character that cannot be printed: {INSTEAD}."
+    root, path = root.resolve(), Path(folder).resolve()
+    build = (root / "build").resolve()  # people link it to a larger disk
+    usual = build == root / "build"
+    inside = path.is_relative_to(build) and (usual or not build.is_relative_to(root))
+    try:
+        if path.exists() and not path.is_dir():
+            return f"{folder} is a file, and a build writes into a folder: {INSTEAD}."
+        if path.is_relative_to(root) and not inside:
+            return f"{folder} is the project or lies in it, where a build would write over its files: {INSTEAD}."
+        if not inside and set("{}") & set(str(root)):
+            return f"The project's path {root} has braces, with which a build can only go to build: leave OUT out."
+        if inside and usual:
+            return ""
+        others = path.is_dir() and any(found.name not in (".snakemake", LOCK) for found in path.iterdir())
+    except OSError as error:
+        return f"{folder} cannot be read ({error.strerror}): {INSTEAD}."
+    if others and not (path / written.LIST).is_file():
+        return f"{folder} holds files that no build wrote, and none of them is touched: {INSTEAD}."
+    return ""
 
 
 def claim(folder: Path) -> TextIO:
@@ -56,15 +112,35 @@ def claim(folder: Path) -> TextIO:
     return lock
 
 
-def tidy(folder: Path) -> list[Path]:
-    """Remove what killed builds left: scratch files, and notebooks of which a figure is gone (they will be run again).
+def shown(executed: Path) -> list[str]:
+    """Files of the figures that an executed notebook shows.
 
-    Only to be called while the folder is claimed.
+    Parameters
+    ----------
+    executed : pathlib.Path
+
+    Returns
+    -------
+    list of str
+        Paths below the folder of figures.
+    """
+    names = re.findall(r'"figure": "([^"\\]+)"', executed.read_text(encoding="utf-8"))
+    return [f"{name}{ending}" for name in names if not {"", "..", "."} & set(name.split("/")) for ending in ENDINGS]
+
+
+def tidy(folder: Path, root: Path = ROOT) -> list[Path]:
+    """Remove what is not to be kept of what earlier builds wrote.
+
+    That is: scratch files of killed builds; executed notebooks of which a figure is gone, or whose own cells, tables or helpers
+    were changed after their run began (they will be run again); and all that belongs to notebooks that the project no longer
+    has. Only to be called while the folder is claimed.
 
     Parameters
     ----------
     folder : pathlib.Path
-        A build's folder, with notebooks/ and figures/ in it.
+        A build's folder, with notebooks/ and figures/ in it. Nothing is touched in it that is not on its list.
+    root : pathlib.Path
+        The project.
 
     Returns
     -------
@@ -74,25 +150,45 @@ def tidy(folder: Path) -> list[Path]:
     Examples
     --------
     >>> import tempfile
+    >>> from helpers.tables import files
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     (Path(folder) / ".index.html.4711").touch()
+    ...     written.mark(Path(folder))
+    ...     files.write(Path(folder) / "index.html", "A page")
+    ...     for name in (".index.html.4711", ".notes.2024"):
+    ...         (Path(folder) / name).touch()
     ...     [path.name for path in tidy(Path(folder))]
     ['.index.html.4711']
     """
-    removed = [path for path in sorted(folder.rglob(".*")) if re.fullmatch(r"\..+\.\d+", path.name) and path.is_file()]
-    drawn = [(path, folder / "figures") for path in (folder / "notebooks").glob("[!.]*.ipynb")]
-    drawn += [(path, path.parent / "figures") for path in folder.glob("briefings/*/[!.]*.ipynb")]
-    for executed, figures in sorted(drawn):
-        shown = re.findall(r'"figure": "([^"\\]+)"', executed.read_text(encoding="utf-8"))
-        if not all((figures / f"{name}{ending}").is_file() for name in shown for ending in ENDINGS):
-            removed.append(executed)
-    for path in removed:
-        path.unlink(missing_ok=True)
-    return removed
+    removed, listed = written.sweep(folder), written.names(folder)
+    chosen = []
+    for name, kept in listed.items():
+        path, parts = folder / name, Path(name).parts
+        if path.suffix != ".ipynb" or not path.is_file() or parts[0] not in ("notebooks", "briefings"):
+            continue
+        source = root / "notebooks" / path.name
+        figures = folder / "figures" if parts[0] == "notebooks" else path.parent / "figures"
+        if parts[0] == "notebooks" and not source.is_file():
+            chosen += [name, f"{path.stem}.html"]
+            chosen += [other for other in listed if other.startswith(f"figures/{path.stem}/")]
+        else:
+            whole = all((figures / drawn).is_file() for drawn in shown(path))
+            of_build = kept and path.parent.name in ("notebooks", "kk", "ru") and source.is_file()
+            if not whole or of_build and kept != written.inputs(source):
+                chosen.append(name)
+    return removed + [folder / name for name in written.remove(folder, chosen)]
 
 
-def begin(folder: Path) -> TextIO:
-    """Claim a folder and tidy it; what the Snakefile does first.
+def begin(folder: str, planned: Iterable[str] = (), root: Path = ROOT) -> TextIO:
+    """Check, claim, mark and tidy a folder; what the Snakefile does first.
+
+    Parameters
+    ----------
+    folder : str
+        The output folder.
+    planned : iterable of str
+        Files that the build will make, which Snakemake removes before it makes them.
+    root : pathlib.Path
+        The project.
 
     Returns
     -------
@@ -102,11 +198,42 @@ def begin(folder: Path) -> TextIO:
     Raises
     ------
     SystemExit
-        If the folder cannot be written to.
+        If the folder cannot be written to, or holds other people's files: one sentence.
     """
+    if said := refusal(folder, root):
+        sys.exit(said)
+    if set("{}") & set(folder):
+        sys.exit(f"{folder} has braces, which Snakemake reads as placeholders: use `make report OUT=...`, or another folder.")
+    place = Path(folder)
     try:
-        held = claim(folder)
-        tidy(folder)
+        held = claim(place)
+        written.mark(place)
+        listed = written.names(place)
+        foreign = [path for path in planned if os.path.lexists(path) and os.path.relpath(path, folder) not in listed]
+        if foreign:
+            sys.exit(f"{', '.join(foreign)}: no build wrote this, and this one would; move it to another place and run again.")
+        tidy(place, root)
     except OSError as error:
-        sys.exit(str(error))
+        sys.exit(error.strerror or str(error))
     return held
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.running.builds", description=__doc__.split("\n")[0])
+    parser.add_argument("command", choices=["check"])
+    parser.add_argument("folder")
+    folder = parser.parse_args().folder
+    said = refusal(folder)
+    if not said:
+        try:
+            claim(Path(folder)).close()
+            written.mark(Path(folder))
+        except OSError as error:
+            said = error.strerror or str(error)
+    if said:
+        print(said, file=sys.stderr)
+    return 1 if said else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

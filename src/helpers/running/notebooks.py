@@ -24,7 +24,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from traitlets.config import Config
 
 from helpers.running import mistakes
-from helpers.tables import files
+from helpers.tables import files, written
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TIME_LIMIT = 120  # seconds; the environment variable CELL_TIME_LIMIT gives another
@@ -214,55 +214,6 @@ def write(notebook: nbformat.NotebookNode, target: Path) -> None:
     files.write(target, nbformat.writes(notebook))
 
 
-def _pairs(build: Path, notebooks: Path, figures: Path) -> tuple[dict[Path, Path], list[Path]]:
-    """Stored file -> its fresh counterpart, for all that differ; and stored figures that a build no longer makes."""
-    pairs = {notebooks / path.name: path for path in (build / "notebooks").glob("*.ipynb")}
-    pairs |= {figures / path.relative_to(build / "figures"): path for path in (build / "figures").glob("*/[!.]*")}
-    stale = [path for path in figures.glob("*/[!.]*") if path not in pairs]
-    differ = {old: new for old, new in pairs.items() if not old.exists() or old.read_bytes() != new.read_bytes()}
-    return differ, stale
-
-
-def status(build: Path, notebooks: Path, figures: Path) -> list[Path]:
-    """Stored notebooks and figures that a build's results differ from.
-
-    Parameters
-    ----------
-    build : pathlib.Path
-        A build's folder, with notebooks/ and figures/ in it.
-    notebooks, figures : pathlib.Path
-        The committed folders.
-
-    Returns
-    -------
-    list of pathlib.Path
-        Sorted.
-    """
-    differ, stale = _pairs(build, notebooks, figures)
-    return sorted([*differ, *stale])
-
-
-def accept(build: Path, notebooks: Path, figures: Path) -> list[Path]:
-    """Make the results of a build the new reference: stored outputs and committed figures.
-
-    Parameters
-    ----------
-    build, notebooks, figures : pathlib.Path
-        As for :func:`status`. Figures that the build no longer has are removed.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The files that changed, sorted.
-    """
-    differ, stale = _pairs(build, notebooks, figures)
-    for old, new in differ.items():
-        files.write(old, new.read_bytes())
-    for path in stale:
-        path.unlink()
-    return sorted([*differ, *stale])
-
-
 def _unknown(source: Path) -> str:
     """What to say of a notebook that is not there: the one that may be meant."""
     known = {path.stem: path for folder in (Path("notebooks"), source.parent) for path in sorted(folder.glob("*.ipynb"))}
@@ -291,24 +242,7 @@ def main() -> int:
     one.add_argument("target", type=Path)
     told = "a parameter of the notebook, such as lang=ru or first_year=2018 (may be repeated)"
     one.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=told, type=_parameter)
-    for name, purpose in (
-        ("status", "say which stored results a build differs from"),
-        ("accept", "store a build's results as the new reference"),
-    ):
-        commands.add_parser(name, help=purpose).add_argument("build", type=Path)
     arguments = parser.parse_args()
-    stored = Path("notebooks"), Path("figures")
-    if arguments.command == "accept":
-        changed = accept(arguments.build, *stored)
-        print("\n".join(f"stored {path}" for path in changed) or "Nothing to store: notebooks and figures are current.")
-        return 0
-    if arguments.command == "status":
-        changed = status(arguments.build, *stored)
-        if changed:
-            names = sorted({str(path.with_name(path.stem.removesuffix("-narrow"))) for path in changed})
-            print("These stored results differ from this run (`make accept` would store it):")
-            print("\n".join(f"  {name}" for name in names))
-        return 0
     if not arguments.source.exists():
         print(_unknown(arguments.source), file=sys.stderr)
         return 1
@@ -316,7 +250,11 @@ def main() -> int:
         longest, gigabytes = _limits()
         with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
             resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        made_from = written.inputs(arguments.source)
+        if "FIGURES_DIR" in os.environ:
+            written.clear(Path(os.environ["FIGURES_DIR"]) / arguments.source.stem)
         run(arguments.source, arguments.target, dict(arguments.set), longest)
+        written.note(arguments.target, made_from)
     except (RuntimeError, ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

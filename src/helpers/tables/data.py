@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from helpers.tables import expressions
+from helpers.tables import expressions, files
 from helpers.wording.language import say
 
 if TYPE_CHECKING:
@@ -459,8 +459,7 @@ def load(directory: Path | None = None) -> Tables:
         raise DataError(f"{head} in the tables of {directory}; nothing was read:\n{listed}")
     if mark is not None and not good and mark == _mark(directory):  # not if a file was changed meanwhile
         with contextlib.suppress(OSError):  # a checkout that cannot be written to is checked every time
-            CHECKED.mkdir(parents=True, exist_ok=True)
-            mark.touch()
+            files.write(mark, b"")
     kinds = {resource["name"]: resource["schema"]["fields"] for resource in descriptor["resources"]}
     return Tables(**{name: _typed(raw[name].reset_index(drop=True), kinds[name]) for name in Tables._fields})
 

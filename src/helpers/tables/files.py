@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from helpers.tables import written
+
 
 def write(path: Path, content: bytes | str) -> None:
     """Write a file in one step: an interruption leaves the old file or the new one, never half of one.
@@ -19,7 +21,8 @@ def write(path: Path, content: bytes | str) -> None:
     Raises
     ------
     OSError
-        If it cannot be written, as on a full disk: one sentence; the old file stays, and nothing of the new one.
+        If it cannot be written, as on a full disk, or if it lies in a folder of results and somebody else wrote it: one
+        sentence; the old file stays, and nothing of the new one.
 
     Examples
     --------
@@ -57,6 +60,7 @@ def write_together(contents: dict[Path, bytes | str]) -> None:
     ...     sorted(path.name for path in Path(folder).iterdir())
     ['a.txt', 'b.txt']
     """
+    written.claim(contents)
     scratch = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
     try:
         for path, content in contents.items():
@@ -64,8 +68,8 @@ def write_together(contents: dict[Path, bytes | str]) -> None:
                 content = (content.rstrip("\n") + "\n").encode("utf-8")
             path.parent.mkdir(parents=True, exist_ok=True)
             scratch[path].write_bytes(content)
-        for path, written in scratch.items():
-            written.replace(path)
+        for path, complete in scratch.items():
+            complete.replace(path)
     finally:
-        for written in scratch.values():
-            written.unlink(missing_ok=True)
+        for left in scratch.values():
+            left.unlink(missing_ok=True)
