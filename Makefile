@@ -51,7 +51,7 @@ stale = $(if $(wildcard $(1)/ready),$(shell PYTHON=$(call quoted,$(PYTHON)) sh i
 	@PYTHON=$(call quoted,$(PYTHON)) sh install.sh .venv-lab lab
 
 report: .venv/ready
-	@$(RUN) -m helpers.running.builds check "$$OUT"
+	@$(RUN) -m helpers.running.builds check -- "$$OUT"
 	@if [ "$$OUT" = build ]; then $(SNAKEMAKE); \
 		else $(SNAKEMAKE) --snakefile "$$PWD/Snakefile" --directory "$$OUT" --config out=.; fi
 	@$(RUN) -m helpers.edits.stored status "$$OUT"

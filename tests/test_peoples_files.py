@@ -73,11 +73,15 @@ def test_a_folder_of_others_is_refused_in_a_sentence_and_nothing_is_touched(proj
     monkeypatch.chdir(project)
     before = contents(project.parent)
     refused = builds.refusal(out.format(root=project), project)
-    assert said in refused and refused.count(". ") == 0 and refused.endswith("OUT=/a/folder`.")
+    assert said in refused and ". " not in refused.removeprefix(out) and refused.endswith("OUT=/a/folder`.")
     with pytest.raises(SystemExit) as stopped:
         builds.begin(out.format(root=project), [], project)
     assert str(stopped.value) == refused and contents(project.parent) == before
     assert not list(project.parent.rglob(".written")) and not list(project.parent.rglob(".lock"))
+
+
+def test_a_name_that_looks_like_an_option_is_refused(project):
+    assert builds.refusal("-n", project) == "-n begins with a dash, as options do: write ./-n."
 
 
 def test_a_folder_of_ours_is_taken(project, monkeypatch, tmp_path):
@@ -140,7 +144,7 @@ def test_nothing_in_a_path_is_run(tmp_path, out, given):
         assert done.returncode == 0, done.stderr
     assert not list(tmp_path.rglob("ran"))
     said = [json.loads(line) for line in (tmp_path / "said").read_text().splitlines()]
-    assert said[0] == ["-m", "helpers.running.builds", "check", out] and said[2] == ["-m", "helpers.edits.stored", "status", out]
+    assert said[0] == ["-m", "helpers.running.builds", "check", "--", out] and said[2] == ["-m", "helpers.edits.stored", "status", out]
     assert said[1][said[1].index("--directory") - 1:][:3] == [f"{root}/Snakefile", "--directory", out]
     assert f"lang={out}" in said[3] and f"as_of={out}" in said[5]
 
@@ -215,9 +219,10 @@ def test_a_build_of_an_earlier_version_is_ours_as_far_as_its_names_are_known(pro
     build = project / "build"
     earlier = ("index.html", "briefing-ru.pdf", "01_a.html", "notebooks/01_a.ipynb", "checked/0123-4567-5.18.1", "changes.html",
                "figures/01_a/f-narrow.svg", "figures/01_a/f.csv", "api/helpers/rates.html", "api/search.js",
-               "briefings/ru/10_briefing.ipynb", "briefings/ru/figures/10_briefing/e-f-narrow.svg", "figures/01_a/.snakemake_timestamp",
-               "briefings/kk-2025-12-31.html", "reproduce/figures/01_a/f-narrow.svg", "bench/ratios.md", "stress/results.csv")
-    mine = ("my_page.html", "figures/01_a/holiday.jpg", "figures/01_a/scan.png", "notebooks/mine.ipynb", ".notes.2024", "undone/a/b")
+               "briefings/ru/10_briefing.ipynb", "briefings/ru/figures/10_briefing/e-f-narrow.svg",
+               "figures/01_a/.snakemake_timestamp", "briefings/kk-2025-12-31.html", "reproduce/figures/01_a/f-narrow.svg", "bench/ratios.md", "stress/results.csv")
+    mine = ("my_page.html", "figures/01_a/holiday.jpg", "figures/01_a/scan.png", "notebooks/mine.ipynb", ".notes.2024",
+            "undone/a/b")
     for name in (*earlier, *mine):
         write(build / name)
     assert set(written.names(build)) == set(earlier)
@@ -311,7 +316,7 @@ def test_accept_copies_what_no_commit_holds(run, capsys, under_git):
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (lambda root: notebooks.write(notebook("x = 2  # two hours of work"), root / "notebooks/01_a.ipynb"), "notebooks/01_a.ipynb"),
+        (lambda root: notebooks.write(notebook("x = 2  # my work"), root / "notebooks/01_a.ipynb"), "notebooks/01_a.ipynb"),
         (lambda root: write(root / "notebooks/01_a.ipynb", "<<<<<<< HEAD"), "notebooks/01_a.ipynb"),
         (lambda root: write(root / "data/areas.csv", "other"), "a table"),
         (lambda root: write(root / "data/new.csv", "other"), "a table"),

@@ -194,12 +194,12 @@ def test_a_read_only_checkout_says_what_to_do_and_builds_elsewhere(unbuilt, tmp_
     status, said = small_project.build(root, before=words)
     assert status != 0 and "Traceback" not in said
     assert "build cannot be written to (Permission denied): name another folder, as in `make report OUT=/a/folder`" in said
-    elsewhere = tmp_path / "else where"
+    elsewhere = tmp_path / "else {where}' `touch ran` $HOME"
     options = ["--snakefile", str(root / "Snakefile"), "--directory", str(elsewhere), "--config", "out=."]
     status, said = small_project.build(root, *options, before=words)
     assert status == 0, said
     found = {path: content for path, content in small_project.results(elsewhere).items() if not path.startswith(".")}
-    assert found == undisturbed
+    assert found == undisturbed and not list(tmp_path.rglob("ran"))
     for folder in (root, *(path for path in root.rglob("*") if path.is_dir())):
         folder.chmod(0o755)
 
@@ -322,6 +322,57 @@ def test_only_what_changed_is_run_again(copy):
     assert said.count("running notebooks/") == 1
     after = small_project.results(root / "build")
     assert {path for path in undisturbed if after[path] != undisturbed[path]} == {"01_second.html", "notebooks/01_second.ipynb"}
+
+
+def test_a_build_leaves_alone_what_somebody_put_into_its_folder(copy):
+    root, undisturbed = copy
+    mine = {"figures/00_first/holiday.jpg", "figures/00_first/areas_3-old.png", "figures/01_second/drafts/a.txt", "mine.html",
+            "notebooks/my_thesis.ipynb"}
+    for name in mine:
+        files.write(root / "mine" / name, '{"figure": "fig1"}')
+    shutil.copytree(root / "mine", root / "build", dirs_exist_ok=True)
+    mine |= {f"{name}.2024" for name in (".notes", "figures/00_first/.notes")}
+    for name in mine:
+        (root / "build" / name).touch()
+    path = root / "notebooks" / "00_first.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-2].source = notebook.cells[-2].source.replace("areas_4", "areas_renamed")  # the old figure goes
+    notebooks.write(notebook, path)
+    (root / "notebooks" / "01_second.ipynb").unlink()
+    status, said = small_project.build(root)
+    assert status == 0, said
+    after = small_project.results(root / "build")
+    gone = {name for name in undisturbed if "01_second" in name or "areas_4" in name}
+    made = {name.replace("areas_4", "areas_renamed") for name in undisturbed if "areas_4" in name}
+    assert gone and set(after) == set(undisturbed) - gone | made | {name for name in mine if "/." not in name and name[0] != "."}
+    assert all((root / "build" / name).is_file() for name in mine)
+    assert all(after[name] == b'{"figure": "fig1"}\n' for name in after.keys() & mine)
+    # What it would write and did not write, it names before it does anything.
+    shutil.copy(path, root / "notebooks" / "02_third.ipynb")
+    (root / "build" / "02_third.html").write_text("mine")
+    status, said = small_project.build(root)
+    assert status != 0 and "build/02_third.html: no build wrote this, and this one would; move it" in said
+    assert small_project.results(root / "build") == after | {"02_third.html": b"mine"}
+
+
+def test_a_figure_that_somebody_else_drew_is_named_and_stays(unbuilt):
+    root, _ = unbuilt
+    path = root / "build" / "figures" / "00_first" / "areas_3.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    status, said = small_project.build(root)
+    assert status != 0 and path.read_text() == "mine" and "Traceback" not in said
+    assert "areas_3.csv could not be written: a file of this name is there that no run wrote; move it to another place." in said
+
+
+def test_tables_changed_while_a_notebook_ran_are_seen_by_the_next_build(copy):
+    root, _ = copy
+    table = root / "data" / "areas.csv"
+    times = table.stat()
+    table.write_bytes(table.read_bytes().replace(b"Akmola", b"Aqmola"))
+    os.utime(table, ns=(times.st_atime_ns, times.st_mtime_ns))
+    status, said = small_project.build(root)
+    assert status == 0 and all(f"running notebooks/{name}.ipynb" in said for name in small_project.FIGURES)
 
 
 def test_a_figure_deleted_from_a_build_is_made_again(copy):

@@ -113,13 +113,13 @@ def accept(build: Path, notebooks: Path, figures: Path) -> Accepted:
         If a file cannot be written.
     """
     root, again = notebooks.absolute().parent, "nothing was stored. Run `make accept` again"
-    if changed := _stale(build, notebooks):
-        raise ValueError(f"{', '.join(changed)} changed after the run began: {again}.")
     differ, others = _pairs(build, notebooks, figures)
     blocked = [old for old in differ if old.is_dir() or (old.parent.exists() and not old.parent.is_dir())]
     if blocked:
         named = ", ".join(map(str, blocked))
         raise ValueError(f"{named}: a folder stands where a file goes, or a file where a folder does. Move it; {again}.")
+    if changed := _stale(build, notebooks):
+        raise ValueError(f"{', '.join(changed)} changed after the run began: {again}.")
     held, risk = _at_risk(root, [*differ, *others])
     gone = [path for path in others if _is_figure(path, figures) and os.path.relpath(path, root) in held]
     left = [path for path in others if os.path.relpath(path, root) not in held]

@@ -46,6 +46,8 @@ def refusal(folder: str, root: Path = ROOT) -> str:
     """
     if not folder.strip():
         return f"OUT names no folder: {INSTEAD}."
+    if folder.startswith("-"):
+        return f"{folder} begins with a dash, as options do: write ./{folder}."
     if not folder.isprintable():
         return f"{folder!r} holds a character that cannot be printed: {INSTEAD}."
     root, path = root.resolve(), Path(folder).resolve()

@@ -232,7 +232,7 @@ def clean(folder: Path) -> list[str]:
         sweep(folder)
         remove(folder, names(folder))
     stays = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    stays = [name for name in stays if name not in (LIST, LOCK)]
+    stays = [name for name in stays if Path(name).name not in (LIST, LOCK) or not (folder / name).with_name(LIST).is_file()]
     if ours and not stays:  # the mark goes with the last file
         for name in (LIST, LOCK):
             (folder / name).unlink(missing_ok=True)
