@@ -172,11 +172,3 @@ def test_a_folder_inside_another_repository_is_not_taken_for_it(tmp_path):
     subprocess.run(["git", "-C", str(tmp_path), *author, "commit", "--quiet", "--message", "one"], check=True)
     (tmp_path / "inner").mkdir()
     assert changes.commit(tmp_path) and not changes.commit(tmp_path / "inner")
-
-
-def test_clean_keeps_what_was_undone(tmp_path):
-    for name in ("build/undone/a.txt", "build/index.html", "build/notebooks/a.ipynb", ".snakemake/x"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("1")
-    subprocess.run(["make", "-C", str(tmp_path), "-f", str(ROOT / "Makefile"), "clean"], check=True, capture_output=True)
-    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()] == ["build/undone/a.txt"]

@@ -183,27 +183,6 @@ def test_running_twice_gives_the_same_bytes(tmp_path):
     assert (tmp_path / "first.ipynb").read_bytes() == (tmp_path / "second.ipynb").read_bytes()
 
 
-def test_accept_stores_what_differs_and_removes_what_is_gone(tmp_path):
-    for path, text in {
-        "build/notebooks/a.ipynb": "new",
-        "build/notebooks/b.ipynb": "same",
-        "build/figures/a/f.csv": "1",
-        "build/figures/a/.snakemake_timestamp": "",
-        "notebooks/a.ipynb": "old",
-        "notebooks/b.ipynb": "same",
-        "figures/a/gone.csv": "0",
-    }.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
-    folders = tmp_path / "build", tmp_path / "notebooks", tmp_path / "figures"
-    expected = [tmp_path / name for name in ("figures/a/f.csv", "figures/a/gone.csv", "notebooks/a.ipynb")]
-    assert notebooks.status(*folders) == expected
-    assert notebooks.accept(*folders) == expected
-    assert notebooks.status(*folders) == []
-    assert (tmp_path / "notebooks/a.ipynb").read_text() == "new"
-    assert not (tmp_path / "figures/a/gone.csv").exists()
-
-
 @pytest.mark.parametrize(
     ("name", "said"),
     [

@@ -44,7 +44,7 @@ def copy(tmp_path_factory):
 
     call(*BUILD)
     (root / "build" / "changes.txt").write_text(call("helpers.edits.changes", "build"), encoding="utf-8")
-    call("helpers.running.notebooks", "accept", "build")
+    call("helpers.edits.stored", "accept", "build")
     call("helpers.pages.readme", "write")
     return root
 

@@ -220,7 +220,8 @@ def test_a_build_of_an_earlier_version_is_ours_as_far_as_its_names_are_known(pro
     earlier = ("index.html", "briefing-ru.pdf", "01_a.html", "notebooks/01_a.ipynb", "checked/0123-4567-5.18.1", "changes.html",
                "figures/01_a/f-narrow.svg", "figures/01_a/f.csv", "api/helpers/rates.html", "api/search.js",
                "briefings/ru/10_briefing.ipynb", "briefings/ru/figures/10_briefing/e-f-narrow.svg",
-               "figures/01_a/.snakemake_timestamp", "briefings/kk-2025-12-31.html", "reproduce/figures/01_a/f-narrow.svg", "bench/ratios.md", "stress/results.csv")
+               "figures/01_a/.snakemake_timestamp", "briefings/kk-2025-12-31.html", "reproduce/figures/01_a/f-narrow.svg",
+               "bench/ratios.md", "stress/results.csv")
     mine = ("my_page.html", "figures/01_a/holiday.jpg", "figures/01_a/scan.png", "notebooks/mine.ipynb", ".notes.2024",
             "undone/a/b")
     for name in (*earlier, *mine):
