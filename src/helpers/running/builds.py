@@ -22,15 +22,15 @@ from helpers.tables.written import LOCK, ROOT
 INSTEAD = "name a folder that is empty or new, as in `make report OUT=/a/folder`"
 
 
-def refusal(folder: str, root: Path = ROOT) -> str:
+def refusal(folder: str, root: Path | None = None) -> str:
     """Why a folder cannot take a build: other people's files would be overwritten.
 
     Parameters
     ----------
     folder : str
         As it was given.
-    root : pathlib.Path
-        The project.
+    root : pathlib.Path, optional
+        The project; this one if not given.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def refusal(folder: str, root: Path = ROOT) -> str:
         return f"{folder} begins with a dash, as options do: write ./{folder}."
     if not folder.isprintable():
         return f"{folder!r} holds a character that cannot be printed: {INSTEAD}."
-    root, path = root.resolve(), Path(folder).resolve()
+    root, path = (root or ROOT).resolve(), Path(folder).resolve()
     build = (root / "build").resolve()  # people link it to a larger disk
     usual = build == root / "build"
     inside = path.is_relative_to(build) and (usual or not build.is_relative_to(root))
@@ -130,7 +130,7 @@ def shown(executed: Path) -> list[str]:
     return [f"{name}{ending}" for name in names if not {"", "..", "."} & set(name.split("/")) for ending in ENDINGS]
 
 
-def tidy(folder: Path, root: Path = ROOT) -> list[Path]:
+def tidy(folder: Path, root: Path | None = None) -> list[Path]:
     """Remove what is not to be kept of what earlier builds wrote.
 
     That is: scratch files of killed builds; executed notebooks of which a figure is gone, or whose own cells, tables or helpers
@@ -141,8 +141,8 @@ def tidy(folder: Path, root: Path = ROOT) -> list[Path]:
     ----------
     folder : pathlib.Path
         A build's folder, with notebooks/ and figures/ in it. Nothing is touched in it that is not on its list.
-    root : pathlib.Path
-        The project.
+    root : pathlib.Path, optional
+        The project; this one if not given.
 
     Returns
     -------
@@ -162,7 +162,7 @@ def tidy(folder: Path, root: Path = ROOT) -> list[Path]:
     ['.index.html.4711']
     """
     removed, listed = written.sweep(folder), written.names(folder)
-    chosen = []
+    root, chosen = root or ROOT, []
     for name, kept in listed.items():
         path, parts = folder / name, Path(name).parts
         if path.suffix != ".ipynb" or not path.is_file() or parts[0] not in ("notebooks", "briefings"):
@@ -180,7 +180,7 @@ def tidy(folder: Path, root: Path = ROOT) -> list[Path]:
     return removed + [folder / name for name in written.remove(folder, chosen)]
 
 
-def begin(folder: str, planned: Iterable[str] = (), root: Path = ROOT) -> TextIO:
+def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) -> TextIO:
     """Check, claim, mark and tidy a folder; what the Snakefile does first.
 
     Parameters
@@ -189,8 +189,8 @@ def begin(folder: str, planned: Iterable[str] = (), root: Path = ROOT) -> TextIO
         The output folder.
     planned : iterable of str
         Files that the build will make, which Snakemake removes before it makes them.
-    root : pathlib.Path
-        The project.
+    root : pathlib.Path, optional
+        The project; this one if not given.
 
     Returns
     -------
