@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from helpers.pages import printing
-from helpers.running import builds
+from helpers.running import builds, saved
 from helpers.tables import written
 from helpers.wording import language
 
@@ -16,12 +16,11 @@ OUT = str(config.get("out", "build") or "")
 HERE = "" if Path.cwd().samefile(workflow.basedir) else f"{workflow.basedir}/"
 FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
-NOTEBOOKS = sorted(path.stem for path in Path(f"{HERE}notebooks").glob("[0-9][0-9]_*.ipynb"))
+NOTEBOOKS = sorted(path.stem for path in Path(f"{HERE}notebooks").glob(saved.PATTERN))
 TABLES = sorted(str(path) for path in Path(os.environ.get("TABLES_DIR", f"{HERE}data")).iterdir() if path.suffix in (".csv", ".json"))
 # What a notebook can reach: the floors up to its subjects. The floors above write pages and messages or fetch data, so that a
 # new style sheet runs no notebook again.
-REACHED = ("wording", "tables", "stats", "figures", "ledger", "subjects")
-HELPERS = sorted(str(path) for floor in REACHED for path in Path(f"{HERE}src/helpers/{floor}").glob("*.py"))
+HELPERS = sorted(str(path) for floor in written.REACHED for path in Path(f"{HERE}src/helpers/{floor}").glob("*.py"))
 HELPERS += sorted(str(path) for path in Path(f"{HERE}src/helpers/wording/texts").glob("*.md"))
 EVERY_HELPER = sorted(str(path) for path in Path(f"{HERE}src/helpers").rglob("*.py"))
 BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/subjects/templates").glob("*.j2"))

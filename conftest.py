@@ -26,6 +26,8 @@ collect_ignore = ["notebooks/exercises"]
 
 # Notebooks under test must not write into the repository; the kernels inherit this.
 os.environ["FIGURES_DIR"] = tempfile.mkdtemp(prefix="figures-")
+# Run from a notebook, they would belong to that notebook.
+os.environ.pop("JPY_SESSION_NAME", None)
 
 
 #: Files that take longest are begun first: no core then waits for another at the end.

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import ROOT
 from helpers.classroom import exercises
-from helpers.edits import changes, undo
+from helpers.edits import changes, differences, undo
 from helpers.running import notebooks
 
 
@@ -29,7 +29,7 @@ def told(moves):
 
 
 def test_an_edit_that_moves_nothing_is_counted():
-    found = changes.Changes([changes.Move("a", "b", "c", "d")], [], [], {}, [])
+    found = changes.Changes([differences.Move("a", "b", "c", "d")], [], [], {}, [])
     assert changes.words(found, "it").endswith("1 edited lines changed no result.")
 
 
@@ -46,17 +46,17 @@ def test_an_edit_that_moves_nothing_is_counted():
     ],
 )
 def test_tables_are_compared_cell_by_cell(before, after, expected):
-    assert told(changes.table_moves("", before, after)) == expected
-    assert changes.table_moves("", before, before) == []
+    assert told(differences.table_moves("", before, after)) == expected
+    assert differences.table_moves("", before, before) == []
 
 
 def test_cells_of_a_notebook_that_came_went_or_were_edited():
     before, after = notebook("x = 1\ny = 2", "x"), notebook("x = 1\ny = 3\nz = 4", "x", "print(x)")
-    assert told(changes.source_moves("n", before, after)) == [
+    assert told(differences.source_moves("n", before, after)) == [
         "code cell 1: y = 2 → y = 3", "code cell 1: (not there) → z = 4", "code cell 3, `print(x)`: (not there) → new"
     ]
-    assert told(changes.source_moves("n", after, before))[-1] == "code cell 3, `print(x)`: there → (gone)"
-    assert told(changes.source_moves("n", notebook("x = 1\ny = 2"), notebook("x = 1"))) == ["code cell 1: y = 2 → (gone)"]
+    assert told(differences.source_moves("n", after, before))[-1] == "code cell 3, `print(x)`: there → (gone)"
+    assert told(differences.source_moves("n", notebook("x = 1\ny = 2"), notebook("x = 1"))) == ["code cell 1: y = 2 → (gone)"]
 
 
 def test_outputs_are_compared_as_they_are_written():
@@ -72,7 +72,7 @@ def test_outputs_are_compared_as_they_are_written():
         (("text/html", html.format("1")), ("text/plain", "1"), ["a table → 1", "Deaths → (empty)"]),
     ]
     for before, after, expected in pairs:
-        assert told(changes.output_moves(notebook("x", output=before), notebook("x", output=after))) == expected
+        assert told(differences.output_moves(notebook("x", output=before), notebook("x", output=after))) == expected
 
 
 def test_figures_that_came_went_or_are_only_drawn_differently(tmp_path):
@@ -86,7 +86,7 @@ def test_figures_that_came_went_or_are_only_drawn_differently(tmp_path):
         path.with_name(f"{name}.txt").write_text("A chart.")
         for ending in (".svg", "-narrow.svg"):
             path.with_name(f"{name}{ending}").write_text(f"<svg>{picture}</svg>")
-    found = changes.figure_moves(tmp_path / "old", tmp_path / "new")
+    found = differences.figure_moves(tmp_path / "old", tmp_path / "new")
     assert {figure.name: told(figure.moves) for figure in found} == {
         "n/data": ["1, n: 2 → 3"],
         "n/drawn": ["picture: same data → drawn differently"],
@@ -98,7 +98,7 @@ def test_figures_that_came_went_or_are_only_drawn_differently(tmp_path):
 
 
 def test_long_lists_are_cut_in_the_terminal_and_not_on_the_page():
-    moves = [changes.Move("cell", f"row {number}", "1", "2") for number in range(9)]
+    moves = [differences.Move("cell", f"row {number}", "1", "2") for number in range(9)]
     found = changes.Changes([], [], [], {"n.ipynb": moves}, [])
     assert "and 6 more" in changes.words(found, "x") and "row 8" not in changes.words(found, "x")
     assert "row 8" in changes.page(found, "x")
@@ -106,7 +106,7 @@ def test_long_lists_are_cut_in_the_terminal_and_not_on_the_page():
 
 def test_exercises_that_somebody_has_worked_on_are_listed_with_their_cells():
     work = {"01_maternal_deaths.ipynb": "3 cells differ"}
-    for moves in ([], [changes.Move("cell", "row", "1", "2")]):
+    for moves in ([], [differences.Move("cell", "row", "1", "2")]):
         found = changes.Changes([], [], moves, {}, [], work)
         said = changes.words(found, "it").splitlines()
         assert said[-2] == "EXERCISES SOMEBODY HAS WORKED ON (`make accept` leaves them alone)"

@@ -197,3 +197,94 @@ def test_a_notebook_that_is_not_there_is_answered_with_the_nearest(name, said, t
     monkeypatch.setattr("sys.argv", ["notebooks", "run", name, str(tmp_path / "out.ipynb")])
     assert notebooks.main() == 1
     assert capsys.readouterr().err.startswith(f"There is no notebook {name}. {said}")
+
+
+# --- parameters ------------------------------------------------------------------------------------------------------
+
+
+def with_parameters(source):
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source, id="a", metadata={"tags": ["parameters"]})])
+
+
+def values(source):
+    """What each name is after a cell has run."""
+    names = {}
+    exec(source, names)
+    return {name: value for name, value in names.items() if not name.startswith("__")}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").rglob("*.ipynb")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_parameter_of_every_notebook_can_be_set(path):
+    stored = nbformat.read(path, as_version=4)
+    source = next(cell.source for cell in stored.cells if "parameters" in cell.metadata.get("tags", []))
+    before = values(source)
+    assert before
+    for name, value in before.items():
+        for new in (value, "é ж", (1, -2.5)):
+            changed = notebooks.set_parameters(with_parameters(source), {name: new}).cells[0].source
+            assert values(changed) == before | {name: new}
+            comments = [[line.partition("#")[2] for line in text.splitlines()] for text in (source, changed)]
+            assert comments[0] == comments[1]
+    every = dict.fromkeys(before, "\\'\"\n")
+    assert values(notebooks.set_parameters(with_parameters(source), every).cells[0].source) == every
+    same = notebooks.set_parameters(with_parameters(source), before).cells[0].source
+    assert ast.dump(ast.parse(same)) == ast.dump(ast.parse(source))
+
+
+@pytest.mark.parametrize(
+    ("source", "new"),
+    [
+        ("first, last = 2003, 2022\nday = 'x'", {"day": "y", "last": 2010}),
+        ("[a, (b, c)] = [1, (2, 3)]", {"c": 9, "a": 8}),
+        ("y = 1; x = 2", {"y": 100, "x": 5}),
+        ("a: float = 2.25 # Variable a", {"a": 3.0}),
+        ("b = [\n    'Hello', # First element\n# Dummy comment\n    'World'\n]; c = 1", {"b": ["Salem"], "c": 2}),
+        ("x = ('a'\n     'b')", {"x": "c"}),
+        ("x = 1 + \\\n  2\ny = '''a\nb'''; z = 3", {"x": 5, "y": "q", "z": 4}),
+        ("import os\nfrom pathlib import Path\na = 1", {"a": 3}),
+        ("é = 'ж'; ü = 'я'  # к", {"é": 1, "ü": 2}),
+        ("a = 1\r\nb = 2\rc = 'é'; d = 4", {"b": 7, "d": 8}),
+        ('"""What these are."""\nx = None', {"x": {"a": [1, (2,)]}}),
+        ("for i in range(3):\n    total = i\nx = 1", {"x": 2}),
+    ],
+)
+def test_parameters_of_any_plain_form_are_set(source, new):
+    changed = notebooks.set_parameters(with_parameters(source), new).cells[0].source
+    assert values(changed) == values(source) | new
+
+
+@pytest.mark.parametrize(
+    ("source", "new", "said"),
+    [
+        ("a = b = 1", {"a": 2}, "a: the parameters cell gives no single value of its own to it"),
+        ("a, *b = 1, 2, 3", {"b": 2}, "b: the parameters cell gives no single value"),
+        ("a, b = divmod(7, 2)\nc = 1", {"a": 2, "b": 1}, "a, b: the parameters cell gives .*; those that can be set are: c"),
+        ("x = 1\nx = 2", {"x": 3}, "x: the parameters cell gives no single value"),
+        ("x = 1\nx += 2", {"x": 3}, "x: the parameters cell gives no single value"),
+        ("x = 1\nif x:\n    x = 2", {"x": 3}, "x: the parameters cell gives no single value"),
+        ("x: int\ny = 1", {"x": 3}, "x: the parameters cell gives no single value"),
+        ("import os\ny = 1", {"os": 3}, "os: no such parameter; the parameters of this notebook are: y"),
+        ("%matplotlib inline\nx = 1", {"x": 3}, "the parameters cell is not Python, so nothing can be set: line 1"),
+        ("x = 1", {"x": float("inf")}, "x: inf is not a plain value"),
+        ("x = 1", {"x": charts}, "x: <module .* is not a plain value"),
+    ],
+)
+def test_other_parameters_are_refused_in_a_sentence_and_nothing_is_changed(source, new, said):
+    notebook = with_parameters(source)
+    with pytest.raises(ValueError, match=said) as refused:
+        notebooks.set_parameters(notebook, new)
+    assert notebook.cells[0].source == source and "\n" not in str(refused.value)
+
+
+def test_notebook_07_runs_with_another_day_and_other_years(tmp_path, monkeypatch):
+    monkeypatch.setenv("FIGURES_DIR", str(tmp_path / "figures"))
+    words = ["--set", "base_day=2020-09-10", "--set", "first_year=2010", "--set", "draws=1000"]
+    target, name = tmp_path / "out.ipynb", "07_health_workforce"
+    monkeypatch.setattr("sys.argv", ["notebooks", "run", str(ROOT / "notebooks" / f"{name}.ipynb"), str(target), *words])
+    monkeypatch.setattr("resource.setrlimit", lambda *_: None)  # it would hold for the tests that come after
+    assert notebooks.main() == 0
+    source = code(nbformat.read(target, as_version=4))[0].source
+    for line in ("first_year, last_year = 2010, 2022 ", "base_day = '2020-09-10' ", "draws, seed = 1000, 1 "):
+        assert line in source
+    old, new = ((folder / name / "territories.csv").read_bytes() for folder in (ROOT / "figures", tmp_path / "figures"))
+    assert old != new

@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import argparse
 import io
-import re
 import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from difflib import SequenceMatcher
-from html import unescape
 from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +22,20 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
 from helpers.classroom import exercises
+from helpers.edits.differences import (
+    ABSENT,
+    Figure,
+    Move,
+    figure_moves,
+    output_moves,
+    picture_moves,
+    source_moves,
+    table_moves,
+    text_moves,
+    text_table,
+)
 from helpers.pages import readme, site, svg
+from helpers.running import saved
 from helpers.subjects import findings
 from helpers.tables import data, files
 from helpers.wording import show
@@ -34,29 +43,6 @@ from helpers.wording import show
 #: What a student may edit or a run may change: compared, accepted and undone together.
 PARTS = ("notebooks", "figures", "data", "README.md")
 SHOWN = 3  # lines a cell or figure gets in the terminal; the page has all
-LONG = 60  # characters above which only the words that differ are shown
-ABSENT = "(not there)"
-
-
-class Move(NamedTuple):
-    """One thing that is not what it was: where, what it is, and its text before and after."""
-
-    place: str
-    what: str
-    before: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.before} → {self.after}" if self.what else f"{self.before} → {self.after}"
-
-
-class Figure(NamedTuple):
-    """A figure whose data, text or picture moved; `old` and `new` are its paths without ending, or None."""
-
-    name: str
-    moves: list[Move]
-    old: Path | None
-    new: Path | None
 
 
 class Changes(NamedTuple):
@@ -74,228 +60,6 @@ class Changes(NamedTuple):
         return bool(self.findings or self.readme or self.notebooks or self.figures)
 
 
-def passages(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The words in which two texts differ, each with three words of context.
-
-    Parameters
-    ----------
-    before, after : str
-
-    Yields
-    ------
-    tuple of str
-        A passage before and after; "…" stands for words that are left out.
-
-    Examples
-    --------
-    >>> list(passages("In the year 2024 there were 37 deaths.", "In the year 2024 there were 31 deaths."))
-    [('… 2024 there were 37 deaths.', '… 2024 there were 31 deaths.')]
-    """
-    old, new = before.split(), after.split()
-
-    def cut(words: list[str], start: int, end: int) -> str:
-        return " ".join(["…"] * (start > 0) + words[start:end] + ["…"] * (end < len(words))) or ABSENT
-
-    for group in SequenceMatcher(a=old, b=new, autojunk=False).get_grouped_opcodes(3):
-        (_, old_start, _, new_start, _), (_, _, old_end, _, new_end) = group[0], group[-1]
-        yield cut(old, old_start, old_end), cut(new, new_start, new_end)
-
-
-def text_moves(place: str, what: str, before: str, after: str) -> list[Move]:
-    """Two texts compared: whole if both are short, else by the passages that differ.
-
-    Examples
-    --------
-    >>> [str(move) for move in text_moves("data/observations.csv", "value", "37", "31")]
-    ['value: 37 → 31']
-    """
-    before, after = (" ".join(text.split()) for text in (before, after))
-    if before == after:
-        return []
-    if max(len(before), len(after)) <= LONG:
-        return [Move(place, what, before or "(empty)", after or "(empty)")]
-    return [Move(place, what, *pair) for pair in passages(before, after)]
-
-
-def _aligned(before: list, after: list) -> Iterator[tuple[int | None, int | None]]:
-    """Positions that belong together in two lists of row names; None where there is no counterpart."""
-    for tag, i1, i2, j1, j2 in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        if tag in ("equal", "replace"):
-            yield from zip_longest(range(i1, i2), range(j1, j2))
-        else:
-            yield from ((i, None) for i in range(i1, i2))
-            yield from ((None, j) for j in range(j1, j2))
-
-
-def table_moves(place: str, before: pd.DataFrame, after: pd.DataFrame) -> list[Move]:
-    """Two tables of text compared, cell by cell.
-
-    Parameters
-    ----------
-    place : str
-        Where the tables stand.
-    before, after : pandas.DataFrame
-        Cells as text. The first column names the rows; where it repeats itself, the first two do.
-
-    Returns
-    -------
-    list of Move
-        Columns that came or went, rows that came or went, and every cell that differs.
-
-    Examples
-    --------
-    >>> old = pd.DataFrame({"year": ["2023", "2024"], "deaths": ["45", "37"]})
-    >>> new = pd.DataFrame({"year": ["2022", "2023", "2024"], "deaths": ["70", "45", "31"]})
-    >>> [str(move) for move in table_moves("a table", old, new)]
-    ['row 2022: (not there) → 2022, 70', '2024, deaths: 37 → 31']
-    """
-    moves = [Move(place, f"column {name}", "there", "gone") for name in before if name not in after]
-    moves += [Move(place, f"column {name}", ABSENT, "new") for name in after if name not in before]
-    shared = [name for name in before if name in after]
-    if not shared:
-        return moves
-    unique = not (before.duplicated(shared[:1]).any() or after.duplicated(shared[:1]).any())
-    named = shared[: 1 if unique else 2]
-    names = [frame[named].agg(", ".join, axis=1).tolist() if len(frame) else [] for frame in (before, after)]
-    old, new = (frame[shared].to_numpy().tolist() for frame in (before, after))
-    for i, j in _aligned(*names):
-        if i is None:
-            moves.append(Move(place, f"row {names[1][j]}", ABSENT, ", ".join(new[j])))
-        elif j is None:
-            moves.append(Move(place, f"row {names[0][i]}", ", ".join(old[i]), "(gone)"))
-        else:
-            label = names[1][j] if len(names[1][j]) <= LONG else f"row {j + 1}"
-            for column, first, second in zip(shared, old[i], new[j], strict=True):
-                moves += text_moves(place, f"{label}, {column}", first, second)
-    return moves
-
-
-def _first_line(source: str) -> str:
-    return source.strip().split("\n")[0][:LONG] or "(empty)"
-
-
-def cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.NotebookNode]]:
-    """Cell id -> how people find the cell ("code cell 3, `found = ...`"), and the cell.
-
-    Examples
-    --------
-    >>> cell = nbformat.v4.new_code_cell("x = 1", id="a")
-    >>> cells(nbformat.v4.new_notebook(cells=[cell]))["a"][0]
-    'code cell 1, `x = 1`'
-    """
-    found, number = {}, 0
-    for cell in notebook.cells:
-        number += cell.cell_type == "code"
-        name = f"code cell {number}" if cell.cell_type == "code" else "text cell"
-        found[cell.id] = f"{name}, `{_first_line(cell.source)}`", cell
-    return found
-
-
-def _read(path: Path) -> nbformat.NotebookNode:
-    return nbformat.read(path, as_version=4)
-
-
-def source_moves(name: str, before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> list[Move]:
-    """Cells of a notebook whose source was edited, line by line; cells that came or went."""
-    old, new, moves = cells(before), cells(after), []
-    for key in dict.fromkeys([*old, *new]):
-        if key not in new:
-            moves.append(Move(name, old[key][0], "there", "(gone)"))
-        elif key not in old:
-            moves.append(Move(name, new[key][0], ABSENT, "new"))
-        else:
-            lines = old[key][1].source.splitlines(), new[key][1].source.splitlines()
-            place = new[key][0].partition(",")[0]
-            for i, j in _aligned(*lines):
-                first, second = ABSENT if i is None else lines[0][i].strip(), "(gone)" if j is None else lines[1][j].strip()
-                if first != second:
-                    moves.append(Move(name, place, first or "(empty line)", second or "(empty line)"))
-    return moves
-
-
-def _parts(cell: nbformat.NotebookNode) -> list[str | pd.DataFrame]:
-    """What a cell shows, without figures: texts, and tables as text. The data's fingerprint is left out of both."""
-    shown = []
-    for output in cell.get("outputs", []):
-        kinds = output.get("data", {})
-        if "figure" in output.get("metadata", {}):
-            continue
-        text = output.get("text") or kinds.get("text/html") or kinds.get("text/markdown") or kinds.get("text/plain", "")
-        # It follows every edit of a row, in every notebook, and says nothing about a result.
-        text = re.sub(r"\b(data|fingerprint) [0-9a-f]{12}\b", r"\1 …", text)
-        shown += [_table(table) for table in re.findall(r"<table.*?</table>", text, re.DOTALL)]
-        # Captions and text around tables are compared as text.
-        shown.append(unescape(re.sub(r"<style.*?</style>|<tr.*?</tr>|<[^>]+>", " ", text, flags=re.DOTALL)))
-    return shown
-
-
-def _table(text: str) -> pd.DataFrame:
-    """An HTML table with every cell as it is written: no number is read, no thousands mark dropped."""
-    columns = len(re.findall(r"<t[hd]\b", re.search(r"<tr.*?</tr>", text, re.DOTALL)[0]))
-    written = {"converters": dict.fromkeys(range(columns), str), "thousands": None, "keep_default_na": False}
-    return pd.read_html(io.StringIO(text), **written)[0].astype(str)
-
-
-def output_moves(before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> list[Move]:
-    """Where two runs of a notebook show something different: text by passages, tables by cells.
-
-    Parameters
-    ----------
-    before, after : nbformat.NotebookNode
-        With outputs. Figures are compared by their files, with :func:`figure_moves`.
-
-    Returns
-    -------
-    list of Move
-    """
-    old, new, moves = cells(before), cells(after), []
-    for key in [key for key in new if key in old]:
-        place = new[key][0]
-        for first, second in zip_longest(_parts(old[key][1]), _parts(new[key][1]), fillvalue=""):
-            if isinstance(first, pd.DataFrame) and isinstance(second, pd.DataFrame):
-                moves += table_moves(place, first, second)
-            else:
-                texts = ("a table" if isinstance(part, pd.DataFrame) else part for part in (first, second))
-                moves += text_moves(place, "", *texts)
-    return moves
-
-
-def _text_table(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
-def figure_moves(before: Path, after: Path) -> list[Figure]:
-    """Figures of two folders that are not the same: by the rows of their data, their alternative text, their picture.
-
-    Parameters
-    ----------
-    before, after : pathlib.Path
-        Folders with NOTEBOOK/FIGURE files as :func:`helpers.figures.charts.publish` writes them.
-
-    Returns
-    -------
-    list of Figure
-        Sorted by name.
-    """
-    found = {str(path.relative_to(folder).with_suffix("")) for folder in (before, after) for path in folder.glob("*/*.csv")}
-    moved = []
-    for name in sorted(found):
-        old, new = ((folder / name) if (folder / f"{name}.csv").exists() else None for folder in (before, after))
-        if old is None or new is None:
-            what = (ABSENT, "new") if old is None else ("there", "(gone)")
-            moved.append(Figure(name, [Move(name, "figure", *what)], old, new))
-            continue
-        moves = table_moves(name, *(_text_table(path.with_name(f"{path.name}.csv")) for path in (old, new)))
-        texts = [path.with_name(f"{path.name}.txt").read_text(encoding="utf-8") for path in (old, new)]
-        moves += text_moves(name, "description", *texts)
-        drawn = [path.with_name(f"{path.name}.svg").read_bytes() for path in (old, new)]
-        if not moves and drawn[0] != drawn[1]:
-            moves = [Move(name, "picture", "same data", "drawn differently")]
-        if moves:
-            moved.append(Figure(name, moves, old, new))
-    return moved
-
-
 def _findings(folder: Path) -> pd.DataFrame | None:
     try:
         return findings.table(data.load(folder))[["id", "sentence", "certainty"]].astype(str)
@@ -304,7 +68,29 @@ def _findings(folder: Path) -> pd.DataFrame | None:
 
 
 def _notebooks(folder: Path) -> dict[str, Path]:
-    return {path.name: path for path in sorted((folder / "notebooks").glob("[0-9]*.ipynb"))}
+    return {path.name: path for path in sorted((folder / "notebooks").glob(saved.PATTERN))}
+
+
+def _renamed(before: dict[str, Path], now: dict[str, Path]) -> dict[str, str]:
+    """New name -> old name, where a notebook that is gone has at least half of its cells in one that is new."""
+    gone, new = ({name: {cell.source for cell in saved.read(one[name]).cells} for name in one if name not in other}
+                 for one, other in ((before, now), (now, before)))
+    found = {}
+    for name, sources in new.items():
+        left = [old for old in gone if old not in found.values()]
+        shared = {old: len(sources & gone[old]) / max(len(sources), len(gone[old]), 1) for old in left}
+        nearest = max(shared, key=shared.get, default=None)
+        if nearest and shared[nearest] >= 0.5:
+            found[name] = nearest
+    return found
+
+
+def _came_and_went(before: dict[str, Path], now: dict[str, Path]) -> dict[str, Move]:
+    """Notebooks that are new, gone, or have another name."""
+    renamed = _renamed(before, now)
+    moves = {name: Move("the notebook", "", "there", "(gone)") for name in before if name not in {*now, *renamed.values()}}
+    moves |= {name: Move("the notebook", "", ABSENT, "new") for name in now if name not in {*before, *renamed}}
+    return moves | {name: Move("the notebook", "", f"named {old}", f"named {name}") for name, old in renamed.items()}
 
 
 def edited(reference: Path, root: Path) -> list[Move]:
@@ -320,14 +106,24 @@ def edited(reference: Path, root: Path) -> list[Move]:
     list of Move
     """
     before, now = _notebooks(reference), _notebooks(root)
-    moves = [Move(f"notebooks/{name}", "notebook", "there", "(gone)") for name in before if name not in now]
-    moves += [Move(f"notebooks/{name}", "notebook", ABSENT, "new") for name in now if name not in before]
+    moves = [Move(f"notebooks/{name}", "notebook", *move[2:]) for name, move in _came_and_went(before, now).items()]
     for path in sorted((reference / "data").glob("*.csv")):
         if (root / "data" / path.name).exists():
-            moves += table_moves(f"data/{path.name}", _text_table(path), _text_table(root / "data" / path.name))
-    for name in (name for name in now if name in before):
-        moves += source_moves(f"notebooks/{name}", _read(before[name]), _read(now[name]))
+            moves += table_moves(f"data/{path.name}", text_table(path), text_table(root / "data" / path.name))
+    for name, old in ({name: name for name in now if name in before} | _renamed(before, now)).items():
+        moves += source_moves(f"notebooks/{name}", saved.read(before[old]), saved.read(now[name]))
     return moves
+
+
+def _readme_moves(reference: Path, root: Path, build: Path) -> list[Move]:
+    """What the computed part of the README would say otherwise."""
+    alt = build / f"{readme.FIGURE}.txt"
+    if not alt.exists():
+        return [Move("README.md", readme.FIGURE, "there", "(gone)")]
+    block = (reference / "README.md").read_text(encoding="utf-8").partition(readme.START)[2].partition(readme.END)[0]
+    now_block = readme.block(data.load(root / "data"), alt.read_text(encoding="utf-8").strip())
+    lines = [[line for line in text.strip().splitlines() if line] for text in (block, now_block)]
+    return [move for pair in zip_longest(*lines, fillvalue="") for move in text_moves("README.md", "", *pair)]
 
 
 def compare(reference: Path, root: Path, build: Path) -> Changes:
@@ -346,22 +142,22 @@ def compare(reference: Path, root: Path, build: Path) -> Changes:
     -------
     Changes
     """
-    edits, before = edited(reference, root), _notebooks(reference)
-    moved = {}
-    for name in _notebooks(root):
-        if name in before and (moves := output_moves(_read(before[name]), _read(build / "notebooks" / name))):
-            moved[name] = moves
+    before, current = _notebooks(reference), _notebooks(root)
+    moved = {name: [move] for name, move in _came_and_went(before, current).items()}
+    pictures = []
+    for name, old in ({name: name if name in before else "" for name in current} | _renamed(before, current)).items():
+        first = saved.read(before[old]) if old else nbformat.v4.new_notebook()
+        second = saved.read(build / "notebooks" / name)
+        if old and (moves := output_moves(first, second)):
+            moved[name] = moved.get(name, []) + moves
+        pictures += picture_moves(f"notebooks/{name}", first, second)
     said, now = _findings(reference / "data"), _findings(root / "data")
-    alt = (build / f"{readme.FIGURE}.txt").read_text(encoding="utf-8").strip()
-    block = (reference / "README.md").read_text(encoding="utf-8").partition(readme.START)[2].partition(readme.END)[0]
-    now_block = readme.block(data.load(root / "data"), alt)
-    lines = [[line for line in text.strip().splitlines() if line] for text in (block, now_block)]
     return Changes(
-        edits,
+        edited(reference, root),
         [] if said is None else table_moves("findings", said, now),
-        [move for pair in zip_longest(*lines, fillvalue="") for move in text_moves("README.md", "", *pair)],
+        _readme_moves(reference, root, build),
         moved,
-        figure_moves(reference / "figures", build / "figures"),
+        figure_moves(reference / "figures", build / "figures") + pictures,
         exercises.worked_on(root / "notebooks"),
     )
 
@@ -448,11 +244,13 @@ def page(changes: Changes, against: str) -> str:
         A page that needs no other file.
     """
 
-    def picture(path: Path | None, said: str) -> dict | None:
-        if path is None:
+    def picture(shown: Path | dict[str, str] | None, said: str) -> dict | None:
+        if shown is None:
             return None
-        alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
-        return {"alt": f"{said}: {alt}", "address": svg.uri(path.with_name(f"{path.name}-narrow.svg")), "said": said}
+        if isinstance(shown, Path):
+            alt = shown.with_name(f"{shown.name}.txt").read_text(encoding="utf-8").strip()
+            shown = {"alt": alt, "address": svg.uri(shown.with_name(f"{shown.name}-narrow.svg"))}
+        return shown | {"alt": f"{said}: {shown['alt']}", "said": said}
 
     environment = Environment(loader=FileSystemLoader(site.TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     parts = [("What was edited", changes.edits, "edited"), ("Findings that moved", changes.findings, "finding"),
@@ -480,7 +278,11 @@ def main() -> int:
         reference, against = (Path(scratch), f"the last commit ({last})") if last else (root, "the stored notebooks and figures")
         if last:
             unpack(root, reference)
-        changes = compare(reference, root, build)
+        try:
+            changes = compare(reference, root, build)
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 1
         files.write(build / "changes.html", page(changes, against))
     print(words(changes, against))
     if not last:

@@ -17,6 +17,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from IPython import get_ipython
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -27,8 +28,9 @@ from helpers.figures.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PL
 from helpers.tables import exports, files
 from helpers.wording import words
 
+ROOT = Path(__file__).resolve().parents[3]
 #: Where `publish` writes unless told otherwise. Only `make accept` writes the committed folder figures/.
-DEFAULT_FOLDER = Path(__file__).resolve().parents[3] / "build" / "figures"
+DEFAULT_FOLDER = ROOT / "build" / "figures"
 
 
 #: How much taller than the usual plot some kinds of figures are: wide, narrow.
@@ -62,6 +64,50 @@ def folder() -> Path:
     pathlib.Path
     """
     return Path(os.environ.get("FIGURES_DIR", DEFAULT_FOLDER))
+
+
+def notebook() -> Path | None:
+    """The notebook that is running, as Jupyter, VS Code or :func:`helpers.running.notebooks.run` tells its kernel.
+
+    Returns
+    -------
+    pathlib.Path or None
+        None in a script, a console, or where the notebook is not told.
+    """
+    shell = get_ipython()
+    told = (shell.user_ns.get("__vsc_ipynb_file__") if shell else None) or os.environ.get("JPY_SESSION_NAME", "")
+    return Path(told) if told.endswith(".ipynb") else None
+
+
+def owned(name: str) -> str:
+    """The name that a figure is kept under: it belongs to the notebook that is running, whatever notebook its cell comes from.
+
+    So a duplicated notebook writes figures of its own, and never those of the notebook that it was made from.
+
+    Parameters
+    ----------
+    name : str
+        ``NOTEBOOK/FIGURE``.
+
+    Returns
+    -------
+    str
+        The same with the running notebook's name; `name` itself where that is not known.
+
+    Raises
+    ------
+    ValueError
+        If a notebook of the same name in another folder has its figures in the same place: both are named.
+    """
+    own = notebook()
+    if own is None:
+        return name
+    projects = [*own.parents, *([] if "FIGURES_DIR" in os.environ else [ROOT])]
+    for other in (folder / "notebooks" / own.name for folder in projects):
+        if other.is_file() and not (own.exists() and own.samefile(other)):
+            raise ValueError(f"figure {name} is not published: {own} has the name of {other}, and figures are kept by that name; "
+                             "give the former another one")
+    return f"{own.stem}/{name.rpartition('/')[2]}"
 
 
 def _wrapped(figure: Figure, text: str, width: float, **font) -> str:
@@ -240,7 +286,8 @@ def publish(
     Parameters
     ----------
     name : str
-        ``NOTEBOOK/FIGURE``, the file name without its ending.
+        ``NOTEBOOK/FIGURE``, the file name without its ending; in a running notebook its own name takes the place of NOTEBOOK, see
+        :func:`owned`.
     draw : callable
         A function of :mod:`helpers.figures.drawings`.
     frame : pandas.DataFrame
@@ -256,8 +303,9 @@ def publish(
     ------
     ValueError
         If the figure has no data, or a text is empty: a figure without a finding, a source or an alternative text
-        is not published.
+        is not published; nor is one that would take another's place.
     """
+    name = owned(name)
     texts = {"title": title, "subtitle": subtitle, "source": source, "alt": alt}
     lacking = [part for part, text in texts.items() if not text.strip()]
     if frame.empty:

@@ -61,7 +61,12 @@ def main() -> int:
     parser.add_argument("command", choices=["write", "check"])
     command = parser.parse_args().command
     old = README.read_text(encoding="utf-8")
-    alt = (README.parent / f"{FIGURE}.txt").read_text(encoding="utf-8").strip()
+    described = README.parent / f"{FIGURE}.txt"
+    if not described.exists():
+        print(f"README.md was left as it is, because the figure that it shows is not there: {FIGURE}. `make undo` brings its "
+              "notebook back.", file=sys.stderr)
+        return 1
+    alt = described.read_text(encoding="utf-8").strip()
     new = renew(old, block(data.load(), alt))
     if new == old:
         return 0

@@ -27,6 +27,7 @@ from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from helpers.pages import printing, svg
+from helpers.running import saved
 from helpers.subjects import briefing, findings, infant
 from helpers.tables import data, files
 from helpers.wording import language, show
@@ -42,25 +43,66 @@ NOT_COMPUTED = ("link", "ref_link", "auto_link", "auto_email", "inline_html", "r
 
 
 def title(notebook: nbformat.NotebookNode) -> str:
-    """The text of a notebook's first heading.
+    """The text of a notebook's first heading; empty if it has none.
 
     Examples
     --------
     >>> title(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Maternal deaths\\n\\nText")]))
     'Maternal deaths'
     """
-    return next(
-        line.removeprefix("# ").strip()
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("# ")
-    )
+    return _opening(notebook)[0]
 
 
 def question(notebook: nbformat.NotebookNode) -> str:
-    """The question a notebook asks: the first paragraph below its title."""
-    return notebook.cells[0].source.split("\n\n")[1].replace("\n", " ").strip("*_ ")
+    """The question a notebook asks: the first paragraph below its title; empty if there is none.
+
+    Examples
+    --------
+    >>> question(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Maternal deaths\\n\\n*How many?*")]))
+    'How many?'
+    """
+    return _opening(notebook)[1]
+
+
+def _opening(notebook: nbformat.NotebookNode) -> tuple[str, str]:
+    """Title and question of a notebook."""
+    for cell in notebook.cells:
+        found = re.search(r"^# +(\S.*)$", cell.source, re.MULTILINE) if cell.cell_type == "markdown" else None
+        if found:
+            below = re.split(r"\n\s*\n", cell.source[found.end() :].strip())[0].replace("\n", " ").strip("*_ ")
+            return found[1].strip(), "" if below.startswith("#") else below
+    return "", ""
+
+
+#: Kinds of pictures that a cell can show without charts.publish, the best first.
+PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif")
+
+
+def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
+    """The picture that a cell shows without :func:`helpers.figures.charts.publish`, as ``plt.show()`` does; empty if it shows none.
+
+    Parameters
+    ----------
+    output : nbformat.NotebookNode
+
+    Returns
+    -------
+    dict
+        "address", with the picture inside, and "alt", which says so where nothing describes it.
+
+    Examples
+    --------
+    >>> plain_picture(nbformat.v4.new_output("display_data", {"image/png": "iVBORw0K"}))
+    {'address': 'data:image/png;base64,iVBORw0K', 'alt': 'Picture without a description'}
+    """
+    shown = output.get("data", {})
+    kind = next((kind for kind in PICTURES if kind in shown), None)
+    if kind is None or "figure" in output.get("metadata", {}):
+        return {}
+    content = b64encode(shown[kind].encode()).decode() if kind == "image/svg+xml" else "".join(shown[kind].split())
+    said = output.get("metadata", {}).get(kind, {})
+    alt = str(said.get("alt") or "") if isinstance(said, dict) else ""
+    return {"address": f"data:{kind};base64,{content}", "alt": alt or "Picture without a description"}
 
 
 def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
@@ -189,6 +231,7 @@ def _exporter(figures: Path) -> HTMLExporter:
     exporter.register_filter("anchored", anchored)
     exporter.register_filter("quiet", quiet)
     exporter.register_filter("computed", computed)
+    exporter.register_filter("plain_picture", plain_picture)
     exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
     return exporter
 
@@ -266,7 +309,7 @@ def write_collection(folder: Path) -> list[Path]:
     list of pathlib.Path
         The pages, the index first.
     """
-    paths = sorted((folder / "notebooks").glob("[0-9]*.ipynb"))
+    paths = sorted((folder / "notebooks").glob(saved.PATTERN))
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths if path.stem != BRIEFING}
     names = list(notebooks)
     exporter = _exporter(folder / "figures")
@@ -275,7 +318,8 @@ def write_collection(folder: Path) -> list[Path]:
     for place, (name, notebook) in enumerate(notebooks.items()):
         page = common | {
             "kind": "notebook",
-            "title": title(notebook),
+            "title": title(notebook) or name,
+            "untitled": not title(notebook),
             "previous": names[place - 1] if place else "",
             "next": names[place + 1] if place + 1 < len(names) else "",
             "contents": contents(notebook),
@@ -284,7 +328,7 @@ def write_collection(folder: Path) -> list[Path]:
         files.write(target, _html(exporter, notebook, page))
         written.append(target)
     index = folder / "index.html"
-    listed = [{"file": f"{name}.html", "title": title(notebook), "question": question(notebook)}
+    listed = [{"file": f"{name}.html", "title": title(notebook) or name, "question": question(notebook)}
               for name, notebook in notebooks.items()]
     text = _environment().get_template("index.html.j2").render(
         page=common,

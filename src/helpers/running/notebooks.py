@@ -11,11 +11,13 @@ import argparse
 import ast
 import contextlib
 import ctypes
+import io
 import os
 import resource
 import signal
 import sys
 from difflib import get_close_matches
+from itertools import accumulate
 from pathlib import Path
 
 import nbformat
@@ -23,7 +25,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
-from helpers.running import mistakes
+from helpers.running import mistakes, saved
 from helpers.tables import files, written
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -67,7 +69,8 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
     Parameters
     ----------
     notebook : nbformat.NotebookNode
-        With one code cell tagged "parameters" that assigns plain values.
+        With one code cell tagged "parameters" that assigns plain values, in any way: one a line, ``first, last = 2003, 2022``,
+        with annotations, over several lines.
     values : dict
         Parameter -> value. What the values may be, the notebook itself checks when it runs.
 
@@ -79,7 +82,8 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
     Raises
     ------
     ValueError
-        If a name is no parameter of the notebook; the message lists those that are.
+        If a name is no parameter of the notebook, or has no one value in the cell that could be replaced (``a = b = 1``, an
+        assignment in an ``if``), or if a value is not plain; the message lists what can be set.
 
     Examples
     --------
@@ -89,19 +93,64 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
     """
     if not values:
         return notebook
-    cell = next((cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])), None)
-    assigned = {} if cell is None else {node.targets[0].id: node for node in ast.parse(cell.source).body}
-    unknown = [name for name in values if name not in assigned]
+    tagged = (cell for cell in notebook.cells if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []))
+    cell = next(tagged, nbformat.from_dict({"source": ""}))
+    try:
+        places = _places(cell.source)
+    except SyntaxError as error:
+        raise ValueError(f"the parameters cell is not Python, so nothing can be set: line {error.lineno}, {error.msg}") from None
+    known = ", ".join(name for name, place in places.items() if place) or "none"
+    unknown = [name for name in values if name not in places]
     if unknown:
-        known = ", ".join(assigned) or "none"
         raise ValueError(f"{', '.join(unknown)}: no such parameter; the parameters of this notebook are: {known}")
-    lines = cell.source.split("\n")
-    for name, value in values.items():
-        place = assigned[name].value
-        line = lines[place.lineno - 1].encode()
-        lines[place.lineno - 1] = (line[: place.col_offset] + repr(value).encode() + line[place.end_col_offset :]).decode()
-    cell.source = "\n".join(lines)
+    if refused := [name for name in values if not places[name]]:
+        raise ValueError(f"{', '.join(refused)}: the parameters cell gives no single value of its own to it; "
+                         f"write `{refused[0]} = VALUE` once, on a line of its own; those that can be set are: {known}")
+    lines = [line.encode() for line in io.StringIO(cell.source, newline="")]
+    before = [0, *accumulate(map(len, lines))]
+    source = b"".join(lines)
+    # From the end backwards: what stands before a replaced value stays where it is.
+    for name in sorted(values, key=lambda name: (places[name].lineno, places[name].col_offset), reverse=True):
+        node = places[name]
+        start, end = before[node.lineno - 1] + node.col_offset, before[node.end_lineno - 1] + node.end_col_offset
+        source = source[:start] + _written(name, values[name]).encode() + source[end:]
+    cell.source = source.decode()
     return notebook
+
+
+def _places(source: str) -> dict[str, ast.expr | None]:
+    """Name that a cell assigns -> the expression that is its whole value, or None where there is no one such expression."""
+    found: dict[str, ast.expr | None] = {}
+
+    def pair(target: ast.expr, value: ast.expr) -> dict[str, ast.expr]:
+        if isinstance(target, ast.Name):
+            return {target.id: value}
+        if not (isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)):
+            return {}
+        if len(target.elts) != len(value.elts) or any(isinstance(part, ast.Starred) for part in [*target.elts, *value.elts]):
+            return {}
+        return {name: node for parts in zip(target.elts, value.elts, strict=True) for name, node in pair(*parts).items()}
+
+    for statement in ast.parse(source).body:
+        own = {}
+        if isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            own = pair(statement.target, statement.value)
+        elif isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            own = pair(statement.targets[0], statement.value)
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                # Assigned twice, it has no one place.
+                found[node.id] = None if node.id in found else own.get(node.id)
+    return found
+
+
+def _written(name: str, value: object) -> str:
+    """A value as Python source."""
+    written = repr(value)
+    with contextlib.suppress(ValueError, SyntaxError):
+        if ast.literal_eval(written) == value:
+            return written
+    raise ValueError(f"{name}: {written} is not a plain value, such as a number, a text, or a tuple or list of them")
 
 
 #: Asked of a kernel in which a cell has failed: the columns of every table.
@@ -140,12 +189,12 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
     Raises
     ------
     RuntimeError
-        If a cell fails, takes longer than that or more memory than there is: the message names the
-        notebook and the cell, begins with what to do where Python's own words do not say it, and no notebook is written.
+        If a cell fails, takes longer than that or more memory than there is, or if two figures have one name: the message names
+        the notebook and the cell, begins with what to do where Python's own words do not say it, and no notebook is written.
     ValueError
-        If a name in `parameters` is no parameter of the notebook.
+        If the source is no notebook (:func:`helpers.running.saved.read`), or `parameters` cannot be set.
     """
-    notebook = set_parameters(nbformat.read(source, as_version=4), parameters or {})
+    notebook = set_parameters(saved.read(source), parameters or {})
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
@@ -171,7 +220,8 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
     short = ""
     _asking(client, tables)
     try:
-        client.execute(preexec_fn=_end_with_parent)
+        # The variable is Jupyter's own: so a cell knows the notebook that it belongs to, here as in JupyterLab.
+        client.execute(preexec_fn=_end_with_parent, env=os.environ | {"JPY_SESSION_NAME": str(source.absolute())})
     except CellTimeoutError:
         found = f"timed out: it ran for more than {longest} seconds, and was stopped"
     except DeadKernelError:
@@ -184,9 +234,21 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
             place = mistakes.place(notebook, reached)
             short = f"In short: {source.name}, {place}: {error.ename}: {error.evalue}\n{what_to_do}".rstrip() + "\n\nIn full: "
     else:
+        _refuse_clash(notebook, source)
         write(normalise(notebook), target)
         return
     raise RuntimeError(f"{short}{source.name}, code cell {reached}: {found}".rstrip())
+
+
+def _refuse_clash(notebook: nbformat.NotebookNode, source: Path) -> None:
+    """One figure, one cell: of two cells that publish under one name, the second would have taken the first one's files."""
+    made_by: dict[str, int] = {}
+    for number, cell in enumerate(mistakes.code(notebook), start=1):
+        for name in (output.metadata["figure"] for output in cell.outputs if "figure" in output.get("metadata", {})):
+            if name in made_by:
+                raise RuntimeError(f"{source.name}, code cells {made_by[name]} and {number}: both publish the figure {name}; "
+                                   "give one of them another name")
+            made_by[name] = number
 
 
 def _end_with_parent() -> None:
@@ -230,7 +292,7 @@ def _parameter(text: str) -> tuple[str, object]:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
     try:
         return name.strip(), ast.literal_eval(value)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, TypeError):
         return name.strip(), value
 
 

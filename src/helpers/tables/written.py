@@ -24,10 +24,8 @@ LIST = ".written"
 LOCK = ".lock"
 #: Folders of a build with copies of people's work; cleaning does not name them.
 COPIES = ("undone", "replaced")
-#: Modules that only write pages and messages or fetch data: no result of a notebook depends on them.
-PAGE_PARTS = {"api.py", "builds.py", "catalogues.py", "changes.py", "exercises.py", "marking.py", "pages.py",
-              "printing.py", "readme.py", "refresh.py", "refresh_services.py", "stored.py", "svg.py", "undo.py",
-              "vulnerabilities.py"}
+#: What a notebook can reach: the floors up to its subjects. Those above write pages and messages or fetch data.
+REACHED = ("wording", "tables", "stats", "figures", "ledger", "subjects")
 #: What earlier versions, which kept no list, wrote into build/; of figures see :func:`_earlier`.
 EARLIER = re.compile(
     r"(reproduce/)?((index|\d\d_\w+|changes)\.html|briefing-(en|kk|ru)\.(html|pdf)|notebooks/\d\d_\w+\.ipynb|checked/[^/]+"
@@ -274,9 +272,8 @@ def inputs(source: Path) -> dict[str, str]:
         "notebook", "tables" and "helpers".
     """
     tables = Path(os.environ.get("TABLES_DIR", ROOT / "data"))
-    helpers = Path(__file__).resolve().parent
-    modules = [path for path in helpers.glob("*.py") if path.name not in PAGE_PARTS]
-    modules += helpers.glob("templates/briefing-*.j2")
+    helpers = Path(__file__).resolve().parents[1]
+    modules = [path for floor in REACHED for path in (helpers / floor).rglob("*.*") if path.suffix in (".py", ".j2", ".md")]
     rows = sorted(path for path in tables.iterdir() if path.suffix in (".csv", ".json"))
     return {
         "notebook": _hash([_cells(source)]),

@@ -1,0 +1,317 @@
+"""Where two states of a text, a table, a notebook or a figure differ, piece by piece: what :mod:`helpers.edits.changes` tells."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from html import unescape
+from itertools import zip_longest
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import pandas as pd
+
+from helpers.pages import site
+
+LONG = 60  # characters above which only the words that differ are shown
+ABSENT = "(not there)"
+
+
+class Move(NamedTuple):
+    """One thing that is not what it was: where, what it is, and its text before and after."""
+
+    place: str
+    what: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.before} → {self.after}" if self.what else f"{self.before} → {self.after}"
+
+
+class Figure(NamedTuple):
+    """A figure whose data, text or picture moved.
+
+    `old` and `new` are its paths without ending; for a plain picture what :func:`helpers.pages.site.plain_picture` gives; or None.
+    """
+
+    name: str
+    moves: list[Move]
+    old: Path | dict[str, str] | None
+    new: Path | dict[str, str] | None
+
+
+def passages(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """The words in which two texts differ, each with three words of context.
+
+    Parameters
+    ----------
+    before, after : str
+
+    Yields
+    ------
+    tuple of str
+        A passage before and after; "…" stands for words that are left out.
+
+    Examples
+    --------
+    >>> list(passages("In the year 2024 there were 37 deaths.", "In the year 2024 there were 31 deaths."))
+    [('… 2024 there were 37 deaths.', '… 2024 there were 31 deaths.')]
+    """
+    old, new = before.split(), after.split()
+
+    def cut(words: list[str], start: int, end: int) -> str:
+        return " ".join(["…"] * (start > 0) + words[start:end] + ["…"] * (end < len(words))) or ABSENT
+
+    for group in SequenceMatcher(a=old, b=new, autojunk=False).get_grouped_opcodes(3):
+        (_, old_start, _, new_start, _), (_, _, old_end, _, new_end) = group[0], group[-1]
+        yield cut(old, old_start, old_end), cut(new, new_start, new_end)
+
+
+def text_moves(place: str, what: str, before: str, after: str) -> list[Move]:
+    """Two texts compared: whole if both are short, else by the passages that differ.
+
+    Examples
+    --------
+    >>> [str(move) for move in text_moves("data/observations.csv", "value", "37", "31")]
+    ['value: 37 → 31']
+    """
+    before, after = (" ".join(text.split()) for text in (before, after))
+    if before == after:
+        return []
+    if max(len(before), len(after)) <= LONG:
+        return [Move(place, what, before or "(empty)", after or "(empty)")]
+    return [Move(place, what, *pair) for pair in passages(before, after)]
+
+
+def _aligned(before: list, after: list) -> Iterator[tuple[int | None, int | None]]:
+    """Positions that belong together in two lists of row names; None where there is no counterpart."""
+    for tag, i1, i2, j1, j2 in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+        if tag in ("equal", "replace"):
+            yield from zip_longest(range(i1, i2), range(j1, j2))
+        else:
+            yield from ((i, None) for i in range(i1, i2))
+            yield from ((None, j) for j in range(j1, j2))
+
+
+def table_moves(place: str, before: pd.DataFrame, after: pd.DataFrame) -> list[Move]:
+    """Two tables of text compared, cell by cell.
+
+    Parameters
+    ----------
+    place : str
+        Where the tables stand.
+    before, after : pandas.DataFrame
+        Cells as text. The first column names the rows; where it repeats itself, the first two do.
+
+    Returns
+    -------
+    list of Move
+        Columns that came or went, rows that came or went, and every cell that differs.
+
+    Examples
+    --------
+    >>> old = pd.DataFrame({"year": ["2023", "2024"], "deaths": ["45", "37"]})
+    >>> new = pd.DataFrame({"year": ["2022", "2023", "2024"], "deaths": ["70", "45", "31"]})
+    >>> [str(move) for move in table_moves("a table", old, new)]
+    ['row 2022: (not there) → 2022, 70', '2024, deaths: 37 → 31']
+    """
+    moves = [Move(place, f"column {name}", "there", "gone") for name in before if name not in after]
+    moves += [Move(place, f"column {name}", ABSENT, "new") for name in after if name not in before]
+    shared = [name for name in before if name in after]
+    if not shared:
+        return moves
+    unique = not (before.duplicated(shared[:1]).any() or after.duplicated(shared[:1]).any())
+    named = shared[: 1 if unique else 2]
+    names = [frame[named].agg(", ".join, axis=1).tolist() if len(frame) else [] for frame in (before, after)]
+    old, new = (frame[shared].to_numpy().tolist() for frame in (before, after))
+    for i, j in _aligned(*names):
+        if i is None:
+            moves.append(Move(place, f"row {names[1][j]}", ABSENT, ", ".join(new[j])))
+        elif j is None:
+            moves.append(Move(place, f"row {names[0][i]}", ", ".join(old[i]), "(gone)"))
+        else:
+            label = names[1][j] if len(names[1][j]) <= LONG else f"row {j + 1}"
+            for column, first, second in zip(shared, old[i], new[j], strict=True):
+                moves += text_moves(place, f"{label}, {column}", first, second)
+    return moves
+
+
+def _first_line(source: str) -> str:
+    return source.strip().split("\n")[0][:LONG] or "(empty)"
+
+
+def cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.NotebookNode]]:
+    """Cell id -> how people find the cell ("code cell 3, `found = ...`"), and the cell.
+
+    Examples
+    --------
+    >>> cell = nbformat.v4.new_code_cell("x = 1", id="a")
+    >>> cells(nbformat.v4.new_notebook(cells=[cell]))["a"][0]
+    'code cell 1, `x = 1`'
+    """
+    found, number = {}, 0
+    for cell in notebook.cells:
+        number += cell.cell_type == "code"
+        name = f"code cell {number}" if cell.cell_type == "code" else "text cell"
+        found[cell.id] = f"{name}, `{_first_line(cell.source)}`", cell
+    return found
+
+
+def _paired(
+    before: nbformat.NotebookNode, after: nbformat.NotebookNode
+) -> Iterator[tuple[tuple[str, nbformat.NotebookNode] | None, tuple[str, nbformat.NotebookNode] | None]]:
+    """Cells of two notebooks that belong together, None for one that came or went.
+
+    The id says it. Some programs give new ids when they save: then the source and the place between other cells do.
+    """
+    old, new = cells(before), cells(after)
+    left = [[key for key in one if key not in other] for one, other in ((old, new), (new, old))]
+    together = {key: key for key in old if key in new}
+    names = [[key if key in together else found[key][1].source for key in found] for found in (old, new)]
+    keys = list(old), list(new)
+    for i, j in _aligned(*names):
+        if i is not None and j is not None and keys[0][i] in left[0] and keys[1][j] in left[1]:
+            together[keys[0][i]] = keys[1][j]
+    yield from ((old[key], new[together[key]] if key in together else None) for key in old)
+    yield from ((None, new[key]) for key in new if key not in together.values())
+
+
+def source_moves(name: str, before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> list[Move]:
+    """Cells of a notebook whose source was edited, line by line; cells that came or went, or stand in another order."""
+    moves = []
+    for old, new in _paired(before, after):
+        if new is None:
+            moves.append(Move(name, old[0], "there", "(gone)"))
+        elif old is None:
+            moves.append(Move(name, new[0], ABSENT, "new"))
+        else:
+            lines = old[1].source.splitlines(), new[1].source.splitlines()
+            place = new[0].partition(",")[0]
+            for i, j in _aligned(*lines):
+                first, second = ABSENT if i is None else lines[0][i].strip(), "(gone)" if j is None else lines[1][j].strip()
+                if first != second:
+                    moves.append(Move(name, place, first or "(empty line)", second or "(empty line)"))
+    found = cells(before), cells(after)
+    if [key for key in found[0] if key in found[1]] != [key for key in found[1] if key in found[0]]:
+        moves.append(Move(name, "cells", "in their order", "in another order"))
+    return moves
+
+
+def _parts(cell: nbformat.NotebookNode) -> list[str | pd.DataFrame]:
+    """What a cell shows, without figures: texts, and tables as text. The data's fingerprint is left out of both."""
+    shown = []
+    for output in cell.get("outputs", []):
+        kinds = output.get("data", {})
+        if "figure" in output.get("metadata", {}):
+            continue
+        text = output.get("text") or kinds.get("text/html") or kinds.get("text/markdown") or kinds.get("text/plain", "")
+        # It follows every edit of a row, in every notebook, and says nothing about a result.
+        text = re.sub(r"\b(data|fingerprint) [0-9a-f]{12}\b", r"\1 …", text)
+        text = re.sub(r"\bat 0x[0-9a-f]+", "at …", text)  # where an object lies in memory is another place in every run
+        shown += [_table(table) for table in re.findall(r"<table.*?</table>", text, re.DOTALL)]
+        # Captions and text around tables are compared as text.
+        shown.append(unescape(re.sub(r"<style.*?</style>|<tr.*?</tr>|<[^>]+>", " ", text, flags=re.DOTALL)))
+    return shown
+
+
+def _table(text: str) -> pd.DataFrame:
+    """An HTML table with every cell as it is written: no number is read, no thousands mark dropped."""
+    columns = len(re.findall(r"<t[hd]\b", re.search(r"<tr.*?</tr>", text, re.DOTALL)[0]))
+    written = {"converters": dict.fromkeys(range(columns), str), "thousands": None, "keep_default_na": False}
+    return pd.read_html(io.StringIO(text), **written)[0].astype(str)
+
+
+def output_moves(before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> list[Move]:
+    """Where two runs of a notebook show something different: text by passages, tables by cells.
+
+    Parameters
+    ----------
+    before, after : nbformat.NotebookNode
+        With outputs. Figures are compared by their files, with :func:`figure_moves`, other pictures with :func:`picture_moves`.
+
+    Returns
+    -------
+    list of Move
+    """
+    moves = []
+    for old, new in _paired(before, after):
+        place = (new or old)[0]
+        for first, second in zip_longest(*(_parts(cell[1]) if cell else [] for cell in (old, new)), fillvalue=""):
+            if isinstance(first, pd.DataFrame) and isinstance(second, pd.DataFrame):
+                moves += table_moves(place, first, second)
+            else:
+                texts = ("a table" if isinstance(part, pd.DataFrame) else part for part in (first, second))
+                moves += text_moves(place, "", *texts)
+    return moves
+
+
+def _pictures(found: tuple[str, nbformat.NotebookNode] | None) -> list[dict[str, str]]:
+    """The plain pictures that a cell shows."""
+    outputs = found[1].get("outputs", []) if found else []
+    return [picture for picture in map(site.plain_picture, outputs) if picture]
+
+
+def picture_moves(name: str, before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> list[Figure]:
+    """Pictures of two runs that are not the same, of those that no figure's files hold: what ``plt.show()`` draws.
+
+    Parameters
+    ----------
+    name : str
+        What to call the notebook.
+    before, after : nbformat.NotebookNode
+        With outputs.
+
+    Returns
+    -------
+    list of Figure
+    """
+    moved = []
+    for old, new in _paired(before, after):
+        place = f"{name}, {(new or old)[0].partition(',')[0]}"
+        for number, (first, second) in enumerate(zip_longest(_pictures(old), _pictures(new)), start=1):
+            if first != second:
+                drawn = ("there", "(gone)") if second is None else ("as it was", "drawn differently")
+                what = (ABSENT, "new") if first is None else drawn
+                moved.append(Figure(f"{place}, picture {number}", [Move(place, f"picture {number}", *what)], first, second))
+    return moved
+
+
+def text_table(path: Path) -> pd.DataFrame:
+    """A CSV file with every cell as it is written."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def figure_moves(before: Path, after: Path) -> list[Figure]:
+    """Figures of two folders that are not the same: by the rows of their data, their alternative text, their picture.
+
+    Parameters
+    ----------
+    before, after : pathlib.Path
+        Folders with NOTEBOOK/FIGURE files as :func:`helpers.figures.charts.publish` writes them.
+
+    Returns
+    -------
+    list of Figure
+        Sorted by name.
+    """
+    found = {str(path.relative_to(folder).with_suffix("")) for folder in (before, after) for path in folder.glob("*/*.csv")}
+    moved = []
+    for name in sorted(found):
+        old, new = ((folder / name) if (folder / f"{name}.csv").exists() else None for folder in (before, after))
+        if old is None or new is None:
+            what = (ABSENT, "new") if old is None else ("there", "(gone)")
+            moved.append(Figure(name, [Move(name, "figure", *what)], old, new))
+            continue
+        moves = table_moves(name, *(text_table(path.with_name(f"{path.name}.csv")) for path in (old, new)))
+        texts = [path.with_name(f"{path.name}.txt").read_text(encoding="utf-8") for path in (old, new)]
+        moves += text_moves(name, "description", *texts)
+        drawn = [path.with_name(f"{path.name}.svg").read_bytes() for path in (old, new)]
+        if not moves and drawn[0] != drawn[1]:
+            moves = [Move(name, "picture", "same data", "drawn differently")]
+        if moves:
+            moved.append(Figure(name, moves, old, new))
+    return moved

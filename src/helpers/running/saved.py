@@ -1,0 +1,117 @@
+"""Read a notebook, whatever program saved it: every cell has an id, and a damaged file is named in one sentence."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import re
+import textwrap
+from collections import Counter
+from pathlib import Path
+
+import nbformat
+
+#: Files of notebooks/ that belong to the collection: they are run, have a page, and are compared.
+PATTERN = "[0-9][0-9]_*.ipynb"
+WAY_OUT = "Open it in JupyterLab and save it again, or take the edit back with `make undo`."
+
+
+def name_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Give an id, in place, to every cell that has none of its own: the same source gives the same id.
+
+    Colab and older Jupyter save no ids. The id comes from the cell's kind and source and from how often both stood above, so
+    that an edit of one cell leaves the ids of the others as they are.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Of format 4.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        The same object, of format 4.5.
+
+    Examples
+    --------
+    >>> cells = [nbformat.from_dict({"cell_type": "code", "source": "x = 1", "metadata": {}}) for _ in range(2)]
+    >>> notebook = name_cells(nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
+    >>> [cell.id for cell in notebook.cells]
+    ['4b5a1b37', 'e554cb0d']
+    """
+    taken, above = set(), Counter()
+    for cell in notebook.cells:
+        content = f"{cell.cell_type}\n{cell.source}"
+        above[content] += 1
+        own = cell.get("id")
+        if not isinstance(own, str) or not re.fullmatch(r"[\w-]{1,64}", own, re.ASCII) or own in taken:
+            cell["id"] = hashlib.sha256(f"{above[content]}\n{content}".encode(errors="surrogatepass")).hexdigest()[:8]
+        taken.add(cell.id)
+    notebook["nbformat_minor"] = 5
+    return notebook
+
+
+def _fault(content: object) -> str:
+    """Why parsed JSON is no notebook of format 3 or 4; empty if it is one; unknown entries are let pass."""
+    if not isinstance(content, dict):
+        return f"it holds a {type(content).__name__}, where a notebook holds cells and metadata"
+    if content.get("nbformat") not in (3, 4):
+        said = repr(content["nbformat"]) if "nbformat" in content else "not said"
+        return f"its format is {said}, and 3 or 4 can be read"
+    bare = copy.deepcopy(content)
+    if content["nbformat"] == 4:
+        bare["nbformat_minor"] = 4  # the last form without ids: those are given where they are lacking
+        for cell in bare["cells"] if isinstance(bare.get("cells"), list) else []:
+            if isinstance(cell, dict):
+                cell.pop("id", None)
+    try:
+        nbformat.validate(nbformat.from_dict(bare), relax_add_props=True)
+    except nbformat.ValidationError as error:
+        place = "".join(f", {part}" if isinstance(part, str) else f" {part + 1}" for part in error.absolute_path)
+        return f"{place.removeprefix(', ') or 'as a whole'}: {textwrap.shorten(error.message, 90, placeholder=' …')}"
+    return ""
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """Read a notebook of format 3 or 4.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        Of format 4.5, with an id for every cell, see :func:`name_cells`.
+
+    Raises
+    ------
+    ValueError
+        If the file is no notebook: one sentence that names the file, what is wrong with it, and what to do.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.ipynb"
+    ...     _ = path.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 0}')
+    ...     read(path).nbformat_minor
+    5
+    """
+    text = path.read_bytes()
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        what = "is empty" if not text.strip() else "is not complete, or not a notebook"
+        if re.search(rb"^(<{7}|={7}|>{7})", text, re.MULTILINE):
+            what = "holds the marks of a merge that was not finished"
+        raise ValueError(f"{path} {what}. {WAY_OUT}") from None
+    if fault := _fault(content):
+        raise ValueError(f"{path} cannot be read as a notebook; {fault}. {WAY_OUT}")
+    notebook = nbformat.reader.reads(text)
+    if notebook.nbformat == 3:
+        notebook = nbformat.convert(notebook, 4)
+        for cell in notebook.cells:  # those that the conversion has drawn
+            cell.pop("id", None)
+    return name_cells(notebook)
