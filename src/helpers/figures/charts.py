@@ -104,7 +104,7 @@ def owned(name: str) -> str:
         return name
     projects = [*own.parents, *([] if "FIGURES_DIR" in os.environ else [ROOT])]
     for other in (folder / "notebooks" / own.name for folder in projects):
-        if other.is_file() and not (own.exists() and own.samefile(other)):
+        if other.is_file() and own.exists() and not own.samefile(other):
             raise ValueError(f"figure {name} is not published: {own} has the name of {other}, and figures are kept by that name; "
                              "give the former another one")
     return f"{own.stem}/{name.rpartition('/')[2]}"
