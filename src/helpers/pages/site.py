@@ -18,6 +18,7 @@ from base64 import b64encode
 from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 import pandas as pd
@@ -328,7 +329,7 @@ def write_collection(folder: Path) -> list[Path]:
         files.write(target, _html(exporter, notebook, page))
         written.append(target)
     index = folder / "index.html"
-    listed = [{"file": f"{name}.html", "title": title(notebook) or name, "question": question(notebook)}
+    listed = [{"file": quote(f"{name}.html"), "title": title(notebook) or name, "question": question(notebook)}
               for name, notebook in notebooks.items()]
     text = _environment().get_template("index.html.j2").render(
         page=common,
