@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats import inputs, percentages, rates, trends
-from helpers.tables import data
+from helpers.tables import data, releases
 from helpers.wording import language, words
 from helpers.wording.language import mark, say, say_number
 
@@ -20,6 +20,28 @@ SERIES = {
     "igme2024": mark("UN estimate, release of 2024"),
     "igme2026": mark("UN estimate, release of 2026"),
 }
+
+
+def bureau(tables: data.Tables, indicator: str = RATE) -> pd.DataFrame:
+    """The bureau's value of each year: the final one, or the last release before it.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    indicator : str
+        Id of indicators.csv.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of observations.csv with a column year, one a year.
+
+    Examples
+    --------
+    >>> bureau(data.as_of(data.load(), "2025-12-31")).set_index("year").loc[2024, ["value", "release"]].tolist()
+    [np.float64(7.05), 'first']
+    """
+    return releases.standing(tables, indicator, ("BNS",))
 
 
 def _segments(years: pd.Series, break_year: int) -> pd.Series:
@@ -52,11 +74,12 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
     [[2001, 2005], [2007, 2007], [2008, 2025]]
     """
     frame = data.yearly(tables, indicator)
+    stands = frame["id"].isin(bureau(tables, indicator)["id"])
     kinds = {
         "igme2024": frame["source"] == "un-igme-2024",
         "igme2026": frame["source"] == "un-igme-2026",
-        "bns": (frame["producer"] == "BNS") & (frame["release"] == "final"),
-        "bns_first": (frame["producer"] == "BNS") & (frame["release"] == "first"),
+        "bns": stands,
+        "bns_first": (frame["producer"] == "BNS") & (frame["release"] == "first") & ~stands,
         "moh": frame["producer"] == "MoH",
     }
     break_year = data.break_year(tables, indicator)
@@ -295,22 +318,35 @@ def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95
     Returns
     -------
     pandas.DataFrame
-        Indexed "final" and "first": before, after (per 1,000), value, lower, upper (percent; the ends are those of
-        rounding), chance_lower, chance_upper (percent; what chance allows around as many deaths), tier (of
-        the weaker source of the pair).
+        Indexed "final" (of the values of :func:`bureau`) and "first", where both years have a first release: before, after
+        (per 1,000), value, lower, upper (percent; the ends are those of rounding), chance_lower, chance_upper (percent; what
+        chance allows around as many deaths), tier (of the weaker source of the pair).
+
+    Raises
+    ------
+    ValueError
+        If the rate or the births of one of the years are not known.
 
     Examples
     --------
     >>> final_change(data.load())["value"].round(1).tolist()
     [-14.0, -15.3]
     """
+    of_bureau = data.yearly(tables, RATE, producer="BNS")
+    first = of_bureau[of_bureau["release"] == "first"]
+    births_of_year = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
     rows = {}
-    for release, ending in (("final", ""), ("first", ".first")):
-        pair = [data.observation(tables, f"{RATE}.kz.{y}.bns{ending}") for y in (year - 1, year)]
+    for release, values in (("final", bureau(tables)), ("first", first)):
+        known = values.set_index("year")
+        if lacking := [y for y in (year - 1, year) if y not in known.index or y not in births_of_year.index]:
+            if release == "first":
+                continue
+            raise ValueError(f"the bureau's rate or births of {words.listing(map(str, lacking))} are not known; got {year!r}")
+        pair = [known.loc[y] for y in (year - 1, year)]
         band = percentages.change_band(
             pair[0]["value"], pair[0]["rounded_to"], pair[1]["value"], pair[1]["rounded_to"]
         ).iloc[0]
-        births = [data.observation(tables, f"live_births.kz.{y}.bns")["value"] for y in (year - 1, year)]
+        births = [births_of_year[y] for y in (year - 1, year)]
         deaths = [round(row["value"] * size / PER) for row, size in zip(pair, births, strict=True)]
         ratio = rates.rate_ratio(deaths[1], births[1], deaths[0], births[0], confidence).iloc[0]
         tier = max(tables.sources.set_index("id").at[row["source"], "tier"] for row in pair)

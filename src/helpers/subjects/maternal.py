@@ -6,25 +6,19 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats import rates
-from helpers.tables import data
+from helpers.tables import data, releases
 from helpers.wording import words
 
-#: Producers of yearly counts, the preferred one first. The counts printed from a Mazhilis meeting reach furthest; those
-#: of the statistics bureau and the ministry agree with them where two are known.
+#: Producers of yearly counts, the preferred one first (see :mod:`helpers.tables.releases`). The counts printed from a Mazhilis meeting
+#: reach furthest; those of the statistics bureau and the ministry agree with them where two are known.
 PRODUCERS = ("Mazhilis meeting", "BNS", "MoH")
 #: Producers of yearly ratios, likewise.
 RATIO_PRODUCERS = ("MoH", "BNS", "gender.stat.gov.kz")
 PER = 100_000  # live births
 
 
-def _preferred(frame: pd.DataFrame, producers: tuple[str, ...]) -> pd.DataFrame:
-    """One row a year: that of the producer that stands first in the list."""
-    order = frame["producer"].map({producer: rank for rank, producer in enumerate(producers)})
-    return frame.assign(order=order).dropna(subset="order").sort_values(["year", "order"]).drop_duplicates("year")
-
-
 def published_ratios(tables: data.Tables) -> pd.DataFrame:
-    """The national ratio of each year as published, the ministry's before other producers'.
+    """The national ratio of each year as published, the ministry's before other producers' (:mod:`helpers.tables.releases`).
 
     Returns
     -------
@@ -36,7 +30,7 @@ def published_ratios(tables: data.Tables) -> pd.DataFrame:
     >>> published_ratios(data.load()).set_index("year").loc[[2019, 2021, 2024], "producer"].tolist()
     ['MoH', 'BNS', 'MoH']
     """
-    return _preferred(data.yearly(tables, "maternal_mortality_ratio", basis="registered"), RATIO_PRODUCERS)
+    return releases.standing(tables, "maternal_mortality_ratio", RATIO_PRODUCERS)
 
 
 def years(
@@ -57,7 +51,7 @@ def years(
     confidence, method
         As for :func:`helpers.stats.rates.count_interval`.
     producers : tuple of str
-        Producers of counts, the preferred one first.
+        Producers of counts, the preferred one first; a later value of another can take its place (:mod:`helpers.tables.releases`).
 
     Returns
     -------
@@ -81,9 +75,9 @@ def years(
     if unknown := [producer for producer in producers if producer not in set(counts["producer"])]:
         known = ", ".join(sorted(counts["producer"].unique()))
         raise ValueError(f"producers are among {known}; got {', '.join(map(repr, unknown))}")
-    published = _preferred(counts, producers)
+    published = releases.standing(tables, "maternal_deaths", producers)
     ratios = published_ratios(tables)
-    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")
+    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")
 
     columns = ["year", "value", "producer", "source"]
     derived = ratios[~ratios["year"].isin(published["year"]) & ratios["year"].isin(births.index)]

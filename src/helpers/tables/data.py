@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from helpers.tables import expressions, files
+from helpers.tables import expressions, files, rules
 from helpers.wording.language import say
 
 if TYPE_CHECKING:
@@ -197,13 +197,6 @@ def _raw(path: Path, columns: list[str]) -> tuple[pd.DataFrame | None, list[Prob
     return pd.DataFrame.from_dict(fitting, orient="index", columns=header, dtype=str)[columns], problems
 
 
-def _is_date(cell: str) -> bool:
-    try:
-        return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell)) and bool(date.fromisoformat(cell))
-    except ValueError:
-        return False
-
-
 #: Type -> (whether a cell is written plainly, what to say if not). Stricter than frictionless, which takes 1_000, nan,
 #: digits of other scripts, or numbers that are too large to hold.
 _PLAIN = {
@@ -212,7 +205,7 @@ _PLAIN = {
         "is not a number; write digits with a point as decimal mark, nothing between thousands, and leave a missing value empty",
     ),
     "integer": (lambda cell: re.fullmatch(r"-?[0-9]{1,15}", cell) is not None, "is not a whole number"),
-    "date": (_is_date, "is not a date of the form 2024-12-31"),
+    "date": (rules.is_day, "is not a date of the form 2024-12-31"),
     "string": (lambda cell: True, ""),
 }
 
@@ -364,7 +357,7 @@ def _rule_problems(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Proble
                 if name not in known
             ]
         problems += _check_problems(frame, raw.get("claims"))
-    return problems
+    return problems + [Problem(*found) for found in rules.problems(raw)]
 
 
 def _check_problems(checks: pd.DataFrame, claims: pd.DataFrame | None) -> list[Problem]:
@@ -402,8 +395,8 @@ def _mark(directory: Path) -> Path | None:
     """The file that says that these tables were found good by these rules; only the project's own tables have one."""
     if directory.resolve() != DATA:
         return None
-    rules = b"".join(Path(path).read_bytes() for path in (__file__, expressions.__file__))
-    return CHECKED / f"{fingerprint(directory)}-{hashlib.sha256(rules).hexdigest()[:12]}-{version('frictionless')}"
+    program = b"".join(Path(path).read_bytes() for path in (__file__, expressions.__file__, rules.__file__))
+    return CHECKED / f"{fingerprint(directory)}-{hashlib.sha256(program).hexdigest()[:12]}-{version('frictionless')}"
 
 
 def load(directory: Path | None = None) -> Tables:
@@ -464,8 +457,63 @@ def load(directory: Path | None = None) -> Tables:
     return Tables(**{name: _typed(raw[name].reset_index(drop=True), kinds[name]) for name in Tables._fields})
 
 
+def known_from(sources: pd.DataFrame) -> pd.Series:
+    """The day from which what a source holds was known: its day, or the last one of its month or year.
+
+    Parameters
+    ----------
+    sources : pandas.DataFrame
+        Rows of sources.csv.
+
+    Returns
+    -------
+    pandas.Series
+        Source id -> day; missing for a source without a date.
+
+    Examples
+    --------
+    >>> known_from(pd.DataFrame({"id": ["a", "b"], "published": ["2024-02", None]}))["a"]
+    Timestamp('2024-02-29 00:00:00')
+    """
+    published = sources.set_index("id")["published"].dropna().astype(str)
+    parts = published.str.count("-")
+    ends = pd.to_datetime(published, format="ISO8601")
+    ends = ends.where(parts != 0, ends + pd.offsets.YearEnd(0)).where(parts != 1, ends + pd.offsets.MonthEnd(0))
+    return ends.reindex(sources["id"])
+
+
+def _earlier(tables: Tables, known: pd.DataFrame) -> dict[str, str]:
+    """Observation that was not known yet -> the last one of the same quantity by the same producer that was."""
+    same = ["indicator", "area", "period_start", "period_end", "producer"]
+    stages = known["release"].map({"first": 0, "revised": 1, "final": 2})
+    last = known.assign(stage=stages).dropna(subset="stage").sort_values("stage").drop_duplicates(same, keep="last")
+    late = tables.observations[~tables.observations["id"].isin(known["id"])]
+    pairs = late.merge(last, on=same, suffixes=("", "_known"))
+    return dict(zip(pairs["id"], pairs["id_known"], strict=True))
+
+
+def _checks_then(checks: pd.DataFrame, instead: dict[str, str], there: set[str]) -> pd.DataFrame:
+    """The checks that could be made: with the values of the time in the place of later ones, and without those that lack one."""
+    named = (checks["claims"].fillna("") + " " + checks["observations"].fillna("")).str.split()
+    kept = []
+    for row, ids in named.items():
+        taken = [instead.get(name, name) if name not in there else name for name in ids]
+        if there.issuperset(taken) and len(set(taken)) == len(set(ids)):  # two releases in one check stay two
+            kept.append(row)
+    checks = checks.loc[kept].copy()
+
+    def then(cell: object) -> object:
+        return re.sub(r"[a-z0-9_.-]+", lambda found: instead.get(found[0], found[0]), cell) if isinstance(cell, str) else cell
+
+    for column in ("observations", "left", "right"):
+        checks[column] = checks[column].map(then)
+    return checks
+
+
 def as_of(tables: Tables, day: str) -> Tables:
     """What was known on a day: nothing that was published, or extracted from a database, later.
+
+    A value that was published before it was extracted has a row of its own with the earlier page as its source; that row stays.
 
     Parameters
     ----------
@@ -477,7 +525,8 @@ def as_of(tables: Tables, day: str) -> Tables:
     Returns
     -------
     Tables
-        Without the later sources, without their observations and claims, and without the checks that use one of these.
+        Without the later sources and without their observations and claims. A check takes the last release that was known in
+        the place of a later one of the same producer; one that lacks a figure all the same is left out.
 
     Raises
     ------
@@ -489,25 +538,23 @@ def as_of(tables: Tables, day: str) -> Tables:
     >>> known = as_of(load(), "2025-12-31")
     >>> known.sources["published"].max(), len(known.sources) < len(load().sources)
     ('2025-12-31', True)
+    >>> known.checks.set_index("id").at["K03a", "left"]
+    'C210; live_births.kz.2022.bns.revised'
     """
     if day == "":
         return tables
-    published = tables.sources["published"].dropna()
-    parts = published.str.count("-")
-    ends = pd.to_datetime(published, format="ISO8601")
-    ends = ends.where(parts != 0, ends + pd.offsets.YearEnd(0)).where(parts != 1, ends + pd.offsets.MonthEnd(0))
+    ends = known_from(tables.sources)
     try:
         limit = pd.Timestamp(date.fromisoformat(day))
     except (TypeError, ValueError):
-        last = published[parts == 2].max()
+        published = tables.sources["published"].dropna()
+        last = published[published.str.len() == 10].max()
         raise ValueError(f"as_of is a day such as {last}, or empty for all that is known; got {day!r}") from None
     if limit < ends.min():
         raise ValueError(f"as_of is {ends.min():%Y-%m-%d}, the date of the first source, or later; got {day!r}")
-    sources = tables.sources[ends.reindex(tables.sources.index) <= limit]
+    sources = tables.sources[(ends <= limit).to_numpy()]
     observations, claims = (frame[frame["source"].isin(sources["id"])] for frame in (tables.observations, tables.claims))
-    there = {*observations["id"], *claims["id"]}
-    named = tables.checks["claims"].fillna("") + " " + tables.checks["observations"].fillna("")
-    checks = tables.checks[named.str.split().map(there.issuperset).astype(bool)]
+    checks = _checks_then(tables.checks, _earlier(tables, observations), {*observations["id"], *claims["id"]})
     parts = {"sources": sources, "observations": observations, "claims": claims, "checks": checks}
     return tables._replace(**{name: frame.reset_index(drop=True) for name, frame in parts.items()})
 

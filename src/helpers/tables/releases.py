@@ -1,0 +1,142 @@
+"""Which of several published values of a year stands, and which are shown beside it.
+
+The rule, also in docs/add-an-article.md: of one producer the later release stands, final over revised over first. Of several
+producers the first of a list stands, until another of the list publishes a different value later, of no lesser kind:
+registered over reported, a source of the same or a better tier, a release that is as far on. What differs and does not stand is
+shown beside.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.tables import data
+from helpers.wording.language import mark, say
+from helpers.wording.words import listing, number
+
+#: Producers of live births, the preferred one first.
+BIRTHS = ("BNS", "MoH")
+STAGES = {"first": 0, "revised": 1, "final": 2, "estimate": 0}
+#: What is modelled stands for no registered value and is shown apart.
+KINDS = {"registered": 0, "inquiry": 0, "press": 1}
+#: Names for readers; a producer without one is named as in the tables.
+NAMES = {"MoH": mark("Ministry of Health"), "BNS": mark("statistics bureau"), "Mazhilis meeting": mark("Mazhilis meeting")}
+
+
+def _values(tables: data.Tables, indicator: str, area: str) -> pd.DataFrame:
+    """Yearly values that were counted or reported, the last release of each producer last."""
+    frame = data.yearly(tables, indicator, area)
+    frame = frame[frame["basis"].isin(list(KINDS))]
+    sources = tables.sources.set_index("id")
+    frame = frame.assign(
+        stage=frame["release"].map(STAGES),
+        kind=frame["basis"].map(KINDS),
+        tier=frame["source"].map(sources["tier"]),
+        day=frame["source"].map(data.known_from(tables.sources)).fillna(pd.Timestamp.min),  # without a date: the oldest
+    )
+    return frame.sort_values(["year", "stage", "day", "id"]).reset_index(drop=True)
+
+
+def _differs(one: pd.Series, other: pd.Series) -> bool:
+    return abs(one["value"] - other["value"]) > (one["rounded_to"] + other["rounded_to"]) / 2 * (1 + 1e-9)
+
+
+def _replaces(new: pd.Series, old: pd.Series) -> bool:
+    """Whether another producer's value takes the place of one."""
+    no_lesser = new["kind"] <= old["kind"] and new["tier"] <= old["tier"] and new["stage"] >= old["stage"]
+    return _differs(new, old) and no_lesser and bool(new["day"] > old["day"])
+
+
+def standing(tables: data.Tables, indicator: str, producers: tuple[str, ...], area: str = "KZ") -> pd.DataFrame:
+    """The value that stands for each year.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    indicator, area : str
+        Ids of indicators.csv and areas.csv.
+    producers : tuple of str
+        Those whose values can stand, the preferred one first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of :func:`helpers.tables.data.yearly`, one a year. Years without a value are not there.
+
+    Raises
+    ------
+    ValueError
+        As :func:`helpers.tables.data.yearly`.
+
+    Examples
+    --------
+    >>> births = standing(data.load(), "live_births", BIRTHS)
+    >>> births.set_index("year").loc[2024, ["value", "release"]].tolist()
+    [np.float64(365923.0), 'final']
+    """
+    frame = _values(tables, indicator, area)
+    chosen = []
+    for _, year in frame.groupby("year"):
+        latest = year.drop_duplicates("producer", keep="last").set_index("producer", drop=False)
+        rows = [latest.loc[name] for name in producers if name in latest.index]
+        for row in rows[1:]:
+            if _replaces(row, rows[0]):
+                rows[0] = row
+        chosen += rows[:1]
+    columns = list(data.yearly(tables, indicator, area))
+    return pd.DataFrame(chosen, columns=columns).reset_index(drop=True).astype(frame[columns].dtypes)
+
+
+def beside(tables: data.Tables, row: pd.Series) -> pd.DataFrame:
+    """What other producers say of the year of a value that stands, where it is another number.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    row : pandas.Series
+        A row of :func:`standing`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of :func:`helpers.tables.data.yearly`: of each other producer the last release, if it differs by more than rounding.
+
+    Examples
+    --------
+    >>> rates = standing(data.load(), "infant_mortality_rate", ("BNS",)).set_index("year", drop=False)
+    >>> beside(data.load(), rates.loc[2023])[["producer", "value"]].values.tolist()
+    [['MoH', 7.69]]
+    """
+    frame = _values(tables, row["indicator"], row["area"])
+    frame = frame[(frame["year"] == row["year"]) & (frame["producer"] != row["producer"])].drop_duplicates("producer", keep="last")
+    return frame[[_differs(other, row) for _, other in frame.iterrows()]]
+
+
+def beside_says(tables: data.Tables, row: pd.Series) -> str:
+    """A sentence on the values of :func:`beside`; empty if there is none.
+
+    Parameters
+    ----------
+    tables, row
+        As for :func:`beside`.
+
+    Returns
+    -------
+    str
+        In the language in use.
+    """
+    others = beside(tables, row)
+    if others.empty:
+        return ""
+    digits = max(len(f"{step:g}".partition(".")[2]) for step in (row["rounded_to"], *others["rounded_to"]))
+    named = [
+        say("{value} ({producer})", value=number(other.value, digits), producer=say(NAMES.get(other.producer, other.producer)))
+        for other in others.itertuples()
+    ]
+    return say(
+        "For {year} other producers give another value: {others}; used is {value} ({producer}).",
+        year=row["year"],
+        others=listing(named),
+        value=number(row["value"], digits),
+        producer=say(NAMES.get(row["producer"], row["producer"])),
+    )
