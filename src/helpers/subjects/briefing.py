@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from helpers.ledger import claims
 from helpers.subjects import infant, maternal, region_records, workforce
-from helpers.tables import data
+from helpers.tables import data, releases
 from helpers.wording import language, show, words
 from helpers.wording.language import mark, say, say_number
 from helpers.wording.words import change_interval, interval, number, percent, signed
@@ -25,20 +25,30 @@ _BLOCKS = Environment(
 )
 _BLOCKS.globals["say"] = say
 
-#: Part of the page -> what it cannot be computed without.
+#: Part of the page -> what it cannot be computed without: claims, observations, or any registered or reported value of an
+#: indicator for a year ("live_births 2024").
 NEEDS = {
-    "mothers": ("live_births.kz.2024.bns", "maternal_deaths.kz.2024.press"),
-    "infants": ("infant_mortality_rate.kz.2025.bns", "infant_mortality_rate.kz.2025.bns.first", "C102"),
+    "mothers": (
+        "live_births 2023", "live_births 2024", "maternal_deaths 2023", "maternal_deaths 2024", "C002", "C004", "C101",
+        "maternal_mortality_ratio 2023", "maternal_mortality_ratio 2024", "maternal_mortality_ratio.kz.2025m01-m09.moh",
+        *(f"maternal_deaths_{part}.kz.2025h1.moh" for part in ("indirect", "obstetric")),
+        *(f"live_births.kz.{part}.bns" for part in ("2024h1", "2025h1", "2025m01-m09")),
+    ),
+    "infants": ("infant_mortality_rate 2023", "infant_mortality_rate 2024", "live_births 2023", "live_births 2024", "C102"),
+    "announced": ("infant_mortality_rate.kz.2025.bns", "infant_mortality_rate.kz.2025.bns.first", "C102"),
     "posts": tuple(f"unfilled_posts_{step[0]}.{end}" for step in workforce.STEPS for end in step[1:3]),
     "map": ("infant_mortality_rate.kz-15.2024.bns.first",),
-    "rising": ("live_births.kz.2024.bns", "maternal_deaths.kz.2024.press", "C213", "C203", "C632"),
-}
+    "rising": (
+        *(f"{name} {year}" for name in ("live_births", "infant_mortality_rate") for year in (2023, 2024)),
+        "live_births 2019", "maternal_deaths 2019", "maternal_deaths 2024", "C213", "C203", "C632",
+    ),
+}  # fmt: skip
 
 #: Section -> its heading, and the part that its figure is.
 SECTIONS = {
     "count": (mark("The count and its baseline"), "mothers"),
     "infants": (mark("Infant mortality"), "infants"),
-    "percentage": (mark("The percentages announced for infants"), "infants"),
+    "percentage": (mark("The percentages announced for infants"), "announced"),
     "posts": (mark("The shortage of doctors"), "posts"),
     "regions": (mark("The regions"), "map"),
     "audit": (mark("The claims audit in brief"), None),
@@ -146,11 +156,15 @@ def known(published: data.Tables, part: str) -> bool:
     Examples
     --------
     >>> everything = data.load()
-    >>> known(everything, "mothers"), known(data.as_of(everything, "2025-12-31"), "mothers")
-    (True, False)
+    >>> [known(data.as_of(everything, day), "mothers") for day in ("", "2025-12-31", "2025-12-30")]
+    [True, True, False]
     """
-    ids = {*published.observations["id"], *published.claims["id"]}
-    return ids.issuperset(NEEDS[part])
+    levels = published.observations
+    counted = levels[levels["basis"].isin(list(releases.KINDS)) & (levels["area"] == "KZ")]
+    start, end = counted["period_start"], counted["period_end"]
+    whole = counted[(start.dt.strftime("%m-%d") == "01-01") & (end.dt.strftime("%m-%d") == "12-31") & (start.dt.year == end.dt.year)]
+    years = whole["indicator"] + " " + whole["period_start"].dt.year.astype(str)
+    return {*levels["id"], *published.claims["id"], *years}.issuperset(NEEDS[part])
 
 
 def absent() -> str:
@@ -160,7 +174,10 @@ def absent() -> str:
     -------
     str
     """
-    return say("Left out: not all figures that this part needs were published by the day chosen for this page.")
+    return say(
+        "Left out: of the figures that this part needs, not all can be shown to have been published by the day chosen for this"
+        " page."
+    )
 
 
 def _mothers(published: data.Tables, first_year: int, confidence: float) -> tuple[pd.DataFrame, dict[str, pd.Series]]:
@@ -169,6 +186,12 @@ def _mothers(published: data.Tables, first_year: int, confidence: float) -> tupl
     before, last = (int(year) for year in frame["year"].iloc[-2:])
     starts = {"step": before, "peak": int(frame.loc[frame["value"].idxmax(), "year"]), "first": first_year}
     return frame, {name: maternal.step(frame, start, last, confidence) for name, start in starts.items() if start != last}
+
+
+def _infants(published: data.Tables, confidence: float) -> tuple[int, pd.Series]:
+    """The last year of the bureau's rate, and its change from the year before."""
+    year = int(infant.bureau(published)["year"].iloc[-1])
+    return year, infant.final_change(published, year, confidence).loc["final"]
 
 
 def headline() -> str:
@@ -224,22 +247,31 @@ def masthead(published: data.Tables, first_year: int = 2019, confidence: float =
         else:
             answer.append(say("The change in the last year, from {before} to {after}, is more than chance.", **ends))
     if known(published, "infants"):
-        final = infant.final_change(published, confidence=confidence).loc["final"]
-        year = data.yearly(published, infant.RATE, producer="BNS", release="final")["year"].iloc[-1]
+        year, final = _infants(published, confidence)
         period.append(say("infant mortality to {last}", last=year))
-        said = infant.announcements(published)
-        said = said[said["kind"] != "count"]["value"]
-        answer.append(
-            say(
-                "By the final rates infant mortality changed by {final} in {year} ({interval}); announcements ran from {low}"
-                " to {high}, for different periods and mostly without saying of what.",
-                final=signed(final["value"]),
-                year=year,
-                interval=change_interval(final["chance_lower"], final["chance_upper"]),
-                low=signed(said.min()),
-                high=signed(said.max()),
+        values = {"year": year, "interval": change_interval(final["chance_lower"], final["chance_upper"])}
+        if known(published, "announced"):
+            said = infant.announcements(published, year)
+            said = said[said["kind"] != "count"]["value"]
+            answer.append(
+                say(
+                    "By the final rates infant mortality changed by {final} in {year} ({interval}); announcements ran from {low}"
+                    " to {high}, for different periods and mostly without saying of what.",
+                    final=signed(final["value"]),
+                    low=signed(said.min()),
+                    high=signed(said.max()),
+                    **values,
+                )
             )
-        )
+        else:
+            answer.append(
+                say(
+                    "By the latest rates of the statistics bureau that can be shown to have been published by the day of this"
+                    " page, infant mortality changed by {change} in {year} ({interval}).",
+                    change=signed(final["value"]),
+                    **values,
+                )
+            )
     dates = published.sources["published"].dropna()
     return _block(
         "masthead",
@@ -276,6 +308,8 @@ def key_numbers(published: data.Tables, first_year: int = 2019, confidence: floa
         frame, steps = _mothers(published, first_year, confidence)
         first, last, step = frame.iloc[0], frame.iloc[-1], steps["step"]
         agrees = maternal.published_against_implied(published, frame).set_index("year")["agrees"].get(last["year"])
+        disputed = agrees is not None and not agrees
+        disputed |= not last["derived"] and not releases.beside(published, maternal.counted(published, last["year"])).empty
         card(
             number(last["value"]),
             say("maternal deaths in {year}", year=last["year"]),
@@ -284,7 +318,7 @@ def key_numbers(published: data.Tables, first_year: int = 2019, confidence: floa
                 interval=interval(last["lower"], last["upper"]),
                 level=level,
             ),
-            words.certainty("unknown" if agrees is None else "consistent" if agrees else "conditional"),
+            words.certainty("conflict" if disputed else "unknown" if agrees is None else "consistent"),
         )
         card(
             number(last["ratio"], 1),
@@ -309,13 +343,13 @@ def key_numbers(published: data.Tables, first_year: int = 2019, confidence: floa
             words.certainty(step["verdict"]),
         )
     if known(published, "infants"):
-        final = infant.final_change(published, confidence=confidence).loc["final"]
+        year, final = _infants(published, confidence)
         card(
             signed(final["value"]),
             say(
                 "change of infant mortality in {year}, from {before} to {after} per 1,000 live births, if registration is"
                 " complete",
-                year=data.yearly(published, infant.RATE, producer="BNS", release="final")["year"].iloc[-1],
+                year=year,
                 before=number(final["before"], 2),
                 after=number(final["after"], 2),
             ),
@@ -465,10 +499,14 @@ def can_and_cannot_say(published: data.Tables, first_year: int = 2019, confidenc
 
 def _infant_level(published: data.Tables) -> str:
     """The latest registered rate, and where it stands."""
-    final = data.yearly(published, infant.RATE, producer="BNS", release="final").set_index("year")["value"]
+    final = infant.bureau(published).set_index("year")["value"]
     start = data.break_year(published, infant.RATE)
     year, before = final.index[-1], final.loc[start : final.index[-1] - 1]
     values = {"value": number(final[year], 2), "year": year, "start": start}
+    if len(before) < year - start:  # not every year since then is known
+        return say(
+            "Registered infant mortality was {value} per 1,000 live births in {year}, if registration is complete.", **values
+        )
     if final[year] <= before.min():
         return say(
             "Registered infant mortality was {value} per 1,000 live births in {year}, the lowest since the WHO birth"
@@ -549,16 +587,20 @@ def count_says(published: data.Tables, first_year: int = 2019, confidence: float
             " of {first_year}.",
             **values,
         )
+    said = [text]
     covid = maternal.pandemic_deaths(published, peak)
-    if covid is None:
-        return text
-    died = say(
-        "Of the {all} maternal deaths of {year}, {number} were from pneumonia or COVID-19.",
-        all=number(peak["value"]),
-        year=peak["year"],
-        number=number(covid),
-    )
-    return f"{text} {died}"
+    if covid is not None:
+        said.append(
+            say(
+                "Of the {all} maternal deaths of {year}, {number} were from pneumonia or COVID-19.",
+                all=number(peak["value"]),
+                year=peak["year"],
+                number=number(covid),
+            )
+        )
+    compared = frame.loc[~frame["derived"], "year"].iloc[-2:]
+    said += [releases.beside_says(published, maternal.counted(published, year)) for year in compared]
+    return " ".join(filter(None, said))
 
 
 def infants_say(published: data.Tables) -> str:
@@ -574,16 +616,17 @@ def infants_say(published: data.Tables) -> str:
     """
     frame = infant.series(published)
     final, modelled = (frame[frame["series"] == name].set_index("year")["value"] for name in ("bns", "igme2026"))
+    beside = releases.beside_says(published, infant.bureau(published).iloc[-1])
     if modelled.empty:
-        return _infant_level(published)
+        return f"{_infant_level(published)} {beside}".strip()
     other = modelled.index[-1]
-    beside = say(
+    of_un = say(
         "For {year} the registered value is {registered} and the UN's estimate {estimate}.",
         year=other,
         registered=number(final[other], 2),
         estimate=number(modelled[other], 2),
     )
-    return f"{_infant_level(published)} {beside}"
+    return f"{_infant_level(published)} {of_un} {beside}".strip()
 
 
 def announcements_say(published: data.Tables, confidence: float = 0.95) -> str:

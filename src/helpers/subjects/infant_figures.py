@@ -22,6 +22,8 @@ def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
     shown = frame[(frame["series"] != "igme2026") | (frame["year"] > estimate["year"])]
     across = frame["year"].min() < break_year
     broken = say(", with a break in {year}", year=break_year) if across else ""
+    final_ones = infant.bureau(tables).query("release == 'final'")["year"]
+    bureau = say("bureau, final") if set(final["year"]) <= set(final_ones) else say("bureau, last release")
     change = 100 * (latest["value"] / start["value"] - 1)
     values = {"change": words.percent(abs(change), 0), "start": start["year"], "latest": latest["year"]}
     values |= {"value": words.number(latest["value"], 2)}
@@ -49,7 +51,7 @@ def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
             year=estimate["year"],
         ),
         "styles": {"igme2024": "estimate", "igme2026": "newer", "bns": "main", "bns_first": "first", "moh": "other"},
-        "labels": {"igme2024": say("UN estimate"), "igme2026": "", "bns": say("bureau, final"), "bns_first": "", "moh": ""},
+        "labels": {"igme2024": say("UN estimate"), "igme2026": "", "bns": bureau, "bns_first": "", "moh": ""},
         "offsets": {"igme2024": 14, "bns": -6},
         "breaks": [(break_year - 0.5, say("WHO criteria\nof live birth"))] if across else [],
     }

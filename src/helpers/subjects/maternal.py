@@ -101,6 +101,22 @@ def years(
     return frame[[*order, "producer", "source", "births_source"]]
 
 
+def counted(tables: data.Tables, year: int) -> pd.Series:
+    """The published count that stands for a year, as a row of observations.csv.
+
+    Raises
+    ------
+    KeyError
+        If no count of the year was published.
+
+    Examples
+    --------
+    >>> counted(data.load(), 2024)["id"]
+    'maternal_deaths.kz.2024.press'
+    """
+    return releases.standing(tables, "maternal_deaths", PRODUCERS).set_index("year", drop=False).loc[year]
+
+
 def pick(frame: pd.DataFrame, year: int) -> pd.Series:
     """One year of :func:`years`.
 

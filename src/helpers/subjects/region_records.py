@@ -12,7 +12,7 @@ from scipy import stats
 
 from helpers.stats import inputs, rates, regions
 from helpers.subjects import infant, maternal
-from helpers.tables import data
+from helpers.tables import data, releases
 from helpers.wording import language, words
 
 
@@ -74,8 +74,8 @@ def birth_shares(number: int, size_ratio: float) -> np.ndarray:
 def _national(tables: data.Tables, before: int, after: int) -> dict[str, dict]:
     """Deaths and births of the country in the years that each of the two claims is about, single and pooled."""
     mothers = maternal.years(tables, before)
-    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
-    rate = data.yearly(tables, infant.RATE, producer="BNS", release="final").set_index("year")["value"]
+    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
+    rate = infant.bureau(tables).set_index("year")["value"]
     first, last = maternal.pick(mothers, before), maternal.pick(mothers, after)
     found = {
         "C213": {
@@ -93,11 +93,11 @@ def _national(tables: data.Tables, before: int, after: int) -> dict[str, dict]:
     }
     # Three years at either end, where they are known and do not overlap.
     ends = [range(before - 2, before + 1), range(after - 2, after + 1)]
-    known = maternal.published_ratios(tables)["year"]
+    known = set(maternal.published_ratios(tables)["year"]) & set(births.index)
     if (
         before < after - 2
         and before - 2 >= data.break_year(tables, "maternal_mortality_ratio")
-        and set(ends[0]) <= set(known)
+        and set(ends[0]) <= known
     ):
         long = maternal.years(tables, before - 2).set_index("year")
         if set(ends[1]) <= set(long.index):

@@ -483,22 +483,22 @@ def known_from(sources: pd.DataFrame) -> pd.Series:
 
 
 def _earlier(tables: Tables, known: pd.DataFrame) -> dict[str, str]:
-    """Observation that was not known yet -> the last one of the same quantity by the same producer that was."""
-    same = ["indicator", "area", "period_start", "period_end", "producer"]
-    stages = known["release"].map({"first": 0, "revised": 1, "final": 2})
-    last = known.assign(stage=stages).dropna(subset="stage").sort_values("stage").drop_duplicates(same, keep="last")
+    """Observation that was not known yet -> the most precise one that was and prints the same value, within its rounding."""
+    same = ["indicator", "area", "period_start", "period_end", "basis"]
     late = tables.observations[~tables.observations["id"].isin(known["id"])]
-    pairs = late.merge(last, on=same, suffixes=("", "_known"))
+    pairs = late.merge(known, on=same, suffixes=("", "_known"))
+    pairs = pairs[(pairs["value"] - pairs["value_known"]).abs() <= pairs["rounded_to_known"] / 2 * (1 + 1e-9)]
+    pairs = pairs.sort_values("rounded_to_known", kind="stable").drop_duplicates("id")
     return dict(zip(pairs["id"], pairs["id_known"], strict=True))
 
 
 def _checks_then(checks: pd.DataFrame, instead: dict[str, str], there: set[str]) -> pd.DataFrame:
-    """The checks that could be made: with the values of the time in the place of later ones, and without those that lack one."""
+    """The checks that could be made then: with earlier prints of a value in the place of later ones."""
     named = (checks["claims"].fillna("") + " " + checks["observations"].fillna("")).str.split()
     kept = []
     for row, ids in named.items():
         taken = [instead.get(name, name) if name not in there else name for name in ids]
-        if there.issuperset(taken) and len(set(taken)) == len(set(ids)):  # two releases in one check stay two
+        if there.issuperset(taken) and len(set(taken)) == len(set(ids)):  # two values of one check stay two
             kept.append(row)
     checks = checks.loc[kept].copy()
 
@@ -525,8 +525,8 @@ def as_of(tables: Tables, day: str) -> Tables:
     Returns
     -------
     Tables
-        Without the later sources and without their observations and claims. A check takes the last release that was known in
-        the place of a later one of the same producer; one that lacks a figure all the same is left out.
+        Without the later sources and without their observations and claims. In a check an earlier print of the same value
+        takes the place of a later one; a check that lacks a figure all the same is left out.
 
     Raises
     ------
@@ -538,8 +538,8 @@ def as_of(tables: Tables, day: str) -> Tables:
     >>> known = as_of(load(), "2025-12-31")
     >>> known.sources["published"].max(), len(known.sources) < len(load().sources)
     ('2025-12-31', True)
-    >>> known.checks.set_index("id").at["K03a", "left"]
-    'C210; live_births.kz.2022.bns.revised'
+    >>> observation(known, "live_births.kz.2024.bns.first")["value"], "live_births.kz.2024.bns" in set(known.observations["id"])
+    (np.float64(365900.0), False)
     """
     if day == "":
         return tables

@@ -130,11 +130,10 @@ def beside_says(tables: data.Tables, row: pd.Series) -> str:
         return ""
     digits = max(len(f"{step:g}".partition(".")[2]) for step in (row["rounded_to"], *others["rounded_to"]))
     named = [
-        say("{value} ({producer})", value=number(other.value, digits), producer=say(NAMES.get(other.producer, other.producer)))
-        for other in others.itertuples()
+        f"{number(other.value, digits)} ({say(NAMES.get(other.producer, other.producer))})" for other in others.itertuples()
     ]
     return say(
-        "For {year} other producers give another value: {others}; used is {value} ({producer}).",
+        "Other producers give another value for {year}: {others}. The value used here is {value} ({producer}).",
         year=row["year"],
         others=listing(named),
         value=number(row["value"], digits),
