@@ -12,8 +12,9 @@ more than rounding is not stored again. New rows are named by service and day of
 Notebooks and pages keep the release they use (helpers.tables.data.ADOPTED, or the source that a helper names); nothing on them
 changes until somebody names another, but for the day of the newest source.
 
-The exit code is 0 if every service answered well, 1 if one did not (the others are shown; with --write nothing is stored,
-unless --only leaves that service out), 2 if the tables or the command are at fault.
+A series that cannot be used is named and left out; the others are shown, and stored with --write. A write that was cut off
+is finished at the next start. The exit code is 0 if every series was answered well, 1 if one was not, 2 if the tables or
+the command are at fault.
 """
 
 import argparse
@@ -23,14 +24,15 @@ import shutil
 import sys
 import tempfile
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import requests
 
-from helpers.refresh.services import ADDRESSES, NAMES, OFFERED, ServiceError, fetch, session
-from helpers.tables import data, files
+from helpers.refresh.services import ADDRESSES, NAMES, OFFERED, ServiceDown, ServiceError, fetch, session
+from helpers.tables import data, journal
 
 #: Service -> the cells of its row in sources.csv that are always the same.
 SOURCES = {
@@ -42,6 +44,7 @@ _SHORT = {"MMEIG": "mmeig", "UN IGME": "igme", "WHO GHO": "who"}
 #: New level in old ones above which, or below one over which, it is not the same unit.
 FARTHEST = 5.0
 _KEYS = ["area", "year"]
+_FILES = ("sources.csv", "observations.csv")
 
 
 def _held(tables: data.Tables) -> pd.DataFrame:
@@ -119,7 +122,9 @@ def against_stored(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataF
     return found.assign(difference=found["new"] - found["old"])[[*_KEYS, "old", "new", "difference", "change", "source"]]
 
 
-def ask(tables: data.Tables, service: str, base: str, made: requests.Session) -> tuple[list[tuple], str]:
+def ask(
+    tables: data.Tables, service: str, base: str, made: requests.Session, today: date
+) -> tuple[list[tuple], str, list[str]]:
     """All series of one service that the tables hold, fetched and compared.
 
     Parameters
@@ -129,33 +134,40 @@ def ask(tables: data.Tables, service: str, base: str, made: requests.Session) ->
         A key of :data:`helpers.refresh.services.ADDRESSES`, and the address to ask at.
     made : requests.Session
         From :func:`helpers.refresh.services.session`.
+    today : datetime.date
+        Day of retrieval.
 
     Returns
     -------
-    (list, str)
-        For each series: what was asked for, the old rows, the new ones, the comparison. Then the latest day that the
-        service names.
-
-    Raises
-    ------
-    ServiceError
-        With one message for the first series that cannot be used.
+    (list, str, list)
+        For each series that can be used: what was asked for, the old rows, the new ones, the comparison. Then the latest day
+        that the service names, and one message for each series that cannot be used; a service that does not answer is not
+        asked for the rest.
     """
     held = _held(tables)
-    found, days = [], []
+    found, days, refused = [], [], []
     for wanted in (series for series in OFFERED if series.service == service):
         rows = held[(held["indicator"] == wanted.indicator) & (held["producer"] == wanted.producer)]
         if rows.empty:
             continue
         first = int(rows["year"].min())
-        fresh, day = fetch(made, base, wanted, sorted(rows["area"].unique()), first)
+        try:
+            fresh, day = fetch(made, base, wanted, sorted(rows["area"].unique()), first)
+        except ServiceError as error:
+            refused.append(str(error))
+            if isinstance(error, ServiceDown):
+                break
+            continue
         old = newest(rows, service)
         try:
+            if day > f"{today}":
+                raise ServiceError(f"it says that it was brought up to date on {day}, which is still to come")
             found.append((wanted, old, fresh, against_stored(old, fresh, first)))
         except ServiceError as error:
-            raise ServiceError(f"{NAMES[service]}, {wanted.code} ({wanted.indicator}): {error}") from None
+            refused.append(f"{NAMES[service]}, {wanted.code} ({wanted.indicator}): {error}")
+            continue
         days.append(day)
-    return found, max(days, default="")
+    return found, max(days, default=""), refused
 
 
 def report(found: list[tuple]) -> str:
@@ -183,7 +195,9 @@ def report(found: list[tuple]) -> str:
     return "\n".join(lines)
 
 
-def new_rows(found: list[tuple], service: str, base: str, day: str, today: date) -> tuple[list[list[str]], list[list[str]]]:
+def new_rows(
+    found: list[tuple], service: str, base: str, day: str, today: date, taken: set[str] = frozenset()
+) -> tuple[list[list[str]], list[list[str]]]:
     """The new rows of observations.csv and sources.csv for the series of one service in which something differs.
 
     Parameters
@@ -196,6 +210,8 @@ def new_rows(found: list[tuple], service: str, base: str, day: str, today: date)
         When the service says it was brought up to date; nothing if it does not say.
     today : datetime.date
         Day of retrieval.
+    taken : set of str
+        Ids of sources.csv; a source of the same day that has rows of other series already gets a second row.
 
     Returns
     -------
@@ -203,6 +219,9 @@ def new_rows(found: list[tuple], service: str, base: str, day: str, today: date)
         Rows of text cells, in the order of columns of the two tables; both empty if nothing differs.
     """
     source, observations, codes = f"{service}-api-{today}", [], []
+    again = (f"{source}-{number}" for number in count(2))
+    while source in taken:
+        source = next(again)
     for wanted, old, fresh, both in found:
         if set(both["change"]) <= {"same", "gone"}:
             continue
@@ -245,19 +264,21 @@ def store(directory: Path, observations: list[list[str]], sources: list[list[str
     helpers.tables.data.DataError
         If the tables with the new rows would break a rule; nothing is written then.
     OSError
-        If a file cannot be written; nothing is changed then.
+        If a file cannot be written; nothing is changed then, or the next start finishes it.
     """
-    added = {directory / "sources.csv": sources, directory / "observations.csv": observations}
     whole = {}
-    for path, cells in added.items():
-        before = path.read_bytes()
-        whole[path] = before + (b"" if before.endswith(b"\n") else b"\n") + _lines(cells)
+    for name, cells in zip(_FILES, (sources, observations), strict=True):
+        before = (directory / name).read_bytes()
+        whole[name] = before + (b"" if before.endswith(b"\n") else b"\n") + _lines(cells)
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(shutil.copytree(directory, Path(folder) / directory.resolve().name))
-        for path, content in whole.items():
-            (trial / path.name).write_bytes(content)
-        data.load(trial)
-    files.write_together(whole)
+        for name, content in whole.items():
+            (trial / name).write_bytes(content)
+        try:
+            data.load(trial)
+        except data.DataError as error:  # the reader knows their own folder only
+            raise data.DataError(f"{error}".replace(f"{trial}", f"{directory} with the new rows")) from None
+    journal.write(directory, whole)
 
 
 def main(arguments: list[str] | None = None, today: date | None = None, made: requests.Session | None = None) -> int:
@@ -270,30 +291,27 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
     options = parser.parse_args(arguments)
     today, made = today or datetime.now(UTC).date(), made or session()
     try:
+        if journal.finish(options.data, _FILES):
+            print(f"finished what an earlier refresh was cut off in: {options.data}")
         tables = data.load(options.data)
-    except data.DataError as error:
+    except (data.DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     failed, observations, sources = [], [], []
     for service in options.only or ADDRESSES:
         base = getattr(options, service)
-        try:
-            found, day = ask(tables, service, base, made)
-        except ServiceError as error:
-            failed.append(service)
-            print(f"{error}", file=sys.stderr)
-            continue
-        print(report(found) or f"{NAMES[service]}: the tables hold no series of it")
-        more = new_rows(found, service, base, day, today)
+        found, day, refused = ask(tables, service, base, made, today)
+        failed += refused
+        for complaint in refused:
+            print(complaint, file=sys.stderr)
+        if found or not refused:
+            print(report(found) or f"{NAMES[service]}: the tables hold no series of it")
+        more = new_rows(found, service, base, day, today, set(tables.sources["id"]))
         observations += more[0]
         sources += more[1]
     done = f"{len(observations)} new rows" if observations else "nothing new"
     if not options.write:
         print(f"{done}; nothing is stored without --write")
-    elif failed:
-        others = " ".join(f"--only {name}" for name in (options.only or ADDRESSES) if name not in failed)
-        print(f"nothing is stored, because not every service answered well{f'; {others} leaves it out' if others else ''}",
-              file=sys.stderr)
     elif observations:
         try:
             store(options.data, observations, sources)
@@ -303,6 +321,8 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
         print(f"{done} stored in {options.data}; `make accept` stores the pages that follow from them")
     else:
         print(done)
+    if failed:
+        print(f"{len(failed)} series left out, named above", file=sys.stderr)
     return 1 if failed else 0
 
 

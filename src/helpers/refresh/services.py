@@ -11,7 +11,10 @@ import dataclasses
 import io
 import json
 import re
+import threading
 import time
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -33,7 +36,7 @@ NAMES = {"unicef": "UNICEF", "gho": "WHO GHO", "worldbank": "World Bank"}
 #: Areas as the services name them (ISO 3166-1, three letters); the tables use two.
 ISO3 = {"KZ": "KAZ", "KG": "KGZ", "RU": "RUS", "TJ": "TJK", "TM": "TKM", "UZ": "UZB"}
 LARGEST = 20_000_000  # bytes of one answer
-LONGEST = 300.0  # seconds that one answer may take to come in
+LONGEST = 300.0  # seconds that one answer may take to come in, from the first byte asked for to the last
 MOST_PAGES = 50
 FINEST = Decimal("0.0001")  # the smallest step of rounding that observations.csv can name
 
@@ -72,13 +75,26 @@ OFFERED = (
     Series("worldbank", "SH.DTH.MORT", "under5_deaths", "UN IGME", r"(?!.*thousand).*under-five deaths.*"),
 )
 
-#: Codes of a whole, not of a part by sex, residence or wealth; of maternal deaths, women are the whole.
-_WHOLE = {"_T", "_Z", "BTSX", "SEX_BTSX", "RESIDENCEAREATYPE_TOTL", None}
-_WOMEN = {"F", "FMLE", "SEX_FMLE"}
+#: Codes of a whole, not of a part by sex, residence or wealth.
+_WHOLE = {"_T", "_Z", "BTSX", "SEX_BTSX", "RESIDENCEAREATYPE_TOTL", "WEALTHQUINTILE_TOTL", None}
+#: Indicator -> further codes that are the whole of it: of maternal deaths women, of a rate its own age.
+_OWN = {
+    "maternal_deaths": {"F", "FMLE", "SEX_FMLE"},
+    "maternal_mortality_ratio": {"F", "FMLE", "SEX_FMLE"},
+    "infant_mortality_rate": {"AGEGROUP_MONTHS0-11"},
+    "neonatal_mortality_rate": {"AGEGROUP_DAYS0-27"},
+    "under5_mortality_rate": {"AGEGROUP_YEARSUNDER5"},
+}
+#: What the observatory writes into Value where there is no number.
+_NOTHING = {"", "no data", "not available", "not applicable"}
 
 
 class ServiceError(ValueError):
-    """A service cannot be used; the message says which one, which series and what was wrong."""
+    """A series of a service cannot be used; the message says which one and what was wrong."""
+
+
+class ServiceDown(ServiceError):
+    """A service does not answer at all, so that its other series need not be asked for."""
 
 
 def session(timeout: tuple[float, float] = (10.0, 60.0), retries: int = 3, backoff: float = 1.0) -> requests.Session:
@@ -114,8 +130,35 @@ def session(timeout: tuple[float, float] = (10.0, 60.0), retries: int = 3, backo
     for scheme in ("http://", "https://"):
         made.mount(scheme, requests.adapters.HTTPAdapter(max_retries=again))
     made.hooks["response"].append(_bounded)
-    made.send = partial(made.send, timeout=timeout)
+    made.send = partial(_in_time, partial(made.send, timeout=timeout))
     return made
+
+
+def _in_time(send: Callable[..., requests.Response], *given: object, **options: object) -> requests.Response:
+    """Send a request, and give up on an answer that is not complete in time, be it in its headers.
+
+    The time limits of requests are for the wait between two bytes; a server that sends one now and then could go on for ever.
+    """
+    outcome: list = []
+
+    def run() -> None:
+        try:
+            outcome.append(send(*given, **options))
+        except BaseException as error:  # noqa: BLE001  (raised again below, in the thread that asked)
+            outcome.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(LONGEST)
+    if not outcome:
+        raise _late()
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+def _late() -> ServiceDown:
+    return ServiceDown(f"the answer was not complete after {LONGEST:.0f} seconds")
 
 
 def _host(address: str) -> tuple[str, str]:
@@ -138,15 +181,19 @@ def _bounded(response: requests.Response, **_: object) -> requests.Response:
             raise ServiceError(f"the answer is larger than {LARGEST:,} bytes")
         if time.monotonic() > stop:
             response.close()
-            raise ServiceError(f"the answer was not complete after {LONGEST:.0f} seconds")
+            raise _late()
     response.raw = io.BytesIO(b"".join(parts))
     return response
 
 
-def _said(error: Exception) -> str:
-    """What a failed request means."""
+def _failed(error: Exception) -> ServiceError:
+    """What a failed request means: of the series, or of the whole service."""
     if isinstance(error, requests.HTTPError):
-        return f"answered with HTTP {error.response.status_code} {error.response.reason}"
+        return ServiceError(f"answered with HTTP {error.response.status_code} {error.response.reason}")
+    return ServiceDown(_said(error))
+
+
+def _said(error: Exception) -> str:
     if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)) or "timed out" in str(error):
         return "did not answer in time"
     if isinstance(error, (urllib3.exceptions.IncompleteRead, urllib3.exceptions.ProtocolError)):
@@ -171,7 +218,7 @@ def _json(made: requests.Session, address: str, parameters: dict | None = None) 
         response = made.send(made.prepare_request(requests.Request("GET", address, params=parameters)))
         response.raise_for_status()
     except _FAILURES as error:
-        raise ServiceError(_said(error)) from None
+        raise _failed(error) from None
     try:
         return json.loads(response.content, parse_float=Decimal, parse_int=Decimal, parse_constant=_not_json)
     except (ValueError, RecursionError) as error:
@@ -215,7 +262,7 @@ def _unicef(made: requests.Session, base: str, wanted: Series, areas: list[str],
     except ServiceError:
         raise
     except _FAILURES as error:
-        raise ServiceError(_said(error)) from None
+        raise _failed(error) from None
     except Exception as error:  # sdmx1 does not say what it raises on an answer that is cut off, or no SDMX
         said = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise ServiceError(f"the answer is not complete SDMX: {said}") from None
@@ -228,6 +275,14 @@ def _unicef(made: requests.Session, base: str, wanted: Series, areas: list[str],
         bounds = more.get("LOWER_BOUND"), more.get("UPPER_BOUND")
         found.append((code, area, year, parts, more.get("UNIT_MEASURE", ""), row.value, *bounds))
     return found, ""
+
+
+def _in_words(given: object) -> object:
+    """The number of a cell for readers, such as "47.0" or "9.6 [7.9-11.7]"; None for one that says that there is none."""
+    written = "" if given is None else str(given).strip()
+    if written.lower() in _NOTHING:
+        return None
+    return re.sub(r" ?\[.*\]$", "", written)
 
 
 def _gho(made: requests.Session, base: str, wanted: Series, areas: list[str], first: int) -> tuple[list[tuple], str]:
@@ -248,6 +303,8 @@ def _gho(made: requests.Session, base: str, wanted: Series, areas: list[str], fi
         for row in _part(answer.get("value"), list, "list value"):
             code, area, year = _cells(row, "IndicatorCode", "SpatialDim", "TimeDim")
             value, lower, upper, day = _cells(row, "NumericValue", "Low", "High", "Date")
+            if value is None:
+                value = _in_words(row.get("Value"))
             parts = {None if row.get(name) is None else str(row[name]) for name in ("Dim1", "Dim2", "Dim3")}
             found.append((code, area, str(year), parts, str(names[0]), value, lower, upper))
             dates.append(str(day)[:10])
@@ -264,6 +321,8 @@ def _worldbank(made: requests.Session, base: str, wanted: Series, areas: list[st
         if len(answer) == 1 and isinstance(answer[0], dict) and "message" in answer[0]:
             said = "; ".join(str(part.get("value")) for part in _part(answer[0]["message"], list, "message"))
             raise ServiceError(f"the service says: {said[:200]}")
+        if len(answer) == 2 and isinstance(answer[0], dict) and answer[0].get("total") == 0 and not answer[1]:
+            raise ServiceError("the service has no data for these countries and years")
         if len(answer) != 2:
             raise ServiceError(f"the answer has {len(answer)} parts where a head and rows are expected")
         number, pages, count, day = _cells(answer[0], "page", "pages", "total", "lastupdated")
@@ -301,7 +360,7 @@ def _checked(found: list[tuple], wanted: Series, areas: list[str]) -> pd.DataFra
         raise ServiceError(f"the unit is written {str(other[0])[:100]!r}, which is not that of {wanted.indicator}")
     if wrong := [cell for cell in frame["year"] if not re.fullmatch("(19|20)[0-9]{2}", str(cell))]:
         raise ServiceError(f"{str(wrong[0])[:40]!r} is not a year")
-    whole = _WHOLE | (_WOMEN if wanted.indicator.startswith("maternal") else set())
+    whole = _WHOLE | _OWN.get(wanted.indicator, set())
     total = frame["parts"].map(whole.issuperset)
     if not total.any():
         seen = sorted({str(part) for parts in frame["parts"] for part in parts})
@@ -370,6 +429,18 @@ def fetch(made: requests.Session, base: str, wanted: Series, areas: list[str], f
     try:
         found, day = _ASK[wanted.service](made, base.rstrip("/"), wanted, asked, first)
         frame = _checked(found, wanted, asked)
+        return frame, _day(day)
     except ServiceError as error:
-        raise ServiceError(f"{NAMES[wanted.service]}, {wanted.code} ({wanted.indicator}): {error}") from None
-    return frame, day if re.fullmatch("(19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]", day) else ""
+        raise type(error)(f"{NAMES[wanted.service]}, {wanted.code} ({wanted.indicator}): {error}") from None
+
+
+def _day(written: str) -> str:
+    """The day that a service names for itself; nothing if it names none."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        return ""
+    try:
+        if date.fromisoformat(written).year >= 1990:
+            return written
+    except ValueError:
+        pass
+    raise ServiceError(f"it says that it was brought up to date on {written}, which is no such day")

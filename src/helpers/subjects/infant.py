@@ -15,6 +15,7 @@ PER = 1_000  # live births
 #: What the codes of :func:`series` mean, for readers of a table.
 SERIES = {
     "bns": mark("bureau, final"),
+    "bns_latest": mark("bureau, last release"),
     "bns_first": mark("bureau, first release"),
     "moh": mark("ministry"),
     "igme2024": mark("UN estimate, release of 2024"),
@@ -64,7 +65,7 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
     Returns
     -------
     pandas.DataFrame
-        series ("bns", "bns_first", "moh", "igme2024", "igme2026"; those that the indicator has), segment, year, value,
+        series (keys of :data:`SERIES`; those that the indicator has), segment, year, value,
         lower, upper, source. A missing year and the change of definition start a new segment.
 
     Examples
@@ -78,7 +79,8 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
     kinds = {
         "igme2024": frame["source"] == "un-igme-2024",
         "igme2026": frame["source"] == "un-igme-2026",
-        "bns": stands,
+        "bns": stands & (frame["release"] == "final"),
+        "bns_latest": stands & (frame["release"] != "final"),
         "bns_first": (frame["producer"] == "BNS") & (frame["release"] == "first") & ~stands,
         "moh": frame["producer"] == "MoH",
     }
@@ -90,8 +92,8 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
         parts.append(part.assign(segment=_segments(part["year"], never)))
     columns = ["series", "segment", "year", "value", "lower", "upper", "source", "id"]
     result = pd.concat(parts)[columns].reset_index(drop=True)
-    if "bns" not in set(result["series"]) and kinds["bns"].any():
-        last = frame.loc[kinds["bns"], "year"].max()
+    if not {"bns", "bns_latest"} & set(result["series"]) and stands.any():
+        last = frame.loc[stands, "year"].max()
         raise ValueError(f"there is no registered value from {first!r} on; the last is of {last}")
     return result
 

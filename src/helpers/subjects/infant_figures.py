@@ -15,15 +15,13 @@ from helpers.wording.language import say
 
 def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
     """Figure: every series of the infant mortality rate by itself, with the break of 2008."""
-    final = frame[frame["series"] == "bns"]
+    final = frame[frame["series"].isin(["bns", "bns_latest"])].sort_values("year")
     break_year = data.break_year(tables, infant.RATE)
     latest, start = final.iloc[-1], final[final["year"] >= break_year].iloc[0]
     estimate = frame[frame["series"] == "igme2024"].iloc[-1]
     shown = frame[(frame["series"] != "igme2026") | (frame["year"] > estimate["year"])]
     across = frame["year"].min() < break_year
     broken = say(", with a break in {year}", year=break_year) if across else ""
-    final_ones = infant.bureau(tables).query("release == 'final'")["year"]
-    bureau = say("bureau, final") if set(final["year"]) <= set(final_ones) else say("bureau, last release")
     change = 100 * (latest["value"] / start["value"] - 1)
     values = {"change": words.percent(abs(change), 0), "start": start["year"], "latest": latest["year"]}
     values |= {"value": words.number(latest["value"], 2)}
@@ -50,9 +48,16 @@ def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
             estimate=words.number(estimate["value"], 2),
             year=estimate["year"],
         ),
-        "styles": {"igme2024": "estimate", "igme2026": "newer", "bns": "main", "bns_first": "first", "moh": "other"},
-        "labels": {"igme2024": say("UN estimate"), "igme2026": "", "bns": bureau, "bns_first": "", "moh": ""},
-        "offsets": {"igme2024": 14, "bns": -6},
+        "styles": {"igme2024": "estimate", "igme2026": "newer", "bns": "main", "bns_latest": "main", "bns_first": "first", "moh": "other"},
+        "labels": {
+            "igme2024": say("UN estimate"),
+            "igme2026": "",
+            "bns": say("bureau, final"),
+            "bns_latest": say("bureau, last release"),
+            "bns_first": "",
+            "moh": "",
+        },
+        "offsets": {"igme2024": 14, "bns": -6, "bns_latest": -6},
         "breaks": [(break_year - 0.5, say("WHO criteria\nof live birth"))] if across else [],
     }
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from helpers.tables import expressions, files, rules
+from helpers.tables import expressions, files, journal, rules
 from helpers.wording.language import say
 
 if TYPE_CHECKING:
@@ -426,6 +426,8 @@ def load(directory: Path | None = None) -> Tables:
     """
     directory = Path(directory or folder())
     descriptor = _descriptor(directory)
+    if (directory / journal.NAME).exists():
+        raise DataError(f"a refresh of {directory} was cut off between two files: `python -m helpers.refresh` finishes it first")
     mark = _mark(directory) if all((directory / resource["path"]).is_file() for resource in descriptor["resources"]) else None
     good = mark is not None and mark.exists()
     raw, whole, problems = {}, set(), []
