@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from conftest import ROOT
+from helpers.subjects import maternal
 from helpers.tables import data
 
 OBSERVATIONS, CLAIMS, SOURCES, CHECKS = "observations.csv", "claims.csv", "sources.csv", "checks.csv"
@@ -115,6 +116,17 @@ CELLS = [
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_start", "0204-01-01", "is below the smallest allowed value"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_start", "now", "'now' is not a date of the form"),
     (SOURCES, "kursiv-2022-08-31", "published", "2024-13", "does not have the form"),
+    *[(SOURCES, "kursiv-2022-08-31", "published", odd, "is no day, month or year of the calendar from 1900 to 2100")
+      for odd in ("2024-02-30", "2023-02-29", "2024-06-31", "0000", "0001", "9999", "0000-01", "1899-12-31", "2101-01-01")],
+    *[(CLAIMS, "C105", "said_on", odd, "is no day, month or year of the calendar") for odd in ("2025-02-29", "0000", "9999-12")],
+    *[(OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_end", odd, "is not a date of the form")
+      for odd in ("2024-02-30", "0000-01-01", "2023-02-29")],
+    *[("areas.csv", "KZ-10", "valid_from", odd, "is not a date of the form") for odd in ("2022-06-31", "0000-06-08")],
+    ("indicators.csv", "infant_mortality_rate", "break_date", "2008-02-30", "is not a date of the form"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "37.5", "is a fraction; deaths are counted in whole numbers"),
+    (OBSERVATIONS, "live_births.kz.2024.bns", "value", "365923.4", "is a fraction; births are counted in whole numbers"),
+    (OBSERVATIONS, "infant_deaths.kz.2024.press", "value", "2500.01", "is a fraction; deaths are counted in whole numbers"),
+    (CLAIMS, "C212", "value", "37.5", "is a fraction; deaths are counted in whole numbers"),
     ("indicators.csv", "maternal_mortality_ratio", "per", "0", "'0' is not one of: 100, 1000, 10000, 100000"),
     ("areas.csv", "KZ-10", "predecessor", "KZ-10", "is the area itself"),
     ("areas.csv", "KZ-10", "predecessor", "KZ-99", "is not found in areas.csv, column id"),
@@ -155,6 +167,47 @@ def test_a_bad_cell_is_named_with_file_row_column_value_and_rule(table_folder, f
     lines = [line for line in message.splitlines() if said in line]
     assert lines, message
     assert f"{file}, row {row}, column " in lines[0] and column in lines[0], message
+
+
+@pytest.mark.parametrize(("like", "new"), [
+    ("maternal_deaths.kz.2024.press", "99"),
+    ("live_births.kz.2024.bns", "365924"),
+    ("maternal_mortality_ratio.kz.2024.moh", "10.4"),
+])
+def test_two_values_of_one_producer_for_one_year_need_different_releases(table_folder, like, new):
+    path = table_folder / OBSERVATIONS
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    row = frame[frame["id"] == like].iloc[0]
+    first = row_of(table_folder, OBSERVATIONS, like)
+    frame.loc[len(frame)] = row | {"id": f"{like}2", "value": new}
+    frame.to_csv(path, index=False)
+    message = refused(table_folder)
+    assert f"{OBSERVATIONS}, row {len(frame) + 1}, column value: '{new}' is a second value of {row['producer']}" in message
+    assert f"beside {row['value']} in row {first} ({like}); both are called {row['release']}" in message
+    path.write_text(path.read_text(encoding="utf-8").replace(f",{new},,,,{row['basis']}", f",{row['value']},,,,{row['basis']}"),
+                    encoding="utf-8")
+    assert len(data.load(table_folder).observations) == len(frame)  # the same value from a second page is no second value
+
+
+def test_a_second_value_with_a_later_release_is_read(table_folder):
+    path = table_folder / OBSERVATIONS
+    lines = path.read_text(encoding="utf-8").splitlines()
+    row = next(line for line in lines if line.startswith("maternal_deaths.kz.2024.press,"))
+    later = row.replace(".press,", ".press2,").replace(",37,", ",39,").replace(",first,", ",revised,")
+    path.write_text(path.read_text(encoding="utf-8") + later + "\n", encoding="utf-8")
+    assert maternal.pick(maternal.years(data.load(table_folder)), 2024)["value"] == 39
+
+
+@pytest.mark.parametrize(("name", "column", "value"), [
+    ("maternal_deaths.kz.2023.mmeig", "value", "39.5"),  # an estimate need not be whole
+    ("unfilled_posts_obstetricians.kz.2025.moh", "value", "120.5"),  # nor a post
+])
+def test_fractions_that_are_right_are_read(table_folder, name, column, value):
+    frame = pd.read_csv(table_folder / OBSERVATIONS, dtype=str, keep_default_na=False)
+    if name not in set(frame["id"]):
+        name = frame.loc[frame["indicator"] == "unfilled_posts_obstetricians", "id"].iloc[0]
+    damage(table_folder, OBSERVATIONS, row_of(table_folder, OBSERVATIONS, name), column, value)
+    assert data.observation(data.load(table_folder), name)["value"] == float(value)
 
 
 def test_every_problem_is_listed_at_once(table_folder):

@@ -240,9 +240,11 @@ def test_earlier_days_leave_parts_out_and_say_so():
     known = data.as_of(everything, "2025-12-31")
     for part in (briefing.masthead, briefing.key_numbers, briefing.can_and_cannot_say):
         assert part(known).data
-    assert briefing.absent() in briefing.key_numbers(known).data
-    assert briefing.absent() in briefing.heading(known, "count").data
-    assert briefing.absent() not in briefing.heading(everything, "count").data
+    assert briefing.absent() not in briefing.key_numbers(known).data
+    assert briefing.absent() in briefing.heading(known, "percentage").data
+    assert briefing.absent() not in briefing.heading(everything, "percentage").data
+    before = data.as_of(everything, "2025-06-30")
+    assert briefing.absent() in briefing.key_numbers(before).data and briefing.absent() in briefing.heading(before, "count").data
     said = briefing.headlines(known)
     assert 0 < len(said) < len(briefing.HEADLINES) and "unknown" in set(said["verdict"])
     shown = briefing.sources(known, briefing.sources_used(known)).data

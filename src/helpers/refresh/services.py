@@ -144,7 +144,7 @@ def _in_time(send: Callable[..., requests.Response], *given: object, **options: 
     def run() -> None:
         try:
             outcome.append(send(*given, **options))
-        except BaseException as error:  # noqa: BLE001  (raised again below, in the thread that asked)
+        except BaseException as error:  # raised again below, in the thread that asked
             outcome.append(error)
 
     thread = threading.Thread(target=run, daemon=True)

@@ -162,8 +162,8 @@ def known(published: data.Tables, part: str) -> bool:
     levels = published.observations
     counted = levels[levels["basis"].isin(list(releases.KINDS)) & (levels["area"] == "KZ")]
     start, end = counted["period_start"], counted["period_end"]
-    whole = counted[(start.dt.strftime("%m-%d") == "01-01") & (end.dt.strftime("%m-%d") == "12-31") & (start.dt.year == end.dt.year)]
-    years = whole["indicator"] + " " + whole["period_start"].dt.year.astype(str)
+    whole = (start.dt.day_of_year == 1) & (end.dt.strftime("%m-%d") == "12-31") & (start.dt.year == end.dt.year)
+    years = counted.loc[whole, "indicator"] + " " + start[whole].dt.year.astype(str)
     return {*levels["id"], *published.claims["id"], *years}.issuperset(NEEDS[part])
 
 

@@ -48,7 +48,14 @@ def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
             estimate=words.number(estimate["value"], 2),
             year=estimate["year"],
         ),
-        "styles": {"igme2024": "estimate", "igme2026": "newer", "bns": "main", "bns_latest": "main", "bns_first": "first", "moh": "other"},
+        "styles": {
+            "igme2024": "estimate",
+            "igme2026": "newer",
+            "bns": "main",
+            "bns_latest": "main",
+            "bns_first": "first",
+            "moh": "other",
+        },
         "labels": {
             "igme2024": say("UN estimate"),
             "igme2026": "",

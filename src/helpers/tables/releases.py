@@ -38,7 +38,8 @@ def _values(tables: data.Tables, indicator: str, area: str) -> pd.DataFrame:
 
 
 def _differs(one: pd.Series, other: pd.Series) -> bool:
-    return abs(one["value"] - other["value"]) > (one["rounded_to"] + other["rounded_to"]) / 2 * (1 + 1e-9)
+    """Whether two printed values are of two numbers; what both round to would have to lie on the very edge of each."""
+    return abs(one["value"] - other["value"]) > (one["rounded_to"] + other["rounded_to"]) / 2 * (1 - 1e-9)
 
 
 def _replaces(new: pd.Series, old: pd.Series) -> bool:
@@ -108,8 +109,9 @@ def beside(tables: data.Tables, row: pd.Series) -> pd.DataFrame:
     [['MoH', 7.69]]
     """
     frame = _values(tables, row["indicator"], row["area"])
-    frame = frame[(frame["year"] == row["year"]) & (frame["producer"] != row["producer"])].drop_duplicates("producer", keep="last")
-    return frame[[_differs(other, row) for _, other in frame.iterrows()]]
+    frame = frame[(frame["year"] == row["year"]) & (frame["producer"] != row["producer"])]
+    frame = frame.drop_duplicates("producer", keep="last")
+    return frame.loc[[number for number, other in frame.iterrows() if _differs(other, row)]]
 
 
 def beside_says(tables: data.Tables, row: pd.Series) -> str:

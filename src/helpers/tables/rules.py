@@ -13,10 +13,10 @@ import pandas as pd
 #: Columns that hold a year, a month or a day, as far as it is known.
 PARTIAL_DATES = {"sources": "published", "claims": "said_on"}
 #: Units of which there is no fraction. Posts are not among them: half a post is offered and filled.
-WHOLE = (
-    "deaths births persons regions facilities hospitals places grants specialties flights manufacturers contracts agreements"
-    " projects"
-).split()
+WHOLE = [
+    "deaths", "births", "persons", "regions", "facilities", "hospitals", "places", "grants", "specialties", "flights",
+    "manufacturers", "contracts", "agreements", "projects",
+]  # fmt: skip
 #: Producers each of whose releases is known by its source, whatever kind of release it is.
 BY_SOURCE = ("MMEIG", "UN IGME", "WHO GHO")
 _FIRST, _LAST = 1900, 2100  # years, as in the schema for the periods

@@ -1,0 +1,137 @@
+"""Rows count: of several published values of a year a stated rule says which stands, and the others are shown."""
+
+import pandas as pd
+import pytest
+
+from helpers.subjects import briefing, infant, maternal
+from helpers.tables import data, releases
+from helpers.wording import language, words
+
+COUNT = ("maternal_deaths.kz.2024.{id},maternal_deaths,KZ,2024-01-01,2024-12-31,{value},,,,{basis},{producer},{release},1,"
+         "{source},\n")
+MINISTRY = {"id": "moh", "value": 38, "basis": "registered", "producer": "MoH", "release": "revised",
+            "source": "kazinform-2025-11-26"}
+
+
+@pytest.fixture
+def with_row(table_folder):
+    """The tables with one row more."""
+
+    def add(**cells):
+        path = table_folder / "observations.csv"
+        path.write_text(path.read_text(encoding="utf-8") + COUNT.format(**(MINISTRY | cells)), encoding="utf-8")
+        return data.load(table_folder)
+
+    return add
+
+
+def of_2024(tables):
+    return maternal.pick(maternal.years(tables), 2024)[["value", "producer"]].tolist()
+
+
+def test_a_later_revision_of_a_better_kind_is_used_and_the_older_value_shown(with_row):
+    tables = with_row()
+    assert of_2024(tables) == [38, "MoH"]
+    said = briefing.count_says(tables)
+    assert "Other producers give another value for 2024: 37 (Mazhilis meeting" in said
+    assert "The value used here is 38 (Ministry of Health)." in said
+    cards = briefing.key_numbers(tables).data
+    assert "cannot both hold on one base" in cards and "holds under a condition" not in cards
+
+
+@pytest.mark.parametrize("later", [
+    {"basis": "press"},  # the same kind of producer, a better tier: used all the same
+    {"producer": "Mazhilis meeting", "id": "press3", "basis": "press"},  # the same producer, a later release
+])
+def test_of_the_same_kind_and_of_the_same_producer_a_later_value_is_used(with_row, later):
+    assert of_2024(with_row(**later))[0] == 38
+
+
+@pytest.mark.parametrize("other", [
+    {"source": "timesca-2025-11", "release": "first", "producer": "An outlet", "basis": "press", "id": "outlet"},
+    {"source": "kazlenta-2025"},  # a relay of tier C
+    {"source": "fpubh-2024-06-03"},  # published before
+    {"producer": "A registry", "id": "registry"},  # not on the list of those whose counts stand
+])
+def test_what_does_not_stand_is_shown(with_row, other):
+    tables = with_row(**other)
+    assert of_2024(tables) == [37, "Mazhilis meeting"]
+    assert "Other producers give another value for 2024: 38 (" in briefing.count_says(tables)
+    assert "cannot both hold on one base" in briefing.key_numbers(tables).data
+
+
+def test_the_same_number_is_no_conflict_and_changes_nothing(with_row):
+    tables = with_row(value=37)
+    assert of_2024(tables) == [37, "Mazhilis meeting"]
+    assert "Other producers" not in briefing.count_says(tables)
+
+
+def test_a_first_value_never_takes_the_place_of_a_final_one(with_row, table_folder):
+    path = table_folder / "observations.csv"
+    row = "live_births.kz.2024.moh,live_births,KZ,2024-01-01,2024-12-31,366500,,,,registered,MoH,first,1,bns-taldau-2026-09-04,\n"
+    path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
+    births = releases.standing(data.load(table_folder), "live_births", releases.BIRTHS).set_index("year", drop=False)
+    assert births.at[2024, "value"] == 365923
+    assert releases.beside(data.load(table_folder), births.loc[2024])["value"].tolist() == [366500]
+
+
+def test_a_later_rate_of_the_ministry_is_shown_beside_that_of_the_bureau(table_folder):
+    path = table_folder / "observations.csv"
+    row = ("infant_mortality_rate.kz.2025.moh,infant_mortality_rate,KZ,2025-01-01,2025-12-31,6.1,,,,registered,MoH,revised,0.1,"
+           "bns-taldau-2026-09-04,\n")
+    path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
+    assert "another value for 2025: 6.10 (Ministry of Health)" in briefing.infants_say(data.load(table_folder))
+
+
+def test_one_value_stands_for_each_year_whatever_the_order_of_the_rows():
+    tables = data.load()
+    turned = tables._replace(observations=tables.observations.iloc[::-1].reset_index(drop=True))
+    for indicator, producers in (("maternal_deaths", maternal.PRODUCERS), ("live_births", releases.BIRTHS)):
+        frame = releases.standing(tables, indicator, producers)
+        assert frame["year"].is_unique and frame["year"].is_monotonic_increasing
+        pd.testing.assert_frame_equal(frame, releases.standing(turned, indicator, producers))
+
+
+# What was known on a day.
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_an_earlier_day_has_its_mothers_and_infants(lang):
+    known = data.as_of(data.load(), "2025-12-31")
+    with language.speaking(lang):
+        shown = briefing.key_numbers(known).data + briefing.can_and_cannot_say(known).data + briefing.masthead(known).data
+        assert all(words.number(value, digits) in shown for value, digits in ((37, 0), (10.1, 1), (7.05, 2)))
+        assert briefing.absent() not in briefing.heading(known, "count").data + briefing.heading(known, "infants").data
+        assert briefing.absent() in briefing.heading(known, "percentage").data  # of 2025 as a whole nothing was known
+
+
+def test_values_of_an_earlier_day_are_those_printed_by_then():
+    known = data.as_of(data.load(), "2025-12-31")
+    frame = maternal.years(known).set_index("year")
+    assert frame.loc[[2019, 2024], "births"].tolist() == [402310, 365900]
+    assert set(frame["births_source"]) <= set(known.sources["id"])
+    series = infant.series(known)
+    assert "bns" not in set(series["series"]), "a value that is not final is not called so"
+    sources = set(briefing.sources_used(known))
+    assert "adyrna-2025" in sources and not any("2026" in source for source in sources)
+
+
+def test_an_earlier_day_takes_earlier_prints_of_a_value_into_the_checks():
+    everything = data.load()
+    known = data.as_of(everything, "2025-12-31")
+    then, now = (tables.checks.set_index("id") for tables in (known, everything))
+    assert "live_births.kz.2024.bns" in now.at["K03c", "left"] and "live_births.kz.2024.bns.first" in then.at["K03c", "left"]
+    ids = {*known.claims["id"], *known.observations["id"]}
+    for column in ("claims", "observations"):
+        assert ids.issuperset(then[column].fillna("").str.split().explode().dropna())
+    # 7.05 was printed for 2024 first and 6.80 later: the first is no print of the second.
+    assert "infant_mortality_rate.kz.2024.moh.2" in then.at["K04e", "right"]
+
+
+@pytest.mark.parametrize("day", ["2025-12-30", "2025-06-30", "2024-01-01"])
+def test_a_day_on_which_figures_cannot_be_shown_to_have_been_published_leaves_them_out(day):
+    known = data.as_of(data.load(), day)
+    assert not briefing.known(known, "mothers")
+    assert briefing.absent() in briefing.heading(known, "count").data
+    for part in (briefing.masthead, briefing.key_numbers, briefing.can_and_cannot_say):
+        assert part(known).data
