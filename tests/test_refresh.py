@@ -320,9 +320,9 @@ def test_one_series_that_fails_is_named_and_the_others_are_shown_and_stored(run,
 
 def test_a_series_that_was_refused_in_the_morning_is_stored_in_the_evening(run, stand_in, table_folder):
     mended = stand_in.values.pop("SH.STA.MMRT")
-    run("--write")
+    run("--write", "--only", "worldbank")
     stand_in.values["SH.STA.MMRT"] = mended
-    code, said, complaint = run("--write")
+    code, said, complaint = run("--write", "--only", "worldbank")
     assert (code, complaint) == (0, ""), complaint
     stored = data.load(table_folder)
     row = data.observation(stored, "maternal_mortality_ratio.kz.2023.mmeig-worldbank-2026-11-22")
@@ -333,7 +333,8 @@ def test_a_series_that_was_refused_in_the_morning_is_stored_in_the_evening(run, 
 def test_another_age_or_a_quintile_is_never_taken_for_the_country(run, stand_in, age):
     stand_in.faults["gho"] = changed(lambda rows: [row.update(Dim2=age) for row in rows], "MDG_0000000001")
     code, said, complaint = run("--only", "gho")
-    assert code == 1 and f"WHO GHO, MDG_0000000001 (infant_mortality_rate): no row is of the whole, only of {age}" in complaint
+    assert code == 1 and "WHO GHO, MDG_0000000001 (infant_mortality_rate): no row is of the whole, only of " in complaint
+    assert age in complaint
     assert "WHO GHO MDG_0000000007," in said
 
 
