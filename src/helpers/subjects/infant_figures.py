@@ -60,7 +60,7 @@ def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
             "igme2024": say("UN estimate"),
             "igme2026": "",
             "bns": say("bureau, final"),
-            "bns_latest": say("bureau, last release"),
+            "bns_latest": say("bureau, last release") if "bns_latest" in set(frame["series"]) else "",  # takes room at the right
             "bns_first": "",
             "moh": "",
         },
