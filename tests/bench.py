@@ -281,6 +281,7 @@ def synthetic(number):
     value = random.integers(20, 500, number).astype(float)
     empty = data.load()
     said = pd.DataFrame({"id": ids, "low": value - 0.5, "high": value + 0.5, "of": "not said"})
+    said = said.reindex(columns=empty.claims.columns)
     relations = list(SYNTHETIC)
     near = [[ids[(at + step) % number] for step in range(4)] for at in range(number)]
     rows = [(relations[at % len(relations)], near[at]) for at in range(number)]

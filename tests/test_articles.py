@@ -113,6 +113,11 @@ def test_a_heading_stands_before_its_paragraph():
         ("C416", {"value": -18.0, "low": -18.5, "high": -17.5}, "conditional"),
         ("C416", {"value": -14.0, "low": -14.5, "high": -13.5}, "conditional"),
         ("C303", {"value": -19.3, "low": -19.35, "high": -19.25}, "conditional"),
+        # A later number of the same months may be an update, and so may this one if it is the later; of the same day it is none.
+        *[(name, {}, "conditional") for name in ("C005", "C102", "C303")],
+        ("C303", {"said_on": "2025-12-01"}, "conditional"),
+        ("C303", {"said_on": "2025-11-26"}, "conflict"),
+        ("C102", {"said_on": "2025-09"}, "conflict"),
     ],
 )
 def test_verdicts_follow_the_rows(name, values, key):

@@ -109,7 +109,8 @@ def test_every_result_says_why_and_with_what(audited):
     assert (audited["numbers"] != "").all()
     assert audited.loc[~unknown, "margin"].notna().all()
     assert ((audited["verdict"] != "conflict") | (audited["margin"] < 0)).all()
-    assert ((~audited["verdict"].isin(["consistent", "conditional"])) | (audited["margin"] >= 0)).all()
+    updated = audited["condition"].str.contains("is an update")
+    assert ((~audited["verdict"].isin(["consistent", "conditional"])) | (audited["margin"] >= 0) | updated).all()
 
 
 def test_every_check_of_the_hand_drawn_table_and_all_relations_are_there(tables):
@@ -117,6 +118,47 @@ def test_every_check_of_the_hand_drawn_table_and_all_relations_are_there(tables)
     assert numbers == set(range(1, 100))
     assert set(tables.checks["relation"]) == set(relations.RELATIONS) == set(expressions.ROLES)
     assert not tables.checks["question"].str.contains(r"\b(?:lied|lying|false|wrong)\b", case=False).any()
+
+
+# A later number of the same months
+
+
+def with_checks(tables, **cells):
+    """Tables with one check only, of two claims."""
+    row = {"id": "K990", "relation": "same quantity", "question": "Is it?", "assumption": None, "expected": None, "note": None}
+    return tables._replace(checks=pd.DataFrame([{**dict.fromkeys(tables.checks.columns), **row, **cells}]))
+
+
+def test_a_later_number_of_the_same_months_is_an_update_and_no_conflict(audited):
+    for name, claim in (("K36a", "C532 of 2025-09-05"), ("K37a", "C533 of 2025-11-26")):
+        assert audited.at[name, "verdict"] == "conditional" and audited.at[name, "margin"] < 0
+        assert audited.at[name, "condition"].startswith(f"the later number, {claim}, is an update by the same producer; Both")
+    # One text that contradicts itself, and two kinds of posts, are no updates.
+    assert audited.loc[["K16b", "K16c", "K17", "K82c"], "verdict"].eq("conflict").all()
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "moved", "verdict"),
+    [
+        ("C533; C303", "", {}, "conditional"),
+        ("C303", "C533", {}, "conditional"),
+        ("C303; C533", "", {"said_on": "2025-10-31"}, "conflict"),  # within the month of the other: not known to be later
+        ("C303; C533", "", {"said_on": "2025"}, "conflict"),
+        ("C303; C533", "", {"said_on": "2025-09-30"}, "conditional"),  # then the other is the later one
+        ("C303; C533", "", {"of": "count"}, "conflict"),
+        ("C303; C533", "", {"area": "KZ-39"}, "conflict"),
+        ("C303; C533", "", {"period_end": pd.NaT}, "conflict"),
+        ("C303; C533", "", {"comparator_start": pd.Timestamp("2023-01-01")}, "conflict"),
+        ("C303; C533 + 0", "", {}, "conflict"),  # more than the two numbers as they were said
+        ("C303; C533; C416", "", {}, "conflict"),
+    ],
+)
+def test_what_is_an_update(tables, left, right, moved, verdict):
+    said = tables.claims.copy()
+    for column, value in moved.items():
+        said.loc[said["id"] == "C533", column] = value
+    found = claims.audit(with_checks(tables._replace(claims=said), left=left, right=right)).iloc[0]
+    assert found["verdict"] == verdict and ("is an update" in found["condition"]) == (verdict == "conditional")
 
 
 # One printed number

@@ -9,11 +9,11 @@
 A check names a relation and what stands on its two sides (`helpers.tables.expressions`); the relation is computed from what the
 printed digits leave possible (`helpers.ledger.relations`). Verdicts are the keys of `helpers.wording.words.CERTAINTY`. An assumption makes
 "consistent" into "conditional": then it holds only under that assumption. Where a figure is missing the verdict is
-"unknown", with the reason; nothing is guessed.
+"unknown", with the reason; nothing is guessed. Two numbers said of one thing on different days are no conflict: the later
+may be an update of the earlier (`helpers.ledger.updates`), and the check says that it holds if so.
 """
 
 import argparse
-import calendar
 import json
 import re
 import sys
@@ -24,7 +24,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers.ledger import updates
 from helpers.ledger.relations import IMPLIED, NEEDED, RELATIONS, evaluate
+from helpers.ledger.updates import days
 from helpers.tables import data, exports
 from helpers.tables.expressions import kind, terms
 from helpers.wording import words
@@ -91,15 +93,6 @@ def intervals(tables, rounding="half a unit"):
     )
 
 
-def _days(text):
-    """First and last day that a date of the form 2026, 2026-01 or 2026-01-03 leaves open, as day numbers."""
-    parts = [int(part) for part in text.split("-")]
-    first = date(*(parts + [1, 1])[:3])
-    last_month = parts[1] if len(parts) > 1 else 12
-    last_day = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], last_month)[1]
-    return first.toordinal(), date(parts[0], last_month, last_day).toordinal()
-
-
 class _Operands:
     """Every operand of an audit once: its interval, and how it is written."""
 
@@ -126,14 +119,14 @@ class _Operands:
             numbers = [float(part) for part in token.split(" to ")]
             return numbers[0], numbers[-1]
         if name == "day":
-            return _days(token)
+            return days(token)
         if name == "gap":
             return np.nan, np.nan
         where, _, part = token.partition(":")
         cell = self.rows[name].at[where, {"start": "period_start", "end": "period_end", "said": "said_on"}[part]]
         if pd.isna(cell):
             return np.nan, np.nan
-        return _days(cell if part == "said" else f"{cell:%Y-%m-%d}")
+        return days(cell if part == "said" else f"{cell:%Y-%m-%d}")
 
 
 def _short(value, digits=6):
@@ -210,6 +203,12 @@ def audit(tables, rounding="half a unit"):
         numeric[:, rows] = np.where(known, np.stack([getattr(found, name) for name in _NUMBERS]), np.nan)
         verdict[rows] = np.where(known, found.verdict, "unknown")
         condition[rows] = np.where(known, found.condition, "")
+    later = updates.later_claims(tables.claims, checks[verdict == "conflict"])
+    days_said = tables.claims.set_index("id")["said_on"]
+    for number in np.flatnonzero(checks["id"].isin(later)):
+        claim = later[checks["id"].iloc[number]]
+        verdict[number] = "conditional"
+        condition[number] = f"the later number, {claim} of {days_said[claim]}, is an update by the same producer"
     return _frame(checks, operands, shapes, sides, (low, high), verdict, condition, numeric)
 
 

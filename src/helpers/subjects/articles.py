@@ -11,6 +11,7 @@ import re
 
 import pandas as pd
 
+from helpers.ledger import updates
 from helpers.stats import rates
 from helpers.subjects import findings, health_system, infant, maternal, region_records
 from helpers.subjects.health_system import Level, Result, said
@@ -252,14 +253,12 @@ def _infants(tables: data.Tables) -> list[Result]:
         if rest.empty:
             results.append(Result((name,), "conditional", f"{reading}; it holds if that, or the rate, is meant."))
         else:
-            others = words.listing(list(dict.fromkeys(rest["text"])))
-            results.append(
-                Result(
-                    (name,),
-                    "conflict",
-                    f"Of the same months {others} was said, too; not both can be of one measure. {reading}.",
-                )
-            )
+            others = words.listing(list(dict.fromkeys(f"{row.text} ({row.said})" for row in rest.itertuples())))
+            pairs = [(data.claim(tables, name), data.claim(tables, other)) for other in rest.index]
+            moved = all(updates.may_update(*pair) or updates.may_update(*pair[::-1]) for pair in pairs)
+            ending = "it holds if the later number is an update" if moved else "not both can be of one measure"
+            key = "conditional" if moved else "conflict"
+            results.append(Result((name,), key, f"Of the same months {others} was said, too; {ending}. {reading}."))
     results.append(_unnamed_period(tables, final, 100 * ((1 + final["value"] / 100) * births[2025] / births[2024] - 1)))
     year = data.claim(tables, "C214")["period_start"].year
     known, start = rate[rate.index < year], data.break_year(tables, infant.RATE)

@@ -1,0 +1,97 @@
+"""Which of two numbers said of one thing may be an update of the other: those of the same months, given on a later day."""
+
+import calendar
+from datetime import date
+
+import pandas as pd
+
+#: Columns of a claim that say what its number is of.
+_THING = ["indicator", "of", "kind", "unit", "area", "period_start", "period_end", "comparator_start", "comparator_end"]
+
+
+def days(text):
+    """First and last day that a date of the form 2026, 2026-01 or 2026-01-03 leaves open.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    tuple of int
+        Day numbers, as of :meth:`datetime.date.toordinal`.
+
+    Examples
+    --------
+    >>> first, last = days("2026-02")
+    >>> date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
+    ('2026-02-01', '2026-02-28')
+    """
+    parts = [int(part) for part in text.split("-")]
+    first = date(*(parts + [1, 1])[:3])
+    last_month = parts[1] if len(parts) > 1 else 12
+    last_day = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], last_month)[1]
+    return first.toordinal(), date(parts[0], last_month, last_day).toordinal()
+
+
+def may_update(earlier, later):
+    """Whether one claim can be an update of another: said on a later day, of the same measure, place and period.
+
+    Who made the two numbers is not a column of the ledger: that it was the same producer stays a part of the condition.
+
+    Parameters
+    ----------
+    earlier, later : pandas.Series or dict
+        Rows of the claims.
+
+    Returns
+    -------
+    bool
+        False if one of the two names no period or no day.
+
+    Examples
+    --------
+    >>> from helpers.tables import data
+    >>> said = data.load().claims.set_index("id")
+    >>> [may_update(said.loc["C102"], said.loc[other]) for other in ("C532", "C524", "C005")]
+    [True, False, False]
+    """
+    if pd.isna([earlier["period_end"], later["period_end"], earlier["said_on"], later["said_on"]]).any():
+        return False
+    same = all(earlier[name] == later[name] or pd.isna([earlier[name], later[name]]).all() for name in _THING)
+    return same and days(earlier["said_on"])[1] < days(later["said_on"])[0]
+
+
+def later_claims(claims, checks):
+    """The later claim of every check that compares two numbers and nothing else, where it can be an update of the earlier.
+
+    Parameters
+    ----------
+    claims, checks : pandas.DataFrame
+        Rows of the ledger; checks of other relations than "same quantity" are passed over.
+
+    Returns
+    -------
+    dict
+        Id of the check -> id of the claim.
+
+    Examples
+    --------
+    >>> from helpers.tables import data
+    >>> ledger = data.load()
+    >>> later_claims(ledger.claims, ledger.checks)["K36a"]
+    'C532'
+    """
+    checks = checks[checks["relation"] == "same quantity"]
+    sides = checks["left"].fillna("") + ";" + checks["right"].fillna("")
+    terms = sides.map(lambda cells: [term.strip() for term in cells.split(";") if term.strip()])
+    pairs = {name: pair for name, pair in zip(checks["id"], terms, strict=True) if len(pair) == 2}
+    named = claims[claims["id"].isin({name for pair in pairs.values() for name in pair})]
+    said = named.set_index("id")[[*_THING, "said_on"]].to_dict("index")
+    return {
+        check: later
+        for check, pair in pairs.items()
+        if said.keys() >= set(pair)
+        for earlier, later in (pair, pair[::-1])
+        if may_update(said[earlier], said[later])
+    }
