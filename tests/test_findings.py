@@ -6,9 +6,10 @@ import re
 import pandas as pd
 import pytest
 
+from helpers.ledger import claims
 from helpers.subjects import briefing, findings, maternal, maternal_figures
 from helpers.tables import data
-from helpers.wording import sentence, words
+from helpers.wording import language, sentence, words
 
 TABLES = data.load()
 
@@ -191,3 +192,26 @@ def test_findings_can_be_asked_for_one_by_one():
         pd.testing.assert_frame_equal(one, every[every["id"] == name].reset_index(drop=True))
     with pytest.raises(ValueError, match="there is no finding 'sum'; there are latest, peak, ratio"):
         findings.table(TABLES, only=["latest", "sum"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "computed", "announced"), [("en", "−18.7%", "−19%"), ("kk", "−18,7%", "−19%"), ("ru", "−18,7\u00a0%", "−19\u00a0%")]
+)
+def test_the_change_announced_for_doctors_and_the_one_computed_are_told_apart(lang, computed, announced):
+    with language.speaking(lang):
+        text = briefing.posts_say(TABLES)
+        words_ = {"en": "computed here; announced was", "kk": "есептелді", "ru": "рассчитано"}[lang]
+    assert words_ in text and text.index(computed) < text.index(announced) and f"{announced}." in text
+
+
+def test_what_was_announced_follows_the_claim_and_what_is_computed_the_levels():
+    text = briefing.posts_say(changed(C701=-25.0))
+    assert "the change is −18.7%, computed here; announced was −25%." in text
+
+
+def test_each_headline_is_held_against_its_own_claim():
+    uses = claims.audit(TABLES).set_index("id")["uses"]
+    sides = TABLES.checks.set_index("id")
+    for check, ids, statement, _ in briefing.HEADLINES:
+        compared = f"{sides.at[check, 'left']} {sides.at[check, 'right']}"
+        assert set(ids) <= set(uses[check]) and all(name in compared for name in ids), statement

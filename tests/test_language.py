@@ -92,3 +92,17 @@ def test_an_unknown_language_is_answered_with_the_choices(lang):
 def test_the_code_of_the_country_is_answered_with_that_of_the_language():
     with pytest.raises(ValueError, match=r"got 'kz' \(kk is Kazakh; kz is the country\)$"):
         language.check("kz")
+
+
+@pytest.mark.parametrize(
+    ("lang", "wrong"),
+    [
+        ("ru", "собрани"),  # a meeting, not a collection
+        ("ru", "дня рождения"),  # the day of birth, where the first year of life is meant
+        ("kk", "әр кезең"),  # each period, where different ones are meant
+        ("kk", "туғанға"),  # to a relative, where a live birth is meant
+    ],
+)
+def test_words_that_mean_something_else_are_not_used(lang, wrong):
+    texts = [form for message in catalogues.read(lang) if message.id for form in catalogues.forms(message.string)]
+    assert len(texts) > 100 and [text for text in texts if wrong in text] == []

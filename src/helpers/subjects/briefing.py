@@ -36,7 +36,7 @@ NEEDS = {
     ),
     "infants": ("infant_mortality_rate 2023", "infant_mortality_rate 2024", "live_births 2023", "live_births 2024", "C102"),
     "announced": ("infant_mortality_rate.kz.2025.bns", "infant_mortality_rate.kz.2025.bns.first", "C102"),
-    "posts": tuple(f"unfilled_posts_{step[0]}.{end}" for step in workforce.STEPS for end in step[1:3]),
+    "posts": (*(f"unfilled_posts_{step[0]}.{end}" for step in workforce.STEPS for end in step[1:3]), "C701"),
     "map": ("infant_mortality_rate.kz-15.2024.bns.first",),
     "rising": (
         *(f"{name} {year}" for name in ("live_births", "infant_mortality_rate") for year in (2023, 2024)),
@@ -97,7 +97,7 @@ HEADLINES = [
         mark("Infant mortality: {a} in {a_year}"),
         mark("if it is of the rate and of the whole year, against the final rates"),
     ),
-    ("K61a", ("C409",), mark("Shortage of doctors: {a}"), mark("against the numbers of unfilled posts printed with it")),
+    ("K61a", ("C701",), mark("Shortage of doctors: {a}"), mark("against the numbers of unfilled posts printed with it")),
     (
         "K16b",
         ("C313", "C322"),
@@ -676,12 +676,13 @@ def posts_say(published: data.Tables) -> str:
     frame = workforce.steps(published)
     steps = frame[frame["group"] == "doctors"].set_index("step")
     rise, fall, since = steps.loc["before"], steps.loc["announced"], steps.loc["since"]
+    said = workforce.said(published, ["doctors"]).set_index("id").loc["C701"]
     told = {
         row.when: workforce.as_printed(row) for row in workforce.stocks(published, "unfilled_posts_doctors").itertuples()
     }
     text = say(
-        "Unfilled posts of doctors: {first} on {first_day}, {second} on {second_day}, {third} on {third_day}. The announced"
-        " change, {change}, is from the second to the third; for {later_day}: {later}.",
+        "Unfilled posts of doctors: {first} on {first_day}, {second} on {second_day}, {third} on {third_day}; for {later_day}:"
+        " {later}. From the second day to the third the change is {change}, computed here; announced was {said}.",
         first=told[rise["first"]],
         first_day=rise["first"],
         second=told[fall["first"]],
@@ -689,6 +690,7 @@ def posts_say(published: data.Tables) -> str:
         third=told[fall["last"]],
         third_day=fall["last"],
         change=signed(fall["value"]),
+        said=said["text"],
         later=told[since["last"]],
         later_day=since["last"],
     )
