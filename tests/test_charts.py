@@ -1,7 +1,9 @@
 """Figures: complete, the same to the byte, and refused when something is lacking."""
 
 import itertools
+import re
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -163,7 +165,7 @@ FIGURES |= {f"{name}, {lang}": spoken(name, lang) for name in TRANSLATED for lan
 @pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_text_is_cut_or_overlaps(name, width):
-    with language.speaking(name[-2:] if name.endswith((", kk", ", ru")) else "en"):
+    with language.speaking(name[-2:] if name.endswith((", kk", ", ru")) else "en"), mpl.rc_context(style.STYLE):
         check_texts(name, width)
 
 
@@ -188,6 +190,8 @@ def check_texts(name, width):
     # The words alone: an annotation's own extent would take in its arrow.
     boxes = [(text.get_text(), Text.get_window_extent(text, renderer)) for text in texts]
     page = figure.bbox
+    # A box behind words would hide the data below it.
+    assert not [text.get_text() for text in figure.findobj(Text) if text.get_bbox_patch()], "words stand on a box"
     # What is drawn lies in view, too.
     low, high = sorted(axes.get_ylim())
     for line in axes.lines:
@@ -200,6 +204,50 @@ def check_texts(name, width):
         across = min(first.x1, second.x1) - max(first.x0, second.x0)
         along = min(first.y1, second.y1) - max(first.y0, second.y0)
         assert across <= 4 or along <= 4, f"{text!r} overlaps {other!r}"
+
+
+def drawn(spec, width):
+    """A figure as composed, and its axes."""
+    spec = {key: value for key, value in spec.items() if key != "alt"}
+    figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
+    figure.draw_without_rendering()
+    return figure, figure.axes[0]
+
+
+REFERENCES = {
+    "infant ages": lambda: infant_figures.ages(TABLES),
+    "a high target": lambda: {**infant_figures.ages(TABLES), "references": [(35.0, "a target that only the first years miss")]},
+}
+
+
+@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
+@pytest.mark.parametrize("name", REFERENCES)
+def test_the_label_of_a_target_lies_on_no_line(name, width):
+    spec = REFERENCES[name]()
+    figure, axes = drawn(spec, width)
+    labels = [text for text in axes.texts if text.get_text() in dict(map(reversed, spec["references"]))]
+    series = [line for line in axes.lines if len(line.get_xdata()) > 2]
+    assert len(labels) == len(spec["references"]) and len(series) == 3
+    for label, line in itertools.product(labels, series):
+        box = Text.get_window_extent(label, figure.canvas.get_renderer())
+        # Between two years the line is straight: a hundred points of it are looked at.
+        x = np.linspace(min(line.get_xdata()), max(line.get_xdata()), 2_400)
+        path = axes.transData.transform(np.column_stack([x, np.interp(x, line.get_xdata(), line.get_ydata())]))
+        assert not any(box.contains(*point) for point in path), label.get_text()
+
+
+def test_words_with_a_halo_stay_text_in_the_svg(folder):
+    charts.publish("n/f", drawings.rows, FRAME, **TEXTS)
+    svg = (folder / "n/f.svg").read_text()
+    haloed = re.findall(r'<text style="paint-order: stroke; stroke: white; stroke-width: 3.0; [^>]*>([^<]*)</text>', svg)
+    assert haloed == ["a", "1  (0 to 2)", "b", "−2"]
+    assert svg.count("paint-order") == 4 and "paint-order" not in svg[svg.index("A finding") - 300 : svg.index("A finding")]
+
+
+def test_the_title_of_the_densities_names_what_the_labels_name():
+    spec = workforce_figures.densities(TABLES)
+    told = [float(number) for number in re.findall(r"\d+\.\d", spec["title"])]
+    assert sorted(told) == sorted(float(label.split()[-1]) for label in spec["labels"].values())
 
 
 @pytest.mark.parametrize("width", [style.WIDE, style.NARROW])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +22,23 @@ from IPython import get_ipython
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from PIL import Image
 
 from helpers.figures import claims_drawings, drawings, health_drawings, region_drawings, trend_drawings, workforce_drawings
-from helpers.figures.style import DOTS_PER_INCH, GREY, INK, NARROW, PICTURES, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
+from helpers.figures.style import (
+    DOTS_PER_INCH,
+    GREY,
+    HALO,
+    HALO_WIDTH,
+    INK,
+    NARROW,
+    PICTURES,
+    PLOT_HEIGHT,
+    ROW_HEIGHT,
+    STYLE,
+    WIDE,
+)
 from helpers.tables import exports, files
 from helpers.wording import words
 
@@ -208,12 +222,20 @@ def compose(
 
 
 def _svg(figure: Figure) -> bytes:
+    """The figure as an SVG. A halo becomes a stroke behind the letters: matplotlib would turn such words into outlines."""
+    haloed = [text for text in figure.findobj(Text) if text.get_path_effects()]
+    for number, text in enumerate(haloed):
+        text.set(gid=f"halo{number}", path_effects=[])
     buffer = io.StringIO()
     with mpl.rc_context(STYLE):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    for text in haloed:
+        text.set(gid=None, path_effects=HALO)
     # Text stays text; where DejaVu Sans is not installed, Verdana has nearly the same widths.
     text = buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
-    return text.encode()
+    stroke = f'<text style="paint-order: stroke; stroke: white; stroke-width: {HALO_WIDTH}; '
+    group = r'<g id="halo\d+">.*?</g>'
+    return re.sub(group, lambda found: found[0].replace('<text style="', stroke), text, flags=re.DOTALL).encode()
 
 
 def _png(figure: Figure) -> bytes:

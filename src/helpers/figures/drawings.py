@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, GRID, INK, LIGHT, PAPER, WARM
+from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, GRID, HALO, INK, LIGHT, WARM
 from helpers.wording import words
 
 
@@ -82,7 +82,7 @@ def years(
             fontweight="bold",
             fontsize=11,
             color=shown,
-            bbox=None if crowded else PAPER,
+            path_effects=HALO,
         )
         note = (notes or {}).get(row.year)
         if note and not narrow:
@@ -195,7 +195,7 @@ def rows(
             textcoords="offset points",
             va="center",
             fontsize=9.5,
-            bbox=PAPER,
+            path_effects=HALO,
         )
         axes.annotate(
             text,
@@ -207,7 +207,7 @@ def rows(
             fontsize=9.5,
             fontweight="bold",
             color=ACCENT_TEXT if row.emphasis == "main" else colour,
-            bbox=PAPER,
+            path_effects=HALO,
         )
     span = high - low
     axes.set_xlim(low - 0.04 * span, high + 0.04 * span)
@@ -383,7 +383,7 @@ def lines(
     breaks : list of (float, str)
         Where a definition changed, and what to say of it.
     references : list of (float, str)
-        Levels to compare with, and what they are.
+        Levels to compare with, and what they are, written at the right: beyond the last year no series runs.
     offsets : dict
         Series -> points by which its label is moved up.
     in_percent : bool
@@ -404,16 +404,16 @@ def lines(
     }
     low, high = frame["year"].min(), frame["year"].max()
     for level, text in references:
-        axes.axhline(level, color=WARM, linewidth=1.2, linestyle=(0, (5, 3)))
+        axes.axhline(level, color=GREY, linewidth=1, linestyle=(0, (5, 3)))
         axes.annotate(
-            text, (0.0, level), xycoords=("axes fraction", "data"), xytext=(2, 3), textcoords="offset points",
-            fontsize=9, color=WARM, bbox=PAPER,
+            text, (1.0, level), xycoords=("axes fraction", "data"), xytext=(0, 3), textcoords="offset points",
+            ha="right", fontsize=9, color=GREY, path_effects=HALO,
         )
     for place, text in breaks:
         axes.axvline(place, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
         axes.annotate(
             text, (place, 1.0), xycoords=("data", "axes fraction"), xytext=(5, -2), textcoords="offset points",
-            va="top", fontsize=9, color=GREY, bbox=PAPER,
+            va="top", fontsize=9, color=GREY, path_effects=HALO,
         )
     for series, rows_ in frame.groupby("series", sort=False):
         look = looks[styles[series]]
@@ -477,12 +477,12 @@ def announcements(
         )
         label = axes.annotate(
             getattr(row, "text", words.percent(row.value)) + ("*" if row.tier == "C" else ""), (row.value, position),
-            xytext=(9, 0), textcoords="offset points", va="center", fontsize=10, fontweight="bold", bbox=PAPER,
+            xytext=(9, 0), textcoords="offset points", va="center", fontsize=10, fontweight="bold", path_effects=HALO,
         )
         if not narrow:
             axes.annotate(
                 row.period, (1, 0.5), xycoords=label, xytext=(6, 0), textcoords="offset points", va="center",
-                fontsize=9, color=GREY, bbox=PAPER,
+                fontsize=9, color=GREY, path_effects=HALO,
             )
     names = frame["said"] if not narrow else frame["said"] + "\n" + frame["period"]
     axes.set_yticks(range(len(frame)), names, fontsize=8.5 if narrow else 9.5)

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from helpers.figures import drawings
-from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, GRID, INK, PAPER, WARM
+from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, GRID, HALO, INK, WARM
 from helpers.wording import words
 
 
@@ -101,7 +101,7 @@ def counted(axes: Axes, frame: pd.DataFrame, narrow: bool, *, plan: float, plan_
             fontsize=9.5,
             fontweight="bold",
             color=ACCENT_TEXT if look["color"] == ACCENT else look["color"],
-            bbox=PAPER,
+            path_effects=HALO,
         )
     axes.set_yticks(range(len(frame)), frame["label"], fontsize=8.5 if narrow else 9.5)
     axes.set_ylim(len(frame) - 0.5, -0.6)
@@ -172,7 +172,7 @@ def age(
             fontsize=9.5,
             fontweight="bold",
             color=INK,
-            bbox=PAPER,
+            path_effects=HALO,
         )
     last = max([frame["year"].max(), *[year for year, _ in forecasts]])
     if forecasts:

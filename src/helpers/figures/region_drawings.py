@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, INK, LIGHT, PAPER, WARM
+from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, HALO, INK, LIGHT, WARM
 from helpers.wording import language, words
 
 _PALE = np.array(to_rgb("#dcebf3"))  # the lowest value; the highest is INK, so that the order survives in grey
@@ -59,7 +59,7 @@ def tiles(axes: Axes, frame: pd.DataFrame, narrow: bool, *, digits: int = 1, sha
             "va": "center",
             "color": GREY if absent else ("white" if tone > 0.45 else INK),
             "linespacing": 1.05,
-            "bbox": {"facecolor": _BLANK, "edgecolor": "none", "pad": 0.6} if absent else None,
+            "path_effects": HALO if absent else None,
         }
         label = area.label.replace(" ", "\n") if narrow else area.label
         axes.text(area.column, area.row - (0 if absent else 0.2), label, fontsize=size, **font)
@@ -126,7 +126,7 @@ def chances(
         va="top",
         fontsize=9,
         color=WARM,
-        bbox=PAPER,
+        path_effects=HALO,
     )
     beyond = frame.loc[more].sort_values("rate").iloc[-1]
     axes.annotate(
@@ -138,7 +138,7 @@ def chances(
         fontsize=9,
         fontweight="bold",
         color=ACCENT_TEXT,
-        bbox=PAPER,
+        path_effects=HALO,
     )
     axes.set_ylim(0, top * 1.3)
     axes.set_xlim(-0.6, frame["number"].max() + 0.6)
@@ -200,7 +200,7 @@ def funnel(
         textcoords="offset points",
         fontsize=8,
         color=GREY,
-        bbox=PAPER,
+        path_effects=HALO,
     )
     low, high = 0.25, max(1.9, 1.1 * max(frame["ratio"].max(), rates["ratio"].max()))
     heights = _spread(rates["ratio"], (high - low) * (0.052 if narrow else 0.058))
@@ -230,7 +230,7 @@ def funnel(
             fontsize=7 if narrow else 8.5,
             fontweight="bold",
             color=INK,
-            bbox=PAPER,
+            path_effects=HALO,
             arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3},
         )
     axes.set_xlim(0, right * (1.34 if narrow else 1.16))

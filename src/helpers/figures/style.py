@@ -4,6 +4,8 @@ One accent (a cyan, for marks and rules, too light for small text), one dark blu
 colour for the comparison, greys for the rest; distinguishable without colour by tone, dash or marker as well.
 """
 
+from matplotlib.patheffects import withStroke
+
 INK = "#15304f"  # text and the main series
 ACCENT = "#1cabe2"  # marks and rules only: too light for small text
 ACCENT_TEXT = "#00628a"  # the same cyan, dark enough to read
@@ -15,7 +17,8 @@ GRID = "#e3e8ec"
 WIDE, NARROW = 8.0, 3.6  # inches; 100 of them make a CSS pixel, so 800 and 360 pixels
 PLOT_HEIGHT = {WIDE: 3.0, NARROW: 3.2}
 ROW_HEIGHT = {WIDE: 0.62, NARROW: 0.82}
-PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}  # behind words that cross a line
+HALO_WIDTH = 3.0  # points, half of them beyond the letters
+HALO = [withStroke(linewidth=HALO_WIDTH, foreground="white")]  # around words that cross a line: a box would hide what is drawn
 DOTS_PER_INCH = 200
 PICTURES = (".svg", ".png", "-narrow.svg", "-narrow.png")  # what a figure's name is followed by
 ENDINGS = (*PICTURES, ".csv", ".txt")
@@ -41,4 +44,6 @@ STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "maternal and child health",
     "path.simplify": False,
+    # Words with a halo are drawn as outlines, and browsers do not hint: without hinting all are as wide as was measured.
+    "text.hinting": "no_hinting",
 }

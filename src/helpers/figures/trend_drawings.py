@@ -7,7 +7,7 @@ import math
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, INK, LIGHT, PAPER, WARM
+from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, HALO, INK, LIGHT, WARM
 from helpers.wording import words
 
 
@@ -108,7 +108,7 @@ def segments(
             va="top",
             fontsize=9,
             color=GREY,
-            bbox=PAPER,
+            path_effects=HALO,
         )
     low, high = frame["lower"].min() * 0.8, frame["upper"].max() * 1.35
     for piece in lines.itertuples():

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from helpers.figures import drawings
-from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, GRID, INK, LIGHT, PAPER, WARM
+from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, GRID, HALO, INK, LIGHT, WARM
 from helpers.wording import words
 
 
@@ -69,7 +69,7 @@ def dated(axes: Axes, frame: pd.DataFrame, narrow: bool, *, references: list[tup
             fontsize=9 if narrow else 9.5,
             fontweight="bold",
             color=colour,
-            bbox=PAPER,
+            path_effects=HALO,
         )
         if row.note and not narrow:
             axes.annotate(
@@ -81,7 +81,7 @@ def dated(axes: Axes, frame: pd.DataFrame, narrow: bool, *, references: list[tup
                 va="center",
                 fontsize=8.5,
                 color=GREY,
-                bbox=PAPER,
+                path_effects=HALO,
             )
     axes.set_yticks(range(len(frame)), frame["when"], fontsize=8.5 if narrow else 9.5)
     axes.set_ylim(len(frame) - 0.4, -0.7)
@@ -158,7 +158,7 @@ def told(
             va="center",
             fontsize=9.5,
             fontweight="bold",
-            bbox=PAPER,
+            path_effects=HALO,
         )
         if not narrow:
             axes.annotate(
@@ -170,7 +170,7 @@ def told(
                 va="center",
                 fontsize=9,
                 color=GREY,
-                bbox=PAPER,
+                path_effects=HALO,
             )
     names = frame["said"]
     if narrow:

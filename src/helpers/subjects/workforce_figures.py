@@ -418,8 +418,6 @@ def densities(tables: data.Tables) -> dict:
     labels = {name: text.replace(name, shorter.get(name, name)) for name, text in labels.items()}
     centre = frame[frame["producer"] == "Kairbekova centre"]
     start, end = centre.iloc[0], centre.iloc[-1]
-    people = data.observation(tables, f"population.kz.{end['year'] + 1}m01d01.bns")
-    stock = workforce.doctors(tables).set_index("year").at[end["year"], "value"]
     own = 100 * end["value"] / start["value"] - 100
     others = []
     for name, part in frame[frame["producer"] != "Kairbekova centre"].groupby("producer", sort=False):
@@ -432,10 +430,9 @@ def densities(tables: data.Tables) -> dict:
         "draw": workforce_drawings.marked,
         "frame": _segments(frame, "producer")[["series", "segment", "year", "value", "lower", "upper"]],
         "title": (
-            f"The centre’s {words.number(end['value'], 1)} doctors per 10,000 people would be"
-            f" {words.number(round(end['value'] * people['value'] / 1e4, -2))}, the bureau has {words.number(stock)}"
-            f" ({words.number(1e4 * stock / people['value'], 1)}); the centre’s {words.signed(own, 0)} in"
-            f" {words.number(end['year'] - start['year'])} years is {stands}"
+            f"By the last values of {words.number(len(last))} producers there are"
+            f" {words.listing([words.number(value, 1) for value in sorted(last['value'])])} doctors per 10,000 people; the"
+            f" centre’s {words.signed(own, 0)} in {words.number(end['year'] - start['year'])} years is {stands}"
         ),
         "subtitle": (
             "Doctors per 10,000 people, Kazakhstan, end of year: WHO, the statistics bureau and the ministry’s Kairbekova"
@@ -443,7 +440,7 @@ def densities(tables: data.Tables) -> dict:
             f" {listed}. They may differ in who is a doctor and which population is divided by; the definitions were not"
             " printed. No interval: none is published"
         ),
-        "source": f"Sources: {_sources(tables, frame['source'], people['source'])}",
+        "source": f"Sources: {_sources(tables, frame['source'])}",
         "alt": f"Line chart of {len(last)} densities. Last values: {'; '.join(ends)}.",
         "styles": styles,
         "labels": labels,
