@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import pytest
 
 from conftest import ROOT
-from helpers.tables import written
 from helpers.classroom import marking
+from helpers.tables import written
 
 SOURCE = ROOT / "src"
 PATHS = sorted((SOURCE / "helpers").rglob("[!_]*.py"))
