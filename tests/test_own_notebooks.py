@@ -8,7 +8,7 @@ import pytest
 
 import small_project
 from conftest import ROOT
-from helpers.edits import changes, differences
+from helpers.edits import changes, differences, stored
 from helpers.figures import charts
 from helpers.pages import readme
 from helpers.pages import site as pages
@@ -69,8 +69,8 @@ def test_a_duplicate_has_figures_of_its_own_and_an_own_notebook_goes_without_tra
         assert {name: after[name] for name in unmoved} == unmoved, "another notebook's results moved"
         assert after[f"figures/{COPY}/areas_5.csv"] != before["figures/01_second/areas_5.csv"]
         assert f'"figure": "{COPY}/areas_5"' in after[f"notebooks/{COPY}.ipynb"].decode()
-        stored = notebooks.status(root / "build", reference / "notebooks", reference / "figures")
-        parts = {path.parent.name if path.suffix != ".ipynb" else path.stem for path in stored}
+        differ = stored.status(root / "build", root / "notebooks", reference / "figures")
+        parts = {path.parent.name if path.suffix != ".ipynb" else path.stem for path in differ}
         assert parts == {COPY, "11_mine & you"}, "`make accept` would store figures of a copy under another name"
         page, index = after["11_mine & you.html"].decode(), after["index.html"].decode()
         assert page.count("<h1>11_mine &amp; you</h1>") == 1 and "&lt;Figure size" not in page

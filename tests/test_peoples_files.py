@@ -379,7 +379,7 @@ def test_a_solution_saved_while_it_runs_stays_as_it_was_saved(tmp_path, monkeypa
 
     monkeypatch.setattr(notebooks, "run", saving)
     with pytest.raises(ValueError, match=r"b\.ipynb was saved while it ran, and stays as it was saved: run this again\."):
-        exercises.write(tmp_path)
+        exercises.write_all(tmp_path)
     assert (tmp_path / "solutions" / "b.ipynb").read_text() == "two hours of work"
     assert (tmp_path / "exercises" / "a.ipynb").exists() and not (tmp_path / "exercises" / "b.ipynb").exists()
 

@@ -312,7 +312,7 @@ def table(
     Examples
     --------
     >>> found = table(data.load())
-    >>> found["whole"].all(), found.loc[3, "certainty"]
+    >>> bool(found["whole"].all()), found.loc[3, "certainty"]
     (True, '□ not distinguishable from no change')
     """
     frame = maternal.years(tables, first_year, confidence)

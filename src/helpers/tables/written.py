@@ -253,7 +253,7 @@ def _cells(source: Path) -> bytes:
         cells = json.loads(content)["cells"]
         kept = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags"), cell.get("attachments"))
                 for cell in cells]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return content
     return json.dumps(kept).encode()
 
