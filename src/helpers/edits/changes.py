@@ -452,7 +452,9 @@ def page(changes: Changes, against: str) -> str:
         if path is None:
             return None
         alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
-        return {"alt": f"{said}: {alt}", "address": svg.uri(path.with_name(f"{path.name}-narrow.svg")), "said": said}
+        shapes = [path.with_name(f"{path.name}{ending}") for ending in ("-narrow.svg", ".svg")]
+        shown = next(shape for shape in shapes if shape.exists() or shape == shapes[-1])
+        return {"alt": f"{said}: {alt}", "address": svg.uri(shown), "said": said}
 
     environment = Environment(loader=FileSystemLoader(site.TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     parts = [("What was edited", changes.edits, "edited"), ("Findings that moved", changes.findings, "finding"),

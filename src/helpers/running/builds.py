@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import re
 import sys
 from pathlib import Path
 from typing import TextIO
 
-from helpers.figures.style import ENDINGS
+from helpers.figures.style import endings
 
 LOCK = ".lock"
 
@@ -83,8 +84,10 @@ def tidy(folder: Path) -> list[Path]:
     drawn = [(path, folder / "figures") for path in (folder / "notebooks").glob("[!.]*.ipynb")]
     drawn += [(path, path.parent / "figures") for path in folder.glob("briefings/*/[!.]*.ipynb")]
     for executed, figures in sorted(drawn):
-        shown = re.findall(r'"figure": "([^"\\]+)"', executed.read_text(encoding="utf-8"))
-        if not all((figures / f"{name}{ending}").is_file() for name in shown for ending in ENDINGS):
+        cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+        outputs = [output.get("metadata", {}) for cell in cells for output in cell.get("outputs", [])]
+        shown = [output for output in outputs if "figure" in output]
+        if not all((figures / f"{output['figure']}{ending}").is_file() for output in shown for ending in endings(output)):
             removed.append(executed)
     for path in removed:
         path.unlink(missing_ok=True)

@@ -25,7 +25,11 @@ def _latest(tables: data.Tables, frame: pd.DataFrame, level: str) -> dict:
     if last["year"] not in compared.index:
         key, check = "unknown", "No ratio was published to hold it against."
     elif compared.at[last["year"], "agrees"]:
-        key, check = "consistent", "The count fits the ratio that was published."
+        key, check = "consistent", "The count fits the ratio that was published; both come from one source system"
+        missing = compared[~compared["agrees"]]
+        gap = number((missing["deaths"] - missing["implied"]).abs().max(), 1)
+        more = f", and {words.listing(missing.index.astype(str))} differ by up to {gap} deaths"
+        check = f"{check}{more if len(missing) else ''}."
     else:
         implied = number(compared.at[last["year"], "implied"], 1)
         key, check = "conditional", f"The published ratio implies {implied} deaths; one of the two was revised."
@@ -59,7 +63,7 @@ def _peak(tables: data.Tables, frame: pd.DataFrame, confidence: float) -> dict:
     return finding | {
         "sentence": f"The fall since {peak['year']}, from {number(peak['value'])} to {number(last['value'])}, {verb}: per live "
         f"birth {relative(change['ratio'], change['lower'], change['upper'])}. As arithmetic, {way_back} {first['year']}"
-        f"{died if covid is not None else ''}.",
+        f"{died if covid is not None else ''}. Deaths in an epidemic come in clusters, so the interval is too narrow.",
         "certainty": change["verdict"],
     }
 
