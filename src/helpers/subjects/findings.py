@@ -26,10 +26,10 @@ def _latest(tables: data.Tables, frame: pd.DataFrame, level: str) -> dict:
         key, check = "unknown", "No ratio was published to hold it against."
     elif compared.at[last["year"], "agrees"]:
         key, check = "consistent", "The count fits the ratio that was published; both come from one source system"
-        missing = compared[~compared["agrees"]]
-        gap = number((missing["deaths"] - missing["implied"]).abs().max(), 1)
-        more = f", and {words.listing(missing.index.astype(str))} differ by up to {gap} deaths"
-        check = f"{check}{more if len(missing) else ''}."
+        off = compared[~compared["agrees"]]
+        gap = number((off["deaths"] - off["implied"]).abs().max(), 1)
+        more = f" Beyond rounding: {words.listing(off.index.astype(str))}, by up to {gap} deaths." if len(off) else ""
+        check = f"{check}.{more}"
     else:
         implied = number(compared.at[last["year"], "implied"], 1)
         key, check = "conditional", f"The published ratio implies {implied} deaths; one of the two was revised."
