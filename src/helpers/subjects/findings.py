@@ -110,11 +110,11 @@ def _announced(tables: data.Tables, frame: pd.DataFrame) -> dict:
     pair = f"{number(ratios[before], 1)} to {number(ratios[after], 1)}"
     key = "consistent" if counted["overlaps"] else "conditional" if published["overlaps"] else "conflict"
     ending = {
-        "consistent": "it fits the change of the ratio from counts and births",
-        "conditional": f"it fits if it was taken from the ratios as published, {pair}, whose rounding allows "
-        f"{interval(published['low'], published['high'], 1)}; from counts and births the ratio changed by "
+        "consistent": "It fits the change of the ratio from counts and births",
+        "conditional": f"It fits if it was taken from the ratios as published, {pair}, whose rounding allows "
+        f"{interval(published['low'], published['high'], 1)}. From counts and births the ratio changed by "
         f"{signed(counted['value'])}",
-        "conflict": f"it fits neither the published ratios ({signed(published['value'])}) nor counts and births "
+        "conflict": f"It fits neither the published ratios ({signed(published['value'])}) nor counts and births "
         f"({signed(counted['value'])})",
     }[key]
     return {
@@ -122,7 +122,7 @@ def _announced(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "figure": signed(said["value"], 0),
         "label": f"announced for {after}, without saying of what",
         "sentence": f"The {signed(said['value'], 0)} announced for {after} "
-        f"{'can be' if fits_count else 'is not'} the change of the count ({signed(count)}); {ending}.",
+        f"{'can be' if fits_count else 'is not'} the change of the count ({signed(count)}). {ending}.",
         "certainty": key,
     }
 
@@ -134,8 +134,8 @@ def _half_year(tables: data.Tables, confidence: float) -> dict:
         "figure": number(half["deaths"]),
         "label": f"maternal deaths in the first half of 2025 ({interval(half['deaths_lower'], half['deaths_upper'])}), against "
         f"about {number(half['implied'])} implied a year before",
-        "sentence": f"If the two published causes are all deaths of the first half of 2025, {number(half['deaths'])}, and the "
-        f"announced {signed(half['change'], 0)} is of the ratio, the same half of 2024 had about "
+        "sentence": f"The two published causes of the first half of 2025 add up to {number(half['deaths'])} deaths. If these are "
+        f"all, and the announced {signed(half['change'], 0)} is the change of the ratio, the same half of 2024 had about "
         f"{number(half['implied'])}: per live birth {relative(half['rate_ratio'], half['lower'], half['upper'])}.",
         "certainty": half["verdict"],
     }
@@ -147,8 +147,8 @@ def _fold(tables: data.Tables, frame: pd.DataFrame) -> dict:
     printed = data.claim(tables, "C105")["printed"]
     national = data.yearly(tables, "maternal_mortality_ratio", basis="registered")
     above = national.loc[national["value"] > ratio["needed"], "year"].astype(str).unique().tolist()
-    found = f"published ratios above that were found for {words.listing(above)}, relayed by others" if above else (
-        "no published ratio above that was found"
+    found = f"Published ratios above that were found for {words.listing(above)}, in secondary sources" if above else (
+        "No published ratio above that was found"
     )
     rows = (deaths, ratio, infants)
     folds = [f"{number(row['fold'], 1)}-fold" if row["latest"] else "not defined with no deaths" for row in rows]
@@ -156,9 +156,9 @@ def _fold(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "id": "fold",
         "figure": folds[1],
         "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}",
-        "sentence": f"“{printed.capitalize()}”, said of mothers and infants without a base year, needs a baseline above "
-        f"{number(deaths['needed'])} maternal deaths or {number(ratio['needed'], 1)} per 100,000 ({found}), and above "
-        f"{number(infants['needed'], 1)} infant deaths per 1,000. Since {frame['year'].iloc[0]} the count fell "
+        "sentence": f"“{printed.capitalize()}”, for mothers and infants without a base year, needs a baseline above "
+        f"{number(deaths['needed'])} maternal deaths or {number(ratio['needed'], 1)} per 100,000, and above "
+        f"{number(infants['needed'], 1)} infant deaths per 1,000. {found}. Since {frame['year'].iloc[0]} the count fell "
         f"{folds[0]} at most and the ratio {folds[1]}; infant mortality fell {folds[2]} from "
         f"{data.break_year(tables, 'infant_mortality_rate')} to {frame['year'].iloc[-1]}.",
         "certainty": "unknown",
