@@ -127,7 +127,8 @@ def test_prose_of_the_new_form_is_plain(name):
     shown = [output for cell in code(notebook) for output in cell.outputs if "below" not in output.get("metadata", {})]
     texts += ["".join(output.data["text/markdown"]) for output in shown if "text/markdown" in output.get("data", {})]
     parts = re.split(r"\n\s*\n|\n- ", re.sub(r"(?m)^#.*$", "", "\n\n".join(texts)))
-    sentences = [one for part in parts for one in re.split(r"(?<=[.?!])\**\s+(?=[A-Z“*])", part.replace("\n", " ")) if one.strip()]
+    whole = [re.split(r"(?<=[.?!])\**\s+(?=[A-Z“*])", part.replace("\n", " ")) for part in parts]
+    sentences = [one for part in whole for one in part if one.strip()]
     lengths = [len(re.findall(r"\S*\w\S*", sentence)) for sentence in sentences]
     assert max(lengths) <= 35, sentences[lengths.index(max(lengths))]
     assert sum(lengths) / len(lengths) <= 22

@@ -107,9 +107,9 @@ def test_an_error_leaves_an_earlier_figure_as_it_was(folder):
 
 @pytest.mark.parametrize("text", ["", "only words"])
 def test_a_block_that_draws_nothing_is_refused(folder, text):
-    with pytest.raises(ValueError, match="figure n/f is not published: nothing was drawn on its axes"):
-        with publish.figure("n/f", DEATHS, **TEXTS) as axes:
-            axes.text(0, 0, text)
+    nothing = "figure n/f is not published: nothing was drawn on its axes"
+    with pytest.raises(ValueError, match=nothing), publish.figure("n/f", DEATHS, **TEXTS) as axes:
+        axes.text(0, 0, text)
     assert not (folder / "n").exists()
 
 

@@ -122,7 +122,7 @@ def publish(
     """Save a figure in all its forms and show it.
 
     Writes ``NAME.svg``, ``NAME.png``, ``NAME-narrow.svg``, ``NAME-narrow.png``, ``NAME.csv`` and ``NAME.txt`` (the
-    alternative text) below :func:`helpers.figures.publish.folder`. The notebook output holds the wide PNG, the alternative text and the
+    alternative text) below :func:`helpers.figures.publish.folder`. The notebook output holds the wide PNG, the text and the
     fingerprints of data and pictures, so that a stored notebook pins all of them.
 
     Parameters

@@ -68,7 +68,7 @@ def _readable(colour: str) -> str:
     return ACCENT_TEXT if colour == ACCENT else colour
 
 
-def intervals(axes: Axes, at: Sequence[float], low: Sequence[float], high: Sequence[float], colours="#cbd3da", across=False) -> None:
+def intervals(axes: Axes, at: Sequence[float], low: Sequence[float], high: Sequence[float], colours=GREY, across=False) -> None:
     """A bar for each interval, from end to end and not further.
 
     Parameters

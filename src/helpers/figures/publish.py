@@ -1,7 +1,7 @@
 """The one call that saves all that belongs to a figure, and shows it.
 
-A cell draws inside :func:`figure`, with matplotlib or seaborn, on axes that have the look of all figures. When the block ends, the
-figure is written as SVG and PNG, its data as CSV and its alternative text as TXT. The bytes depend on nothing but the data
+A cell draws inside :func:`figure`, with matplotlib or seaborn, on axes that have the look of all figures. When the block ends,
+the figure is written as SVG and PNG, its data as CSV and its alternative text as TXT. The bytes depend on nothing but the data
 and the locked libraries.
 """
 
@@ -140,7 +140,7 @@ def fingerprints(path: Path) -> dict[str, str]:
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """A frame as CSV (:func:`helpers.tables.exports.csv_bytes`), with eight significant digits: the ninth may differ between machines.
+    """A frame as CSV (:func:`helpers.tables.exports.csv_bytes`) of eight significant digits: the ninth may differ by machine.
 
     Examples
     --------
@@ -225,8 +225,8 @@ def figure(
 ) -> Iterator[Axes]:
     """Axes to draw one figure on; when the block ends, the figure is saved and shown.
 
-    Writes ``NAME.svg``, ``NAME.png``, ``NAME.csv`` and ``NAME.txt`` (the alternative text) below :func:`folder`. The output holds the
-    picture, all texts, and the fingerprints of the files, so that a stored notebook pins them.
+    Writes ``NAME.svg``, ``NAME.png``, ``NAME.csv`` and ``NAME.txt`` (the alternative text) below :func:`folder`. The output
+    holds the picture, all texts, and the fingerprints of the files, so that a stored notebook pins them.
 
     Parameters
     ----------
@@ -255,8 +255,8 @@ def figure(
     Raises
     ------
     ValueError
-        If there are no data, a text is empty, the title is too long, or nothing was drawn. Nothing is written then, nor if drawing
-        fails: the error names the figure.
+        If there are no data, a text is empty, the title is too long, or nothing was drawn. Nothing is written then, nor if
+        drawing fails: the error names the figure.
 
     Examples
     --------
