@@ -14,6 +14,7 @@ from helpers.edits import reproduce
 from helpers.figures import charts, drawings, style
 from helpers.ledger import claims
 from helpers.subjects import (
+    briefing_figures,
     claims_figures,
     health_system_figures,
     infant,
@@ -21,7 +22,6 @@ from helpers.subjects import (
     long_run,
     long_run_figures,
     maternal,
-    maternal_figures,
     readings,
     region_figures,
     region_records,
@@ -88,19 +88,13 @@ def test_a_figure_without_data_is_not_published(folder):
 
 TABLES = data.load()
 YEARS = maternal.years(TABLES)
-STEP = maternal.step(YEARS, 2023, 2024)
-HALF = maternal.half_year(TABLES)
 SAID = infant.announcements(TABLES)
 RISES = region_records.rises(TABLES, draws=1_000)
 WORKFORCE = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "told_midlevel", "one_base", "doctors"]
 WORKFORCE += ["territories", "densities", "neighbours", "payments", "filling", "specialties"]
 FIGURES = {
-    "baseline": maternal_figures.baseline(TABLES, YEARS, 2019, 0.95),
-    "long baseline": maternal_figures.baseline(TABLES, maternal.years(TABLES, 2010), 2010, 0.95),
-    "last step": maternal_figures.last_step(TABLES, YEARS, STEP, 0.95),
-    "causes": maternal_figures.causes(TABLES, 0.95),
-    "detectable": maternal_figures.detectable(TABLES, YEARS, STEP, HALF, 0.95, 0.8),
-    "manifold fall": maternal_figures.manifold_fall(TABLES, YEARS),
+    "baseline": briefing_figures.count(TABLES, YEARS, 2019, 0.95),
+    "long baseline": briefing_figures.count(TABLES, maternal.years(TABLES, 2010), 2010, 0.95),
     "infant series": infant_figures.series(TABLES, infant.series(TABLES)),
     "infant recent": infant_figures.series(TABLES, infant.series(TABLES, 2015)),
     "infant levels": infant_figures.levels(TABLES, 2024),
@@ -146,7 +140,7 @@ FIGURES = {
 
 #: The figures of the briefing are drawn in every language, with longer words than the English ones.
 TRANSLATED = {
-    "baseline": lambda: maternal_figures.baseline(TABLES, YEARS, 2019, 0.95),
+    "baseline": lambda: briefing_figures.count(TABLES, YEARS, 2019, 0.95),
     "infant series": lambda: infant_figures.series(TABLES, infant.series(TABLES)),
     "announcements": lambda: infant_figures.announcements(TABLES, infant.announcements(TABLES), infant.final_change(TABLES)),
     "unfilled posts": lambda: workforce_figures.unfilled_doctors(TABLES),
@@ -253,7 +247,7 @@ def test_the_title_of_the_densities_names_what_the_labels_name():
 @pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
 @pytest.mark.parametrize("first", maternal.years(TABLES, 2008).query("year < 2021")["year"])
 def test_the_label_of_a_baseline_lies_on_no_interval(first, width):
-    spec = maternal_figures.baseline(TABLES, maternal.years(TABLES, first), first, 0.95)
+    spec = briefing_figures.count(TABLES, maternal.years(TABLES, first), first, 0.95)
     spec.pop("alt")
     figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
     figure.draw_without_rendering()
@@ -267,21 +261,7 @@ def test_the_label_of_a_baseline_lies_on_no_interval(first, width):
 def test_a_baseline_without_room_for_its_label_is_drawn_all_the_same():
     frame = maternal.years(TABLES, 2019, 0.999999)
     frame = frame.assign(lower=0.0)
-    assert maternal_figures.baseline(TABLES, frame, 2019, 0.95)["baseline_after"] == 2020
-
-
-@pytest.mark.parametrize("first", [2008, 2017, 2019])
-def test_a_figure_names_the_sources_of_what_it_shows_and_no_others(first):
-    spec = maternal_figures.detectable(TABLES, maternal.years(TABLES, first), STEP, HALF, 0.95, 0.8)
-    used = spec["points"]["label"].str.extract(r"(\d{4}) to (\d{4})").dropna().stack().astype(int).unique()
-    ids = maternal.years(TABLES, first)
-    ids = ids[ids["year"].isin(used)]
-    half = [data.claim(TABLES, "C101"), data.observation(TABLES, "live_births.kz.2024h1.bns")]
-    half += [data.observation(TABLES, f"{name}.kz.2025h1.{who}") for name, who in (("maternal_deaths_indirect", "moh"),
-             ("maternal_deaths_obstetric", "moh"), ("live_births", "bns"))]
-    wanted = data.source_names(TABLES, [*ids["source"], *ids["births_source"], *(row["source"] for row in half)])
-    named = spec["source"].removeprefix("Sources: computed; falls from ")
-    assert set(named.split("; ")) == set(wanted.split("; "))
+    assert briefing_figures.count(TABLES, frame, 2019, 0.95)["baseline_after"] == 2020
 
 
 def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, capsys):

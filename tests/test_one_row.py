@@ -85,7 +85,7 @@ def test_figures_follow(copy):
     assert "2024,31," in (copy / f"{name}.csv").read_text()
     assert "from 200 to 31 is the end of" in (copy / f"{name}.svg").read_text(encoding="utf-8").replace("\n", " ")
     assert "2024: 31" in (copy / f"{name}.txt").read_text()
-    for ending in (".svg", ".png", "-narrow.svg", "-narrow.png"):
+    for ending in (".svg", ".png"):
         assert (copy / f"{name}{ending}").read_bytes() != (ROOT / f"{name}{ending}").read_bytes()
 
 
@@ -108,7 +108,7 @@ def test_changes_says_in_words_what_moved(copy):
     assert "  data/observations.csv\n    maternal_deaths.kz.2024.press, value: 37 → 31\n" in said
     assert re.search(r"FINDINGS THAT MOVED\n  latest, sentence: .*37 deaths in 2024 .* → .*31 deaths in 2024 ", said)
     assert re.search(r"README\.md\n  .*37 deaths in 2024 .* → .*31 deaths in 2024 ", said)
-    assert re.search(r"\n  code cell 5, `years = .*`\n    2024, deaths: 37 → 31\n", said)
+    assert re.search(r"\n  code cell 5, `series\[.*`\n    2024, deaths: 37 → 31\n", said)
     assert re.search(r"\n  01_maternal_deaths/deaths_with_baseline\n    2024, value: 37 → 31\n", said)
     assert "make accept" in said and "make undo" in said
     assert re.search(r"data [0-9a-f]{12}", said) is None, "the fingerprint follows every edit and says nothing"
