@@ -306,7 +306,7 @@ def test_parameters_of_any_plain_form_are_set(source, new):
         ("import os\ny = 1", {"os": 3}, "os: no such parameter; the parameters of this notebook are: y"),
         ("%matplotlib inline\nx = 1", {"x": 3}, "the parameters cell is not Python, so nothing can be set: line 1"),
         ("x = 1", {"x": float("inf")}, "x: inf is not a plain value"),
-        ("x = 1", {"x": charts}, "x: <module .* is not a plain value"),
+        ("x = 1", {"x": pytest}, "x: <module .* is not a plain value"),
     ],
 )
 def test_other_parameters_are_refused_in_a_sentence_and_nothing_is_changed(source, new, said):
