@@ -59,7 +59,7 @@ def outputs(path):
 
 
 def said(name, deaths):
-    return SENTENCE.get(name, "{} deaths in 2024").format(deaths)
+    return SENTENCE.get(name, "{} maternal deaths were reported for 2024").format(deaths)
 
 
 def test_the_sentence_stands_where_it_should_before():
@@ -106,8 +106,8 @@ def test_changes_says_in_words_what_moved(copy):
     said = (copy / "build" / "changes.txt").read_text(encoding="utf-8")
     assert said.startswith("Compared with the last commit (")
     assert "  data/observations.csv\n    maternal_deaths.kz.2024.press, value: 37 → 31\n" in said
-    assert re.search(r"FINDINGS THAT MOVED\n  latest, sentence: .*37 deaths in 2024 .* → .*31 deaths in 2024 ", said)
-    assert re.search(r"README\.md\n  .*37 deaths in 2024 .* → .*31 deaths in 2024 ", said)
+    assert re.search(r"FINDINGS THAT MOVED\n  latest, sentence: .*37 maternal deaths .* → .*31 maternal deaths ", said)
+    assert re.search(r"README\.md\n  .*37 maternal deaths .* → .*31 maternal deaths ", said)
     assert re.search(r"\n  code cell 5, `series\[.*`\n    2024, deaths: 37 → 31\n", said)
     assert re.search(r"\n  01_maternal_deaths/deaths_with_baseline\n    2024, value: 37 → 31\n", said)
     assert "make accept" in said and "make undo" in said

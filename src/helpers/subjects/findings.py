@@ -347,7 +347,7 @@ def table(
 def _row(finding: dict, level: str) -> dict:
     """A finding as it is shown: its sentence written, its verdict in words."""
     text, whole = sentence.write(finding["id"], finding["values"] | {"level": level})
-    if not whole:  # the numbers are shown all the same
+    if text.startswith(sentence.NOTICE):  # the numbers are shown all the same
         text = f"{finding['figure']} {finding['label']}. {text}"
     shown = {"sentence": text, "whole": whole, "certainty": words.certainty(finding["certainty"])}
     return {"notebook": "01_maternal_deaths"} | finding | shown
