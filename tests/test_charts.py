@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from helpers.edits import reproduce
-from helpers.figures import charts, drawings, style
+from helpers.figures import charts, drawings, footer, style
 from helpers.ledger import claims
 from helpers.subjects import (
     claims_figures,
@@ -28,7 +28,7 @@ from helpers.subjects import (
     scenario_figures,
     workforce_figures,
 )
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import language
 
 FRAME = pd.DataFrame(
@@ -276,10 +276,10 @@ def test_a_figure_names_the_sources_of_what_it_shows_and_no_others(first):
     used = spec["points"]["label"].str.extract(r"(\d{4}) to (\d{4})").dropna().stack().astype(int).unique()
     ids = maternal.years(TABLES, first)
     ids = ids[ids["year"].isin(used)]
-    half = [data.claim(TABLES, "C101"), data.observation(TABLES, "live_births.kz.2024h1.bns")]
-    half += [data.observation(TABLES, f"{name}.kz.2025h1.{who}") for name, who in (("maternal_deaths_indirect", "moh"),
+    half = [select.claim(TABLES, "C101"), select.observation(TABLES, "live_births.kz.2024h1.bns")]
+    half += [select.observation(TABLES, f"{name}.kz.2025h1.{who}") for name, who in (("maternal_deaths_indirect", "moh"),
              ("maternal_deaths_obstetric", "moh"), ("live_births", "bns"))]
-    wanted = data.source_names(TABLES, [*ids["source"], *ids["births_source"], *(row["source"] for row in half)])
+    wanted = footer.source_names(TABLES, [*ids["source"], *ids["births_source"], *(row["source"] for row in half)])
     named = spec["source"].removeprefix("Sources: computed; falls from ")
     assert set(named.split("; ")) == set(wanted.split("; "))
 

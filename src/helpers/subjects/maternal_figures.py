@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.figures import drawings
+from helpers.figures import drawings, footer
 from helpers.subjects import maternal
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 from helpers.wording.language import say
 
@@ -61,7 +61,7 @@ def baseline(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence
             "from the published ratio and registered births. Dashed line and band: {baseline}",
             level=level, baseline=baseline,
         ),
-        "source": say("Sources: {names}", names=data.source_names(tables, [*frame["source"], *frame["births_source"]])),
+        "source": say("Sources: {names}", names=footer.source_names(tables, [*frame["source"], *frame["births_source"]])),
         "alt": say(
             "Dot chart of yearly maternal deaths with intervals. {counts}. A dashed line with a band marks {baseline} and "
             "its interval, {interval}; {overlap}, and per live birth the two years are {verdict}.",
@@ -90,7 +90,7 @@ def baseline(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence
 
 def last_step(tables: data.Tables, frame: pd.DataFrame, change: pd.Series, confidence: float) -> dict:
     """Figure: one step as a count, in births and per birth, beside the percentage announced for it, if there is one."""
-    said = data.claim(tables, "C002")
+    said = select.claim(tables, "C002")
     announced = (said["comparator_start"].year, said["period_start"].year) == (change["before"], change["after"])
     in_percent = [100 * (change[name] - 1) for name in ("count_lower", "count_upper", "lower", "upper")]
     rows = pd.DataFrame(
@@ -121,7 +121,7 @@ def last_step(tables: data.Tables, frame: pd.DataFrame, change: pd.Series, confi
         "title": f"The count {words.moved(change['count_change'])}, the ratio {words.moved(change['rate_change'])}: {end}",
         "subtitle": f"Maternal mortality, change from {change['before']} to {change['after']}, Kazakhstan. Bars: exact "
         f"{words.percent(100 * confidence, 0)} intervals{'; of the announced figure, its rounding' if announced else ''}",
-        "source": f"Sources: {data.source_names(tables, sources)}",
+        "source": f"Sources: {footer.source_names(tables, sources)}",
         "alt": f"Dot chart of percentages with intervals. {values}. The interval of the count "
         f"{holds[change['count_verdict']]} zero, that of the ratio {holds[change['verdict']]} zero.",
         "reference": 0.0,
@@ -137,7 +137,7 @@ def causes(tables: data.Tables, confidence: float) -> dict:
     numbers = [words.number(value) for value in frame["value"]]
     total = words.number(frame["value"].head(3).sum())
     names = ("maternal_deaths.kz.2021.bns", "maternal_deaths_indirect.kz.2021.moh")
-    sources = [data.observation(tables, name)["source"] for name in names]
+    sources = [select.observation(tables, name)["source"] for name in names]
     more = ", more than from all causes in 2019" if frame.at[0, "value"] > frame.at[3, "value"] else ""
     return {
         "draw": drawings.rows,
@@ -145,7 +145,7 @@ def causes(tables: data.Tables, confidence: float) -> dict:
         "title": f"Of the {total} maternal deaths of 2021, {numbers[0]} were from pneumonia or COVID-19{more}",
         "subtitle": f"Maternal deaths by cause, Kazakhstan. Bars: exact {words.percent(100 * confidence, 0)} intervals. "
         "Diamond: all causes, for comparison",
-        "source": f"Sources: {data.source_names(tables, sources)}; differences computed",
+        "source": f"Sources: {footer.source_names(tables, sources)}; differences computed",
         "alt": f"Dot chart with intervals. 2021: pneumonia or COVID-19 {numbers[0]}, other diseases {numbers[1]}, "
         f"obstetric causes {numbers[2]}. 2019, all causes: {numbers[3]}.",
     }
@@ -179,8 +179,8 @@ def detectable(
     )
     compared = frame[frame["year"].isin({*falls["before"], *falls["after"]})]
     half_year = ("maternal_deaths_indirect.kz.2025h1.moh", "live_births.kz.2025h1.bns", "live_births.kz.2024h1.bns")
-    sources = [*compared["source"], *compared["births_source"], data.claim(tables, "C101")["source"]]
-    sources += [data.observation(tables, name)["source"] for name in half_year]
+    sources = [*compared["source"], *compared["births_source"], select.claim(tables, "C101")["source"]]
+    sources += [select.observation(tables, name)["source"] for name in half_year]
     return {
         "draw": drawings.curve,
         "frame": curve,
@@ -188,7 +188,7 @@ def detectable(
         f"{often} probability",
         "subtitle": f"Fall of the ratio that an exact {words.percent(100 * confidence, 0)} test of two years finds with {often} "
         "probability, births as in the last step. Dots: falls on record; filled: more than chance",
-        "source": f"Sources: computed; falls from {data.source_names(tables, sources)}",
+        "source": f"Sources: computed; falls from {footer.source_names(tables, sources)}",
         "alt": f"Curve of the fall found with {often} probability, from {words.percent(curve['limit'].iloc[0], 0)} at "
         f"{words.number(curve['x'].iloc[0])} deaths to {words.percent(curve['limit'].iloc[-1], 0)} at "
         f"{words.number(curve['x'].iloc[-1])}. Falls on record: {said}.",
@@ -202,14 +202,14 @@ def detectable(
 def manifold_fall(tables: data.Tables, frame: pd.DataFrame) -> dict:
     """Figure: every published national ratio against the level that the announced fold fall would need."""
     needed = maternal.needed_for_fold(tables, frame).loc["maternal_mortality_ratio"]
-    printed = data.claim(tables, "C105")["printed"]
-    national = data.yearly(tables, "maternal_mortality_ratio", basis="registered").drop_duplicates(["year", "value"])
+    printed = select.claim(tables, "C105")["printed"]
+    national = select.yearly(tables, "maternal_mortality_ratio", basis="registered").drop_duplicates(["year", "value"])
     above = national["value"] > needed["needed"]
     last = national["year"] == frame["year"].iloc[-1]
     levels = national[["year", "value", "producer", "source"]].assign(
         label=np.where(above | last, national["year"].astype(str), "")
     )
-    estimate = data.yearly(tables, "maternal_mortality_ratio", producer="MMEIG")
+    estimate = select.yearly(tables, "maternal_mortality_ratio", producer="MMEIG")
     title = f"No published ratio was found that is high enough for a fall “{printed}”"
     if above.any():
         latest = national[above].iloc[-1]
@@ -221,7 +221,7 @@ def manifold_fall(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "title": title,
         "subtitle": "Maternal deaths per 100,000 live births, Kazakhstan. Dots: national figures of several producers, "
         "not joined. Band: UN estimate with its 80% interval",
-        "source": f"Sources: {data.source_names(tables, [*levels['source'], *estimate['source']])}",
+        "source": f"Sources: {footer.source_names(tables, [*levels['source'], *estimate['source']])}",
         "alt": f"Dots for {len(levels)} published national ratios from {levels['year'].min()} to {levels['year'].max()}, "
         f"the UN estimate as a band, and a dashed line at {words.number(needed['needed'], 1)}, the level that a fall "
         f"“{printed}” would need. Years above the line: {years_above}.",
