@@ -238,6 +238,16 @@ def _interval(lower, upper, confidence):
     return given | {name: (np.nan, ()) for name in absent}, found
 
 
+def _drawn_paces(generator, pace, lower, upper, confidence, draws):
+    """Draws of a pace: normal with a spread of its own on either side, or all alike where no interval is given."""
+    paces = np.full(draws, pace)
+    if confidence is not None:
+        normal = generator.standard_normal(draws) / stats.norm.isf((1 - confidence) / 2)
+        low, high = (np.nan if pd.isna(v) else float(v) for v in (lower, upper))
+        paces += normal * np.where(normal < 0, pace - low, high - pace)
+    return paces
+
+
 def predict_scenario(
     deaths_now,
     births_now,
@@ -330,25 +340,11 @@ def predict_scenario(
     )
     generator = np.random.default_rng(int(seed))
     now = dispersion * generator.standard_gamma((np.nan_to_num(deaths_now) + 0.5) / dispersion, int(draws))
-    paces = np.full(int(draws), pace)
-    if reduction_confidence is not None:
-        normal = generator.standard_normal(int(draws)) / stats.norm.isf((1 - reduction_confidence) / 2)
-        low, high = (np.nan if pd.isna(v) else float(v) for v in (reduction_lower, reduction_upper))
-        paces += normal * np.where(normal < 0, pace - low, high - pace)
+    paces = _drawn_paces(generator, pace, reduction_lower, reduction_upper, reduction_confidence, int(draws))
     logs = np.log(now / births_now) - paces / 100 * (ahead - year_now)[:, None]
     if np.isnan(deaths_now):
         logs[:] = np.nan
     rates = np.exp(np.minimum(logs, _LARGEST_LOG))
     counts = _counts(generator, rates, ahead_births, dispersion, 0)
-    return _summary(
-        ahead,
-        ahead_births,
-        rates,
-        counts,
-        confidence,
-        per,
-        target,
-        dispersion=dispersion,
-        annual_reduction=pace,
-        method="Jeffreys",
-    )
+    drawn = {"dispersion": dispersion, "annual_reduction": pace, "method": "Jeffreys"}
+    return _summary(ahead, ahead_births, rates, counts, confidence, per, target, **drawn)
