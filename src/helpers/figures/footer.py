@@ -25,7 +25,7 @@ def source_names(tables: data.Tables, ids: pd.Series | list[str]) -> str:
     Examples
     --------
     >>> source_names(data.load(), ["bns-taldau-2026-09-04"])
-    'Bureau of National Statistics (2026)'
+    'Bureau of National Statistics of Kazakhstan (2026)'
     """
     frame = tables.sources.set_index("id")
     names = [f"{say(frame.at[name, 'publisher'])} ({str(frame.at[name, 'published'])[:4]})" for name in dict.fromkeys(ids)]
