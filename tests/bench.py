@@ -29,7 +29,7 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from helpers.ledger import claims
-from helpers.stats import rates, regions
+from helpers.stats import rates, rising
 from helpers.tables import data, files, written
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -329,9 +329,9 @@ def cases():
         ("exact rate ratios", million, lambda size: lambda: rates.rate_ratio(counts[:size], 1.0, counts[-size:], 1.0), 1_000,
          lambda: loop_ratios(counts[:1_000], counts[-1_000:]),
          lambda: limits(rates.rate_ratio(counts[:1_000], 1.0, counts[-1_000:], 1.0))),
-        ("draws of 20 regions", million[:3], lambda size: lambda: regions.rising_by_chance(before, after, draws=size), 1_000,
+        ("draws of 20 regions", million[:3], lambda size: lambda: rising.rising_by_chance(before, after, draws=size), 1_000,
          lambda: loop_rising(before, after, 1_000, 1),
-         lambda: regions.rising_by_chance(before, after, draws=1_000)["share"].to_numpy()),
+         lambda: rising.rising_by_chance(before, after, draws=1_000)["share"].to_numpy()),
         ("claims audited", million[:3], auditing, 110,
          lambda: loop_audit(synthetic(110)), lambda: claims.audit(synthetic(110))["verdict"].tolist()),
     ]

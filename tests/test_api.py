@@ -78,5 +78,5 @@ def test_search_works_from_a_file(browser, written):
     page.goto((written[0] / "helpers.html").as_uri())
     page.get_by_role("searchbox").fill("smallest_detectable_fall")
     page.locator(".search-result").first.wait_for()
-    assert "helpers.stats.rates.smallest_detectable_fall" in page.locator(".search-result").first.inner_text()
+    assert "helpers.stats.detection.smallest_detectable_fall" in page.locator(".search-result").first.inner_text()
     context.close()

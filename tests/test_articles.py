@@ -7,7 +7,7 @@ import pytest
 
 from conftest import ROOT
 from helpers.subjects import articles
-from helpers.tables import data
+from helpers.tables import data, reading
 from helpers.wording import words
 
 TABLES = data.load()
@@ -51,7 +51,8 @@ def test_a_statement_with_neither_is_an_error():
 
 
 def test_every_kind_of_the_schema_has_a_reason():
-    fields = {field["name"]: field for resource in data._descriptor(data.DATA)["resources"] if resource["name"] == "claims"
+    package = reading.descriptor(data.DATA, data.Tables._fields)
+    fields = {field["name"]: field for resource in package["resources"] if resource["name"] == "claims"
               for field in resource["schema"]["fields"]}
     assert set(fields["kind"]["constraints"]["enum"]) == set(articles.KIND_REASONS)
 

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.subjects import health_system, health_system_figures
 from helpers.subjects.health_system import Level
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 
 TABLES = data.load()
@@ -172,7 +172,7 @@ def test_deaths_and_deaths_per_head():
 
 def test_population_between_published_days_and_not_beyond_them():
     for day, name in (("2024-01-01", "2024m01d01"), ("2024-10-01", "2024m10d01"), ("2025-07-01", "2025m07d01")):
-        published = data.observation(TABLES, f"population.kz.{name}.bns")["value"]
+        published = select.observation(TABLES, f"population.kz.{name}.bns")["value"]
         assert health_system.population(TABLES, pd.Timestamp(day)) == pytest.approx(published)
     with pytest.raises(ValueError, match="the day lies between 1 Jan 2024 and 1 Jul 2025; got 2023-12-31"):
         health_system.population(TABLES, pd.Timestamp(2023, 12, 31))

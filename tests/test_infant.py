@@ -6,7 +6,7 @@ import pytest
 
 from helpers.figures import charts, style
 from helpers.subjects import findings, infant, infant_figures
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import sentence
 
 TABLES = data.load()
@@ -74,7 +74,7 @@ def test_reduction_is_the_logarithmic_one():
 
 def test_no_break_is_known_for_other_indicators():
     with pytest.raises(ValueError, match="names no break for 'maternal_deaths'; it does for: live_births"):
-        data.break_year(TABLES, "maternal_deaths")
+        select.break_year(TABLES, "maternal_deaths")
 
 
 def test_both_labels_of_the_same_figure_are_kept():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.subjects import findings, infant, long_run, long_run_figures, scenarios
-from helpers.tables import data
+from helpers.tables import data, select
 
 TABLES = data.load()
 
@@ -18,7 +18,7 @@ def changed(name, value):
 
 @pytest.mark.parametrize("indicator", [long_run.MMR, long_run.DEATHS])
 def test_every_published_yearly_point_is_in_the_table_and_in_the_figure(indicator):
-    published = data.yearly(TABLES, indicator)
+    published = select.yearly(TABLES, indicator)
     frame = long_run.series(TABLES, indicator)
     assert set(frame["id"]) - {""} == set(published["id"])
     drawn = long_run_figures.series(TABLES, indicator)["frame"]
@@ -27,12 +27,12 @@ def test_every_published_yearly_point_is_in_the_table_and_in_the_figure(indicato
 
 def test_every_yearly_infant_value_is_in_its_series():
     frame = infant.series(TABLES, 1990)
-    assert set(frame["id"]) == set(data.yearly(TABLES, infant.RATE)["id"])
+    assert set(frame["id"]) == set(select.yearly(TABLES, infant.RATE)["id"])
 
 
 def test_no_registered_line_crosses_the_change_of_criteria_or_a_gap():
     frame = long_run.series(TABLES)
-    broken = data.break_year(TABLES, long_run.MMR)
+    broken = select.break_year(TABLES, long_run.MMR)
     for name, part in frame[frame["series"] != "un"].groupby("series"):
         for _, piece in part.groupby("segment"):
             assert piece["year"].diff().dropna().eq(1).all(), name

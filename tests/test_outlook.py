@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.stats import outlook, trends
+from helpers.stats import hindcasting, outlook, trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_trends.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=40)
@@ -224,7 +224,7 @@ SERIES = pd.DataFrame(
 
 
 def back(**more):
-    return outlook.hindcast(SERIES.deaths, SERIES.year, SERIES.births, **{"draws": 2_000} | more)
+    return hindcasting.hindcast(SERIES.deaths, SERIES.year, SERIES.births, **{"draws": 2_000} | more)
 
 
 def test_a_hindcast_is_the_prediction_from_the_years_up_to_its_origin():
@@ -238,7 +238,7 @@ def test_a_hindcast_is_the_prediction_from_the_years_up_to_its_origin():
     assert part[["value", "lower", "upper"]].to_numpy().tolist() == direct[["value", "lower", "upper"]].to_numpy().tolist()
     assert part.observed.tolist() == later.deaths.tolist()
     # Nothing that came later is known to it.
-    changed = outlook.hindcast(
+    changed = hindcasting.hindcast(
         SERIES.deaths.where(SERIES.year <= 2012, 1), SERIES.year, SERIES.births, 2012, draws=3_000, confidence=0.9
     )
     assert changed.lower[changed.year == 2024].item() == part.lower[part.year == 2024].item()
@@ -250,7 +250,7 @@ def test_rows_are_scored():
     distance = np.maximum(rows.lower - rows.observed, 0) + np.maximum(rows.observed - rows.upper, 0)
     np.testing.assert_allclose(rows.score, rows.upper - rows.lower + 40 * distance)
     assert not rows.inside[(rows.year == 2021) & (rows.origin == 2014)].item()
-    total = outlook.hindcast_coverage(rows.lower, rows.upper, rows.observed).iloc[0]
+    total = hindcasting.hindcast_coverage(rows.lower, rows.upper, rows.observed).iloc[0]
     assert total.value == pytest.approx(rows.inside.mean()) and total.pairs == len(rows)
     assert total.score == pytest.approx(rows.score.mean()) and total.width == pytest.approx((rows.upper - rows.lower).mean())
 
@@ -267,12 +267,12 @@ def test_all_origins_with_enough_before_and_one_after():
 
 def test_an_origin_without_a_trend_is_left_out():
     """Up to the fifth year all deaths are in the last one; up to the sixth they are not."""
-    rows = outlook.hindcast([0, 0, 0, 0, 7, 3, 5, 4], range(8), 1e5, draws=1_000)
+    rows = hindcasting.hindcast([0, 0, 0, 0, 7, 3, 5, 4], range(8), 1e5, draws=1_000)
     assert rows.origin.unique().tolist() == [5, 6]
     with pytest.raises(ValueError, match="not all deaths at one end of them, and one after it; not so 4$"):
-        outlook.hindcast([0, 0, 0, 0, 7, 3, 5, 4], range(8), 1e5, origin=[4, 5])
+        hindcasting.hindcast([0, 0, 0, 0, 7, 3, 5, 4], range(8), 1e5, origin=[4, 5])
     with pytest.raises(ValueError, match="^births are needed"):
-        outlook.hindcast([5, 4, 3, 2, 2, 2], range(6), None)
+        hindcasting.hindcast([5, 4, 3, 2, 2, 2], range(6), None)
 
 
 def test_a_scenario_starts_from_the_last_year_with_data():
@@ -287,7 +287,7 @@ def test_a_scenario_starts_from_the_last_year_with_data():
 
 def test_a_window_forgets_what_is_before_it():
     one = back(origin=2014, last=4)
-    other = outlook.hindcast(SERIES.deaths[3:], SERIES.year[3:], SERIES.births[3:], 2014, draws=2_000)
+    other = hindcasting.hindcast(SERIES.deaths[3:], SERIES.year[3:], SERIES.births[3:], 2014, draws=2_000)
     pd.testing.assert_frame_equal(one, other)
 
 
@@ -295,20 +295,20 @@ def test_the_interval_score_prefers_the_true_quantiles():
     generator = np.random.default_rng(4)
     observed = generator.poisson(40, 20_000)
     limits = stats.poisson.ppf([0.05, 0.95], 40)
-    true = outlook.interval_score(*limits, observed, 0.9).mean()
+    true = hindcasting.interval_score(*limits, observed, 0.9).mean()
     for shift in ((3, 3), (-3, -3), (4, -4), (-4, 4)):
-        assert outlook.interval_score(*(limits + shift), observed, 0.9).mean() > true
+        assert hindcasting.interval_score(*(limits + shift), observed, 0.9).mean() > true
 
 
 def test_the_interval_score_is_its_formula():
-    np.testing.assert_allclose(outlook.interval_score(10, 20, [15, 10, 8, 23], 0.8), [10, 10, 10 + 20, 10 + 30])
-    assert isinstance(outlook.interval_score(1, 2, 3), float)
-    series = outlook.interval_score(pd.Series([1.0, None], index=["a", "b"]), 2, 3)
+    np.testing.assert_allclose(hindcasting.interval_score(10, 20, [15, 10, 8, 23], 0.8), [10, 10, 10 + 20, 10 + 30])
+    assert isinstance(hindcasting.interval_score(1, 2, 3), float)
+    series = hindcasting.interval_score(pd.Series([1.0, None], index=["a", "b"]), 2, 3)
     assert series.index.tolist() == ["a", "b"] and np.isnan(series["b"])
 
 
 def test_coverage_of_nothing_is_not_zero():
-    row = outlook.hindcast_coverage([None], [4], [2]).iloc[0]
+    row = hindcasting.hindcast_coverage([None], [4], [2]).iloc[0]
     assert np.isnan(row[["value", "width", "score"]].astype(float)).all() and row.pairs == 0 and row.missing == 1
 
 
@@ -417,9 +417,9 @@ REFUSED = [
     (back, {"dispersion": 0}, "dispersion is the variance of a count over its mean: give 1 or more; got 0"),
     (back, {"model": "normal"}, "model is one of 'poisson', 'quasi-poisson', 'negative-binomial'; got 'normal'"),
     (back, {"draws": 999}, DRAWS),
-    (outlook.interval_score, {"lower": 3, "upper": 2, "observed": 1}, "lower cannot be above upper; got lower 3"),
+    (hindcasting.interval_score, {"lower": 3, "upper": 2, "observed": 1}, "lower cannot be above upper; got lower 3"),
     (
-        outlook.hindcast_coverage,
+        hindcasting.hindcast_coverage,
         {"lower": [1, 1], "upper": 2, "observed": 1, "confidence": [0.9, 0.8]},
         "confidence is one number; got 2 of them",
     ),

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from conftest import check_column_against_rows
+from helpers.stats import components, trends
 from helpers.stats import percentages as pc
-from helpers.stats import rates, trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_percentages.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=100)
@@ -67,16 +67,16 @@ def test_the_number_that_was_rounded_lies_in_the_interval_of_what_is_printed(bef
         row = pc.precision(round(exact, digits), step).iloc[0]
         assert row.lower - 1e-9 <= exact <= row.upper + 1e-9
     band = pc.change_band(round(before, digits), step, round(after, digits), step).iloc[0]
-    exact = rates.change(before, after)
+    exact = components.change(before, after)
     assert band.lower - near(exact) <= exact <= band.upper + near(exact)
 
 
 @check
 @given(levels, steps, levels, steps)
 def test_change_band_is_what_the_four_corners_span(before, before_step, after, after_step):
-    corners = [rates.change(before + i * before_step / 2, after + j * after_step / 2) for i, j in product([-1, 1], repeat=2)]
+    corners = [components.change(before + i * before_step / 2, after + j * after_step / 2) for i, j in product([-1, 1], repeat=2)]
     row = pc.change_band(before, before_step, after, after_step).iloc[0]
-    assert row.lower <= row.value == rates.change(before, after) <= row.upper
+    assert row.lower <= row.value == components.change(before, after) <= row.upper
     assert row.lower == pytest.approx(min(corners)) and row.upper == pytest.approx(max(corners))
 
 
@@ -103,9 +103,9 @@ def test_the_rest_and_the_first_part_make_the_whole(first, rest, share):
 @given(*[st.integers(1, 5_000)] * 4)
 def test_the_rest_is_what_the_counts_say(first_before, rest_before, first_after, rest_after):
     share = first_before / (first_before + rest_before)
-    whole = rates.change(first_before + rest_before, first_after + rest_after)
-    rest = pc.rest_of_period(rates.change(first_before, first_after), whole, share)
-    expected = rates.change(rest_before, rest_after)
+    whole = components.change(first_before + rest_before, first_after + rest_after)
+    rest = pc.rest_of_period(components.change(first_before, first_after), whole, share)
+    expected = components.change(rest_before, rest_after)
     assert rest == pytest.approx(expected, abs=near(expected) / min(1 - share, share) * max(1, first_after / first_before))
 
 
@@ -178,7 +178,7 @@ def test_the_rest_of_a_rate_is_what_deaths_over_births_say(first, rest, share, p
     deaths_before = np.array([share, 1 - share])
     rate_before = deaths_before / [first_before, rest_before]
     deaths_after = rate_before * (1 + np.array([first, rest]) / 100) * [first_after, rest_after]
-    whole = rates.change(deaths_before.sum() / (first_before + rest_before), deaths_after.sum() / (first_after + rest_after))
+    whole = components.change(deaths_before.sum() / (first_before + rest_before), deaths_after.sum() / (first_after + rest_after))
     actual = pc.rest_of_period_rate(first, whole, **rate_inputs(*parts), share_first=share)
     assert actual == pytest.approx(rest, abs=1e-5)
 
@@ -222,8 +222,8 @@ def test_band_of_the_rest_of_a_rate_holds_every_point_and_is_no_wider_than_its_c
 @given(percents, births, births)
 def test_the_two_readings_undo_each_other(percent, before, after):
     row = pc.readings(percent, before, after).iloc[0]
-    assert row.as_count == pytest.approx(rates.rate_change_from_count_change(percent, before, after))
-    assert row.as_rate == pytest.approx(rates.count_change_from_rate_change(percent, before, after))
+    assert row.as_count == pytest.approx(components.rate_change_from_count_change(percent, before, after))
+    assert row.as_rate == pytest.approx(components.count_change_from_rate_change(percent, before, after))
     assert pc.readings(row.as_count, before, after).as_rate.item() == pytest.approx(percent, abs=1e-6)
     assert pc.readings(row.as_rate, before, after).as_count.item() == pytest.approx(percent, abs=1e-6)
     assert (row.as_count >= percent) == (after <= before) or row.as_count == pytest.approx(percent)
@@ -291,7 +291,7 @@ def test_the_expected_value_is_the_mean_of_draws():
         deaths = generator.poisson(row.monthly * row.months * (1 + row.true / 100))
         day = generator.uniform(0, row.months, deaths)
         seen = (day + generator.exponential(row.delay, deaths) <= row.months + row.waited).sum()
-        changes.append(rates.change(row.monthly * row.months, seen))
+        changes.append(components.change(row.monthly * row.months, seen))
     ours = delayed(DELAYED.loc[["w"]], draws=100_000).iloc[0]
     assert np.mean(changes) == pytest.approx(ours.value, abs=4 * np.std(changes) / np.sqrt(2_000))
     np.testing.assert_allclose(np.quantile(changes, [0.025, 0.975]), [ours.lower, ours.upper], atol=0.6)

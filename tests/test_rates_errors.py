@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats import rates
+from helpers.stats import components, detection, rates
 
 COUNT = "count cannot be negative: give 0 or more; got "
 WHOLE = "count is a count and must be whole: give 0, 1, 2, ..., not an average; got "
@@ -46,7 +46,7 @@ REFUSED = [
     (rates.count_interval, {"count": 1j}, TypeError, "count" + NUMBERS + "1j"),
     (rates.count_interval, {"count": Decimal(1)}, TypeError, "count" + NUMBERS + "Decimal('1')"),
     (
-        rates.change,
+        components.change,
         {"before": 1, "after": [date(2024, 1, 1)]},
         TypeError,
         "after" + NUMBERS + "datetime.date(2024, 1, 1)",
@@ -91,51 +91,51 @@ REFUSED = [
     ),
     (rates.rate, {"count": 1, "births": np.inf, "per": 1}, ValueError, "births must be finite; got inf"),
     (rates.rate, {"count": 1, "births": 1, "per": 0}, ValueError, "per" + ZERO + "0"),
-    (rates.change, {"before": [1, 0], "after": 1}, ValueError, "before" + ZERO + "0 at position 1"),
-    (rates.change, {"before": 1, "after": -1}, ValueError, "after cannot be negative: give 0 or more; got -1"),
+    (components.change, {"before": [1, 0], "after": 1}, ValueError, "before" + ZERO + "0 at position 1"),
+    (components.change, {"before": 1, "after": -1}, ValueError, "after cannot be negative: give 0 or more; got -1"),
     (
-        rates.decompose_count_change,
+        components.decompose_count_change,
         {"count_before": 0, "births_before": 1, "count_after": 1, "births_after": 1},
         ValueError,
         "count_before" + ZERO + "0",
     ),
     # percent changes
     (
-        rates.rate_change_from_count_change,
+        components.rate_change_from_count_change,
         {"count_change_percent": -101, "births_before": 1, "births_after": 1},
         ValueError,
         "count_change_percent is a percent change: give -100 or more; got -101",
     ),
     (
-        rates.count_change_from_rate_change,
+        components.count_change_from_rate_change,
         {"rate_change_percent": np.inf, "births_before": 1, "births_after": 1},
         ValueError,
         "rate_change_percent must be finite; got inf",
     ),
     (
-        rates.implied_births_change_band,
+        components.implied_births_change_band,
         {"count_before": 1, "count_after": 1, "rate_change_low": -100, "rate_change_high": -12},
         ValueError,
         "rate_change_low must be above -100, or no rate is left to divide by; got -100",
     ),
     (
-        rates.implied_births_change_band,
+        components.implied_births_change_band,
         {"count_before": 1, "count_after": 1, "rate_change_low": [-12, -11], "rate_change_high": -12},
         ValueError,
         "rate_change_low cannot be above rate_change_high; got rate_change_low -11 at position 1",
     ),
     # power
-    (rates.power_two_counts, {"baseline": 0, "fall": 0.1}, ValueError, "baseline" + ZERO + "0"),
+    (detection.power_two_counts, {"baseline": 0, "fall": 0.1}, ValueError, "baseline" + ZERO + "0"),
     (
-        rates.power_two_counts,
+        detection.power_two_counts,
         {"baseline": 9, "fall": 12},
         ValueError,
         "fall is a fraction from 0 to 1, for example 0.12; got 12",
     ),
-    (rates.power_two_counts, {"baseline": 9, "fall": 0.1, "alpha": 5}, ValueError, "alpha" + FRACTION + "0.05; got 5"),
-    (rates.smallest_detectable_fall, {"baseline": 9, "power": 80}, ValueError, "power" + FRACTION + "0.8; got 80"),
+    (detection.power_two_counts, {"baseline": 9, "fall": 0.1, "alpha": 5}, ValueError, "alpha" + FRACTION + "0.05; got 5"),
+    (detection.smallest_detectable_fall, {"baseline": 9, "power": 80}, ValueError, "power" + FRACTION + "0.8; got 80"),
     (
-        rates.smallest_detectable_fall,
+        detection.smallest_detectable_fall,
         {"baseline": 9, "power": 0.01},
         ValueError,
         "alpha cannot be above power; got alpha 0.05",
@@ -155,7 +155,7 @@ REFUSED = [
     ),
     (rates.count_interval, {"count": np.ones((2, 2))}, ValueError, "a table has one row per value"),
     (
-        rates.change,
+        components.change,
         {"before": np.array([[1, 1], [1, 0]]), "after": 1},
         ValueError,
         "before" + ZERO + "0 at position 1, 1",
@@ -228,11 +228,11 @@ def test_missing_in_any_quantity_of_a_table_is_missing_in_the_whole_row(function
 @pytest.mark.parametrize(
     "function, given",
     [
-        (rates.change, {"before": 1, "after": 2}),
-        (rates.rate_change_from_count_change, {"count_change_percent": 1, "births_before": 1, "births_after": 2}),
-        (rates.count_change_from_rate_change, {"rate_change_percent": 1, "births_before": 1, "births_after": 2}),
-        (rates.power_two_counts, {"baseline": 9, "fall": 0.5, "births_ratio": 1}),
-        (rates.smallest_detectable_fall, {"baseline": 50, "births_ratio": 1}),
+        (components.change, {"before": 1, "after": 2}),
+        (components.rate_change_from_count_change, {"count_change_percent": 1, "births_before": 1, "births_after": 2}),
+        (components.count_change_from_rate_change, {"rate_change_percent": 1, "births_before": 1, "births_after": 2}),
+        (detection.power_two_counts, {"baseline": 9, "fall": 0.5, "births_ratio": 1}),
+        (detection.smallest_detectable_fall, {"baseline": 50, "births_ratio": 1}),
     ],
 )
 def test_missing_in_an_array_is_missing_in_its_place(function, given, missing):
@@ -241,21 +241,21 @@ def test_missing_in_an_array_is_missing_in_its_place(function, given, missing):
 
 
 def test_missing_in_a_band_or_a_decomposition():
-    assert rates.implied_births_change_band([None, 5], 6, 1, 2).isna().all(axis=1).tolist() == [True, False]
-    one_end = rates.implied_births_change_band(5, 6, None, 2).iloc[0]
+    assert components.implied_births_change_band([None, 5], 6, 1, 2).isna().all(axis=1).tolist() == [True, False]
+    one_end = components.implied_births_change_band(5, 6, None, 2).iloc[0]
     assert one_end.notna().tolist() == [True, False], "the other end is still known"
-    parts = rates.decompose_count_change([None, 5], 10, 4, 11)
+    parts = components.decompose_count_change([None, 5], 10, 4, 11)
     assert parts.drop(columns="births_change").iloc[0].isna().all() and parts.iloc[1].notna().all()
 
 
 def test_what_is_let_through():
     assert rates.rate(12, 3.3, per=1).value.item() == pytest.approx(12 / 3.3), "more events than expected is legal"
-    assert rates.change(Fraction(1, 2), np.int8(1)) == 100
+    assert components.change(Fraction(1, 2), np.int8(1)) == 100
     integers = rates.count_interval(pd.Series([3, pd.NA], index=["a", "b"], dtype="Int64"))
     assert integers.index.tolist() == ["a", "b"] and integers.value.isna().tolist() == [False, True]
     masked = np.ma.masked_array([3, 4], mask=[False, True])
     assert rates.count_interval(masked).value.isna().tolist() == [False, True]
-    assert rates.rate([], [], per=1_000).empty and rates.smallest_detectable_fall([]).size == 0
+    assert rates.rate([], [], per=1_000).empty and detection.smallest_detectable_fall([]).size == 0
 
 
 @pytest.mark.parametrize("given", [pd.DataFrame({"a": [1]}), {1, 2}, {"a": 1}], ids=["table", "set", "dict"])
@@ -270,4 +270,4 @@ def test_a_whole_number_beyond_all_floats_is_refused():
 
 
 def test_power_is_a_probability():
-    assert rates.power_two_counts(1e8, 0.01) <= 1
+    assert detection.power_two_counts(1e8, 0.01) <= 1

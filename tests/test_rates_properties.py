@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.stats import rates
+from helpers.stats import components, detection, rates
 
 check = settings(derandomize=True, deadline=None, max_examples=100)
 
@@ -83,7 +83,7 @@ def test_exact_interval_covers_at_least_as_often_as_it_says(confidence):
 @pytest.mark.parametrize("births_ratio", [0.5, 0.94, 1])
 def test_exact_test_rejects_no_more_often_than_it_says(births_ratio):
     """With no fall, power is the size of the test."""
-    size = rates.power_two_counts(np.geomspace(1, 500, 40), 0, births_ratio)
+    size = detection.power_two_counts(np.geomspace(1, 500, 40), 0, births_ratio)
     assert size.max() <= 0.05 and size[-1] > 0.03
 
 
@@ -194,11 +194,11 @@ def test_byar_is_close_to_exact_from_ten_events_and_never_negative():
 @check
 @given(some, births, counts, births)
 def test_decomposition_adds_up(count_before, births_before, count_after, births_after):
-    parts = rates.decompose_count_change(count_before, births_before, count_after, births_after).iloc[0]
+    parts = components.decompose_count_change(count_before, births_before, count_after, births_after).iloc[0]
     difference = count_after - count_before
     size = abs(parts.deaths_from_births) + abs(parts.deaths_from_rate)
     assert parts.deaths_from_births + parts.deaths_from_rate == pytest.approx(difference, abs=1e-9 * (1 + size))
-    assert parts.count_change == pytest.approx(rates.change(count_before, count_after))
+    assert parts.count_change == pytest.approx(components.change(count_before, count_after))
     # Births that fall to a millionth, as a percentage, keep nine digits of the factor.
     chained = 100 * ((1 + parts.births_change / 100) * (1 + parts.rate_change / 100) - 1)
     assert chained == pytest.approx(parts.count_change, rel=1e-7, abs=1e-6)
@@ -211,7 +211,7 @@ def test_decomposition_adds_up(count_before, births_before, count_after, births_
 
 
 def test_decomposition_gives_each_factor_its_own_part():
-    only_births, only_rate, unchanged = rates.decompose_count_change(
+    only_births, only_rate, unchanged = components.decompose_count_change(
         100, [1_000, 1_000, 1_000], [90, 90, 100], [900, 1_000, 1_100]
     ).itertuples()
     assert only_births.deaths_from_rate == pytest.approx(0) and only_births.births_share == pytest.approx(1)
@@ -222,14 +222,14 @@ def test_decomposition_gives_each_factor_its_own_part():
 @check
 @given(some, some, percents, st.floats(0, 5))
 def test_the_ends_of_the_implied_births_band_make_both_claims_true(count_before, count_after, low, width):
-    band = rates.implied_births_change_band(count_before, count_after, low, low + width).iloc[0]
+    band = components.implied_births_change_band(count_before, count_after, low, low + width).iloc[0]
     assert band.lower <= band.upper
-    count_change = rates.change(count_before, count_after)
+    count_change = components.change(count_before, count_after)
     for births_change, rate_change in ((band.lower, low + width), (band.upper, low)):
         after = 1_000 * (1 + births_change / 100)
-        back = rates.rate_change_from_count_change(count_change, 1_000, after)
+        back = components.rate_change_from_count_change(count_change, 1_000, after)
         assert back == pytest.approx(rate_change, abs=1e-6)
-        assert rates.count_change_from_rate_change(back, 1_000, after) == pytest.approx(count_change, abs=1e-6)
+        assert components.count_change_from_rate_change(back, 1_000, after) == pytest.approx(count_change, abs=1e-6)
 
 
 @pytest.mark.parametrize("births_ratio", [0.8, 1, 1.3])
@@ -241,11 +241,11 @@ def test_power_is_the_chance_that_rate_ratio_rejects(births_ratio, fall):
     p = rates.rate_ratio(pairs[1].ravel(), births_ratio, pairs[0].ravel(), 1).p_value.to_numpy().reshape(80, 80)
     chance = np.outer(stats.poisson.pmf(first, 20), stats.poisson.pmf(second, 20 * births_ratio * (1 - fall)))
     expected = (chance * (p < 0.05)).sum()
-    assert rates.power_two_counts(20, fall, births_ratio) == pytest.approx(expected, abs=1e-10)
+    assert detection.power_two_counts(20, fall, births_ratio) == pytest.approx(expected, abs=1e-10)
 
 
 def test_power_rises_with_the_fall_and_with_the_baseline():
-    grid = rates.power_two_counts(np.array([[25], [50], [100], [200]]), np.linspace(0.1, 1, 10))
+    grid = detection.power_two_counts(np.array([[25], [50], [100], [200]]), np.linspace(0.1, 1, 10))
     assert grid.shape == (4, 10)
     assert np.diff(grid, axis=0).min() > -1e-12 and np.diff(grid, axis=1).min() > -1e-12
 
@@ -253,14 +253,14 @@ def test_power_rises_with_the_fall_and_with_the_baseline():
 def test_smallest_detectable_fall_reaches_the_power_just_so():
     baseline = np.linspace(10, 500, 25)
     for power, births_ratio in [(0.8, 1), (0.9, 0.94)]:
-        fall = rates.smallest_detectable_fall(baseline, power, births_ratio)
-        np.testing.assert_allclose(rates.power_two_counts(baseline, fall, births_ratio), power, atol=1e-7)
+        fall = detection.smallest_detectable_fall(baseline, power, births_ratio)
+        np.testing.assert_allclose(detection.power_two_counts(baseline, fall, births_ratio), power, atol=1e-7)
 
 
 def test_smallest_detectable_fall_is_nan_only_where_no_fall_would_be_shown():
     baseline = np.linspace(1, 12, 45)
-    unreachable = rates.power_two_counts(baseline, 1) < 0.8
-    np.testing.assert_array_equal(np.isnan(rates.smallest_detectable_fall(baseline)), unreachable)
+    unreachable = detection.power_two_counts(baseline, 1) < 0.8
+    np.testing.assert_array_equal(np.isnan(detection.smallest_detectable_fall(baseline)), unreachable)
     assert 0 < unreachable.sum() < unreachable.size
 
 
@@ -278,13 +278,13 @@ CALLS = {
     "rate": lambda t: rates.rate(t.a, t.c, per=1_000),
     "rate_ratio": lambda t: rates.rate_ratio(t.a, t.c, t.b, t.d),
     "rate_ratio midp": lambda t: rates.rate_ratio(t.a, t.c, t.b, t.d, method="midp"),
-    "decompose_count_change": lambda t: rates.decompose_count_change(t.b, t.d, t.a, t.c),
-    "implied_births_change_band": lambda t: rates.implied_births_change_band(t.b, t.a, -12.5, -11.5),
-    "change": lambda t: rates.change(t.b, t.a),
-    "rate_change_from_count_change": lambda t: rates.rate_change_from_count_change(-18, t.d, t.c),
-    "count_change_from_rate_change": lambda t: rates.count_change_from_rate_change(-18, t.d, t.c),
-    "power_two_counts": lambda t: rates.power_two_counts(t.b, 0.3),
-    "smallest_detectable_fall": lambda t: rates.smallest_detectable_fall(t.b),
+    "decompose_count_change": lambda t: components.decompose_count_change(t.b, t.d, t.a, t.c),
+    "implied_births_change_band": lambda t: components.implied_births_change_band(t.b, t.a, -12.5, -11.5),
+    "change": lambda t: components.change(t.b, t.a),
+    "rate_change_from_count_change": lambda t: components.rate_change_from_count_change(-18, t.d, t.c),
+    "count_change_from_rate_change": lambda t: components.count_change_from_rate_change(-18, t.d, t.c),
+    "power_two_counts": lambda t: detection.power_two_counts(t.b, 0.3),
+    "smallest_detectable_fall": lambda t: detection.smallest_detectable_fall(t.b),
 }
 
 

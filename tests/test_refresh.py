@@ -24,7 +24,7 @@ from helpers.refresh import compare as refresh
 from helpers.refresh import services as refresh_services
 from helpers.refresh.services import ISO3, OFFERED
 from helpers.subjects import findings, infant, infant_figures, long_run, long_run_figures, workforce
-from helpers.tables import data, journal
+from helpers.tables import data, journal, select
 
 TODAY = date(2026, 11, 22)
 AREAS = {iso: area for area, iso in ISO3.items()}
@@ -244,13 +244,13 @@ def test_what_is_stored_stands_below_the_old_bytes_and_is_valid(run, table_folde
     sources = stored.sources.set_index("id").iloc[-3:]
     assert list(sources.index) == ["unicef-api-2026-11-22", "gho-api-2026-11-22", "worldbank-api-2026-11-22"]
     assert sources["published"].tolist() == ["2026-11-22", "2026-04-07", "2026-10-01"]
-    row = data.observation(stored, "maternal_mortality_ratio.kz.2024.mmeig-gho-2026-11-22")
+    row = select.observation(stored, "maternal_mortality_ratio.kz.2024.mmeig-gho-2026-11-22")
     assert row[["value", "lower", "upper", "rounded_to"]].tolist() == [10.538, 4.2152, 11.5918, 0.0001]
     assert row[["basis", "producer", "release", "interval"]].tolist() == [
         "modelled", "MMEIG", "estimate", "80% uncertainty interval"]
-    doctors = data.observation(stored, "doctors_per_10000.kz.2023.who-gho-2026-11-22")
+    doctors = select.observation(stored, "doctors_per_10000.kz.2023.who-gho-2026-11-22")
     assert doctors["basis"] == "registered" and doctors[["lower", "interval"]].isna().all()
-    tenths = data.observation(stored, "infant_mortality_rate.kg.2023.igme-worldbank-2026-11-22")
+    tenths = select.observation(stored, "infant_mortality_rate.kg.2023.igme-worldbank-2026-11-22")
     assert tenths["rounded_to"] == 0.1 and "SP.DYN.IMRT.IN, retrieved on 2026-11-22" in tenths["note"]
 
 
@@ -273,7 +273,7 @@ def test_pages_keep_their_release_when_another_is_stored(run, table_folder, tabl
     assert len(stored.observations) > len(tables.observations)
     readers = [findings.table, infant.series, long_run.series, long_run.against_un, long_run.neighbours, workforce.densities]
     readers += [lambda t: long_run.series(t, long_run.DEATHS), lambda t: long_run.neighbours(t, infant.RATE)]
-    readers += [lambda t: data.yearly(t, long_run.MMR, producer="MMEIG"), lambda t: infant_figures.ages(t)["frame"]]
+    readers += [lambda t: select.yearly(t, long_run.MMR, producer="MMEIG"), lambda t: infant_figures.ages(t)["frame"]]
     readers += [lambda t: long_run_figures.one_year(t)["frame"], lambda t: workforce.densities(t, ["KZ", "RU"])]
     for number, reader in enumerate(readers):
         assert reader(stored).equals(reader(tables)), number
@@ -302,7 +302,7 @@ def test_a_second_release_of_one_day_is_refused_and_nothing_is_stored(run, stand
 
 def test_a_year_that_a_release_leaves_out_is_shown(run, stand_in, tables):
     del stand_in.values["SH.STA.MMRT"]["KAZ", 2010]
-    old = data.observation(tables, "maternal_mortality_ratio.kz.2010.mmeig")["value"]
+    old = select.observation(tables, "maternal_mortality_ratio.kz.2010.mmeig")["value"]
     assert re.search(rf"KZ +2010 +{old} +– +– +gone", run("--only", "worldbank")[1])
 
 
@@ -325,7 +325,7 @@ def test_a_series_that_was_refused_in_the_morning_is_stored_in_the_evening(run, 
     code, said, complaint = run("--write", "--only", "worldbank")
     assert (code, complaint) == (0, ""), complaint
     stored = data.load(table_folder)
-    row = data.observation(stored, "maternal_mortality_ratio.kz.2023.mmeig-worldbank-2026-11-22")
+    row = select.observation(stored, "maternal_mortality_ratio.kz.2023.mmeig-worldbank-2026-11-22")
     assert row["source"] == "worldbank-api-2026-11-22-2" and row["source"] in set(stored.sources["id"])
 
 
@@ -347,7 +347,7 @@ def test_a_number_in_the_column_for_readers_is_read(run, stand_in, table_folder,
 
     stand_in.faults["gho"] = changed(in_words, "HWF_0001")
     assert run("--write", "--only", "gho")[0] == 0
-    assert data.observation(data.load(table_folder), "doctors_per_10000.kz.2023.who-gho-2026-11-22")["value"] == value
+    assert select.observation(data.load(table_folder), "doctors_per_10000.kz.2023.who-gho-2026-11-22")["value"] == value
 
 
 @pytest.mark.parametrize("written", ["No data", "", None])

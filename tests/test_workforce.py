@@ -6,7 +6,7 @@ import pytest
 
 from helpers.figures import charts, style
 from helpers.subjects import workforce, workforce_figures
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 
 TABLES = data.load()
@@ -139,7 +139,7 @@ def test_the_second_of_two_years_is_what_the_first_leaves():
 def test_territories_add_up_to_the_country():
     for year in (2014, 2021):
         frame = workforce.territories(TABLES, 2003, year)
-        nation = data.observation(TABLES, f"doctors.kz.{year}.bns")["value"]
+        nation = select.observation(TABLES, f"doctors.kz.{year}.bns")["value"]
         assert frame["after"].sum() == nation
         assert len(frame) == 16
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from helpers.ledger import claims
-from helpers.stats import outlook, percentages, rates, regions, trends
+from helpers.stats import funnels, outlook, percentages, rates, trends
 from helpers.subjects import health_system, infant, long_run, maternal, region_records, scenarios, workforce
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 
 TABLES = data.load()
@@ -26,7 +26,7 @@ WRONG = {
     "reductions": (lambda: infant.reductions(TABLES, [("bns", 2010, 2024)], 95), FRACTION),
     "final": (lambda: infant.final_change(TABLES, confidence=95), FRACTION),
     "regional counts": (lambda: region_records.maternal_counts(TABLES, 95), FRACTION),
-    "funnel": (lambda: regions.funnel_limits([5, 50], 95), FRACTION),
+    "funnel": (lambda: funnels.funnel_limits([5, 50], 95), FRACTION),
     "trend": (lambda: long_run.trend_models(TABLES, ((2021, 2024),), 95), FRACTION),
     "joinpoints": (lambda: long_run.joinpoints(TABLES, confidence=95), FRACTION),
     "outlooks": (lambda: scenarios.outlooks(TABLES, confidence=95), FRACTION),
@@ -38,7 +38,7 @@ WRONG = {
     "method of a ratio": (lambda: rates.rate_ratio(37, 1, 45, 1, method="byar"), "method is one of 'exact', 'midp'; got 'byar'"),
     "producer": (lambda: maternal.years(TABLES, producers=("WHO",)), "producers are among BNS, MMEIG, Mazhilis meeting"),
     "series": (lambda: infant.reductions(TABLES, [("bureau", 2010, 2024)]), "series is one of 'igme2024'"),
-    "convention": (lambda: regions.funnel_limits(5, convention="uk"), "convention is one of 'spiegelhalter', 'inverse'"),
+    "convention": (lambda: funnels.funnel_limits(5, convention="uk"), "convention is one of 'spiegelhalter', 'inverse'"),
     "claim of rises": (lambda: region_records.rise_distribution(TABLES, "C999"), "claim is one of 'C213', 'C203'; got 'C999'"),
     "model": (lambda: trends.log_linear_trend([3], [2021], model="poison"), "model is one of 'poisson', 'quasi-poisson'"),
     "births ahead": (lambda: scenarios.outlooks(TABLES, births="rising"), "births is one of stable, falling; got 'rising'"),
@@ -68,7 +68,7 @@ WRONG = {
     "pace": (lambda: health_system.pace(TABLES, 1990), "no life expectancy for 1990; there are values for 1999, 2000"),
     # counts that cannot be, and things swapped
     "negative count": (lambda: rates.count_interval(-3), "count cannot be negative: give 0 or more; got -3"),
-    "negative expected": (lambda: regions.funnel_limits(-1), "expected cannot be negative: give a number above 0; got -1"),
+    "negative expected": (lambda: funnels.funnel_limits(-1), "expected cannot be negative: give a number above 0; got -1"),
     "births and deaths": (lambda: rates.rate(365_923, 37, 100_000), "count is above births; are the two swapped?"),
     "order of years": (lambda: maternal.step(YEARS, 2024, 2023), "before must lie before after; got before 2024 and after 2023"),
     "order of a span": (lambda: infant.reductions(TABLES, [("bns", 2024, 2010)]), "lies before its last one; got 2024 and 2010"),
@@ -92,8 +92,8 @@ def test_a_wrong_value_gets_a_sentence(case):
 
 
 @pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: data.claim(TABLES, "C9999"), "claims are C001 to "),
-    (lambda: data.observation(TABLES, "maternal_deaths.kz.2024.pres"), "the nearest ids are: maternal_deaths.kz.2024.press"),
+    (lambda: select.claim(TABLES, "C9999"), "claims are C001 to "),
+    (lambda: select.observation(TABLES, "maternal_deaths.kz.2024.pres"), "the nearest ids are: maternal_deaths.kz.2024.press"),
 ])  # fmt: skip
 def test_an_unknown_id_gets_the_nearest(call, sentence):
     with pytest.raises(KeyError, match=re.escape(sentence)):

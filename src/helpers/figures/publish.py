@@ -297,7 +297,7 @@ def figure(
     alt : str
         Alternative text: kind of chart, data, message.
     sources : str
-        Where the data come from (:func:`helpers.tables.data.source_names`); a text below the figure.
+        Where the data come from (:func:`helpers.figures.footer.source_names`); a text below the figure.
     caption : str
         What has to be known to read the marks, and what the figure does not show; a text below the figure.
     height : float

@@ -9,7 +9,7 @@
 Asked for are the series that the tables already hold from the producers that these services relay, for the same countries
 and from the same year on. A release is stored series by series, whole or not at all; a series in which nothing differs by
 more than rounding is not stored again. New rows are named by service and day of retrieval, and so are their sources.
-Notebooks and pages keep the release they use (helpers.tables.data.ADOPTED, or the source that a helper names); nothing on them
+Notebooks and pages keep the release they use (helpers.tables.select.ADOPTED, or the source that a helper names); nothing on them
 changes until somebody names another, but for the day of the newest source.
 
 A series that cannot be used is named and left out; the others are shown, and stored with --write. A write that was cut off

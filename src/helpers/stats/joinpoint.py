@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 from scipy import stats
 
-from helpers.stats.inputs import fraction, one_of, tabulated, yearly_counts, yearly_rows
+from helpers.stats.checking import fraction, one_of, tabulated, yearly_counts, yearly_rows
 
 # Places of the joinpoints that are fitted at once, so that memory stays small.
 _BATCH = 20_000
@@ -271,7 +271,7 @@ def joinpoint_models(deaths, year, births=None, most=None, model="poisson", at_e
     Raises
     ------
     ValueError, TypeError
-        If an input is refused (see the module), or if there are fewer years with data than `minimum_observations` of `most`,
+        If an input is refused, or if there are fewer years with data than `minimum_observations` of `most`,
         or of one joinpoint where it is left out; also fewer than `most` + 3.
 
     Warnings

@@ -14,8 +14,8 @@ anything else that cannot be right is refused with one message that lists every 
 
 import numpy as np
 
-from helpers.stats.inputs import DRAWS, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, SEED, read, refuse, same_kind, tabulated
-from helpers.stats.rates import change, count_change_from_rate_change, rate_change_from_count_change
+from helpers.stats.checking import DRAWS, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, SEED, read, refuse, same_kind, tabulated
+from helpers.stats.components import change, count_change_from_rate_change, rate_change_from_count_change
 
 _SHARE = ((lambda v: (v <= 0) | (v >= 1), "is a fraction between 0 and 1, for example 0.67"),)
 _MONTHS = (
@@ -38,11 +38,6 @@ def precision(value, step):
     -------
     pandas.DataFrame
         value, lower, upper. A missing number or step gives missing limits.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
 
     References
     ----------
@@ -74,11 +69,6 @@ def change_band(before, before_step, after, after_step):
     -------
     pandas.DataFrame
         value, lower, upper (percent). A level is taken never to be negative, so `lower` is at least -100.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
 
     References
     ----------
@@ -129,7 +119,7 @@ def rest_of_period(change_first, change_cumulative, share_first):
     change_first, change_cumulative : array-like or scalar
         Percent changes of a COUNT on the same periods of the year before, -100 or more: of the first part of the period
         (January to June) and of the whole (January to September). For percentages of a rate use `rest_of_period_rate`;
-        one of each is brought to counts with `helpers.stats.rates.count_change_from_rate_change` first.
+        one of each is brought to counts with `helpers.stats.components.count_change_from_rate_change` first.
     share_first : array-like or scalar
         Share of the first part in the events of the whole period of the year BEFORE, a fraction between 0 and 1.
 
@@ -141,7 +131,7 @@ def rest_of_period(change_first, change_cumulative, share_first):
     Raises
     ------
     ValueError, TypeError
-        If an input is refused (see the module), or if the three cannot be true together, because the rest would need a
+        If an input is refused, or if the three cannot be true together, because the rest would need a
         negative number of events. Such a case is an error rather than NaN, which stands for what is not known.
 
     Warnings
@@ -198,7 +188,7 @@ def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, 
     Raises
     ------
     ValueError, TypeError
-        If an input is refused (see the module), low exceeds high, or nothing within the bands can be true together.
+        If an input is refused, low exceeds high, or nothing within the bands can be true together.
 
     References
     ----------
@@ -378,11 +368,6 @@ def readings(change_percent, births_before, births_after):
         as_count: percent change of the RATE if the percentage is of the count; as_rate: percent change of the COUNT if
         it is of the rate. With fewer births the first lies above the percentage and the second below.
 
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
     References
     ----------
     The identity is arithmetic: a count is a rate times its births.
@@ -444,11 +429,6 @@ def late_registration(true_change, monthly_deaths, months, delay_months, waited_
     pandas.DataFrame
         value (expected percent change, in closed form), lower, upper (2.5 % and 97.5 % of the draws), completeness
         (expected share of the fresh deaths that is registered). A missing input gives NaN in what depends on it.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
 
     Warnings
     --------

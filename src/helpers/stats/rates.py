@@ -1,4 +1,4 @@
-"""Rates from counts of events, their intervals, and what two counts can say about a change.
+"""Rates from counts of events, their intervals, their ratio, and which of them are too uncertain to publish.
 
 A count of deaths can be complete and still vary from year to year around an underlying risk; the intervals and tests
 here describe that risk. They treat the count as Poisson and the denominator as known without error.
@@ -12,25 +12,12 @@ text, booleans, lengths or indexes that do not match) is refused with one messag
 """
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 from scipy.optimize import elementwise
 from statsmodels.stats.rates import confint_poisson
 
-from helpers.stats.inputs import (
-    COUNT,
-    COUNT_ABOVE_ZERO,
-    FINITE,
-    NOT_NEGATIVE,
-    PERCENT,
-    POSITIVE,
-    fraction,
-    read,
-    same_kind,
-    tabulated,
-)
-
-_PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *FINITE)
-_FALL = ((lambda v: (v < 0) | (v > 1), "is a fraction from 0 to 1, for example 0.12"),)
+from helpers.stats.checking import COUNT, POSITIVE, fraction, read, tabulated
 
 
 def _exact(count, alpha):
@@ -91,11 +78,6 @@ def count_interval(count, confidence=0.95, method="exact"):
         value, lower, upper (events), confidence, method. A count of 0 has the lower limit 0 under every method, a
         missing count a row of NaN.
 
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
     References
     ----------
     Garwood (1936), Biometrika 28:437-442. Cohen and Yang (1994), Statistics in Medicine 13:2189-2203.
@@ -139,11 +121,6 @@ def rate(count, births, per, confidence=0.95, method="exact"):
         National Center for Health Statistics: at least 10 events, a denominator of at least 10, and an interval no
         wider than 160 % of the rate. That width is always the one of the exact 95 % interval, whatever interval is
         shown, and infinite for 0 events. A missing input gives NaN, not reliable.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
 
     References
     ----------
@@ -254,11 +231,6 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
         No events in group 1: value 0, lower 0. None in the baseline: value and upper infinite. None in either: value
         NaN, lower 0, upper infinite, p_value 1. A missing input: NaN throughout.
 
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
     Warnings
     --------
     ``scipy.stats.binomtest`` and R's ``poisson.test`` print the p-value of the minimum-likelihood test beside the
@@ -305,310 +277,58 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
     )
 
 
-def change(before, after):
-    """Percent change from one value to another: 100 (after / before - 1).
+def small_number_flags(count, births=None):
+    """Which figures two offices of the United States would not publish, or not without a warning.
 
     Parameters
     ----------
-    before, after : array-like or scalar
-        Two values in one unit; `before` above 0, `after` 0 or more.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Percent; a fall is negative.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module): from 0 there is no percent change.
-
-    Examples
-    --------
-    >>> change([40, 50], [30, 60])
-    array([-25.,  20.])
-    """
-    before, after, index = read(before=(before, POSITIVE), after=(after, NOT_NEGATIVE))
-    return same_kind(100 * (after / before - 1), index)
-
-
-def rate_change_from_count_change(count_change_percent, births_before, births_after):
-    """Percent change of the rate that goes with a percent change of the count.
-
-    Parameters
-    ----------
-    count_change_percent : array-like or scalar
-        Percent, -100 or more.
-    births_before, births_after : array-like or scalar
-        Denominators of the two periods, above 0, in one unit.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Percent; a fall is negative.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
-    Examples
-    --------
-    >>> round(rate_change_from_count_change(-10, births_before=100, births_after=90), 6)
-    0.0
-    """
-    percent, before, after, index = read(
-        count_change_percent=(count_change_percent, PERCENT),
-        births_before=(births_before, POSITIVE),
-        births_after=(births_after, POSITIVE),
-    )
-    return same_kind(100 * ((1 + percent / 100) * before / after - 1), index)
-
-
-def count_change_from_rate_change(rate_change_percent, births_before, births_after):
-    """Percent change of the count that goes with a percent change of the rate.
-
-    Parameters
-    ----------
-    rate_change_percent : array-like or scalar
-        Percent, -100 or more.
-    births_before, births_after : array-like or scalar
-        Denominators of the two periods, above 0, in one unit.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Percent; a fall is negative.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
-    Examples
-    --------
-    >>> round(count_change_from_rate_change(-10, births_before=100, births_after=90), 6)
-    -19.0
-    """
-    percent, before, after, index = read(
-        rate_change_percent=(rate_change_percent, PERCENT),
-        births_before=(births_before, POSITIVE),
-        births_after=(births_after, POSITIVE),
-    )
-    return same_kind(100 * ((1 + percent / 100) * after / before - 1), index)
-
-
-def _implied(count_before, count_after, percent):
-    return 100 * (count_after / count_before / (1 + percent / 100) - 1)
-
-
-def implied_births_change_band(count_before, count_after, rate_change_low, rate_change_high):
-    """Band of the percent change of births under which two counts and a change of the rate, between two values, are right.
-
-    A change printed as "-12 %" lies between -12.5 and -11.5.
-
-    Parameters
-    ----------
-    count_before, count_after : array-like or scalar
-        Events in the two periods: whole numbers, `count_before` above 0.
-    rate_change_low, rate_change_high : array-like or scalar
-        Percent, above -100, low first.
+    count : array-like or scalar
+        Events: whole numbers from 0 to 2**53 - 1.
+    births : array-like or scalar, optional
+        Denominators, above 0. Left out altogether, only what the rules say of the count is applied.
 
     Returns
     -------
     pandas.DataFrame
-        lower, upper (percent).
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module), or low exceeds high.
-
-    Examples
-    --------
-    >>> implied_births_change_band(100, 81, -10.5, -9.5).round(2)
-       lower  upper
-    0  -10.5   -9.5
-    """
-    before, after, low, high, index = read(
-        ascending=[("rate_change_low", "rate_change_high")],
-        count_before=(count_before, COUNT_ABOVE_ZERO),
-        count_after=(count_after, COUNT),
-        rate_change_low=(rate_change_low, _PERCENT_ABOVE_MINUS_100),
-        rate_change_high=(rate_change_high, _PERCENT_ABOVE_MINUS_100),
-    )
-    return tabulated(index, lower=_implied(before, after, high), upper=_implied(before, after, low))
-
-
-def decompose_count_change(count_before, births_before, count_after, births_after):
-    """Split the change of a count into what births and what the rate brought about.
-
-    Parameters
-    ----------
-    count_before, count_after : array-like or scalar
-        Events in the two periods: whole numbers, `count_before` above 0.
-    births_before, births_after : array-like or scalar
-        Denominators of the two periods, above 0, in one unit.
-
-    Returns
-    -------
-    pandas.DataFrame
-        count_change, births_change, rate_change (percent); births_share, rate_share (fractions of the change of the
-        logarithm of the count, which add up to 1 and leave 0-1 when births and rate moved in opposite directions; NaN
-        when the count did not change or fell to 0); deaths_from_births, deaths_from_rate (events, adding up to
-        count_after - count_before: the change of each factor times the mean of the other).
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
+        nchs_2023: the rate fails the presentation standard of the National Center for Health Statistics (see
+        `rate`). cdc_suppressed: CDC WONDER would suppress the figure, because it rests on 1 to 9 events
+        or on fewer than 10 births; it does show a 0. Both are of pandas type "boolean": True, False, or NA where what is
+        missing decides. reason: every rule that applies, or "missing", or empty.
 
     References
     ----------
-    Kitagawa (1955), Components of a difference between two rates, Journal of the American Statistical Association
-    50:1168-1194.
+    Parker et al. (2023), National Center for Health Statistics data presentation standards for rates and counts,
+    Vital and Health Statistics 2(200). Centers for Disease Control and Prevention, CDC WONDER, Linked Birth / Infant
+    Death Records, help, https://wonder.cdc.gov/wonder/help/lbd.html.
 
     Examples
     --------
-    >>> decompose_count_change(100, 50_000, 81, 45_000).round(2).T
-                           0
-    count_change       -19.0
-    births_change      -10.0
-    rate_change        -10.0
-    births_share         0.5
-    rate_share           0.5
-    deaths_from_births  -9.5
-    deaths_from_rate    -9.5
+    >>> flags = small_number_flags([0, 4, 12, None])
+    >>> flags[["nchs_2023", "cdc_suppressed"]]
+       nchs_2023  cdc_suppressed
+    0       True           False
+    1       True            True
+    2      False           False
+    3       <NA>            <NA>
+    >>> print(flags.reason[1])
+    NCHS 2023: fewer than 10 events; 95 % interval wider than 160 % of the rate. CDC: 1 to 9 events
     """
-    count_0, births_0, count_1, births_1, index = read(
-        count_before=(count_before, COUNT_ABOVE_ZERO),
-        births_before=(births_before, POSITIVE),
-        count_after=(count_after, COUNT),
-        births_after=(births_after, POSITIVE),
-    )
-    rate_0, rate_1 = count_0 / births_0, count_1 / births_1
-    undefined = (count_1 == count_0) | (count_1 == 0)
-    log_count = np.log(np.where(undefined, np.nan, count_1 / count_0))
-    births_share = np.log(births_1 / births_0) / log_count
-    return tabulated(
-        index,
-        count_change=100 * (count_1 / count_0 - 1),
-        births_change=100 * (births_1 / births_0 - 1),
-        rate_change=100 * (rate_1 / rate_0 - 1),
-        births_share=births_share,
-        rate_share=1 - births_share,
-        deaths_from_births=(births_1 - births_0) * (rate_0 + rate_1) / 2,
-        deaths_from_rate=(rate_1 - rate_0) * (births_0 + births_1) / 2,
-    )
-
-
-def _power(fall, baseline, births_ratio, alpha):
-    mean = baseline * (1 + births_ratio * (1 - fall))
-    low, high = stats.poisson.ppf(1e-13, mean), stats.poisson.isf(1e-13, mean)
-    total = np.asarray(low)[..., None] + np.arange(np.nan_to_num(high - low).max(initial=0) + 1)
-    fall, ratio, alpha, mean = (np.asarray(v)[..., None] for v in (fall, births_ratio, alpha, mean))
-    # Given the total, the second count is binomial, so one sum over totals enumerates every pair of counts. The test
-    # rejects below each quantile of its share under no change: of the second count, then of the first.
-    null, share = ratio / (1 + ratio), ratio * (1 - fall) / (1 + ratio * (1 - fall))
-    fewer = stats.binom.cdf(stats.binom.ppf(alpha / 2, total, null) - 1, total, share)
-    more = stats.binom.cdf(stats.binom.ppf(alpha / 2, total, 1 - null) - 1, total, 1 - share)
-    # Rounding may carry the sum of a near-certainty past 1.
-    return np.minimum((stats.poisson.pmf(total, mean) * (fewer + more)).sum(axis=-1), 1)
-
-
-def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
-    """Chance that two counts differ significantly when the risk behind the second has fallen.
-
-    The counts are Poisson with means `baseline` and ``baseline * births_ratio * (1 - fall)``, and the test is the
-    central exact one of `rate_ratio`, which allows for the births. Every pair of counts is enumerated except those
-    whose sum lies in the outermost 1e-13 of either end. A rejection counts in either direction: with no fall this is
-    the size of the test, which lies below `alpha`.
-
-    Parameters
-    ----------
-    baseline : array-like or scalar
-        Expected events in the first period, above 0; it need not be whole.
-    fall : array-like or scalar
-        Fall of the rate as a fraction from 0 to 1.
-    births_ratio : array-like or scalar
-        Births of the second period over births of the first, above 0.
-    alpha : array-like or scalar
-        Significance level, a fraction between 0 and 1.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Power, a fraction.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
-
-    References
-    ----------
-    Przyborowski and Wilenski (1940), Biometrika 31:313-323.
-
-    Examples
-    --------
-    >>> power_two_counts(100, [0.1, 0.3]).round(3)
-    array([0.099, 0.607])
-    """
-    baseline, fall, births_ratio, alpha, index = read(
-        baseline=(baseline, POSITIVE),
-        fall=(fall, _FALL),
-        births_ratio=(births_ratio, POSITIVE),
-        alpha=(alpha, fraction(0.05)),
-    )
-    return same_kind(_power(fall, baseline, births_ratio, alpha), index)
-
-
-def smallest_detectable_fall(baseline, power=0.8, births_ratio=1.0, alpha=0.05):
-    """Smallest fall of the rate that two counts would show as significant with the given power.
-
-    Solves `power_two_counts` for the fall. As the test moves in whole events, the answer is a little uneven from one
-    baseline to the next.
-
-    Parameters
-    ----------
-    baseline : array-like or scalar
-        Expected events in the first period, above 0; it need not be whole.
-    power : array-like or scalar
-        Fraction between `alpha` and 1.
-    births_ratio : array-like or scalar
-        Births of the second period over births of the first, above 0.
-    alpha : array-like or scalar
-        Significance level, a fraction between 0 and 1.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Fall of the rate as a fraction. NaN where even a fall to no events at all would not be shown with that power:
-        the baseline is too small. NaN also where an input is missing.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module), or `power` is below `alpha`.
-
-    Examples
-    --------
-    >>> smallest_detectable_fall([5, 25, 100]).round(3)
-    array([  nan, 0.67 , 0.366])
-    """
-    baseline, power, births_ratio, alpha, index = read(
-        ascending=[("alpha", "power")],
-        baseline=(baseline, POSITIVE),
-        power=(power, fraction(0.8)),
-        births_ratio=(births_ratio, POSITIVE),
-        alpha=(alpha, fraction(0.05)),
-    )
-
-    def shortfall(fall, baseline, power, births_ratio, alpha):
-        return _power(fall, baseline, births_ratio, alpha) - power
-
-    ends = np.zeros(baseline.shape), np.ones(baseline.shape)
-    solution = elementwise.find_root(
-        shortfall, ends, args=(baseline, power, births_ratio, alpha), tolerances={"xatol": 1e-9}
-    )
-    return same_kind(solution.x, index)
+    # 10 is the smallest denominator of which the standard has nothing to say.
+    births = 10 if births is None else births
+    rated = rate(count, births, per=1)
+    count, births, index = read(count=(count, COUNT), births=(births, POSITIVE))
+    count, births = np.atleast_1d(count), np.atleast_1d(births)
+    unknown, few, few_births = np.isnan(count), (count >= 1) & (count <= 9), births < 10
+    missing = unknown | np.isnan(births)
+    nchs = pd.array(~rated.reliable, dtype="boolean")
+    cdc = pd.array(few | few_births, dtype="boolean")
+    # A few events are too few whatever the births; without the count there is nothing to suppress.
+    nchs[missing], cdc[unknown | (missing & ~few)] = pd.NA, pd.NA
+    standard = np.where(missing, "missing", np.where(rated.reliable, "", "NCHS 2023: " + rated.reason.to_numpy(object)))
+    grounds = np.array(["", "CDC: 1 to 9 events", "CDC: fewer than 10 births", "CDC: 1 to 9 events; fewer than 10 births"])
+    office = grounds[np.where(unknown, 0, few + 2 * few_births)]
+    reason = [". ".join(filter(None, pair)) for pair in zip(standard, office, strict=True)]
+    # Put in as they are, because an array of plain numpy has no NA.
+    return tabulated(index, reason=np.array(reason, object)).assign(nchs_2023=nchs, cdc_suppressed=cdc)[
+        ["nchs_2023", "cdc_suppressed", "reason"]
+    ]

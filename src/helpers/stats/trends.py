@@ -17,7 +17,7 @@ from statsmodels.discrete.discrete_model import NegativeBinomial
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from helpers.stats.inputs import (
+from helpers.stats.checking import (
     DRAWS,
     POSITIVE,
     SEED,
@@ -84,7 +84,7 @@ def annual_rate_of_reduction(
     Raises
     ------
     ValueError, TypeError
-        If an input is refused (see the module), or some but not all of the five are given.
+        If an input is refused, or some but not all of the five are given.
 
     Warnings
     --------
@@ -158,11 +158,6 @@ def required_rate_of_reduction(current, target, years):
     -------
     float, numpy.ndarray or pandas.Series
         Percent per year; negative where the target is already met.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused (see the module).
 
     References
     ----------
@@ -267,7 +262,7 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
     Raises
     ------
     ValueError, TypeError
-        If an input is refused (see the module); with fewer than 2 years with data (quasi-Poisson 3, negative binomial 4);
+        If an input is refused; with fewer than 2 years with data (quasi-Poisson 3, negative binomial 4);
         if a year repeats; or if no finite slope is the most likely one.
 
     Warnings

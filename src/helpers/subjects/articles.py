@@ -15,7 +15,7 @@ from helpers.ledger import updates
 from helpers.stats import rates
 from helpers.subjects import findings, health_system, infant, maternal, region_records
 from helpers.subjects.health_system import Level, Result, said
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 from helpers.wording.words import number, percent, signed
 
@@ -174,7 +174,7 @@ def _mothers(tables: data.Tables) -> list[Result]:
     compared = maternal.published_against_implied(tables, maternal.years(tables)).set_index("year")
     results = []
     for name in ("C209", "C210", "C211", "C212"):
-        year = data.claim(tables, name)["period_start"].year
+        year = select.claim(tables, name)["period_start"].year
         if year not in compared.index:
             results.append(Result((name,), "unknown", "because no ratio of that year was published"))
             continue
@@ -187,7 +187,7 @@ def _mothers(tables: data.Tables) -> list[Result]:
         ending = {"consistent": ".", "conditional": "; it holds if one of the two was revised.", "conflict": "."}[key]
         results.append(Result((name,), key, sentence + ending))
     ratios = maternal.published_ratios(tables).set_index("year")["value"]
-    year = data.claim(tables, "C215")["period_start"].year
+    year = select.claim(tables, "C215")["period_start"].year
     before = ratios[ratios.index < year]
     lowest = ratios[year] < before.min()
     sentence = (
@@ -199,11 +199,11 @@ def _mothers(tables: data.Tables) -> list[Result]:
 
 
 def _infants(tables: data.Tables) -> list[Result]:
-    rate = data.yearly(tables, infant.RATE, producer="BNS", release="final").set_index("year")["value"]
-    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
-    year = data.claim(tables, "C003")["period_start"].year
+    rate = select.yearly(tables, infant.RATE, producer="BNS", release="final").set_index("year")["value"]
+    births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+    year = select.claim(tables, "C003")["period_start"].year
     final, announced = infant.final_change(tables, 2025).loc["final"], said(tables, "C003")
-    pair = [data.observation(tables, f"{infant.RATE}.kz.{when}.bns") for when in (year - 1, year)]
+    pair = [select.observation(tables, f"{infant.RATE}.kz.{when}.bns") for when in (year - 1, year)]
     before, after = (
         Level(row["value"], row["value"] - row["rounded_to"] / 2, row["value"] + row["rounded_to"] / 2) for row in pair
     )
@@ -226,7 +226,7 @@ def _infants(tables: data.Tables) -> list[Result]:
             f" {words_of}).",
         )
     )
-    levels = infant.levels(tables, data.claim(tables, "C202")["period_start"].year)
+    levels = infant.levels(tables, select.claim(tables, "C202")["period_start"].year)
     said_deaths, others = levels[levels["label"].str.contains("deputy")], levels[levels["emphasis"] != "printed"]
     if said_deaths.empty:
         results.append(Result(("C202",), "unknown", "because no births of that year were published"))
@@ -254,14 +254,14 @@ def _infants(tables: data.Tables) -> list[Result]:
             results.append(Result((name,), "conditional", f"{reading}; it holds if that, or the rate, is meant."))
         else:
             others = words.listing(list(dict.fromkeys(f"{row.text} ({row.said})" for row in rest.itertuples())))
-            pairs = [(data.claim(tables, name), data.claim(tables, other)) for other in rest.index]
+            pairs = [(select.claim(tables, name), select.claim(tables, other)) for other in rest.index]
             moved = all(updates.may_update(*pair) or updates.may_update(*pair[::-1]) for pair in pairs)
             ending = "it holds if the later number is an update" if moved else "not both can be of one measure"
             key = "conditional" if moved else "conflict"
             results.append(Result((name,), key, f"Of the same months {others} was said, too; {ending}. {reading}."))
     results.append(_unnamed_period(tables, final, 100 * ((1 + final["value"] / 100) * births[2025] / births[2024] - 1)))
-    year = data.claim(tables, "C214")["period_start"].year
-    known, start = rate[rate.index < year], data.break_year(tables, infant.RATE)
+    year = select.claim(tables, "C214")["period_start"].year
+    known, start = rate[rate.index < year], select.break_year(tables, infant.RATE)
     lowest = rate[year] < known.min()
     sentence = (
         f"The final rate of {year}, {number(rate[year], 2)}, is {'below' if lowest else 'not below'} every final one found"
@@ -316,7 +316,7 @@ def _regions(tables: data.Tables) -> list[Result]:
         results.append(Result((str(name),), key, f"{sentence}."))
     observed = tables.observations[tables.observations["indicator"] == infant.RATE]
     for name in ("C204", "C205", "C206", "C207", "C208"):
-        claim = data.claim(tables, name)
+        claim = select.claim(tables, name)
         own = observed[observed["area"] == claim["area"]]
         year = int(str(claim["said_on"])[:4]) - 1
         ends = own[own["period_end"].dt.year.isin([year - 1, year])]
@@ -334,7 +334,7 @@ def _staff(tables: data.Tables) -> list[Result]:
     """Arithmetic between the statements on staff themselves."""
 
     printed = {
-        name: data.claim(tables, name)["printed"]
+        name: select.claim(tables, name)["printed"]
         for name in ("C015", "C313", "C322", "C323", "C324", "C409", "C410", "C411")
     }
     total, doctors, others = (said(tables, name) for name in ("C015", "C322", "C323"))
@@ -380,7 +380,7 @@ def _staff(tables: data.Tables) -> list[Result]:
     sums = f"{sums[0]} million tenge" if sums[0] == sums[1] else f"{sums[0]} and {sums[1]} million tenge"
     sentence = f"One text has it as a ceiling, another as the payment: {sums}."
     results.append(Result(("C016", "C319"), "consistent" if flat.value == most.high else "conflict", sentence))
-    rate = data.observation(tables, "exchange_rate.kz.2025m08d28.nbk")
+    rate = select.observation(tables, "exchange_rate.kz.2025m08d28.nbk")
     implied = most.high / said(tables, "C017").value
     off = 100 * (rate["value"] / implied - 1)
     sentence = (
@@ -407,7 +407,7 @@ def _insured(tables: data.Tables) -> list[Result]:
 
 
 def _same_day(tables: data.Tables) -> list[Result]:
-    mine, other = data.claim(tables, "C006")["period_start"], data.claim(tables, "C101")["said_on"]
+    mine, other = select.claim(tables, "C006")["period_start"], select.claim(tables, "C101")["said_on"]
     fits = f"{mine:%Y-%m-%d}" == other
     sentence = f"Another article reports the meeting {'of the same day' if fits else 'of another day'}."
     return [Result(("C006",), "consistent" if fits else "conflict", sentence)]
@@ -451,7 +451,7 @@ def section(tables: data.Tables, name: str) -> tuple[str, str]:
     for where, claims in SECTIONS.items():
         if name in claims:
             return where
-    indicator = data.claim(tables, name)["indicator"]
+    indicator = select.claim(tables, name)["indicator"]
     if indicator in _STAFF:
         told = indicator.startswith("unfilled_posts") or indicator == "health_workforce"
         return WORKFORCE, "The same percentage, told many ways" if told else "Who comes, and who leaves"

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from helpers.ledger import claims
 from helpers.subjects import infant, maternal, region_records, workforce
-from helpers.tables import data, releases
+from helpers.tables import data, releases, select
 from helpers.wording import language, show, words
 from helpers.wording.language import mark, say, say_number
 from helpers.wording.words import change_interval, interval, number, percent, signed
@@ -363,7 +363,7 @@ def _announced(published: data.Tables, frame: pd.DataFrame) -> str:
     """What the percentage announced for the ratio fits."""
     ways = maternal.announced_against_ratios(published, frame)
     said, rounded, counted = (ways.loc[way] for way in ways.index)
-    year = data.claim(published, "C002")["period_start"].year
+    year = select.claim(published, "C002")["period_start"].year
     values = {"said": signed(said["value"], 0), "year": year, "counted": signed(counted["value"])}
     if counted["overlaps"]:
         return say(
@@ -454,7 +454,7 @@ def can_and_cannot_say(published: data.Tables, first_year: int = 2019, confidenc
         values = {
             "change": signed(100 * (half["rate_ratio"] - 1), 0),
             "interval": change_interval(100 * (half["lower"] - 1), 100 * (half["upper"] - 1), 0),
-            "year": data.claim(published, "C004")["period_start"].year,
+            "year": select.claim(published, "C004")["period_start"].year,
             "deaths": number(half["deaths"]),
             "said": signed(half["change"], 0),
         }
@@ -492,7 +492,7 @@ def can_and_cannot_say(published: data.Tables, first_year: int = 2019, confidenc
     if known(published, "rising"):
         cannot.append(_rising(published))
     if "C105" in set(published.claims["id"]):
-        fold = number(data.claim(published, "C105")["value"])
+        fold = number(select.claim(published, "C105")["value"])
         cannot.append(say("What a fall of “more than {fold} times” is measured from: no base year was given.", fold=fold))
     return _block("pair", can=can, cannot=cannot)
 
@@ -500,7 +500,7 @@ def can_and_cannot_say(published: data.Tables, first_year: int = 2019, confidenc
 def _infant_level(published: data.Tables) -> str:
     """The latest registered rate, and where it stands."""
     final = infant.bureau(published).set_index("year")["value"]
-    start = data.break_year(published, infant.RATE)
+    start = select.break_year(published, infant.RATE)
     year, before = final.index[-1], final.loc[start : final.index[-1] - 1]
     values = {"value": number(final[year], 2), "year": year, "start": start}
     if len(before) < year - start:  # not every year since then is known
@@ -524,7 +524,7 @@ def _infant_level(published: data.Tables) -> str:
 
 def _rising(published: data.Tables) -> str:
     """How probable it is that as many regions rise by chance as were said to, by the ratio and by deaths."""
-    claim = data.claim(published, "C213")
+    claim = select.claim(published, "C213")
     first, last = claim["period_start"].year, claim["period_end"].year
     grid = region_records.rises(published, first, last, draws=1_000)
     grid = grid[grid["claim"] == "C213"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.figures import drawings
+from helpers.figures import drawings, footer
 from helpers.subjects import maternal
 from helpers.tables import data
 from helpers.wording import words
@@ -56,7 +56,7 @@ def count(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence: f
             "from the published ratio and registered births. Dashed line and band: {baseline}",
             level=level, baseline=baseline,
         ),
-        "source": say("Sources: {names}", names=data.source_names(tables, [*frame["source"], *frame["births_source"]])),
+        "source": say("Sources: {names}", names=footer.source_names(tables, [*frame["source"], *frame["births_source"]])),
         "alt": say(
             "Dot chart of yearly maternal deaths with intervals. {counts}. A dashed line with a band marks {baseline} and "
             "its interval, {interval}; {overlap}, and per live birth the two years are {verdict}.",

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.stats import rates
+from helpers.stats import components
 from helpers.subjects import health_system, infant, long_run, maternal, region_records, scenarios, workforce
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import sentence, words
 from helpers.wording.words import change_interval, interval, number, percent, signed
 
@@ -101,9 +101,9 @@ def _step(frame: pd.DataFrame, confidence: float, power: float) -> dict:
 def _announced(tables: data.Tables, frame: pd.DataFrame) -> dict:
     ways = maternal.announced_against_ratios(tables, frame)
     said, published, counted = (ways.loc[way] for way in ways.index)
-    claim = data.claim(tables, "C002")
+    claim = select.claim(tables, "C002")
     after, before = claim["period_start"].year, claim["comparator_start"].year
-    count = float(rates.change(maternal.pick(frame, before)["value"], maternal.pick(frame, after)["value"]))
+    count = float(components.change(maternal.pick(frame, before)["value"], maternal.pick(frame, after)["value"]))
     ratios = maternal.published_ratios(tables).set_index("year")["value"]
     fits = {"fits_ratio": bool(counted["overlaps"]), "fits_published": bool(published["overlaps"])}
     return {
@@ -147,9 +147,9 @@ def _fold(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "certainty": "unknown",
         "values": folds
         | {
-            "printed": data.claim(tables, "C105")["printed"].capitalize(), "deaths": deaths["needed"], "ratio": ratio["needed"],
+            "printed": select.claim(tables, "C105")["printed"].capitalize(), "deaths": deaths["needed"], "ratio": ratio["needed"],
             "infants": infants["needed"], "first_year": frame["year"].iloc[0], "last_year": frame["year"].iloc[-1],
-            "infants_first": data.break_year(tables, "infant_mortality_rate"),
+            "infants_first": select.break_year(tables, "infant_mortality_rate"),
         },
     }  # fmt: skip
 
@@ -175,7 +175,7 @@ def _infant_level(tables: data.Tables) -> dict:
     series = infant.series(tables)
     final = series[series["series"] == "bns"].set_index("year")["value"]
     modelled = series[series["series"] == "igme2026"].set_index("year")["value"]
-    start, year, other = data.break_year(tables, infant.RATE), final.index[-1], modelled.index[-1]
+    start, year, other = select.break_year(tables, infant.RATE), final.index[-1], modelled.index[-1]
     before = final.loc[start : year - 1].min()
     return {
         "id": "infant_level",
@@ -194,7 +194,7 @@ def _infant_change(tables: data.Tables, confidence: float) -> dict:
     final = infant.final_change(tables, confidence=confidence).loc["final"]
     said = infant.announcements(tables).set_index("id").loc[["C102"]]
     reading = infant.readings(tables, said.reset_index()).iloc[0]
-    births = data.observation(tables, "live_births.kz.2024h1.bns")["source"]
+    births = select.observation(tables, "live_births.kz.2024h1.bns")["source"]
     return {
         "id": "infant_change",
         "figure": signed(final["value"]),
@@ -213,7 +213,7 @@ def _infant_change(tables: data.Tables, confidence: float) -> dict:
 
 
 def _regions(tables: data.Tables) -> dict:
-    claim, counted = data.claim(tables, "C213"), data.claim(tables, "C632")  # of the ratio, and of deaths
+    claim, counted = select.claim(tables, "C213"), select.claim(tables, "C632")  # of the ratio, and of deaths
     first_year, last_year = claim["period_start"].year, claim["period_end"].year
     grid = region_records.rises(tables, first_year, last_year, draws=1_000)
     ends = grid.groupby(["claim", "measure"])["chance"].agg(["min", "max"])
@@ -234,7 +234,7 @@ def _regions(tables: data.Tables) -> dict:
         "values": spans
         | {
             "said": claim["value"], "said_again": counted["value"], "regions": grid["regions"].max(), "first_year": first_year,
-            "last_year": last_year, "infants": data.claim(tables, "C203")["value"],
+            "last_year": last_year, "infants": select.claim(tables, "C203")["value"],
         },
     }  # fmt: skip
 
@@ -242,7 +242,7 @@ def _regions(tables: data.Tables) -> dict:
 def _long_run(tables: data.Tables) -> dict:
     estimate = long_run.series(tables).query("series == 'un'")
     first, last = estimate.iloc[0], estimate.iloc[-1]
-    since = data.break_year(tables, long_run.MMR)
+    since = select.break_year(tables, long_run.MMR)
     against = long_run.against_un(tables).query("year >= @since")
     above = against[against["position"] == "above"]
     worst = above.loc[(above["registered"] / above["estimate"]).idxmax()] if len(above) else dict.fromkeys(against.columns)
@@ -265,7 +265,7 @@ def _long_run(tables: data.Tables) -> dict:
 
 def _outlook(tables: data.Tables) -> dict:
     goals, chance = scenarios.targets(tables), scenarios.chances(tables, births=("stable",))
-    claim = data.claim(tables, "C901")
+    claim = select.claim(tables, "C901")
     year, base = claim["period_end"].year, claim["comparator_start"].year
     ends = chance.groupby("scenario")["underlying"].agg(["min", "max"])
     slow, fast = ends.loc["the pace of 2012 to 2019"], ends.loc["the pace of 2010 to 2019"]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.stats import rates
 from helpers.subjects import infant
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 from helpers.wording.words import interval, number, percent, signed
 
@@ -77,7 +77,7 @@ def said(tables: data.Tables, name: str) -> Level:
     >>> said(data.load(), "C401"), said(data.load(), "C403")
     (Level(value=3.0, low=2.5, high=3.0), Level(value=650.0, low=650.0, high=inf))
     """
-    row = data.claim(tables, name)
+    row = select.claim(tables, name)
     ends = [end if pd.notna(end) else other for end, other in ((row["low"], -np.inf), (row["high"], np.inf))]
     return Level(float(row["value"]), *map(float, ends))
 
@@ -90,7 +90,7 @@ def known(tables: data.Tables, name: str) -> Level:
     >>> known(data.load(), "life_expectancy.kz.2021.bns").text(2)
     '70.20 (70.15 to 70.25)'
     """
-    row = data.observation(tables, name)
+    row = select.observation(tables, name)
     half = 0.0 if pd.isna(row["rounded_to"]) or row["rounded_to"] == 1 else row["rounded_to"] / 2
     return Level(float(row["value"]), row["value"] - half, row["value"] + half)
 
@@ -103,7 +103,7 @@ def day(tables: data.Tables, name: str, column: str = "said_on") -> str:
     >>> day(data.load(), "C844"), day(data.load(), "C844", "period_end")
     ('6 Jan 2026', '3 Jan 2026')
     """
-    row = data.claim(tables, name)
+    row = select.claim(tables, name)
     when = row[column]
     return infant.when_said(when if isinstance(when, str) else f"{when:%Y-%m-%d}")
 
@@ -173,7 +173,7 @@ def year_of(tables: data.Tables, name: str) -> int:
     >>> year_of(data.load(), "C402"), year_of(data.load(), "free_care_spending.kz.2020.mne")
     (2025, 2020)
     """
-    row = data.claim(tables, name) if name in set(tables.claims["id"]) else data.observation(tables, name)
+    row = select.claim(tables, name) if name in set(tables.claims["id"]) else select.observation(tables, name)
     return row["period_end"].year
 
 
@@ -202,7 +202,7 @@ def source_of(tables: data.Tables, name: str) -> str:
     >>> source_of(data.load(), "C402")
     'qazinform-2026-01'
     """
-    row = data.claim(tables, name) if name in set(tables.claims["id"]) else data.observation(tables, name)
+    row = select.claim(tables, name) if name in set(tables.claims["id"]) else select.observation(tables, name)
     return row["source"]
 
 
@@ -239,7 +239,7 @@ def _k27(tables: data.Tables) -> list[Result]:
         )
     sentence = (
         "because neither the year nor the budget of the base was published."
-        f" “{data.claim(tables, 'C401')['printed'].capitalize()}” to {number(reached.value)} billion tenge needs a base of"
+        f" “{select.claim(tables, 'C401')['printed'].capitalize()}” to {number(reached.value)} billion tenge needs a base of"
         f" {interval(exact.low, exact.high)} billion ({interval(rounded.low, rounded.high)} with the rounding). Over free"
         f" care and state money for insurance in {year_of(tables, 'free_care_spending.kz.2020.mne')}, a part of the whole"
         f" and {number(base.value)} billion or more as printed, it is {times}; over the national budget planned for"
@@ -286,12 +286,12 @@ def investment(tables: data.Tables) -> pd.DataFrame:
         ("health_investment.kz.2025m01-m05.moh", known(tables, "health_investment.kz.2025m01-m05.moh")),
         ("C310", said(tables, "C310")),
     ):
-        row = data.claim(tables, name) if name == "C310" else data.observation(tables, name)
+        row = select.claim(tables, name) if name == "C310" else select.observation(tables, name)
         months = row["period_end"].month
         gone = percent(100 * months / 12, 0)
         label = f"To {row['period_end']:%B}, {gone} of the year"
         rows.append((label, *(level / plan).per_cent(), "main", months, level.value, row["source"]))
-    share = data.claim(tables, "C311")
+    share = select.claim(tables, "C311")
     rows.append(("As the article prints it", *said(tables, "C311"), "printed", rows[-1][5], np.nan, share["source"]))
     return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "months", "sum", "source"])
 
@@ -312,9 +312,9 @@ def _k12(tables: data.Tables) -> list[Result]:
 
 def _k83(tables: data.Tables) -> list[Result]:
     early, late = known(tables, "health_investment.kz.2025m01-m05.moh"), said(tables, "C310")
-    relay, months = data.claim(tables, "C852"), data.claim(tables, "C310")["period_end"].month
-    start = data.observation(tables, "health_investment.kz.2025m01-m05.moh")["period_end"].month
-    over = pd.Timestamp(relay["said_on"]) > data.claim(tables, "C310")["period_end"]
+    relay, months = select.claim(tables, "C852"), select.claim(tables, "C310")["period_end"].month
+    start = select.observation(tables, "health_investment.kz.2025m01-m05.moh")["period_end"].month
+    over = pd.Timestamp(relay["said_on"]) > select.claim(tables, "C310")["period_end"]
     repeated = said(tables, "C852").meets(late)
     sentence = (
         f"{number(early.value / start, 1)} billion tenge a month to {pd.Timestamp(2000, start, 1):%B}, "
@@ -408,7 +408,7 @@ def _nearly_complete(tables: data.Tables, last: pd.Series, plan: Level) -> Resul
         if complete
         else f"It holds if {number(last['value'])} of {number(plan.value)} primary care buildings are nearly all"
     )
-    when = month(data.claim(tables, "C309")["period_end"])
+    when = month(select.claim(tables, "C309")["period_end"])
     if done.value >= all_.value:
         hospitals = f"the {number(all_.value)} district hospitals were done in {when}"
     else:
@@ -430,11 +430,11 @@ def _over(tables: data.Tables) -> Result:
 
 
 def _k81(tables: data.Tables) -> list[Result]:
-    early = data.observation(tables, "health_facilities_built.kz.2023-2025m07d17.moh")
-    rural = data.observation(tables, "rural_facilities_built.kz.2023-2025m07d17.moh")
+    early = select.observation(tables, "health_facilities_built.kz.2023-2025m07d17.moh")
+    rural = select.observation(tables, "rural_facilities_built.kz.2023-2025m07d17.moh")
     late, built = said(tables, "C305"), said(tables, "C306")
     others = [early["value"] - rural["value"], late.value - built.value]
-    when = month(data.claim(tables, "C305")["period_end"])
+    when = month(select.claim(tables, "C305")["period_end"])
     if others[1] < 0:
         sentence = f"The rural ones alone are {number(built.value)}, so {number(late.value)} cannot be all."
         return [Result(("C305",), "conflict", sentence)]
@@ -451,9 +451,9 @@ def _k81(tables: data.Tables) -> list[Result]:
 
 def _k82(tables: data.Tables) -> list[Result]:
     names = [f"rural_facilities_built.kz.{year}.moh" for year in (2023, 2024, 2025)]
-    parts = [data.observation(tables, name)["value"] for name in names]
-    total = data.observation(tables, "rural_facilities_built.kz.2023-2025.moh")["value"]
-    first = data.observation(tables, "rural_facilities_built.kz.2023.moh.first")["value"]
+    parts = [select.observation(tables, name)["value"] for name in names]
+    total = select.observation(tables, "rural_facilities_built.kz.2023-2025.moh")["value"]
+    first = select.observation(tables, "rural_facilities_built.kz.2023.moh.first")["value"]
     fits = sum(parts) == total
     planned, became = year_of(tables, "C821"), year_of(tables, "C826")
     sentence = (
@@ -467,7 +467,7 @@ def _k82(tables: data.Tables) -> list[Result]:
 
 def _k23(tables: data.Tables) -> list[Result]:
     done, all_ = said(tables, "C309"), said(tables, "C308")
-    row = data.observation(tables, "district_hospitals_upgraded.kz.2023-2025m04d29.moh")
+    row = select.observation(tables, "district_hospitals_upgraded.kz.2023-2025m04d29.moh")
     earlier, due = row["value"], said(tables, "C825")
     share = (
         f"{number(done.value)} of {number(all_.value)} is {percent(100 * done.value / all_.value, 0)}; {number(earlier)}"
@@ -482,7 +482,7 @@ def _k23(tables: data.Tables) -> list[Result]:
             " otherwise."
         )
         results = [Result(("C309",), "conditional", sentence)]
-    other, when = said(tables, "C824").value, pd.Timestamp(data.claim(tables, "C824")["said_on"])
+    other, when = said(tables, "C824").value, pd.Timestamp(select.claim(tables, "C824")["said_on"])
     plan = (
         f"The Minister of Finance gave {'the same number' if other == all_.value else 'another number'} in"
         f" {month(when)}: {number(other)}."
@@ -491,9 +491,9 @@ def _k23(tables: data.Tables) -> list[Result]:
 
 
 def _k90(tables: data.Tables) -> list[Result]:
-    deadline = data.claim(tables, "C354")["period_end"]
-    ready = data.claim(tables, "C847")
-    finished = [data.claim(tables, name)["period_end"] <= deadline for name in ("C846", "C848")]
+    deadline = select.claim(tables, "C354")["period_end"]
+    ready = select.claim(tables, "C847")
+    finished = [select.claim(tables, name)["period_end"] <= deadline for name in ("C846", "C848")]
     finished.append(ready["value"] >= 100 and ready["period_end"] <= deadline)
     in_time = sum(map(bool, finished))
     sentence = (
@@ -528,7 +528,7 @@ def life_expectancy(tables: data.Tables, first: int = 2000) -> pd.DataFrame:
     >>> life_expectancy(data.load(), 2019)[["year", "value"]].values.tolist()[:2]
     [[2019.0, 73.18], [2020.0, 71.4]]
     """
-    frame = data.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
+    frame = select.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
     low_point = _trough(frame)
     choices = [str(year) for year in frame["year"] if year < low_point]
     if not isinstance(first, int | np.integer) or str(first) not in choices:
@@ -576,7 +576,7 @@ def way_back(tables: data.Tables, before: int = 2019, after: int = 2024) -> pd.S
     [2021.0, 5.24, 2.98, 56.87]
     """
     frame = (
-        data.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year").set_index("year")
+        select.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year").set_index("year")
     )
     trough = _trough(frame.reset_index())
     for name, year, choices in (
@@ -653,7 +653,7 @@ def pace(tables: data.Tables, before: int = 2019, after: int = 2024) -> str:
     >>> pace(data.load())
     'It rose by 0.53 years of life a year from 2010 to 2019, and by 0.45 from 2019 to 2024.'
     """
-    frame = data.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
+    frame = select.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
     values = frame.set_index("year")["value"]
     if absent := [year for year in (before, after) if year not in values.index]:
         raise ValueError(f"no life expectancy for {absent[0]!r}; there are values for {', '.join(map(str, values.index))}")
@@ -682,7 +682,7 @@ def _k92(tables: data.Tables) -> list[Result]:
 
 def _k34(tables: data.Tables) -> list[Result]:
     forecast = said(tables, "C414")
-    last = data.observation(tables, "life_expectancy.kz.2024.bns")
+    last = select.observation(tables, "life_expectancy.kz.2024.bns")
     made = {name: said(tables, name).meets(forecast) for name in ("C810", "C811")}
     told = [f"on {day(tables, name)} for {year_of(tables, name)}" for name, same in made.items() if same]
     if told:
@@ -695,7 +695,7 @@ def _k34(tables: data.Tables) -> list[Result]:
         f" {number(forecast.value - last['value'], 2)} years more; no final value was found."
     )
     results = [Result(("C414",), "conditional" if told else "conflict", sentence)]
-    ranks = [data.observation(tables, f"hdi_rank.kz.{year}.undp") for year in (2022, 2023)]
+    ranks = [select.observation(tables, f"hdi_rank.kz.{year}.undp") for year in (2022, 2023)]
     gain, places = ranks[0]["value"] - ranks[1]["value"], said(tables, "C417")
     fits = gain == places.value
     years = [str(rank["period_end"].year) for rank in ranks]
@@ -707,7 +707,7 @@ def _k34(tables: data.Tables) -> list[Result]:
 
 
 def _k91(tables: data.Tables) -> list[Result]:
-    year = data.observation(tables, "hdi_rank.kz.2023.undp")["period_end"].year
+    year = select.observation(tables, "hdi_rank.kz.2023.undp")["period_end"].year
     sentence = (
         f"because the rank rests on data of {year}, so it cannot show measures of later years; whether those before had a"
         " part in it, the index does not say."
@@ -732,7 +732,7 @@ def population(tables: data.Tables, day: pd.Timestamp) -> float:
     20096737
     """
     names = ("2024m01d01", "2024m10d01", "2025m01d01", "2025m07d01")
-    rows = [data.observation(tables, f"population.kz.{name}.bns") for name in names]
+    rows = [select.observation(tables, f"population.kz.{name}.bns") for name in names]
     days = [row["period_end"].toordinal() for row in rows]
     if not days[0] <= day.toordinal() <= days[-1]:
         raise ValueError(f"the day lies between {_when(rows[0])} and {_when(rows[-1])}; got {day:%Y-%m-%d}")
@@ -755,7 +755,7 @@ def half_year(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     """
     names = [f"all_deaths.kz.{year}h1.bns" for year in (2024, 2025)]
     counts = [known(tables, name) for name in names]
-    spans = [data.observation(tables, name)[["period_start", "period_end"]] for name in names]
+    spans = [select.observation(tables, name)[["period_start", "period_end"]] for name in names]
     days = [(span["period_end"] - span["period_start"]).days + 1 for span in spans]
     middle = [
         population(tables, span["period_start"] + pd.Timedelta(days=count // 2))
@@ -796,7 +796,7 @@ def half_year_in_words(tables: data.Tables) -> str:
     'The first half had 182 days in 2024 and 181 in 2025. Deaths fell by 2'
     """
     names = [f"all_deaths.kz.{year}h1.bns" for year in (2024, 2025)]
-    rows = [data.observation(tables, name) for name in names]
+    rows = [select.observation(tables, name) for name in names]
     days = [
         f"{(row['period_end'] - row['period_start']).days + 1}{'' if place else ' days'} in {row['period_end'].year}"
         for place, row in enumerate(rows)
@@ -815,15 +815,15 @@ def _k10(tables: data.Tables) -> list[Result]:
     levels = {name: said(tables, name) for name in OVERALL[9]}
     others = [name for name in levels if name != "C302"]
     fits = _common(list(levels.values()))
-    printed = words.listing(list(dict.fromkeys(data.claim(tables, name)["printed"].replace(",", ".") for name in others)))
-    assumed = sum("month" not in str(data.claim(tables, name)["period_said"]) for name in others)
+    printed = words.listing(list(dict.fromkeys(select.claim(tables, name)["printed"].replace(",", ".") for name in others)))
+    assumed = sum("month" not in str(select.claim(tables, name)["period_said"]) for name in others)
     sentence = (
         f"The ministry also said {printed} of these months (the period of {number(assumed)} of {number(len(others))} is"
         f" assumed), {'the same within the rounding' if fits else 'which is not the same'}; whether deaths or the rate is"
         " meant is not said."
     )
     results.append(Result(("C302",), "consistent" if fits else "conflict", sentence))
-    mine, other = said(tables, "C415"), data.claim(tables, "C807")
+    mine, other = said(tables, "C415"), select.claim(tables, "C807")
     early = pd.Timestamp(other["said_on"]) <= other["period_end"]
     when = f"{day(tables, 'C807')}{', before it had ended' if early else ''}"
     if mine.meets(said(tables, "C807")):
@@ -874,7 +874,7 @@ def _k98(tables: data.Tables) -> list[Result]:
 def _k33(tables: data.Tables) -> list[Result]:
     makers, all_ = said(tables, "C341"), said(tables, "C340")
     rows = [
-        data.observation(tables, f"{name}.kz.2023m07d19.kazinform")
+        select.observation(tables, f"{name}.kz.2023m07d19.kazinform")
         for name in ("medicine_manufacturers", "pharma_manufacturers")
     ]
     before = [row["value"] for row in rows]
@@ -903,9 +903,9 @@ def _k33(tables: data.Tables) -> list[Result]:
 
 
 def _k84(tables: data.Tables) -> list[Result]:
-    shares = [data.observation(tables, f"local_medicine_share.kz.{year}.moh") for year in (2023, 2024)]
+    shares = [select.observation(tables, f"local_medicine_share.kz.{year}.moh") for year in (2023, 2024)]
     target, last = said(tables, "C339"), shares[1]["value"]
-    year, before = data.claim(tables, "C339")["period_end"].year, data.claim(tables, "C835")["period_end"].year
+    year, before = select.claim(tables, "C339")["period_end"].year, select.claim(tables, "C835")["period_end"].year
     pace = (target.value - last) / (year - shares[1]["period_end"].year)
     moved = f" The same share had been due by {before}." if before < year else ""
     sentence = (
@@ -947,8 +947,8 @@ def _k86(tables: data.Tables) -> list[Result]:
 
 
 def _k96(tables: data.Tables) -> list[Result]:
-    claim, doubled = data.claim(tables, "C349"), said(tables, "C830")
-    grown = data.claim(tables, "C830")
+    claim, doubled = select.claim(tables, "C349"), said(tables, "C830")
+    grown = select.claim(tables, "C830")
     years = grown["period_end"].year - grown["comparator_end"].year
     folds = [(1 + end / 100) ** years for end in (claim["low"], claim["high"])]
     fits = Level(np.mean(folds), *folds).meets(doubled)
@@ -992,7 +992,7 @@ def _k88(tables: data.Tables) -> list[Result]:
 
 
 def _k24(tables: data.Tables) -> list[Result]:
-    flights = data.observation(tables, "air_ambulance_flights.kz.2025.moh")
+    flights = select.observation(tables, "air_ambulance_flights.kz.2025.moh")
     again = (
         "Another report of the meeting repeats it of women and babies"
         if said(tables, "C850").meets(said(tables, "C010"))
@@ -1017,7 +1017,7 @@ def _k95(tables: data.Tables) -> list[Result]:
 def _k25(tables: data.Tables) -> list[Result]:
     shares = "because neither the number of organisations nor that of the insured ones is printed."
     same = said(tables, "C332").meets(said(tables, "C842"))
-    workers = data.observation(tables, "liability_insured_workers.kz.2026m02.moh")["value"]
+    workers = select.observation(tables, "liability_insured_workers.kz.2026m02.moh")["value"]
     sentence = (
         f"{'The same sum' if same else 'Another sum'} was later called a fund, for {number(workers)} workers"
         f"{'; it holds if fund and worth of contracts are one' if same else ''}."
@@ -1026,7 +1026,7 @@ def _k25(tables: data.Tables) -> list[Result]:
 
 
 def _k93(tables: data.Tables) -> list[Result]:
-    row = data.observation(tables, "police_posts.kz.2025m08d11.moh")
+    row = select.observation(tables, "police_posts.kz.2025m08d11.moh")
     fits = row["value"] == said(tables, "C329").value
     parts = said(tables, "C858").value
     left = row["value"] - parts
@@ -1038,9 +1038,9 @@ def _k93(tables: data.Tables) -> list[Result]:
 
 
 def _k89(tables: data.Tables) -> list[Result]:
-    article = data.claim(tables, "C357")["period_end"]
-    days = {name: data.claim(tables, name)["period_end"] for name in ("C843", "C844", "C845")}
-    said_on = pd.Timestamp(data.claim(tables, "C425")["said_on"])
+    article = select.claim(tables, "C357")["period_end"]
+    days = {name: select.claim(tables, name)["period_end"] for name in ("C843", "C844", "C845")}
+    said_on = pd.Timestamp(select.claim(tables, "C425")["said_on"])
     steps = (
         f"bill sent to parliament on {day(tables, 'C843', 'period_end')}, law signed on {day(tables, 'C844', 'period_end')},"
         f" in force from {day(tables, 'C845', 'period_end')}"
@@ -1052,7 +1052,7 @@ def _k89(tables: data.Tables) -> list[Result]:
     )
     fits = days["C844"] <= said_on
     after = f"The record has: {steps}. The text is of {day(tables, 'C425')}."
-    year = days["C845"].year == data.claim(tables, "C426")["period_start"].year
+    year = days["C845"].year == select.claim(tables, "C426")["period_start"].year
     liability = "Insurance of liability was not looked for in the law."
     return [
         Result(("C357",), "conflict" if late else "consistent", early),
@@ -1065,7 +1065,7 @@ def _k89(tables: data.Tables) -> list[Result]:
 
 
 def _k32(tables: data.Tables) -> list[Result]:
-    elected, meeting = data.claim(tables, "C851"), pd.Timestamp(data.claim(tables, "C218")["said_on"])
+    elected, meeting = select.claim(tables, "C851"), pd.Timestamp(select.claim(tables, "C218")["said_on"])
     later = elected["period_start"] <= meeting
     relay = (
         "A relay has him elected chair of a committee of the Mazhilis on"

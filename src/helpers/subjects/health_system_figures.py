@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.figures import health_drawings
+from helpers.figures import footer, health_drawings
 from helpers.subjects import health_system
 from helpers.subjects.health_system import said
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 from helpers.wording.words import interval, number, percent, signed
 
@@ -17,7 +17,7 @@ def spending(tables: data.Tables) -> dict:
     frame = health_system.spending(tables)
     exact, rounded = health_system.base_needed(tables)
     base = health_system.earliest(tables).value
-    printed = data.claim(tables, "C401")["printed"].capitalize()
+    printed = select.claim(tables, "C401")["printed"].capitalize()
     which = "above" if base > exact.high else "below" if base < exact.low else "such a sum"
     relation = f"the earliest sum found, a part of all, is {which}{' that' if which != 'such a sum' else ''}"
     if exact.high < base <= rounded.high:
@@ -35,7 +35,7 @@ def spending(tables: data.Tables) -> dict:
             f" arrow: a lower bound. Band: the base needed, {interval(rounded.low, rounded.high)} with the rounding of the"
             " sum reached. The budgets differ, so rows are no series"
         ),
-        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": (
             f"Dot chart of {number(len(frame))} sums in billion tenge. {values}. A band marks the base needed,"
             f" {interval(rounded.low, rounded.high)} with the rounding of the sum reached."
@@ -53,7 +53,7 @@ def investment(tables: data.Tables) -> dict:
     gone = 100 * last["months"] / 12
     pace = "more than" if last["lower"] > gone else "less than" if last["upper"] < gone else "in step with"
     plan = said(tables, "C312")
-    early = pd.Timestamp(data.claim(tables, "C852")["said_on"]) <= data.claim(tables, "C310")["period_end"]
+    early = pd.Timestamp(select.claim(tables, "C852")["said_on"]) <= select.claim(tables, "C310")["period_end"]
     values = "; ".join(f"{row.label}: {percent(row.value, 0)}" for row in frame.itertuples())
     return {
         "draw": health_drawings.framed,
@@ -69,7 +69,7 @@ def investment(tables: data.Tables) -> dict:
             " computed from the sums; diamond: as the article prints it. In brackets: rounding. The last sum was in print"
             f" by {health_system.day(tables, 'C852')}{', before its months were over' if early else ''}"
         ),
-        "source": f"Sources: {data.source_names(tables, [*frame['source'], data.claim(tables, 'C852')['source']])}",
+        "source": f"Sources: {footer.source_names(tables, [*frame['source'], select.claim(tables, 'C852')['source']])}",
         "alt": f"Dot chart of shares of the plan. {values}.",
         "reference": 100.0,
         "reference_label": "plan",
@@ -102,12 +102,12 @@ def rural(tables: data.Tables) -> dict:
         ),
         "title": title,
         "subtitle": (
-            f"Facilities built in Kazakhstan since {data.claim(tables, 'C306')['period_start'].year}, by the day each number"
+            f"Facilities built in Kazakhstan since {select.claim(tables, 'C306')['period_start'].year}, by the day each number"
             " is of. Dots: rural ones of the national project (light: as the article prints it); diamonds: all kinds, in"
-            f" “{data.claim(tables, 'C305')['period_said']}”, read as the same. Counts as printed, without interval; built"
+            f" “{select.claim(tables, 'C305')['period_said']}”, read as the same. Counts as printed, without interval; built"
             " is not the same as open"
         ),
-        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": f"Dot chart by day. {values}. A dashed line marks the plan, {number(plan)}.",
         "plan": plan,
         "plan_label": f"plan: {number(plan)}",
@@ -125,8 +125,8 @@ def life_expectancy(tables: data.Tables, first: int = 2000, before: int = 2019, 
     told[trough] = f"below|{number(values[trough], 1)} in {trough}"
     told[after] = f"right|{number(values[after], 1)}"
     same = [name for name in ("C810", "C811", "C414") if said(tables, name).meets(said(tables, "C414"))]
-    forecasts = sorted({(data.claim(tables, name)["period_end"].year, said(tables, name).value) for name in same})
-    sources = [*frame["source"], *(data.claim(tables, name)["source"] for name in same)]
+    forecasts = sorted({(select.claim(tables, name)["period_end"].year, said(tables, name).value) for name in same})
+    sources = [*frame["source"], *(select.claim(tables, name)["source"] for name in same)]
     listed = "; ".join(f"{row.year} {number(row.value, 2)}" for row in frame.itertuples())
     years = " or ".join(str(year) for year, _ in forecasts)
     half = (frame["upper"] - frame["value"]).max()
@@ -140,7 +140,7 @@ def life_expectancy(tables: data.Tables, first: int = 2000, before: int = 2019, 
             f" Dotted: years without a value between. Rounding moves a value by {number(half, 2)} years at most. Warm bar:"
             " the forecast"
         ),
-        "source": f"Sources: {data.source_names(tables, sources)}",
+        "source": f"Sources: {footer.source_names(tables, sources)}",
         "alt": f"Line chart. {listed}. Forecast of {number(forecasts[0][1], 1)} for {years}.",
         "told": told,
         "level": float(values[before]),
@@ -163,7 +163,7 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
     ]
     computed = len(rows)
     for name in ("C801", "C302", "C806", "C415"):
-        claim = data.claim(tables, name)
+        claim = select.claim(tables, name)
         months = claim["period_end"].month
         text = f"Said of {'the first half' if months == 6 else f'{number(months)} months'}"
         text += " (article)" if pd.notna(claim["article"]) else ""
@@ -185,7 +185,7 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
     )
     sources = [health_system.source_of(tables, name) for name in frame["id"]]
     days = ("2024m01d01", "2024m10d01", "2025m01d01", "2025m07d01")
-    sources += [data.observation(tables, f"population.kz.{day}.bns")["source"] for day in days]
+    sources += [select.observation(tables, f"population.kz.{day}.bns")["source"] for day in days]
     chance = found.loc["per head"]
     wider = chance["chance_upper"] - chance["chance_lower"] > chance["upper"] - chance["lower"]
     values = "; ".join(f"{row.label} {signed(row.value)}" for row in frame.itertuples())
@@ -201,7 +201,7 @@ def deaths(tables: data.Tables, confidence: float = 0.95) -> dict:
             f" Diamonds: as said. Bars: rounding. Chance moves the change per day and head by {'more' if wider else 'less'}:"
             f" {words.change_interval(chance['chance_lower'], chance['chance_upper'])} ({percent(100 * confidence, 0)})"
         ),
-        "source": f"Sources: {data.source_names(tables, sources)}",
+        "source": f"Sources: {footer.source_names(tables, sources)}",
         "alt": f"Dot chart of {number(len(frame))} changes. {values}.",
         "reference": 0.0,
         "reference_label": "no change",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.stats import inputs, percentages, rates, trends
-from helpers.tables import data, releases
+from helpers.stats import checking, components, percentages, rates, trends
+from helpers.tables import data, releases, select
 from helpers.wording import language, words
 from helpers.wording.language import mark, say, say_number
 
@@ -74,7 +74,7 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
     >>> frame[frame["series"] == "bns"].groupby("segment")["year"].agg(["min", "max"]).values.tolist()
     [[2001, 2005], [2007, 2007], [2008, 2025]]
     """
-    frame = data.yearly(tables, indicator)
+    frame = select.yearly(tables, indicator)
     stands = frame["id"].isin(bureau(tables, indicator)["id"])
     kinds = {
         "igme2024": frame["source"] == "un-igme-2024",
@@ -84,7 +84,7 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
         "bns_first": (frame["producer"] == "BNS") & (frame["release"] == "first") & ~stands,
         "moh": frame["producer"] == "MoH",
     }
-    break_year = data.break_year(tables, indicator)
+    break_year = select.break_year(tables, indicator)
     parts = []
     for name, mask in kinds.items():
         part = frame[mask & (frame["year"] >= first)].assign(series=name)
@@ -117,16 +117,16 @@ def levels(tables: data.Tables, year: int) -> pd.DataFrame:
     [7.05, 6.88, 6.8, 6.8, 6.83, 7.11]
     """
     names = {"BNS": "statistics bureau", "MoH": "ministry", "Mazhilis deputy": "deputy"}
-    frame = data.yearly(tables, RATE)
+    frame = select.yearly(tables, RATE)
     frame = frame[(frame["year"] == year) & (frame["basis"] != "modelled")]
     if frame.empty:
-        known = data.yearly(tables, RATE)
+        known = select.yearly(tables, RATE)
         choices = known.loc[known["basis"] != "modelled", "year"].unique()
         raise ValueError(f"no registered value for {year!r}; there are values for {words.listing(map(str, choices))}")
     order = frame["release"].map({"first": 0, "revised": 1, "final": 2}) + (frame["producer"] == "MoH") * 0.5
     frame = frame.assign(order=order).sort_values("order")
-    births = data.observation(tables, f"live_births.kz.{year}.bns")["value"]
-    counts = data.yearly(tables, "infant_deaths")
+    births = select.observation(tables, f"live_births.kz.{year}.bns")["value"]
+    counts = select.yearly(tables, "infant_deaths")
     counts = counts[(counts["year"] == year) & (counts["basis"] != "modelled")].sort_values("value")
     stated = percentages.precision(frame["value"], frame["rounded_to"])
     implied = percentages.precision(counts["value"], counts["rounded_to"]) * PER / births
@@ -159,8 +159,8 @@ def parts(tables: data.Tables, first: int = 2019) -> pd.DataFrame:
     >>> frame[frame["year"] == 2019]["value"].tolist()
     [100.0, 100.0, 100.0]
     """
-    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
-    rate = data.yearly(tables, RATE, producer="BNS", release="final").set_index("year")["value"]
+    births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+    rate = select.yearly(tables, RATE, producer="BNS", release="final").set_index("year")["value"]
     both = pd.DataFrame({"births": births, "rate": rate, "deaths": births * rate / PER}).dropna().loc[first:]
     if len(both) < 2:
         raise ValueError(f"{first!r} leaves no two years to compare; give a year before {births.index[-1]}")
@@ -200,19 +200,19 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
     frame = series(tables, min(first for _, first, _ in spans))
     problems = []
     for name, first, last in spans:
-        problems += inputs.one_of("series", name, list(frame["series"].unique()))
+        problems += checking.one_of("series", name, list(frame["series"].unique()))
         if first >= last:
             problems.append(f"the first year of a span lies before its last one; got {first} and {last}")
     if problems:
         raise ValueError("\n".join(problems))
-    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+    births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
     results = []
     for name, first, last in spans:
         own = frame[frame["series"] == name].set_index("year")
         lacking = [year for year in (first, last) if year not in own.index]
         if lacking:
             raise ValueError(f"{name} has no value for {words.listing([str(year) for year in lacking])}")
-        if not name.startswith("igme") and first < data.break_year(tables, RATE) <= last:
+        if not name.startswith("igme") and first < select.break_year(tables, RATE) <= last:
             raise ValueError(f"{first} to {last} crosses the change of definition: no rate of reduction is computed")
         ends = own.loc[[first, last]]
         if name.startswith("igme"):
@@ -334,7 +334,7 @@ def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95
     >>> final_change(data.load())["value"].round(1).tolist()
     [-14.0, -15.3]
     """
-    of_bureau = data.yearly(tables, RATE, producer="BNS")
+    of_bureau = select.yearly(tables, RATE, producer="BNS")
     first = of_bureau[of_bureau["release"] == "first"]
     births_of_year = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
     rows = {}
@@ -470,10 +470,10 @@ def precedent(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     [-2.3, -8.4, 6.6]
     """
     (old, new), (births_old, births_new) = (
-        [data.observation(tables, f"{name}.kz.{half}.bns")["value"] for half in ("2021h1", "2022h1")]
+        [select.observation(tables, f"{name}.kz.{half}.bns")["value"] for half in ("2021h1", "2022h1")]
         for name in ("infant_deaths", "live_births")
     )
-    parts_ = rates.decompose_count_change(old, births_old, new, births_new).iloc[0]
+    parts_ = components.decompose_count_change(old, births_old, new, births_new).iloc[0]
     count = rates.rate_ratio(new, 1, old, 1, confidence).iloc[0]
     rate = rates.rate_ratio(new, births_new, old, births_old, confidence).iloc[0]
     return pd.DataFrame(
@@ -495,8 +495,8 @@ def monthly_deaths(tables: data.Tables, year: int) -> float:
     >>> round(monthly_deaths(data.load(), 2024))
     207
     """
-    rate = data.observation(tables, f"{RATE}.kz.{year}.bns")["value"]
-    return rate * data.observation(tables, f"live_births.kz.{year}.bns")["value"] / PER / 12
+    rate = select.observation(tables, f"{RATE}.kz.{year}.bns")["value"]
+    return rate * select.observation(tables, f"live_births.kz.{year}.bns")["value"] / PER / 12
 
 
 def implied_rests(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.figures import drawings
+from helpers.figures import drawings, footer
 from helpers.stats import percentages
 from helpers.subjects import infant
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 from helpers.wording.language import say
 
@@ -16,7 +16,7 @@ from helpers.wording.language import say
 def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
     """Figure: every series of the infant mortality rate by itself, with the break of 2008."""
     final = frame[frame["series"].isin(["bns", "bns_latest"])].sort_values("year")
-    break_year = data.break_year(tables, infant.RATE)
+    break_year = select.break_year(tables, infant.RATE)
     latest, start = final.iloc[-1], final[final["year"] >= break_year].iloc[0]
     estimate = frame[frame["series"] == "igme2024"].iloc[-1]
     shown = frame[(frame["series"] != "igme2026") | (frame["year"] > estimate["year"])]
@@ -38,7 +38,7 @@ def series(tables: data.Tables, frame: pd.DataFrame) -> dict:
             "across the change of live-birth criteria. Open rings: first releases; open diamonds: ministry; open square: newer "
             "UN release. Band: 90% interval of the UN estimate"
         ),
-        "source": say("Sources: {names}", names=data.source_names(tables, shown["source"])),
+        "source": say("Sources: {names}", names=footer.source_names(tables, shown["source"])),
         "alt": say(
             "Line chart. Registered rate: {first} in {start}, {value} in {latest}{broken}. UN estimate with band: "
             "{estimate} in {year}. First releases and ministry values are marked apart.",
@@ -87,7 +87,7 @@ def levels(tables: data.Tables, year: int) -> dict:
         "title": title,
         "subtitle": f"Infant mortality {year}, Kazakhstan, deaths per 1,000 live births. Diamonds: published counts divided by "
         "registered births, with what their rounding allows",
-        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": f"Dot chart of the values published for {year}. {values}.",
         "digits": 2,
         "from_zero": False,
@@ -108,7 +108,7 @@ def parts(tables: data.Tables, first: int = 2019) -> dict:
         f"{words.moved(change['rate'], 0)}, births {words.moved(change['births'], 0)}",
         "subtitle": f"Kazakhstan, {first} = 100%. Registered births; final rate of the statistics bureau; deaths are rate times "
         f"births. Rounding is thinner than the lines; chance, about ±{words.percent(chance, 0)} of a year's deaths, is not drawn",
-        "source": f"Sources: {data.source_names(tables, ['bns-taldau-2026-09-04'])}; deaths computed",
+        "source": f"Sources: {footer.source_names(tables, ['bns-taldau-2026-09-04'])}; deaths computed",
         "alt": f"Line chart of three indices from {first} to {year}. Births {words.percent(last.at['births', 'value'], 0)}, rate "
         f"{words.percent(last.at['rate', 'value'], 0)}, deaths {words.percent(last.at['deaths', 'value'], 0)} of {first}.",
         "styles": {"births": "second", "rate": "plain", "deaths": "main"},
@@ -140,7 +140,7 @@ def ages(tables: data.Tables) -> dict:
         f"before they were set in {set_in}",
         "subtitle": "Deaths per 1,000 live births, Kazakhstan, UN estimates (release of 2026; band: 90% interval where it was "
         "published). Dashed: targets of the Sustainable Development Goals",
-        "source": f"Sources: {data.source_names(tables, [*frame['source'], indicators.at[names[0], 'target_source']])}",
+        "source": f"Sources: {footer.source_names(tables, [*frame['source'], indicators.at[names[0], 'target_source']])}",
         "alt": "Line chart of three UN series since 2000. "
         + "; ".join(f"{short[name]}: {words.number(latest[name], 1)} in {frame['year'].max()}" for name in names)
         + f". The under-five target was met from {met[names[0]]}, the neonatal one from {met[names[2]]}.",
@@ -173,7 +173,7 @@ def announcements(tables: data.Tables, said: pd.DataFrame, final: pd.DataFrame, 
             "Band: change of the final rate, with rounding; thin line: of the first releases",
             before=year - 1,
         ),
-        "source": say("Sources: {names}", names=data.source_names(tables, [*said["source"], "bns-taldau-2026-09-04"])),
+        "source": say("Sources: {names}", names=footer.source_names(tables, [*said["source"], "bns-taldau-2026-09-04"])),
         "alt": say(
             "Dot chart of {number} announcements. {spoken}. A band and a line mark {final} (final) and {first} (first), the "
             "change of the statistics bureau's rates for the year.",
@@ -204,7 +204,7 @@ def rest(
         "subtitle": f"Change on the same months of {year - 1} implied for the {part} of {year}, if "
         f"{words.signed(first['value'])} holds for {first['period']} and {words.signed(whole['value'])} for "
         f"{whole['period']}. Bands: rounding of both",
-        "source": f"Sources: {data.source_names(tables, [first['source'], whole['source']])}; births: Bureau of National "
+        "source": f"Sources: {footer.source_names(tables, [first['source'], whole['source']])}; births: Bureau of National "
         "Statistics; computed",
         "alt": f"Two curves with bands over the assumed share of the first part, from {words.percent(100 * low, 0)} to "
         f"{words.percent(100 * high, 0)}: read as counts {words.signed(ends.at['count', 'lower'])} to "
@@ -222,7 +222,7 @@ def precedent(tables: data.Tables, confidence: float = 0.95) -> dict:
     """Figure: a half-year in which the count and the rate moved in opposite directions."""
     frame = infant.precedent(tables, confidence)
     names = ("infant_deaths.kz.2022h1.bns", "live_births.kz.2022h1.bns")
-    sources = [data.observation(tables, name)["source"] for name in names]
+    sources = [select.observation(tables, name)["source"] for name in names]
     values = "; ".join(f"{row.label} {words.signed(row.value)}" for row in frame.itertuples())
     return {
         "draw": drawings.rows,
@@ -230,7 +230,7 @@ def precedent(tables: data.Tables, confidence: float = 0.95) -> dict:
         "title": f"In the first half of 2022 infant deaths {words.moved(frame.at[0, 'value'])}, while the rate "
         f"{words.moved(frame.at[2, 'value'])}",
         "subtitle": f"Change on the first half of 2021, Kazakhstan. Bars: exact {words.percent(100 * confidence, 0)} intervals",
-        "source": f"Sources: {data.source_names(tables, sources)}",
+        "source": f"Sources: {footer.source_names(tables, sources)}",
         "alt": f"Dot chart of three percentages. {values}.",
         "reference": 0.0,
         "reference_label": "no change",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.stats import inputs, joinpoint, rates, trends
+from helpers.stats import checking, joinpoint, rates, trends
 from helpers.subjects import maternal
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 
 MMR = "maternal_mortality_ratio"
@@ -71,17 +71,17 @@ def series(tables: data.Tables, indicator: str = MMR, first: int = 1990) -> pd.D
     kinds = {MMR: RATIO_SERIES, DEATHS: DEATH_SERIES}.get(indicator)
     if kinds is None:
         raise ValueError(f"indicator is {MMR} or {DEATHS}; got {indicator!r}")
-    frame = data.yearly(tables, indicator)
+    frame = select.yearly(tables, indicator)
     if not first <= frame["year"].max():
         raise ValueError(f"first is a year up to {frame['year'].max()}; got {first!r}")
     parts = {name: frame[frame["producer"].isin(producers)] for name, producers in kinds.items()}
     if indicator == DEATHS:
-        births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
-        ratio = data.yearly(tables, MMR, producer="gender.stat.gov.kz")
+        births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+        ratio = select.yearly(tables, MMR, producer="gender.stat.gov.kz")
         parts["implied"] = ratio.assign(
             value=ratio["value"] * births.reindex(ratio["year"]).to_numpy() / maternal.PER, id=""
         )
-    break_year = data.break_year(tables, MMR) if indicator == MMR else None
+    break_year = select.break_year(tables, MMR) if indicator == MMR else None
     found = []
     for name, part in parts.items():
         part = part[part["year"] >= first].assign(series=name)
@@ -102,9 +102,9 @@ def against_un(tables: data.Tables) -> pd.DataFrame:
     >>> against_un(data.load()).set_index("year").loc[2018:2021, "position"].tolist()
     ['above', 'above', 'above', 'above']
     """
-    early = data.yearly(tables, MMR, producer="national statistics").set_index("year")["value"]
+    early = select.yearly(tables, MMR, producer="national statistics").set_index("year")["value"]
     registered = maternal.published_ratios(tables).set_index("year")["value"].combine_first(early)
-    estimate = data.yearly(tables, MMR, producer="MMEIG").set_index("year")[["value", "lower", "upper"]]
+    estimate = select.yearly(tables, MMR, producer="MMEIG").set_index("year")[["value", "lower", "upper"]]
     frame = estimate.rename(columns={"value": "estimate"}).join(registered.rename("registered"), how="inner").reset_index()
     position = pd.Series("within", frame.index).mask(frame["registered"] > frame["upper"], "above")
     frame["position"] = position.mask(frame["registered"] < frame["lower"], "below")
@@ -168,7 +168,7 @@ def neighbours(tables: data.Tables, indicator: str = MMR, first: int = 1990) -> 
     """
     source = {MMR: "un-mmeig-2025"}.get(indicator, "un-igme-2024")
     countries = tables.areas[tables.areas["kind"] == "country"].set_index("id")["name_en"]
-    parts = [data.yearly(tables, indicator, area, source=source).assign(panel=name) for area, name in countries.items()]
+    parts = [select.yearly(tables, indicator, area, source=source).assign(panel=name) for area, name in countries.items()]
     frame = pd.concat(parts, ignore_index=True)
     return frame.loc[frame["year"] >= first, ["panel", "area", "year", "value", "lower", "upper", "source"]].reset_index(
         drop=True
@@ -200,7 +200,7 @@ def registered(tables: data.Tables, first: int = 2008, last: int | None = None) 
     >>> len(frame), int(frame["derived"].sum())
     (10, 8)
     """
-    frame = maternal.years(tables, data.break_year(tables, MMR))
+    frame = maternal.years(tables, select.break_year(tables, MMR))
     if first not in set(frame["year"]):
         raise ValueError(f"the first year is one of {words.listing(map(str, frame['year']))}; got {first!r}")
     ends = frame.loc[frame["year"] >= first, "year"]
@@ -227,9 +227,9 @@ def civil_registration(tables: data.Tables) -> pd.DataFrame:
     >>> frame["year"].agg(["min", "max"]).tolist(), len(frame)
     ([1995, 2015], 21)
     """
-    deaths = data.yearly(tables, DEATHS, producer="civil registration (WHO)").set_index("year")
+    deaths = select.yearly(tables, DEATHS, producer="civil registration (WHO)").set_index("year")
     births = (
-        data.yearly(tables, "live_births", source="who-mmeig-2019-inputs").set_index("year")["value"].reindex(deaths.index)
+        select.yearly(tables, "live_births", source="who-mmeig-2019-inputs").set_index("year")["value"].reindex(deaths.index)
     )
     ratio = rates.rate(deaths["value"], births, maternal.PER)
     return pd.DataFrame(
@@ -275,7 +275,7 @@ def trend_models(
     >>> frame[["model", "p_value"]].round(3).values.tolist()[1]
     ['quasi-poisson', 0.051]
     """
-    inputs.read(confidence=(confidence, inputs.fraction(0.95)))
+    checking.read(confidence=(confidence, checking.fraction(0.95)))
     rows = []
     for first, last in spans:
         part = registered(tables, first, last)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.figures import drawings, trend_drawings
+from helpers.figures import drawings, footer, trend_drawings
 from helpers.subjects import long_run
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 
 
@@ -15,7 +15,7 @@ def series(tables: data.Tables, indicator: str = long_run.MMR, first: int = 1990
     frame = long_run.series(tables, indicator, first)
     of_ratio = indicator == long_run.MMR
     against = long_run.against_un(tables).set_index("year")
-    since = against[against.index >= data.break_year(tables, long_run.MMR)]
+    since = against[against.index >= select.break_year(tables, long_run.MMR)]
     above = words.number((since["position"] == "above").sum())
     estimate = frame[frame["series"] == "un"]
     fall = 100 * (estimate["value"].iloc[-1] / estimate["value"].iloc[0] - 1)
@@ -30,7 +30,7 @@ def series(tables: data.Tables, indicator: str = long_run.MMR, first: int = 1990
         offsets = {"un": -10, "national": 8, "ministry": -2}
         unit = "Maternal deaths per 100,000 live births"
         key = "triangles: early national figures; diamonds: ministry; rings: bureau"
-        breaks = [(data.break_year(tables, indicator) - 0.5, "WHO criteria\nof live birth")]
+        breaks = [(select.break_year(tables, indicator) - 0.5, "WHO criteria\nof live birth")]
     else:
         reported = frame[frame["series"] == "press"]
         latest, peak = reported.iloc[-1], reported.loc[reported["value"].idxmax()]
@@ -78,7 +78,7 @@ def series(tables: data.Tables, indicator: str = long_run.MMR, first: int = 1990
         "subtitle": (
             f"{unit}, Kazakhstan, log scale; no series joined to another. Band: 80% interval of the UN estimate; {key}"
         ),
-        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": f"Line chart of {frame['series'].nunique()} series on a log scale. {ends}.",
         "styles": styles,
         "labels": labels,
@@ -106,7 +106,7 @@ def one_year(tables: data.Tables, year: int = 2009) -> dict:
             f"Maternal deaths in {year}, Kazakhstan. Diamond: computed here from the national ratio. Bar: 80% interval of"
             " the UN's estimate; counts have none, but may differ in what was counted"
         ),
-        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": f"Dot chart of the maternal deaths of one year. {values}.",
     }
 
@@ -138,7 +138,7 @@ def neighbours(tables: data.Tables, indicator: str = long_run.MMR, first: int = 
             f"{unit}, UN estimates, log scale, {first} to {year}. Band: {'80' if mothers else '90'}% uncertainty interval. "
             "Dotted: Kazakhstan. One model for all; national counts are not shown here"
         ),
-        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": f"Small line charts of {len(falls)} countries. Values of {year}: {values}.",
         "main": "Kazakhstan",
         "log": True,
@@ -183,7 +183,7 @@ def models(tables: data.Tables, first: int = 2021, last: int = 2024, confidence:
             f" {words.percent(100 * confidence, 0)} intervals. {scatter}"
         ),
         "source": (
-            f"Sources: {data.source_names(tables, long_run.registered(tables, first, last)['source'])}; births of the bureau"
+            f"Sources: {footer.source_names(tables, long_run.registered(tables, first, last)['source'])}; births of the bureau"
         ),
         "alt": f"Dot chart of three estimates of one trend. {values}.",
         "reference": 0.0,
@@ -208,7 +208,7 @@ def joinpoints(tables: data.Tables, last: int = 2015, confidence: float = 0.95) 
     ways = "; ".join(
         f"{row.label}, {row.start} to {row.end}: {text} a year" for row, text in zip(lines.itertuples(), told, strict=True)
     )
-    broken = data.break_year(tables, long_run.MMR)
+    broken = select.break_year(tables, long_run.MMR)
     steps = [f"{'rose' if row.value > 0 else 'fell'} from {row.start} to {row.end}" for row in found.itertuples()]
     title = f"By the best joinpoint model registered maternal mortality {words.listing(steps)}"
     marked = broken - 0.5 if broken <= last else None
@@ -221,7 +221,7 @@ def joinpoints(tables: data.Tables, last: int = 2015, confidence: float = 0.95) 
             f" Bars: exact 95% intervals. Segments with {words.percent(100 * confidence, 0)} intervals, the joinpoints taken"
             f" as given: {ways}"
         ),
-        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": (
             f"Dot chart with fitted segments on a log scale. {ways}."
             + (f" A dashed line marks the change of criteria in {broken}." if marked else "")

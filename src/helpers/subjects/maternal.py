@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.stats import rates
-from helpers.tables import data, releases
+from helpers.stats import components, detection, rates
+from helpers.tables import data, releases, select
 from helpers.wording import words
 
 #: Producers of yearly counts, the preferred one first (see :mod:`helpers.tables.releases`). The counts printed from a Mazhilis meeting
@@ -71,7 +71,7 @@ def years(
     >>> frame.loc[frame["year"] == 2021, ["value", "births", "derived"]].values.tolist()
     [[200.0, 446491.0, False]]
     """
-    counts = data.yearly(tables, "maternal_deaths")
+    counts = select.yearly(tables, "maternal_deaths")
     if unknown := [producer for producer in producers if producer not in set(counts["producer"])]:
         known = ", ".join(sorted(counts["producer"].unique()))
         raise ValueError(f"producers are among {known}; got {', '.join(map(repr, unknown))}")
@@ -175,7 +175,7 @@ def step(
     old, new = pick(frame, before), pick(frame, after)
     if before >= after:
         raise ValueError(f"before must lie before after; got before {before} and after {after}")
-    parts = rates.decompose_count_change(old["value"], old["births"], new["value"], new["births"]).iloc[0]
+    parts = components.decompose_count_change(old["value"], old["births"], new["value"], new["births"]).iloc[0]
     ratio = rates.rate_ratio(new["value"], new["births"], old["value"], old["births"], confidence, method).iloc[0]
     counts = rates.rate_ratio(new["value"], 1, old["value"], 1, confidence, method).iloc[0]
     births_ratio = new["births"] / old["births"]
@@ -204,8 +204,8 @@ def step(
             "verdict": words.verdict(ratio["lower"], ratio["upper"]),
             "count_verdict": words.verdict(counts["lower"], counts["upper"]),
             "detectable": 100
-            * rates.smallest_detectable_fall(old["value"], power, births_ratio=births_ratio, alpha=1 - confidence),
-            "chance_of_noticing": rates.power_two_counts(old["value"], fall, births_ratio, 1 - confidence)
+            * detection.smallest_detectable_fall(old["value"], power, births_ratio=births_ratio, alpha=1 - confidence),
+            "chance_of_noticing": detection.power_two_counts(old["value"], fall, births_ratio, 1 - confidence)
             if fall > 0
             else np.nan,
         }
@@ -230,8 +230,8 @@ def pandemic_deaths(tables: data.Tables, peak: pd.Series) -> float | None:
     >>> pandemic_deaths(data.load(), pick(years(data.load()), 2021))
     140.0
     """
-    covid = data.observation(tables, "maternal_deaths_pneumonia_covid.kz.2021.moh")
-    total = data.observation(tables, "maternal_deaths.kz.2021.bns")["value"]
+    covid = select.observation(tables, "maternal_deaths_pneumonia_covid.kz.2021.moh")
+    total = select.observation(tables, "maternal_deaths.kz.2021.bns")["value"]
     same = covid["period_start"].year == peak["year"] and total == peak["value"]
     return float(covid["value"]) if same else None
 
@@ -257,15 +257,15 @@ def half_year(tables: data.Tables, confidence: float = 0.95) -> pd.Series:
     [18.0, 23.0]
     """
     deaths = sum(
-        data.observation(tables, f"maternal_deaths_{part}.kz.2025h1.moh")["value"] for part in ("indirect", "obstetric")
+        select.observation(tables, f"maternal_deaths_{part}.kz.2025h1.moh")["value"] for part in ("indirect", "obstetric")
     )
-    births, births_before = (data.observation(tables, f"live_births.kz.{half}.bns")["value"] for half in ("2025h1", "2024h1"))
-    said = data.claim(tables, "C101")
+    births, births_before = (select.observation(tables, f"live_births.kz.{half}.bns")["value"] for half in ("2025h1", "2024h1"))
+    said = select.claim(tables, "C101")
     at_rate = rates.rate(deaths, births, PER, confidence).iloc[0]
     implied = deaths / births * births_before / (1 + said[["low", "value", "high"]].astype(float) / 100)
     ratio = rates.rate_ratio(deaths, births, round(implied["value"]), births_before, confidence).iloc[0]
-    nine = data.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.moh")["value"]
-    nine_births = data.observation(tables, "live_births.kz.2025m01-m09.bns")["value"]
+    nine = select.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.moh")["value"]
+    nine_births = select.observation(tables, "live_births.kz.2025m01-m09.bns")["value"]
     return pd.Series(
         {
             "deaths": deaths,
@@ -313,10 +313,10 @@ def needed_for_fold(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     >>> needed.loc["maternal_deaths", ["needed", "fold"]].astype(float).round(1).tolist()
     [222.0, 5.4]
     """
-    fold = data.claim(tables, "C105")["low"]
+    fold = select.claim(tables, "C105")["low"]
     last = frame.iloc[-1]
-    infants = data.yearly(tables, "infant_mortality_rate", producer="BNS", release="final")
-    infants = infants[infants["year"] >= data.break_year(tables, "infant_mortality_rate")]
+    infants = select.yearly(tables, "infant_mortality_rate", producer="BNS", release="final")
+    infants = infants[infants["year"] >= select.break_year(tables, "infant_mortality_rate")]
     latest_infants = infants.loc[infants["year"] == last["year"], "value"]
     result = pd.DataFrame(
         {
@@ -375,18 +375,18 @@ def announced_against_ratios(tables: data.Tables, frame: pd.DataFrame) -> pd.Dat
     >>> announced_against_ratios(data.load(), years(data.load()))["overlaps"].tolist()
     [True, True, False]
     """
-    said = data.claim(tables, "C002")
+    said = select.claim(tables, "C002")
     after, before = said["period_start"].year, said["comparator_start"].year
     ratios = published_ratios(tables).set_index("year").loc[[before, after]]
     half = ratios["rounded_to"] / 2
     old_low, old_high = ratios["value"][before] - half[before], ratios["value"][before] + half[before]
     new_low, new_high = ratios["value"][after] - half[after], ratios["value"][after] + half[after]
-    counted = float(rates.change(pick(frame, before)["ratio"], pick(frame, after)["ratio"]))
+    counted = float(components.change(pick(frame, before)["ratio"], pick(frame, after)["ratio"]))
     result = pd.DataFrame(
         {
-            "value": [said["value"], rates.change(ratios["value"][before], ratios["value"][after]), counted],
-            "low": [said["low"], rates.change(old_high, new_low), counted],
-            "high": [said["high"], rates.change(old_low, new_high), counted],
+            "value": [said["value"], components.change(ratios["value"][before], ratios["value"][after]), counted],
+            "low": [said["low"], components.change(old_high, new_low), counted],
+            "high": [said["high"], components.change(old_low, new_high), counted],
         },
         index=pd.Index(["announced", "published ratios", "counts and births"], name="way"),
     )
@@ -407,7 +407,7 @@ def relabelled(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     >>> relabelled(data.load(), years(data.load()))[["year", "outlet", "ours"]].iloc[0].astype(int).tolist()
     [2020, 200, 156]
     """
-    outlet = data.yearly(tables, "maternal_deaths", producer="The Times of Central Asia")
+    outlet = select.yearly(tables, "maternal_deaths", producer="The Times of Central Asia")
     ratios = published_ratios(tables)
     both = outlet[["year", "value"]].merge(frame[["year", "value", "births"]], on="year", suffixes=("_outlet", ""))
     return pd.DataFrame(

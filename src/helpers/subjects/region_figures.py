@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.figures import drawings, region_drawings
-from helpers.stats import regions
+from helpers.figures import drawings, footer, region_drawings
+from helpers.stats import funnels
 from helpers.subjects import infant, region_records
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 from helpers.wording.language import say
 
@@ -19,7 +19,7 @@ REMARKABLE = 5
 def rising(tables: data.Tables, before: int = 2019, after: int = 2024, size_ratio: float = 12) -> dict:
     """Figure: how many regions rise by chance alone, and the number that was said."""
     frame = region_records.rise_distribution(tables, "C213", before, after, size_ratio)
-    claim = data.claim(tables, "C213")
+    claim = select.claim(tables, "C213")
     said, number = claim["value"], frame["number"]
     expected = {name: (number * frame[name]).sum() / 100 for name in ("rate", "deaths")}
     chance = {name: frame.loc[number >= said, name].sum() for name in ("rate", "deaths")}
@@ -47,7 +47,7 @@ def rising(tables: data.Tables, before: int = 2019, after: int = 2024, size_rati
             f" Assumed: these years, and regions {'of equal size' if size_ratio == 1 else 'of unequal size, ' + unequal}"
         ),
         "source": (
-            f"Sources: {data.source_names(tables, [claim['source'], 'bns-taldau-2026-09-04'])}; computed, deaths as Poisson"
+            f"Sources: {footer.source_names(tables, [claim['source'], 'bns-taldau-2026-09-04'])}; computed, deaths as Poisson"
             " counts"
         ),
         "alt": (
@@ -82,7 +82,7 @@ def assumptions(tables: data.Tables, frame: pd.DataFrame, claim: str) -> dict:
     ends = [words.chance(part["chance"].agg(end), 0) for end in ("min", "max")]
     span = ends[0] if ends[0] == ends[1] else f"from {ends[0]} to {ends[1]}, depending on measure, sizes, borders and years"
     values = "; ".join(f"{row.label}: {words.chance(row.value)}" for row in shown.itertuples())
-    sources = [data.claim(tables, claim)["source"], "bns-taldau-2026-09-04"]
+    sources = [select.claim(tables, claim)["source"], "bns-taldau-2026-09-04"]
     return {
         "draw": drawings.rows,
         "frame": shown.reset_index(drop=True),
@@ -92,7 +92,7 @@ def assumptions(tables: data.Tables, frame: pd.DataFrame, claim: str) -> dict:
             " assumed), if every region shared the national change. Exact values without interval: they follow from the"
             " assumptions"
         ),
-        "source": f"Sources: {data.source_names(tables, sources)}; computed, deaths as Poisson counts",
+        "source": f"Sources: {footer.source_names(tables, sources)}; computed, deaths as Poisson counts",
         "alt": f"Dot chart of probabilities. {values}.",
         "reference": float(REMARKABLE),
         "reference_label": f"1 in {100 // REMARKABLE}",
@@ -135,7 +135,7 @@ def rate_map(tables: data.Tables, year: int = 2024) -> dict:
             year=year,
         )
         + old,
-        "source": say("Sources: {names}", names=data.source_names(tables, known["source"])),
+        "source": say("Sources: {names}", names=footer.source_names(tables, known["source"])),
         "alt": say(
             "Tile map of infant mortality by region in {year}. {values}. No value: {absent}.",
             year=year, values=values, absent=absent,
@@ -160,7 +160,7 @@ def count_map(tables: data.Tables) -> dict:
             " a rate by the standard of the US health statistics office; none does not mean no risk. Hatched: no yearly"
             " count found"
         ),
-        "source": f"Sources: {data.source_names(tables, frame['source'].dropna())}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'].dropna())}",
         "alt": f"Tile map of maternal deaths by region. {values}. All other regions: no yearly count found.",
         "digits": 0,
         "shaded": False,
@@ -170,18 +170,18 @@ def count_map(tables: data.Tables) -> dict:
 def funnel(tables: data.Tables, year: int = 2024) -> dict:
     """Figure: funnel plot of the regional infant mortality that was published, with and without births."""
     points, rates_only, absent = region_records.funnel(tables, year)
-    nation = data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
-    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year").at[year, "value"]
+    nation = select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
+    births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year").at[year, "value"]
     average = births / len(region_records.areas(tables)) * nation / infant.PER
     expected = np.arange(5, 251, 1.0)
-    inner, outer = (regions.funnel_limits(expected, confidence) for confidence in (0.95, 0.998))
+    inner, outer = (funnels.funnel_limits(expected, confidence) for confidence in (0.95, 0.998))
     limits = pd.DataFrame({"expected": expected})
     for name, found in (("inner", inner), ("outer", outer)):
         limits = limits.assign(**{f"{name}_lower": found["lower"], f"{name}_upper": found["upper"]})
     limits = limits[(limits["outer_lower"] > 0.25) & (limits["outer_upper"] < 1.9)]
-    own = regions.funnel_limits(points["expected"], 0.95)
+    own = funnels.funnel_limits(points["expected"], 0.95)
     outside = ((points["ratio"] < own["lower"]) | (points["ratio"] > own["upper"])).sum()
-    at_average = regions.funnel_limits(average, 0.95).iloc[0]
+    at_average = funnels.funnel_limits(average, 0.95).iloc[0]
     others = ((rates_only["ratio"] < at_average["lower"]) | (rates_only["ratio"] > at_average["upper"])).sum()
     placed = "; ".join(
         f"{row.label}: {words.percent(100 * row.ratio, 0)} with {words.number(row.expected)} expected"
@@ -200,7 +200,7 @@ def funnel(tables: data.Tables, year: int = 2024) -> dict:
             f" {year} whose births were not found. East Kaz. 2025: the health department's record"
         ),
         "source": (
-            f"Sources: {data.source_names(tables, [*points['source'], *rates_only['source']])}; limits after Spiegelhalter"
+            f"Sources: {footer.source_names(tables, [*points['source'], *rates_only['source']])}; limits after Spiegelhalter"
             " (2005)"
         ),
         "alt": (
@@ -221,7 +221,7 @@ def multiples(tables: data.Tables, confidence: float = 0.95) -> dict:
     """Figure: what was said of one region against the national level, beside the interval of its few deaths."""
     frame = region_records.multiples(tables, confidence)
     found = frame.iloc[-1]
-    deaths = data.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")["value"]
+    deaths = select.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")["value"]
     said = frame[frame["emphasis"] == "printed"]
     listed = words.listing([f"{words.number(value)}" for value in said["value"]])
     span = words.interval(found["lower"], found["upper"], 1)
@@ -238,7 +238,7 @@ def multiples(tables: data.Tables, confidence: float = 0.95) -> dict:
             f" times); dot: from the printed ratios, with the exact {words.percent(100 * confidence, 0)} interval of the"
             " deaths, taken to be all there were in the months of the ratio"
         ),
-        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": f"Dot chart of three multiples. {values}; interval {span}.",
         "reference": 1.0,
         "reference_label": "national",
@@ -266,7 +266,7 @@ def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> dict:
             "Change of infant deaths, or of their rate, East Kazakhstan region, 2025 on 2024. Diamonds: as said; dots: from"
             f" published deaths and births, with exact {words.percent(100 * confidence, 0)} intervals"
         ),
-        "source": f"Sources: {data.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": f"Dot chart of five changes. {values}.",
         "reference": 0.0,
         "reference_label": "no change",

@@ -1,7 +1,7 @@
 """What was published of the 20 regions, what was said of them, and what chance alone would give.
 
-The statistics are in :mod:`helpers.stats.regions`; here they meet the tables. A region without a published value is never
-given one: it is missing in every frame that has a row for each region, and absent where only known values are listed.
+The statistics are in :mod:`helpers.stats.rising`, ``funnels`` and ``shrinkage``; here they meet the tables. A region without
+a published value is never given one: it is missing in every frame that has a row for each region, and absent where only known values are listed.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from helpers.stats import inputs, rates, regions
+from helpers.stats import checking, funnels, rates, rising, shrinkage
 from helpers.subjects import infant, maternal
-from helpers.tables import data, releases
+from helpers.tables import data, releases, select
 from helpers.wording import language, words
 
 
@@ -96,7 +96,7 @@ def _national(tables: data.Tables, before: int, after: int) -> dict[str, dict]:
     known = set(maternal.published_ratios(tables)["year"]) & set(births.index)
     if (
         before < after - 2
-        and before - 2 >= data.break_year(tables, "maternal_mortality_ratio")
+        and before - 2 >= select.break_year(tables, "maternal_mortality_ratio")
         and set(ends[0]) <= known
     ):
         long = maternal.years(tables, before - 2).set_index("year")
@@ -154,7 +154,7 @@ def rises(
     today = len(areas(tables))
     rows = []
     for name, nation in _national(tables, before, after).items():
-        said = data.claim(tables, name)["value"]
+        said = select.claim(tables, name)["value"]
         then = _existing(tables, nation["years"][0])
         settings = [(measure, "equal", today, 1) for measure in ("rate", "deaths")]
         if size_ratio > 1:
@@ -167,8 +167,8 @@ def rises(
             deaths, births = nation["pooled"] if pooled > 1 else (nation["deaths"], nation["births"])
             share = birth_shares(number, 1 if sizes == "equal" else size_ratio)
             given = [of * share for of in deaths] + ([of * share for of in births] if measure == "rate" else [1, 1])
-            exact = regions.number_rising(regions.chance_of_rise(*given)["up"]).set_index("number")
-            drawn = regions.rising_by_chance(*given, draws=draws, seed=seed).set_index("number")
+            exact = rising.number_rising(rising.chance_of_rise(*given)["up"]).set_index("number")
+            drawn = rising.rising_by_chance(*given, draws=draws, seed=seed).set_index("number")
             rows.append(
                 {
                     "claim": name,
@@ -212,13 +212,13 @@ def rise_distribution(
     ([100.0, 100.0], 7)
     """
     nations = _national(tables, before, after)
-    if problems := inputs.one_of("claim", claim, list(nations)):
+    if problems := checking.one_of("claim", claim, list(nations)):
         raise ValueError(problems[0])
     nation = nations[claim]
     share = birth_shares(len(areas(tables)), size_ratio)
     expected = [deaths * share for deaths in nation["deaths"]]
     births = {"rate": [of * share for of in nation["births"]], "deaths": [1, 1]}
-    found = {name: regions.number_rising(regions.chance_of_rise(*expected, *of)["up"]) for name, of in births.items()}
+    found = {name: rising.number_rising(rising.chance_of_rise(*expected, *of)["up"]) for name, of in births.items()}
     return pd.DataFrame({"number": found["rate"]["number"]} | {name: 100 * of["probability"] for name, of in found.items()})
 
 
@@ -340,7 +340,7 @@ def maternal_counts(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     """
     frame = _regional(tables, "maternal_deaths").sort_values(["period_start", "area"]).reset_index(drop=True)
     interval = rates.count_interval(frame["value"], confidence)
-    flags = regions.small_number_flags(frame["value"])
+    flags = rates.small_number_flags(frame["value"])
     return pd.DataFrame(
         {
             "area": frame["area"],
@@ -398,13 +398,13 @@ def multiples(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     >>> multiples(data.load())[["value", "lower", "upper"]].round(1).iloc[-1].tolist()
     [5.8, 1.6, 14.8]
     """
-    ratio = data.observation(tables, "maternal_mortality_ratio.kz-11.2025m01-m09.akmola")
-    nation = data.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.akmola")
-    deaths = data.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")
+    ratio = select.observation(tables, "maternal_mortality_ratio.kz-11.2025m01-m09.akmola")
+    nation = select.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.akmola")
+    deaths = select.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")
     interval = rates.count_interval(deaths["value"], confidence).iloc[0]
     value = ratio["value"] / nation["value"]
     ends = interval[["lower", "upper"]] / deaths["value"] * value
-    said = [data.claim(tables, name) for name in ("C610", "C611")]
+    said = [select.claim(tables, name) for name in ("C610", "C611")]
     spoken = [f"said by the {'minister' if 'Minister' in claim['speaker'] else 'region'}" for claim in said]
     rows = [
         {
@@ -450,10 +450,10 @@ def highest_by_chance(tables: data.Tables, size_ratio: float = 12) -> dict[str, 
     >>> {name: round(float(value), 1) for name, value in highest_by_chance(data.load()).items()}
     {'deaths': 4.0, 'expected': 0.7, 'one': 0.5, 'any': 10.6, 'months': 9.5}
     """
-    ratio = data.observation(tables, "maternal_mortality_ratio.kz-11.2025m01-m09.akmola")["value"]
-    nation = data.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.akmola")["value"]
-    row = data.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")
-    births = data.observation(tables, "live_births.kz.2025m01-m09.bns")["value"]
+    ratio = select.observation(tables, "maternal_mortality_ratio.kz-11.2025m01-m09.akmola")["value"]
+    nation = select.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.akmola")["value"]
+    row = select.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")
+    births = select.observation(tables, "live_births.kz.2025m01-m09.bns")["value"]
     expected = row["value"] / ratio * nation
     everywhere = births * nation / maternal.PER * birth_shares(len(areas(tables)), size_ratio)
     as_high = stats.poisson.sf(np.ceil(ratio / nation * everywhere) - 1, everywhere)
@@ -483,16 +483,16 @@ def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     [-2.2, 38.0, -2.2, 34.3, 49.9]
     """
     name = "infant_deaths.kz-63.{}".format
-    bureau = [data.observation(tables, name(end))["value"] for end in ("2024.bns", "2025.bns.first")]
-    office = [data.observation(tables, name(f"{year}m01-m10.east-kazakhstan"))["value"] for year in (2024, 2025)]
-    births = data.observation(tables, "live_births.kz-63.2025m01-m10.east-kazakhstan")
-    fewer = -data.claim(tables, "C642")["value"]
+    bureau = [select.observation(tables, name(end))["value"] for end in ("2024.bns", "2025.bns.first")]
+    office = [select.observation(tables, name(f"{year}m01-m10.east-kazakhstan"))["value"] for year in (2024, 2025)]
+    births = select.observation(tables, "live_births.kz-63.2025m01-m10.east-kazakhstan")
+    fewer = -select.claim(tables, "C642")["value"]
     rows = []
-    for claim in (data.claim(tables, "C625"), data.claim(tables, "C626")):
+    for claim in (select.claim(tables, "C625"), select.claim(tables, "C626")):
         who = "the bureau, relayed" if "Bureau" in claim["speaker"] else "the region's economy department"
         rows.append({"label": f"said by {who}", "value": claim["value"], "emphasis": "printed", "source": claim["source"]})
     compared = [
-        ("bureau, deaths", bureau, (1, 1), "plain", data.observation(tables, name("2024.bns"))["source"]),
+        ("bureau, deaths", bureau, (1, 1), "plain", select.observation(tables, name("2024.bns"))["source"]),
         ("health department, deaths", office, (1, 1), "main", births["source"]),
         ("health department, rate", office, (births["value"] + fewer, births["value"]), "main", births["source"]),
     ]
@@ -532,19 +532,19 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     (5, 6, 11)
     """
     names = areas(tables)["label"]
-    kostanay = data.observation(tables, "infant_deaths.kz-39.2025.bns.first")
-    east = data.observation(tables, "infant_deaths.kz-63.2024.bns")
-    office = data.observation(tables, "infant_deaths.kz-63.2025m01-m10.east-kazakhstan")
-    born = data.observation(tables, "live_births.kz-63.2025m01-m10.east-kazakhstan")
+    kostanay = select.observation(tables, "infant_deaths.kz-39.2025.bns.first")
+    east = select.observation(tables, "infant_deaths.kz-63.2024.bns")
+    office = select.observation(tables, "infant_deaths.kz-63.2025m01-m10.east-kazakhstan")
+    born = select.observation(tables, "live_births.kz-63.2025m01-m10.east-kazakhstan")
     rate = {
-        "2025": data.observation(tables, "infant_mortality_rate.kz-39.2025.bns.first")["value"],
-        "2024": data.observation(tables, "infant_mortality_rate.kz-63.2024.bns.first")["value"],
+        "2025": select.observation(tables, "infant_mortality_rate.kz-39.2025.bns.first")["value"],
+        "2024": select.observation(tables, "infant_mortality_rate.kz-63.2024.bns.first")["value"],
     }
-    fell = data.claim(tables, "C624")["value"]
+    fell = select.claim(tables, "C624")["value"]
     earlier = kostanay["value"] / (1 + fell / 100)
-    kostanay_rate = data.observation(tables, "infant_mortality_rate.kz-39.2024.bns.first")["value"]
-    almaty = data.observation(tables, "infant_mortality_rate.kz-75.2024.bns.first")
-    quarter = data.observation(tables, "live_births.kz-75.2024q1.bns")["value"]
+    kostanay_rate = select.observation(tables, "infant_mortality_rate.kz-39.2024.bns.first")["value"]
+    almaty = select.observation(tables, "infant_mortality_rate.kz-75.2024.bns.first")
+    quarter = select.observation(tables, "live_births.kz-75.2024q1.bns")["value"]
     points = pd.DataFrame(
         [
             (
@@ -563,7 +563,7 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
                 earlier,
                 infant.PER * earlier / kostanay_rate,
                 True,
-                data.claim(tables, "C624")["source"],
+                select.claim(tables, "C624")["source"],
             ),
             ("KZ-63", "2024", "2024", east["value"], infant.PER * east["value"] / rate["2024"], False, east["source"]),
             ("KZ-63", "2025", "2025 (10 months)", office["value"], born["value"], False, office["source"]),
@@ -572,13 +572,13 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
         columns=["area", "year", "period", "observed", "births", "rough", "source"],
     )
     nation = {
-        year: data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"] for year in ("2024", "2025")
+        year: select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"] for year in ("2024", "2025")
     }
     points["label"] = points["area"].map(names) + " " + points["period"]
     points["expected"] = points["births"] * points["year"].map(nation) / infant.PER
     points["ratio"] = points["observed"] / points["expected"]
     known = rates_of_year(tables, year)
-    reference = data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
+    reference = select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
     with_births = points.loc[points["period"] == str(year), "area"]
     without = known[known["value"].notna() & ~known["area"].isin(with_births)]
     without = without.assign(rate=without["value"], ratio=without["value"] / reference)
@@ -613,7 +613,7 @@ def births_needed(ratio: pd.Series, rate: float, confidence: float = 0.95) -> pd
     [3500.0, 13800.0, nan]
     """
     births, ratio = np.arange(100, 200_001, 100), pd.Series(ratio, dtype=float)
-    limits = regions.funnel_limits(births * rate / infant.PER, confidence)
+    limits = funnels.funnel_limits(births * rate / infant.PER, confidence)
     outside = (ratio.to_numpy()[:, None] > limits["upper"].to_numpy()) | (
         ratio.to_numpy()[:, None] < limits["lower"].to_numpy()
     )
@@ -639,7 +639,7 @@ def dispersion(tables: data.Tables, year: int = 2024, births: float | None = Non
     Returns
     -------
     pandas.DataFrame
-        One row, as of :func:`helpers.stats.regions.overdispersion` without winsorising, and the births.
+        One row, as of :func:`helpers.stats.funnels.overdispersion` without winsorising, and the births.
 
     Examples
     --------
@@ -648,11 +648,11 @@ def dispersion(tables: data.Tables, year: int = 2024, births: float | None = Non
     """
     known = rates_of_year(tables, year)["value"].dropna()
     if births is None:
-        total = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+        total = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
         births = total[year] / len(areas(tables))
-    nation = data.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
+    nation = select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
     observed = (known * births / infant.PER).round()
-    return regions.overdispersion(observed, births * nation / infant.PER, winsorise=0).assign(births=births)
+    return funnels.overdispersion(observed, births * nation / infant.PER, winsorise=0).assign(births=births)
 
 
 def shrunk(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
@@ -680,7 +680,7 @@ def shrunk(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     (16, 23.0, [1.4, 1.0])
     """
     printed = tables.observations[tables.observations["id"].str.fullmatch(r"maternal_deaths\.kz-[0-9]{2}\.2018m01-m05\.moh")]
-    national = data.observation(tables, "maternal_deaths.kz.2018m01-m05.moh")["value"]
+    national = select.observation(tables, "maternal_deaths.kz.2018m01-m05.moh")["value"]
     if printed["value"].sum() != national:
         raise ValueError(
             f"regional maternal deaths of January to May 2018 add up to {printed['value'].sum():g}, the national count is "
@@ -695,12 +695,12 @@ def shrunk(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     # Not missing but none: the printed counts are all the deaths there were, as was just checked.
     deaths = of_region.fillna(0)
     known = tables.observations[tables.observations["id"].str.fullmatch(r"live_births\.kz-[0-9]{2}\.2020m01-m11\.bns")]
-    total = data.observation(tables, "live_births.kz.2020m01-m11.bns")["value"]
+    total = select.observation(tables, "live_births.kz.2020m01-m11.bns")["value"]
     share = (known.set_index("area")["value"] / total).reindex(then.index)
     share = share.fillna((1 - share.sum()) / share.isna().sum())
     expected = national * share
     raw = rates.count_interval(deaths, confidence)
-    drawn = regions.shrink(deaths, expected, confidence)
+    drawn = shrinkage.shrink(deaths, expected, confidence)
     return (
         pd.DataFrame(
             {

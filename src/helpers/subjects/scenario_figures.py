@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.figures import drawings, trend_drawings
+from helpers.figures import drawings, footer, trend_drawings
 from helpers.subjects import long_run, scenarios
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import words
 
 SHORT = {
@@ -65,7 +65,7 @@ def futures(
             f" {words.percent(100 * confidence, 0)} prediction interval of a single year's ratio, births {births}, cut"
             " at the frame. Lines: two thirds below 2010, by whose value of 2010 counts (the UN's lies between)"
         ),
-        "source": f"Sources: {data.source_names(tables, used)}; simulated",
+        "source": f"Sources: {footer.source_names(tables, used)}; simulated",
         "alt": f"Small charts of scenarios until {last}. Ratio of {last}, median and prediction interval: {values}.",
         "observed": pd.DataFrame({"year": known["year"], "value": known["ratio"]}),
         "references": [
@@ -80,7 +80,7 @@ def futures(
 def chances(tables: data.Tables, last: int = 2030, confidence: float = 0.95, draws: int = 10_000) -> dict:
     """Figure: the chance of meeting the target under every scenario, as the range over the published baselines."""
     frame = scenarios.chances(tables, last, ("stable",), confidence, draws)
-    year = data.claim(tables, "C901")["period_end"].year
+    year = select.claim(tables, "C901")["period_end"].year
     main = frame[frame["baseline"] == "UN estimate"].set_index("scenario")["underlying"]
     ends = frame.groupby("scenario", sort=False)["underlying"].agg(["min", "max"])
     shown = pd.DataFrame(
@@ -108,7 +108,7 @@ def chances(tables: data.Tables, last: int = 2030, confidence: float = 0.95, dra
             " Kazakhstan. Bars: range over three published values of 2010, no interval; dots: the UN's value. The pace for"
             " the UN's target meets it half the time by construction; that of 2022 to 2024 is the way back from a shock"
         ),
-        "source": f"Sources: {data.source_names(tables, sources)}; simulated",
+        "source": f"Sources: {footer.source_names(tables, sources)}; simulated",
         "alt": f"Dot chart of chances with ranges over baselines. {values}.",
         "in_percent": True,
         "signs": False,
@@ -153,7 +153,7 @@ def deaths(tables: data.Tables, last: int = 2030, confidence: float = 0.95, draw
             f" the count. Births {words.number(shown['births'].max())} if stable, {words.number(shown['births'].min())} if"
             f" falling (assumed). Dashed: deaths in {now['year']}"
         ),
-        "source": f"Sources: {data.source_names(tables, [now['source'], now['births_source']])}; simulated",
+        "source": f"Sources: {footer.source_names(tables, [now['source'], now['births_source']])}; simulated",
         "alt": f"Dot chart of predicted deaths with intervals. {values}.",
         "reference": float(now["value"]),
         "reference_label": f"{now['year']}: {words.number(now['value'])}",
@@ -170,7 +170,7 @@ def hindcasts(
     """Figure: what would have been predicted from earlier years, and what was registered."""
     frame = scenarios.hindcasts(tables, origins, confidence, draws)
     frame = frame[frame["method"].isin(methods)]
-    known = long_run.registered(tables, data.break_year(tables, long_run.MMR))
+    known = long_run.registered(tables, select.break_year(tables, long_run.MMR))
     inside = frame.groupby("method", sort=False)["inside"].agg(["sum", "size"])
     told = [f"{row['sum']} of {row['size']} by “{method}”" for method, row in inside.iterrows()]
     panel = "From " + frame["origin"].astype(str) + ": " + frame["method"]
@@ -186,7 +186,7 @@ def hindcasts(
             f" {words.percent(100 * confidence, 0)} prediction interval from the years up to the one named, with the births"
             " that came; cut at the frame"
         ),
-        "source": f"Sources: {data.source_names(tables, [*known['source'], *known['births_source']])}; simulated",
+        "source": f"Sources: {footer.source_names(tables, [*known['source'], *known['births_source']])}; simulated",
         "alt": (
             f"Small charts of predictions from {words.listing(map(str, origins))}. Inside the intervals:"
             f" {words.listing(told)}."

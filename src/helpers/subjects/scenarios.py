@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.stats import outlook, trends
+from helpers.stats import hindcasting, outlook, trends
 from helpers.subjects import long_run, maternal
-from helpers.tables import data
+from helpers.tables import data, select
 
 BIRTHS = ("stable", "falling")
 #: Scenarios that go on with a past pace: name -> first and last year of it.
@@ -53,7 +53,7 @@ def births_ahead(tables: data.Tables, last: int = 2030, births: str = "stable") 
     """
     if births not in BIRTHS:
         raise ValueError(f"births is one of {', '.join(BIRTHS)}; got {births!r}")
-    known = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+    known = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
     now = long_run.registered(tables, 2019)["year"].iloc[-1]
     if last not in range(now + 3, 2041):
         raise ValueError(f"the last year is {now + 3} to 2040, three years or more after the latest count; got {last!r}")
@@ -81,15 +81,15 @@ def targets(tables: data.Tables, year: int = 2010) -> pd.DataFrame:
     >>> targets(data.load())[["baseline", "level", "target", "required"]].round(1).values.tolist()[0]
     ['national ratio', 22.7, 7.6, 4.7]
     """
-    claim = data.claim(tables, "C901")
-    births = data.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
-    inquiry = data.observation(tables, f"maternal_deaths.kz.{year}.inquiry")
+    claim = select.claim(tables, "C901")
+    births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
+    inquiry = select.observation(tables, f"maternal_deaths.kz.{year}.inquiry")
     rows = [
         (
             "national ratio",
-            *data.observation(tables, f"maternal_mortality_ratio.kz.{year}.gender-stat")[["value", "source"]],
+            *select.observation(tables, f"maternal_mortality_ratio.kz.{year}.gender-stat")[["value", "source"]],
         ),
-        ("UN estimate", *data.observation(tables, f"maternal_mortality_ratio.kz.{year}.mmeig")[["value", "source"]]),
+        ("UN estimate", *select.observation(tables, f"maternal_mortality_ratio.kz.{year}.mmeig")[["value", "source"]]),
         ("confidential inquiry", maternal.PER * inquiry["value"] / births[year], inquiry["source"]),
     ]
     frame = pd.DataFrame(rows, columns=["baseline", "level", "source"])
@@ -324,7 +324,7 @@ def hindcasts(
     wrong = [origin for origin in origins if origin not in range(2014, 2024)]
     if wrong or not origins:
         raise ValueError(f"origins are years from 2014 to 2023; got {', '.join(map(repr, wrong)) or 'none'}")
-    known = long_run.registered(tables, data.break_year(tables, long_run.MMR))
+    known = long_run.registered(tables, select.break_year(tables, long_run.MMR))
     rest = {"confidence": confidence, "draws": draws, "seed": seed}
     parts = []
     for origin in origins:
@@ -352,7 +352,7 @@ def hindcasts(
     frame = pd.concat(parts, ignore_index=True)
     return frame.assign(
         inside=(frame["lower"] <= frame["observed"]) & (frame["observed"] <= frame["upper"]),
-        score=outlook.interval_score(frame["lower"], frame["upper"], frame["observed"], confidence),
+        score=hindcasting.interval_score(frame["lower"], frame["upper"], frame["observed"], confidence),
     )
 
 
@@ -380,7 +380,7 @@ def coverage(frame: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     rows = []
     for method, part in frame.groupby("method", sort=False):
         for years, some in (("all", part), ("without 2020 and 2021", part[~part["year"].isin([2020, 2021])])):
-            found = outlook.hindcast_coverage(some["lower"], some["upper"], some["observed"], confidence).iloc[0]
+            found = hindcasting.hindcast_coverage(some["lower"], some["upper"], some["observed"], confidence).iloc[0]
             rows.append(
                 {
                     "method": method,

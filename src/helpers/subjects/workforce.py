@@ -14,7 +14,7 @@ from numbers import Integral, Real
 import numpy as np
 import pandas as pd
 
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording import language, words
 from helpers.wording.language import mark, say
 
@@ -172,7 +172,7 @@ def change(before, after) -> dict[str, float]:
 
 def _level(tables: data.Tables, group: str, name: str) -> pd.Series:
     frame = stocks(tables, f"unfilled_posts_{group}", spans=True).set_index("id")
-    data.observation(tables, f"unfilled_posts_{group}.{name}")  # names the nearest ids if there is none
+    select.observation(tables, f"unfilled_posts_{group}.{name}")  # names the nearest ids if there is none
     return frame.loc[f"unfilled_posts_{group}.{name}"]
 
 
@@ -588,7 +588,7 @@ def rural(tables: data.Tables) -> pd.DataFrame:
     """
 
     def of(name: str) -> np.ndarray:
-        row = data.claim(tables, name)
+        row = select.claim(tables, name)
         return row[["value", "low", "high"]].to_numpy(float)
 
     villages, country, first = of("C720"), of("C719"), of("C709")
@@ -724,7 +724,7 @@ def densities(tables: data.Tables, areas: Sequence[str] = ("KZ",)) -> pd.DataFra
     >>> frame.groupby("producer", sort=False)["value"].last().to_dict()
     {'WHO GHO': 37.54, 'BNS': 40.57, 'Kairbekova centre': 45.7}
     """
-    frame = data.adopted(tables.observations)
+    frame = select.adopted(tables.observations)
     frame = frame[frame["indicator"] == "doctors_per_10000"]
     if unknown := [area for area in areas if area not in set(frame["area"])]:
         raise ValueError(f"areas are among {', '.join(sorted(frame['area'].unique()))}; got {', '.join(map(repr, unknown))}")
@@ -755,7 +755,7 @@ def vacancy(tables: data.Tables) -> pd.DataFrame:
     {2022: 4.7, 2023: 5.6, 2024: 4.5, 2025: 4.4}
     """
     stock = doctors(tables).set_index("year")["value"]
-    claim = data.claim(tables, "C719")
+    claim = select.claim(tables, "C719")
     base = _level(tables, "doctors", "kz.2023.moh")
     found = {
         2022: _level(tables, "doctors", "kz.2022m12d02.moh"),
@@ -805,7 +805,7 @@ def payments(tables: data.Tables) -> pd.DataFrame:
     [529.0, 4496.5, 8.3]
     """
     frame = stocks(tables, "relocation_payments", spans=True)
-    amount = data.observation(tables, "relocation_payment.kz.2025.moh")["value"]
+    amount = select.observation(tables, "relocation_payment.kz.2025.moh")["value"]
     return (
         frame.assign(tenge=frame["value"] * amount / 1e6, dollars=frame["value"] * amount / exchange(tables) / 1e6)
         .sort_values(["start", "end", "value"])[
@@ -861,11 +861,11 @@ def used(tables: data.Tables) -> list[str]:
     frames += [assumptions(tables).explode("source"), rural_shares(tables)]
     # What figures and text take besides: the population, a forecast of general practitioners, and densities of single regions.
     others = [
-        data.observation(tables, "population.kz.2025m01d01.bns")["source"],
-        data.claim(tables, "C740")["source"],
-        data.claim(tables, "C728")["source"],
+        select.observation(tables, "population.kz.2025m01d01.bns")["source"],
+        select.claim(tables, "C740")["source"],
+        select.claim(tables, "C728")["source"],
     ]
-    others += [data.observation(tables, f"doctors_per_10000.{area}.2022.bns.first")["source"] for area in ("kz-71", "kz-19")]
+    others += [select.observation(tables, f"doctors_per_10000.{area}.2022.bns.first")["source"] for area in ("kz-71", "kz-19")]
     return list(dict.fromkeys([*pd.concat([frame["source"] for frame in frames]), *others]))
 
 
@@ -877,8 +877,8 @@ def exchange(tables: data.Tables) -> float:
     >>> round(exchange(data.load()), 1)
     540.4
     """
-    tenge = data.observation(tables, "relocation_payment.kz.2025m08d05.moh")["value"]
-    return float(tenge / data.observation(tables, "relocation_payment_usd.kz.2025m08d05.astana-times")["value"])
+    tenge = select.observation(tables, "relocation_payment.kz.2025m08d05.moh")["value"]
+    return float(tenge / select.observation(tables, "relocation_payment_usd.kz.2025m08d05.astana-times")["value"])
 
 
 def specialties(tables: data.Tables) -> pd.DataFrame:
@@ -1021,15 +1021,15 @@ def assumptions(tables: data.Tables, pension_years: float = 10) -> pd.DataFrame:
     start = stocks(tables, "unfilled_posts_doctors").iloc[-1]
     placed = stocks(tables, "graduates_placed", spans=True)
     placed = placed[placed["start"].dt.year >= 2021]
-    near = data.claim(tables, "C736")
+    near = select.claim(tables, "C736")
     found = vacancy(tables)
     stock = found.iloc[-1]["doctors"]
     abroad = stocks(tables, "health_workers_emigrated", spans=True)
     abroad = abroad[abroad["start"].dt.year == abroad["end"].dt.year]
-    staff = data.observation(tables, "health_workers.kz.2025m01d01.kairbekova")
-    part = data.observation(tables, "doctors.kz.2024.bns")["value"] / staff["value"]
+    staff = select.observation(tables, "health_workers.kz.2025m01d01.kairbekova")
+    part = select.observation(tables, "doctors.kz.2024.bns")["value"] / staff["value"]
     added = found["posts"].diff().dropna()
-    taldau = data.observation(tables, "doctors.kz.2025.bns")["source"]
+    taldau = select.observation(tables, "doctors.kz.2025.bns")["source"]
     rows = [
         (
             "posts unfilled at the start",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.figures import drawings, workforce_drawings
+from helpers.figures import drawings, footer, workforce_drawings
 from helpers.subjects import workforce
 from helpers.tables import data
 from helpers.wording import language, words
@@ -15,7 +15,7 @@ from helpers.wording.language import mark, say
 def _sources(tables: data.Tables, *parts) -> str:
     ids = [name for part in parts for name in (part if isinstance(part, (list, pd.Series, np.ndarray)) else [part])]
     flat = [name for item in ids for name in (item if isinstance(item, list) else [item])]
-    return data.source_names(tables, flat)
+    return footer.source_names(tables, flat)
 
 
 #: What is said beside a level, for those whose day needs it.

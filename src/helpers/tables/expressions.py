@@ -211,9 +211,7 @@ def problems(relation, left, right, named):
         operands = [operand for _, names in read for operand in names]
         found += [
             (column, name, "is not named in the columns claims and observations of this check")
-            for name in dict.fromkeys(
-                operand.split(":")[0] for operand in operands if kind(operand) in ("claim", "observation")
-            )
+            for name in dict.fromkeys(operand.split(":")[0] for operand in operands if kind(operand) in ("claim", "observation"))
             if name not in named
         ]
         for operand in operands:
@@ -234,7 +232,5 @@ def problems(relation, left, right, named):
     if relation == "year to date" and counts[1] in (2, 3, 4):
         found.append(("right", right, "has the share and some of the births; give the share alone, or with all four births"))
     if relation == "distinguishable from no change" and counts in ([1, 2], [2, 1]):
-        found.append(
-            ("left, right", f"{left} | {right}", "has births on one side only; give them for both counts, or for none")
-        )
+        found.append(("left, right", f"{left} | {right}", "has births on one side only; give them for both counts, or for none"))
     return found

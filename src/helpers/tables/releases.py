@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.tables import data
+from helpers.tables import data, select
 from helpers.wording.language import mark, say
 from helpers.wording.words import listing, number
 
@@ -25,7 +25,7 @@ NAMES = {"MoH": mark("Ministry of Health"), "BNS": mark("statistics bureau"), "M
 
 def _values(tables: data.Tables, indicator: str, area: str) -> pd.DataFrame:
     """Yearly values that were counted or reported, the last release of each producer last."""
-    frame = data.yearly(tables, indicator, area)
+    frame = select.yearly(tables, indicator, area)
     frame = frame[frame["basis"].isin(list(KINDS))]
     sources = tables.sources.set_index("id")
     frame = frame.assign(
@@ -62,12 +62,12 @@ def standing(tables: data.Tables, indicator: str, producers: tuple[str, ...], ar
     Returns
     -------
     pandas.DataFrame
-        Rows of :func:`helpers.tables.data.yearly`, one a year. Years without a value are not there.
+        Rows of :func:`helpers.tables.select.yearly`, one a year. Years without a value are not there.
 
     Raises
     ------
     ValueError
-        As :func:`helpers.tables.data.yearly`.
+        As :func:`helpers.tables.select.yearly`.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def standing(tables: data.Tables, indicator: str, producers: tuple[str, ...], ar
             if _replaces(row, rows[0]):
                 rows[0] = row
         chosen += rows[:1]
-    columns = list(data.yearly(tables, indicator, area))
+    columns = list(select.yearly(tables, indicator, area))
     return pd.DataFrame(chosen, columns=columns).reset_index(drop=True).astype(frame[columns].dtypes)
 
 
@@ -100,7 +100,8 @@ def beside(tables: data.Tables, row: pd.Series) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows of :func:`helpers.tables.data.yearly`: of each other producer the last release, if it differs by more than rounding.
+        Rows of :func:`helpers.tables.select.yearly`: of each other producer the last release, if it differs by more than
+        rounding.
 
     Examples
     --------
@@ -131,9 +132,7 @@ def beside_says(tables: data.Tables, row: pd.Series) -> str:
     if others.empty:
         return ""
     digits = max(len(f"{step:g}".partition(".")[2]) for step in (row["rounded_to"], *others["rounded_to"]))
-    named = [
-        f"{number(other.value, digits)} ({say(NAMES.get(other.producer, other.producer))})" for other in others.itertuples()
-    ]
+    named = [f"{number(other.value, digits)} ({say(NAMES.get(other.producer, other.producer))})" for other in others.itertuples()]
     return say(
         "Other producers give another value for {year}: {others}. The value used here is {value} ({producer}).",
         year=row["year"],

@@ -1,6 +1,6 @@
-"""Rules of the tables that a schema cannot express and that need no other table than their own and that of its units.
+"""What a good row is, as far as a schema cannot say it: cells that must fit each other, other rows, or other tables.
 
-Each function takes tables of text cells, indexed by row number, and gives what is wrong as (file, row, column, value, rule).
+Each function takes tables of text cells, indexed by row number; a table that cannot be read is not there.
 """
 
 from __future__ import annotations
@@ -10,6 +10,11 @@ from datetime import date
 
 import pandas as pd
 
+from helpers.tables import expressions
+from helpers.tables.reading import Problem
+
+#: Deaths that cannot outnumber the births of the same area and period.
+DEATHS_AMONG_BIRTHS = ("maternal_deaths", "infant_deaths", "neonatal_deaths", "under5_deaths")
 #: Columns that hold a year, a month or a day, as far as it is known.
 PARTIAL_DATES = {"sources": "published", "claims": "said_on"}
 #: Units of which there is no fraction. Posts are not among them: half a post is offered and filled.
@@ -22,8 +27,6 @@ BY_SOURCE = ("MMEIG", "UN IGME", "WHO GHO")
 _FIRST, _LAST = 1900, 2100  # years, as in the schema for the periods
 _FORM = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # another form is named by the schema
 _QUANTITY = ["indicator", "area", "period_start", "period_end", "producer", "release"]
-
-Found = list[tuple[str, int, str, str, str]]
 
 
 def is_day(cell: str) -> bool:
@@ -40,7 +43,7 @@ def is_day(cell: str) -> bool:
         return False
 
 
-def days(raw: dict[str, pd.DataFrame]) -> Found:
+def days(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Days, months and years that are none, in the columns that hold them as far as they are known."""
     found = []
     for table, column in PARTIAL_DATES.items():
@@ -49,11 +52,11 @@ def days(raw: dict[str, pd.DataFrame]) -> Found:
             day = cell + "0000-01-01"[len(cell) :]
             if re.fullmatch(_FORM, cell) and not (is_day(day) and _FIRST <= int(day[:4]) <= _LAST):
                 rule = f"is no day, month or year of the calendar from {_FIRST} to {_LAST}"
-                found.append((f"{table}.csv", row, column, cell, rule))
+                found.append(Problem(f"{table}.csv", row, column, cell, rule))
     return found
 
 
-def fractions(raw: dict[str, pd.DataFrame]) -> Found:
+def fractions(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Counts with a fraction: a registered or reported number of deaths, births or people is whole, an estimate need not be."""
     found = []
     if "observations" in raw and "indicators" in raw:
@@ -65,50 +68,131 @@ def fractions(raw: dict[str, pd.DataFrame]) -> Found:
     return found
 
 
-def _broken(file: str, frame: pd.DataFrame, units: pd.Series) -> Found:
+def _broken(file: str, frame: pd.DataFrame, units: pd.Series) -> list[Problem]:
     units = units.reindex(frame.index)
     parts = frame.loc[units.isin(WHOLE) & (pd.to_numeric(frame["value"]) % 1 > 0), "value"]
     return [
-        (file, row, "value", cell, f"is a fraction; {units[row]} are counted in whole numbers") for row, cell in parts.items()
+        Problem(file, row, "value", cell, f"is a fraction; {units[row]} are counted in whole numbers")
+        for row, cell in parts.items()
     ]
 
 
-def releases(raw: dict[str, pd.DataFrame]) -> Found:
+def releases(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Values of one producer for one quantity that differ and are the same release, so that nobody can tell which counts."""
     if "observations" not in raw:
         return []
     frame = raw["observations"]
+    number = pd.to_numeric(frame["value"])
+    frame, number = frame[whole := (frame[_QUANTITY] != "").all(axis=1) & number.notna()], number[whole]
     apart = (frame["release"] == "estimate") | frame["producer"].isin(BY_SOURCE)
-    keys = frame[_QUANTITY].assign(source=frame["source"].where(apart, ""), number=pd.to_numeric(frame["value"]))
-    keys = keys[(keys[_QUANTITY] != "").all(axis=1) & keys["number"].notna()]
+    same = [*(frame[name] for name in _QUANTITY), frame["source"].where(apart, "")]
+    first = frame.index.to_series().groupby(same).transform("first")
     found = []
-    for _, same in keys.groupby([*_QUANTITY, "source"], sort=False):
-        first = same.index[0]
-        for row in same.index[same["number"] != same["number"].iloc[0]]:
-            own, other = frame.loc[row], frame.loc[first]
-            rule = (
-                f"is a second value of {own['producer']} for this quantity and period, beside {other['value']} in row {first}"
-                f" ({other['id']}); both are called {own['release']}: give the later one a later release, or correct the row"
-            )
-            found.append(("observations.csv", row, "value", own["value"], rule))
+    for row in frame.index[number.to_numpy() != number[first].to_numpy()]:
+        own, other = frame.loc[row], frame.loc[first[row]]
+        rule = (
+            f"is a second value of {own['producer']} for this quantity and period, beside {other['value']} in row {first[row]}"
+            f" ({other['id']}); both are called {own['release']}: give the later one a later release, or correct the row"
+        )
+        found.append(Problem("observations.csv", row, "value", own["value"], rule))
     return found
 
 
-def problems(raw: dict[str, pd.DataFrame]) -> Found:
+def _ordered(file: str, frame: pd.DataFrame, low: str, high: str, rule: str) -> list[Problem]:
+    """Rows in which one cell, a number or a day, exceeds another that it should not."""
+    if low == "period_start":
+        first, second = (pd.to_datetime(frame[column], format="%Y-%m-%d", errors="coerce") for column in (low, high))
+    else:
+        first, second = (pd.to_numeric(frame[column]) for column in (low, high))
+    wrong = frame.index[(first > second).to_numpy()]
+    return [Problem(file, row, f"{low}, {high}", f"{frame.at[row, low]}, {frame.at[row, high]}", rule) for row in wrong]
+
+
+def _where(file: str, frame: pd.DataFrame, mask: pd.Series, column: str, rule: str) -> list[Problem]:
+    """The rows of a mask; what stands there is shown of one column, not of two."""
+    return [Problem(file, row, column, frame.at[row, column] if column in frame else "", rule) for row in frame.index[mask]]
+
+
+def observations(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Values outside their intervals, half intervals, periods that end before they start, more deaths than births."""
+    if (frame := raw.get("observations")) is None:
+        return []
+    file = "observations.csv"
+    found = _ordered(file, frame, "lower", "value", "the value lies below its interval")
+    found += _ordered(file, frame, "value", "upper", "the value lies above its interval")
+    found += _ordered(file, frame, "period_start", "period_end", "the period ends before it starts")
+    one_end = (frame["lower"] == "") != (frame["upper"] == "")
+    found += _where(file, frame, one_end, "lower, upper", "an interval needs both ends")
+    unnamed = (frame["lower"] != "") & (frame["interval"] == "")
+    found += _where(file, frame, unnamed, "interval", "is empty, but lower and upper are given")
+    values, when = pd.to_numeric(frame["value"]), [frame[name] for name in ("area", "period_start", "period_end")]
+    deaths = values.where(frame["indicator"].isin(DEATHS_AMONG_BIRTHS)).groupby(when).transform("max")
+    fewer = frame.index[(frame["indicator"] == "live_births") & (values < deaths)]
+    rule = "is fewer births than the {:.0f} deaths given for the same area and period; were the two swapped?"
+    return found + [Problem(file, row, "value", frame.at[row, "value"], rule.format(deaths[row])) for row in fewer]
+
+
+def claims(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Values outside their stated precision or without one, and periods that end before they start."""
+    if (frame := raw.get("claims")) is None:
+        return []
+    file = "claims.csv"
+    found = _ordered(file, frame, "low", "value", "the value lies below its stated precision")
+    found += _ordered(file, frame, "value", "high", "the value lies above its stated precision")
+    found += _ordered(file, frame, "period_start", "period_end", "the period ends before it starts")
+    bare = (frame["value"] != "") & (frame["low"] == "") & (frame["high"] == "")
+    return found + _where(file, frame, bare, "low, high", "a number needs the interval that it stands for")
+
+
+def areas(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Areas that are their own predecessor."""
+    if (frame := raw.get("areas")) is None:
+        return []
+    own = (frame["predecessor"] == frame["id"]) & (frame["id"] != "")
+    return _where("areas.csv", frame, own, "predecessor", "is the area itself")
+
+
+def checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
+    """Checks that name unknown ids, whose sides cannot be read or do not fit their relation, or mix units."""
+    if (frame := raw.get("checks")) is None:
+        return []
+    file, found = "checks.csv", []
+    for column in ("claims", "observations"):
+        known = set(raw[column]["id"]) if column in whole else None
+        for row, cell in frame[column].items() if known is not None else []:
+            rule = f"is not found in {column}.csv, column id"
+            found += [Problem(file, row, column, name, rule) for name in cell.split() if name not in known]
+    units = dict(zip(raw["claims"]["id"], raw["claims"]["unit"], strict=True)) if "claims" in raw else {}
+    columns = [frame[name] for name in ("relation", "left", "right", "claims", "observations")]
+    for row, relation, left, right, said, seen in zip(frame.index, *columns, strict=True):
+        unreadable = expressions.problems(relation, left, right, {*said.split(), *seen.split()})
+        found += [Problem(file, row, *problem) for problem in unreadable]
+        if relation == "same quantity" and not unreadable:
+            bare = [name.strip() for cell in (left, right) for name in cell.split(";") if name.strip() in units]
+            if len(different := dict.fromkeys(units[name] for name in bare if units[name])) > 1:
+                rule = f"have different units: {', '.join(different)}; a quantity has one"
+                found.append(Problem(file, row, "left, right", "; ".join(bare), rule))
+    return found
+
+
+def problems(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
     """All that these rules find.
 
     Parameters
     ----------
     raw : dict
         Name of a table -> its text cells, indexed by row number; a table that cannot be read is not there.
+    whole : set of str
+        Tables of which every row is there; whether another holds an id is not judged.
 
     Returns
     -------
-    list of (file, row, column, value, rule)
+    list of Problem
 
     Examples
     --------
-    >>> problems({"sources": pd.DataFrame({"published": ["2024-02-30"]}, index=[2])})[0][:4]
+    >>> problems({"sources": pd.DataFrame({"published": ["2024-02-30"]}, index=[2])}, set())[0][:4]
     ('sources.csv', 2, 'published', '2024-02-30')
     """
-    return [*days(raw), *fractions(raw), *releases(raw)]
+    alone = [rule(raw) for rule in (observations, claims, areas, days, fractions, releases)]
+    return sum(alone, checks(raw, whole))

@@ -251,8 +251,9 @@ def _cells(source: Path) -> bytes:
     content = source.read_bytes()
     try:
         cells = json.loads(content)["cells"]
-        kept = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags"), cell.get("attachments"))
-                for cell in cells]
+        kept = [
+            (cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags"), cell.get("attachments")) for cell in cells
+        ]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return content
     return json.dumps(kept).encode()

@@ -22,6 +22,10 @@ COUNT = (
     (lambda v: np.isfinite(v) & (v >= 2.0**53), "must be below 2**53, where floats still hold every whole number"),
 )
 COUNT_ABOVE_ZERO = (*COUNT, *_NOT_ZERO)
+#: The sum over all counts near a mean of ten million has some 50 000 terms; beyond it would only eat memory.
+UP_TO_10_MILLION = ((lambda v: np.isfinite(v) & (v > 1e7), "must be at most 10 million"),)
+KNOWN = ((np.isnan, "cannot be missing"),)
+DISPERSION = ((lambda v: ~((v >= 1) & np.isfinite(v)), "is the variance of a count over its mean: give 1 or more"),)
 PERCENT = ((lambda v: v < -100, "is a percent change: give -100 or more"), *FINITE)
 
 
@@ -194,6 +198,14 @@ def attempt(**given):
 def yearly_counts(deaths, year, births):
     """The three columns of a yearly series for `yearly_rows`; without births each year has one."""
     return {"deaths": (deaths, COUNT), "year": (year, YEAR), "births": (1 if births is None else births, POSITIVE)}
+
+
+def one_list(name, values):
+    """Refuse what is not one list of regions."""
+    if values.ndim > 1:
+        raise ValueError(f"{name} is one list of regions: give a Series or one dimension; got the shape {values.shape}")
+    if values.size == 0:
+        raise ValueError(f"{name} is empty: give at least one region")
 
 
 def refuse(bad, message, name, values, index):

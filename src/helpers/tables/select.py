@@ -1,0 +1,147 @@
+"""Choosing rows: one observation, one claim, the years of one indicator."""
+
+from __future__ import annotations
+
+import difflib
+
+import pandas as pd
+
+from helpers.tables import data
+
+#: Producer -> the release of its values that notebooks and pages use, where a refresh may have stored others beside it. Of
+#: UN IGME, whose rounds are shown side by side, every reader names its own.
+ADOPTED = {"MMEIG": "un-mmeig-2025", "WHO GHO": "who-gho-doctors-2025"}
+
+
+def observation(tables: data.Tables, name: str) -> pd.Series:
+    """One published level by its id.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    name : str
+        An id of observations.csv, such as "maternal_deaths.kz.2024.press".
+
+    Returns
+    -------
+    pandas.Series
+        The row.
+
+    Raises
+    ------
+    KeyError
+        If there is no such id; the message names the nearest ones.
+
+    Examples
+    --------
+    >>> observation(data.load(), "live_births.kz.2024.bns")["value"]
+    np.float64(365923.0)
+    """
+    frame = tables.observations.set_index("id", drop=False)
+    if name not in frame.index:
+        near = difflib.get_close_matches(name, frame.index, n=3)
+        raise KeyError(f"no observation {name!r}; the nearest ids are: {', '.join(near) or 'none'}")
+    return frame.loc[name]
+
+
+def claim(tables: data.Tables, name: str) -> pd.Series:
+    """One claim by its id, as :func:`observation` does for levels.
+
+    Examples
+    --------
+    >>> claim(data.load(), "C105")["qualifier"]
+    'more than'
+    """
+    frame = tables.claims.set_index("id", drop=False)
+    if name not in frame.index:
+        raise KeyError(f"no claim {name!r}; claims are {frame.index[0]} to {frame.index[-1]}, see data/claims.csv")
+    return frame.loc[name]
+
+
+def adopted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Observations without the releases that are stored, but not the ones that notebooks and pages use.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows of observations.csv.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> two = pd.DataFrame({"producer": ["MMEIG", "MMEIG"], "source": ["un-mmeig-2025", "gho-api-2026-11-22"]})
+    >>> adopted(two)["source"].tolist()
+    ['un-mmeig-2025']
+    """
+    used = frame["producer"].map(ADOPTED)
+    return frame[used.isna() | (frame["source"] == used)]
+
+
+def yearly(tables: data.Tables, indicator: str, area: str = "KZ", **conditions: str) -> pd.DataFrame:
+    """Full calendar years of one indicator, as published.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    indicator, area : str
+        Ids of indicators.csv and areas.csv.
+    **conditions : str
+        Further columns that must have a value, such as producer="BNS" or release="final".
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows in order of time, with a column year. Years without a value are not there: missing stays missing. Of the
+        releases of one producer there are only the :func:`adopted` ones, unless `source` names another.
+
+    Raises
+    ------
+    ValueError
+        If an id, a column or a value is unknown, with the known ones.
+
+    Examples
+    --------
+    >>> births = yearly(data.load(), "live_births", producer="BNS", release="final")
+    >>> births.set_index("year").loc[[2023, 2024], "value"].tolist()
+    [388428.0, 365923.0]
+    """
+    for value, frame, file in ((indicator, tables.indicators, "indicators"), (area, tables.areas, "areas")):
+        if value not in set(frame["id"]):
+            raise ValueError(f"{value!r} is not in {file}.csv; known are: {', '.join(frame['id'])}")
+    frame = tables.observations
+    frame = frame[(frame["indicator"] == indicator) & (frame["area"] == area)]
+    if "source" not in conditions:
+        frame = adopted(frame)
+    for column, value in conditions.items():
+        if column not in frame:
+            raise ValueError(f"observations.csv has no column {column!r}; it has: {', '.join(frame)}")
+        if value not in set(frame[column]):
+            known = ", ".join(sorted(frame[column].dropna().unique()))
+            raise ValueError(f"{indicator} of {area} has no {column} {value!r}; it has: {known}")
+        frame = frame[frame[column] == value]
+    start, end = frame["period_start"], frame["period_end"]
+    whole = (start.dt.year == end.dt.year) & (start.dt.day_of_year == 1) & (end.dt.month == 12) & (end.dt.day == 31)
+    frame = frame[whole]
+    return frame.assign(year=frame["period_start"].dt.year).sort_values(["year", "id"]).reset_index(drop=True)
+
+
+def break_year(tables: data.Tables, indicator: str) -> int:
+    """First year under the current definition of an indicator: nothing is compared or joined across it.
+
+    Raises
+    ------
+    ValueError
+        If no break is known for the indicator.
+
+    Examples
+    --------
+    >>> break_year(data.load(), "infant_mortality_rate")
+    2008
+    """
+    breaks = tables.indicators.set_index("id")["break_date"].dropna()
+    if indicator not in breaks.index:
+        raise ValueError(f"indicators.csv names no break for {indicator!r}; it does for: {', '.join(breaks.index)}")
+    return breaks[indicator].year
