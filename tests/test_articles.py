@@ -5,12 +5,12 @@ import re
 import nbformat
 import pytest
 
-from conftest import ROOT
+from conftest import LEDGER, ROOT
 from helpers.subjects import articles
 from helpers.tables import data
 from helpers.wording import words
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 EVERY = articles.everything(TABLES)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import ROOT
+from conftest import LEDGER, ROOT
 from helpers.ledger import claims, relations
 from helpers.tables import data, expressions
 from helpers.wording import words
@@ -22,7 +22,7 @@ check = settings(derandomize=True, deadline=None, max_examples=100)
 
 @pytest.fixture(scope="module")
 def tables():
-    return data.load()
+    return data.load(LEDGER)
 
 
 @pytest.fixture(scope="module")
@@ -557,7 +557,7 @@ def test_the_errors_of_the_guide_are_those_one_meets(tmp_path):
     messages = [text for language, name, text in BLOCKS if (language, name) == ("text", "message")]
     assert len(wrong) == len(messages) == 2
     for number, ((file, rows), message) in enumerate(zip(wrong, messages, strict=True)):
-        folder = shutil.copytree(ROOT / "data", tmp_path / str(number))
+        folder = shutil.copytree(LEDGER, tmp_path / str(number))
         add(folder, rows, file)
         with pytest.raises(data.DataError) as caught:
             data.load(folder)

@@ -8,7 +8,7 @@ import frictionless
 import pandas as pd
 import pytest
 
-from conftest import ROOT
+from conftest import LEDGER, ROOT
 from helpers.subjects import maternal
 from helpers.tables import data
 
@@ -17,7 +17,7 @@ OBSERVATIONS, CLAIMS, SOURCES, CHECKS = "observations.csv", "claims.csv", "sourc
 
 @pytest.fixture(scope="module")
 def tables():
-    return data.load()
+    return data.load(LEDGER)
 
 
 def refused(folder):
@@ -289,7 +289,7 @@ def test_one_fault_is_said_once(table_folder):
 def test_columns_may_stand_in_any_order(table_folder):
     frame = pd.read_csv(table_folder / OBSERVATIONS, dtype=str, keep_default_na=False)
     frame[frame.columns[::-1]].to_csv(table_folder / OBSERVATIONS, index=False)
-    assert data.load(table_folder).observations.equals(data.load().observations)
+    assert data.load(table_folder).observations.equals(data.load(LEDGER).observations)
 
 
 NO_PACKAGES = ["[]", "null", "{}", '{"resources": []}', '{"resources": [{"name": "sources"}]}', "[" * 100_000]
@@ -350,9 +350,9 @@ def test_the_notebooks_were_run_on_these_tables():
 
 
 def test_the_fingerprint_changes_with_one_digit(table_folder):
-    assert data.fingerprint(table_folder) == data.fingerprint()
+    assert data.fingerprint(table_folder) == data.fingerprint(LEDGER)
     rewrite(table_folder, OBSERVATIONS, lambda b: b.replace(b",37,", b",31,", 1))
-    assert data.fingerprint(table_folder) != data.fingerprint()
+    assert data.fingerprint(table_folder) != data.fingerprint(LEDGER)
 
 
 def test_unknown_ids_and_columns_are_answered_with_the_known_ones(tables):

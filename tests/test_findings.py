@@ -6,12 +6,13 @@ import re
 import pandas as pd
 import pytest
 
+from conftest import LEDGER
 from helpers.ledger import claims
 from helpers.subjects import briefing, findings, maternal, maternal_figures
 from helpers.tables import data
 from helpers.wording import language, sentence, words
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 
 
 def changed(**values):
