@@ -111,7 +111,8 @@ def test_a_rise_is_called_a_rise():
 @pytest.mark.parametrize(
     ("case", "name", "was"),
     [("a rise", "latest", "fits the ratio"), ("a large rise", "peak", "lead back"), ("a new peak", "peak", "more than chance"),
-     ("no change", "step", "count fell"), ("another percentage", "announced", "is not the change"), ("no deaths", "fold", "-fold;")],
+     ("no change", "step", "count fell"), ("another percentage", "announced", "is not the change"),
+     ("no deaths", "fold", "-fold;")],
 )  # fmt: skip
 def test_a_false_sentence_is_never_printed(case, name, was):
     row = found(case).set_index("id").loc[name]

@@ -278,7 +278,7 @@ def fingerprints(path: Path) -> dict[str, str]:
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """A frame as CSV (:func:`helpers.tables.exports.csv_bytes`), with eight significant digits: the ninth may differ between machines.
+    """A frame as CSV (:func:`helpers.tables.exports.csv_bytes`), with eight significant digits: a ninth may differ by machine.
 
     Examples
     --------
