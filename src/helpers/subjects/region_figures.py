@@ -172,10 +172,11 @@ _PLACES = ((58, 1.045), (94, 1.58), (88, 0.52), (62, 1.77), (170, 0.42))
 
 
 def _labels_at(points: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Label of each point -> where it stands; one without a place of its own stands right of its point, away from the middle."""
+    """Label of each point -> where it stands; without a place of its own beside the point, away from edge and middle."""
     places = dict(zip(points["label"], _PLACES, strict=False))
     for row in points.iloc[len(_PLACES) :].itertuples():
-        places[row.label] = (row.expected + 8, row.ratio + (0.12 if row.ratio > 1 else -0.12))
+        across = 8 if row.expected < 150 else -70
+        places[row.label] = (row.expected + across, row.ratio + (0.12 if row.ratio > 1 else -0.12))
     return places
 
 
