@@ -3,6 +3,7 @@
 import functools
 import itertools
 import re
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from conftest import LEDGER
+from conftest import LEDGER, ROOT
 from helpers.edits import reproduce
 from helpers.figures import charts, drawings, style
 from helpers.ledger import claims
@@ -145,6 +146,14 @@ FIGURES = {
 #: The figures of the briefing are drawn in every language, with longer words than the English ones.
 TRANSLATED = ["baseline", "infant series", "announcements", "unfilled_doctors", "infant map"]
 FIGURES |= {f"{name}, {lang}": FIGURES[name] for name in TRANSLATED for lang in ("kk", "ru")}
+
+
+def test_every_figure_that_a_notebook_asks_for_is_among_them():
+    called = r"\b(\w+_figures)\.(\w+)\("
+    notebooks = [path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*.ipynb")]
+    here = Path(__file__).read_text(encoding="utf-8")
+    known = {*re.findall(called, here), *(("workforce_figures", name) for name in WORKFORCE)}
+    assert set(re.findall(called, "".join(notebooks))) - known == set()
 
 
 def language_of(name):
