@@ -40,13 +40,13 @@ HOSTILE = (
     "x" * 200_000, "", " ", "37 ", " 37", "C105", "C105:start", "C999", "[a", "a]", "[a; b]", "( ( (", ") )",
     "C105 - ", "- C105", "1 to 0", "1 to", "; ;", "0 / 0", "1 / 0", "( " * 500 + "1" + " )" * 500, "1 + " * 500 + "1",
     "9" * 300 + " * " + "9" * 300, "2024-01-01 - 2023-01-01", "KZ", "kz",
-)
+)  # fmt: skip
 #: Bytes that mean something to a reader of CSV or of Unicode.
 PIECES = (
     b'"', b'""', b",", b";", b"\n", b"\r", b"\r\n", b"\t", b"\0", b"\xef\xbb\xbf", b"\xff\xfe", b"\xff", b"\xc3",
     b"\xed\xa0\x80", b"\xe2\x80\xae", b"\xe2\x80\x8b", b"=", b"-", b"'", b"\\", b"\x1a", b"\xc2\x85", b"9" * 400,
     b"," * 50, b'"' * 3,
-)
+)  # fmt: skip
 
 
 @cache

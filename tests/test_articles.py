@@ -5,12 +5,12 @@ import re
 import nbformat
 import pytest
 
-from conftest import ROOT
+from conftest import LEDGER, ROOT
 from helpers.subjects import articles
 from helpers.tables import data, reading
 from helpers.wording import words
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 EVERY = articles.everything(TABLES)
 
 
@@ -57,11 +57,18 @@ def test_every_kind_of_the_schema_has_a_reason():
     assert set(fields["kind"]["constraints"]["enum"]) == set(articles.KIND_REASONS)
 
 
-def test_a_new_statement_needs_no_new_code():
-    row = TABLES.claims[TABLES.claims["id"] == "C345"].assign(id="C399", locator="paragraph 99, sentence 1")
+@pytest.mark.parametrize("indicator", ["pharma_contracts", "intensive_care_places"])  # one of today, and a new one
+def test_a_new_statement_needs_no_new_code(indicator):
+    row = TABLES.claims[TABLES.claims["id"] == "C345"].assign(id="C399", locator="paragraph 99, sentence 1", indicator=indicator)
     tables = TABLES._replace(claims=articles.pd.concat([TABLES.claims, row], ignore_index=True))
     last = articles.statements(tables, "003").iloc[-1]
     assert last["claim"] == "C399" and last["why"] == articles.KIND_REASONS["level"]
+    topic = articles._BY_INDICATOR.get(indicator)
+    assert (last["notebook"], last["section"]) == (articles.SYSTEM, articles.TOPIC_SECTIONS.get(topic, articles.OTHERS))
+    # It is shown in that section of the notebook, whether a list leads there or none.
+    everything = articles.everything(tables)
+    shown = articles.by_section(tables, everything, topic) if topic else articles.also_said(everything, articles.OTHERS)
+    assert shown["statement"].str.contains("C399").any()
 
 
 def test_reasons_and_sections_name_claims_of_the_articles_once():

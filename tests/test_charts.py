@@ -1,7 +1,9 @@
 """Figures: complete, the same to the byte, and refused when something is lacking."""
 
+import functools
 import itertools
 import re
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
+from conftest import LEDGER, ROOT
 from helpers.edits import reproduce
 from helpers.figures import charts, drawings, style
 from helpers.ledger import claims
@@ -86,85 +89,88 @@ def test_a_figure_without_data_is_not_published(folder):
         charts.publish("n/f", drawings.rows, FRAME.head(0), **TEXTS)
 
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 YEARS = maternal.years(TABLES)
-SAID = infant.announcements(TABLES)
-RISES = region_records.rises(TABLES, draws=1_000)
 WORKFORCE = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "told_midlevel", "one_base", "doctors"]
 WORKFORCE += ["territories", "densities", "neighbours", "payments", "filling", "specialties"]
+#: Name -> what makes the figure of tables; nothing is computed before a test asks for it.
 FIGURES = {
-    "baseline": briefing_figures.count(TABLES, YEARS, 2019, 0.95),
-    "long baseline": briefing_figures.count(TABLES, maternal.years(TABLES, 2010), 2010, 0.95),
-    "infant series": infant_figures.series(TABLES, infant.series(TABLES)),
-    "infant recent": infant_figures.series(TABLES, infant.series(TABLES, 2015)),
-    "infant levels": infant_figures.levels(TABLES, 2024),
-    "infant parts": infant_figures.parts(TABLES),
-    "infant ages": infant_figures.ages(TABLES),
-    "announcements": infant_figures.announcements(TABLES, SAID, infant.final_change(TABLES)),
-    "third quarter": infant_figures.rest(TABLES, SAID, ("C102", "C303", 0.6, 0.7), "third quarter"),
-    "fourth quarter": infant_figures.rest(TABLES, SAID, ("C303", "C416", 0.72, 0.78), "fourth quarter"),
-    "precedent": infant_figures.precedent(TABLES),
-    "long run, ratio": long_run_figures.series(TABLES),
-    "long run, deaths": long_run_figures.series(TABLES, long_run.DEATHS),
-    "one year": long_run_figures.one_year(TABLES),
-    "neighbours": long_run_figures.neighbours(TABLES),
-    "infant neighbours": long_run_figures.neighbours(TABLES, infant.RATE),
-    "trend models": long_run_figures.models(TABLES),
-    "joinpoints": long_run_figures.joinpoints(TABLES),
-    "scenarios": scenario_figures.futures(TABLES, draws=1_000),
-    "deaths ahead": scenario_figures.deaths(TABLES, draws=1_000),
-    "chances": scenario_figures.chances(TABLES, draws=1_000),
-    "hindcast": scenario_figures.hindcasts(TABLES, draws=1_000),
-    "rising regions": region_figures.rising(TABLES),
-    "rising regions, equal": region_figures.rising(TABLES, size_ratio=1),
-    "mothers' assumptions": region_figures.assumptions(TABLES, RISES, "C213"),
-    "infants' assumptions": region_figures.assumptions(TABLES, RISES, "C203"),
-    "maternal map": region_figures.count_map(TABLES),
-    "funnel": region_figures.funnel(TABLES),
-    "multiples": region_figures.multiples(TABLES),
-    "East Kazakhstan": region_figures.east_kazakhstan(TABLES),
-    "infant map": region_figures.rate_map(TABLES),
-    **{name: getattr(workforce_figures, name)(TABLES) for name in WORKFORCE},
-    "spending": health_system_figures.spending(TABLES),
-    "investment": health_system_figures.investment(TABLES),
-    "rural facilities": health_system_figures.rural(TABLES),
-    "life expectancy": health_system_figures.life_expectancy(TABLES),
-    "life expectancy, close": health_system_figures.life_expectancy(TABLES, 2012, 2019, 2022),
-    "life expectancy, other years": health_system_figures.life_expectancy(TABLES, 2000, 2020, 2023),
-    "life expectancy, far back": health_system_figures.life_expectancy(TABLES, 1999, 2012, 2024),
-    "overall mortality": health_system_figures.deaths(TABLES),
-    "verdicts": claims_figures.matrix(TABLES, readings.statements(TABLES, claims.audit(TABLES))),
-    "registration": infant_figures.registration(TABLES, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
+    "baseline": lambda t: briefing_figures.count(t, maternal.years(t), 2019, 0.95),
+    "long baseline": lambda t: briefing_figures.count(t, maternal.years(t, 2010), 2010, 0.95),
+    "infant series": lambda t: infant_figures.series(t, infant.series(t)),
+    "infant recent": lambda t: infant_figures.series(t, infant.series(t, 2015)),
+    "infant levels": lambda t: infant_figures.levels(t, 2024),
+    "infant parts": lambda t: infant_figures.parts(t),
+    "infant ages": lambda t: infant_figures.ages(t),
+    "announcements": lambda t: infant_figures.announcements(t, infant.announcements(t), infant.final_change(t)),
+    "third quarter": lambda t: infant_figures.rest(t, infant.announcements(t), ("C102", "C303", 0.6, 0.7), "third quarter"),
+    "fourth quarter": lambda t: infant_figures.rest(t, infant.announcements(t), ("C303", "C416", 0.72, 0.78), "fourth quarter"),
+    "precedent": lambda t: infant_figures.precedent(t),
+    "long run, ratio": lambda t: long_run_figures.series(t),
+    "long run, deaths": lambda t: long_run_figures.series(t, long_run.DEATHS),
+    "one year": lambda t: long_run_figures.one_year(t),
+    "neighbours": lambda t: long_run_figures.neighbours(t),
+    "infant neighbours": lambda t: long_run_figures.neighbours(t, infant.RATE),
+    "trend models": lambda t: long_run_figures.models(t),
+    "joinpoints": lambda t: long_run_figures.joinpoints(t),
+    "scenarios": lambda t: scenario_figures.futures(t, draws=1_000),
+    "deaths ahead": lambda t: scenario_figures.deaths(t, draws=1_000),
+    "chances": lambda t: scenario_figures.chances(t, draws=1_000),
+    "hindcast": lambda t: scenario_figures.hindcasts(t, draws=1_000),
+    "rising regions": lambda t: region_figures.rising(t),
+    "rising regions, equal": lambda t: region_figures.rising(t, size_ratio=1),
+    "mothers' assumptions": lambda t: region_figures.assumptions(t, region_records.rises(t, draws=1_000), "C213"),
+    "infants' assumptions": lambda t: region_figures.assumptions(t, region_records.rises(t, draws=1_000), "C203"),
+    "maternal map": lambda t: region_figures.count_map(t),
+    "funnel": lambda t: region_figures.funnel(t),
+    "multiples": lambda t: region_figures.multiples(t),
+    "East Kazakhstan": lambda t: region_figures.east_kazakhstan(t),
+    "infant map": lambda t: region_figures.rate_map(t),
+    **{name: lambda t, name=name: getattr(workforce_figures, name)(t) for name in WORKFORCE},
+    "spending": lambda t: health_system_figures.spending(t),
+    "investment": lambda t: health_system_figures.investment(t),
+    "rural facilities": lambda t: health_system_figures.rural(t),
+    "life expectancy": lambda t: health_system_figures.life_expectancy(t),
+    "life expectancy, close": lambda t: health_system_figures.life_expectancy(t, 2012, 2019, 2022),
+    "life expectancy, other years": lambda t: health_system_figures.life_expectancy(t, 2000, 2020, 2023),
+    "life expectancy, far back": lambda t: health_system_figures.life_expectancy(t, 1999, 2012, 2024),
+    "overall mortality": lambda t: health_system_figures.deaths(t),
+    "verdicts": lambda t: claims_figures.matrix(t, readings.statements(t, claims.audit(t))),
+    "registration": lambda t: infant_figures.registration(t, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
-
-
 #: The figures of the briefing are drawn in every language, with longer words than the English ones.
-TRANSLATED = {
-    "baseline": lambda: briefing_figures.count(TABLES, YEARS, 2019, 0.95),
-    "infant series": lambda: infant_figures.series(TABLES, infant.series(TABLES)),
-    "announcements": lambda: infant_figures.announcements(TABLES, infant.announcements(TABLES), infant.final_change(TABLES)),
-    "unfilled posts": lambda: workforce_figures.unfilled_doctors(TABLES),
-    "infant map": lambda: region_figures.rate_map(TABLES),
-}
+TRANSLATED = ["baseline", "infant series", "announcements", "unfilled_doctors", "infant map"]
+FIGURES |= {f"{name}, {lang}": FIGURES[name] for name in TRANSLATED for lang in ("kk", "ru")}
 
 
-def spoken(name, lang):
-    with language.speaking(lang):
-        return TRANSLATED[name]()
+def test_every_figure_that_a_notebook_asks_for_is_among_them():
+    called = r"\b(\w+_figures)\.(\w+)\("
+    notebooks = [path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*.ipynb")]
+    here = Path(__file__).read_text(encoding="utf-8")
+    known = {*re.findall(called, here), *(("workforce_figures", name) for name in WORKFORCE)}
+    assert set(re.findall(called, "".join(notebooks))) - known == set()
 
 
-FIGURES |= {f"{name}, {lang}": spoken(name, lang) for name in TRANSLATED for lang in ("kk", "ru")}
+def language_of(name):
+    return name[-2:] if name.endswith((", kk", ", ru")) else "en"
+
+
+@functools.cache
+def made(name):
+    """A figure as it is asked for; it is drawn in two widths."""
+    with language.speaking(language_of(name)):
+        return FIGURES[name](TABLES)
 
 
 @pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_text_is_cut_or_overlaps(name, width):
-    with language.speaking(name[-2:] if name.endswith((", kk", ", ru")) else "en"), mpl.rc_context(style.STYLE):
-        check_texts(name, width)
+    with language.speaking(language_of(name)), mpl.rc_context(style.STYLE):
+        check_texts(made(name), width)
 
 
-def check_texts(name, width):
-    spec = {key: value for key, value in FIGURES[name].items() if key != "alt"}
+def check_texts(spec, width):
+    spec = {key: value for key, value in spec.items() if key != "alt"}
     figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
     figure.set_dpi(style.DOTS_PER_INCH)  # as the picture is saved: letters are a little wider or narrower than at another
     figure.draw_without_rendering()
@@ -245,7 +251,7 @@ def test_the_title_of_the_densities_names_what_the_labels_name():
 
 
 @pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
-@pytest.mark.parametrize("first", maternal.years(TABLES, 2008).query("year < 2021")["year"])
+@pytest.mark.parametrize("first", range(2008, 2021))
 def test_the_label_of_a_baseline_lies_on_no_interval(first, width):
     spec = briefing_figures.count(TABLES, maternal.years(TABLES, first), first, 0.95)
     spec.pop("alt")

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from conftest import ROOT
+from conftest import LEDGER, ROOT
 from helpers.classroom import marking
-from helpers.tables import written
+from helpers.tables import data, written
 
 SOURCE = ROOT / "src"
 PATHS = sorted((SOURCE / "helpers").rglob("[!_]*.py"))
@@ -27,10 +27,17 @@ def imported(path):
             yield from (alias.name for alias in node.names if alias.name.startswith("helpers."))
 
 
+@pytest.fixture(scope="module")
+def frozen():
+    return data.load(LEDGER)
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_examples_run(name, monkeypatch):
-    runner = doctest.DocTestRunner()
-    for example in doctest.DocTestFinder().find(importlib.import_module(name)):
+def test_examples_run(name, monkeypatch, frozen):
+    runner, examples = doctest.DocTestRunner(), doctest.DocTestFinder().find(importlib.import_module(name))
+    monkeypatch.setenv("TABLES_DIR", str(LEDGER))  # examples say `data.load()`, and a new row is to break none
+    monkeypatch.setattr(data, "load", lambda: frozen)  # read once; the example of `load` itself was found above
+    for example in examples:
         notebook = SimpleNamespace(user_ns=example.globs)  # an example of marking gives its answer as a notebook would
         monkeypatch.setattr(marking, "get_ipython", lambda notebook=notebook: notebook)
         assert runner.run(example).failed == 0

@@ -6,12 +6,13 @@ import re
 import pandas as pd
 import pytest
 
+from conftest import LEDGER
 from helpers.ledger import claims
 from helpers.subjects import briefing, briefing_figures, findings, maternal
 from helpers.tables import data
 from helpers.wording import language, sentence, words
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 
 
 def changed(**values):
@@ -102,7 +103,8 @@ def test_a_rise_is_called_a_rise():
 @pytest.mark.parametrize(
     ("case", "name", "was"),
     [("a rise", "latest", "fits the ratio"), ("a large rise", "peak", "lead back"), ("a new peak", "peak", "more than chance"),
-     ("no change", "step", "count fell"), ("another percentage", "announced", "is not the change"), ("no deaths", "fold", "-fold;")],
+     ("no change", "step", "count fell"), ("another percentage", "announced", "is not the change"),
+     ("no deaths", "fold", "-fold;")],
 )  # fmt: skip
 def test_a_false_sentence_is_never_printed(case, name, was):
     row = found(case).set_index("id").loc[name]

@@ -5,12 +5,13 @@ import re
 import pandas as pd
 import pytest
 
+from conftest import LEDGER
 from helpers.subjects import health_system, health_system_figures
 from helpers.subjects.health_system import Level
 from helpers.tables import data, select
 from helpers.wording import words
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 
 
 def changed(name, table="observations", **values):

@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from conftest import LEDGER
 from helpers.figures import charts, style
 from helpers.subjects import findings, infant, infant_figures
 from helpers.tables import data, select
 from helpers.wording import sentence
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 SAID = infant.announcements(TABLES)
 
 

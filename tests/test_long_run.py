@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from conftest import LEDGER
 from helpers.subjects import findings, infant, long_run, long_run_figures, scenarios
 from helpers.tables import data, select
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 
 
 def changed(name, value):

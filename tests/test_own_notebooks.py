@@ -128,8 +128,8 @@ def test_a_notebook_that_was_moved_away_or_renamed_is_told(built, reference, tmp
 def test_only_what_a_build_names_so_goes_with_a_notebook(tmp_path):
     written = ["11_mine.html", "notebooks/11_mine.ipynb", "figures/11_mine/f.csv", "figures/11_mine/f-narrow.svg",
                "figures/11_mine/.snakemake_timestamp"]
-    stays = ["00_first.html", "notebooks/00_first.ipynb", "figures/00_first/f.csv", "index.html", "mine.html", "undone/11_mine.ipynb",
-             "figures/12_kept/notes.docx", "lab/figures/11_mine/f.csv", "13_folder.html/x"]
+    stays = ["00_first.html", "notebooks/00_first.ipynb", "figures/00_first/f.csv", "index.html", "mine.html",
+             "undone/11_mine.ipynb", "figures/12_kept/notes.docx", "lab/figures/11_mine/f.csv", "13_folder.html/x"]
     build, project = tmp_path / "build", tmp_path / "project"
     (project / "notebooks").mkdir(parents=True)
     (project / "notebooks" / "00_first.ipynb").write_text("{}", encoding="utf-8")

@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbconvert.filters import markdown2html
 
-from conftest import ROOT
+from conftest import LEDGER, ROOT
 from helpers.edits import reproduce
 from helpers.pages import printing, svg
 from helpers.pages import site as writer
@@ -196,7 +196,7 @@ def test_pages_are_the_same_on_every_run(pages, tmp_path):
 
 
 def test_text_from_the_tables_is_shown_and_never_executed():
-    tables = data.load()
+    tables = data.load(LEDGER)
     sources = tables.sources.copy()
     sources.loc[0, "title"] = '<script>alert("1")</script> & "quotes" \u202eright to left'
     sources.loc[0, "url"] = "javascript:alert(1)"
@@ -237,7 +237,7 @@ def test_a_page_shows_what_a_cell_wrote_that_way_and_people_may_still_write_link
 
 
 def test_earlier_days_leave_parts_out_and_say_so():
-    everything = data.load()
+    everything = data.load(LEDGER)
     known = data.as_of(everything, "2025-12-31")
     for part in (briefing.masthead, briefing.key_numbers, briefing.can_and_cannot_say):
         assert part(known).data

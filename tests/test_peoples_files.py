@@ -144,7 +144,8 @@ def test_nothing_in_a_path_is_run(tmp_path, out, given):
         assert done.returncode == 0, done.stderr
     assert not list(tmp_path.rglob("ran"))
     said = [json.loads(line) for line in (tmp_path / "said").read_text().splitlines()]
-    assert said[0] == ["-m", "helpers.running.builds", "check", "--", out] and said[2] == ["-m", "helpers.edits.stored", "status", out]
+    assert said[0] == ["-m", "helpers.running.builds", "check", "--", out]
+    assert said[2] == ["-m", "helpers.edits.stored", "status", out]
     assert said[1][said[1].index("--directory") - 1:][:3] == [f"{root}/Snakefile", "--directory", out]
     assert f"lang={out}" in said[3] and f"as_of={out}" in said[5]
 

@@ -7,7 +7,6 @@ import pytest
 
 from conftest import ROOT
 from helpers.pages import readme
-from helpers.subjects import findings
 from helpers.tables import data
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -18,12 +17,26 @@ def test_the_computed_part_is_current():
     assert readme.renew(TEXT, readme.block(data.load(), alt)) == TEXT, "README.md is behind the tables: run `make accept`"
 
 
+def lacking(text):
+    """What the first screen lacks: findings and a figure before any heading, and the two commands below the first one."""
+    lead, commands, *_ = re.split(r"^## ", text, flags=re.MULTILINE)
+    block = lead.partition(readme.START)[2].partition(readme.END)[0]
+    there = {"findings": block.count("\n- ") >= 3, "figure": f"]({readme.FIGURE}.png)" in block,
+             **{name: f"\n{name} " in commands for name in ("make report", "make test")}}
+    return [name for name, found in there.items() if not found]
+
+
 def test_the_first_screen_has_findings_a_figure_and_the_two_commands():
-    first_screen, _, rest = TEXT.partition("## Ways in")
-    assert rest
-    assert findings.table(data.load())["sentence"].iloc[0] in first_screen
-    assert f"]({readme.FIGURE}.png)" in first_screen
-    assert "make report" in first_screen and "make test" in first_screen
+    assert lacking(TEXT) == []
+
+
+@pytest.mark.parametrize(("old", "new", "missing"), [
+    (readme.START, f"## Findings\n\n{readme.START}", ["findings", "figure", "make report", "make test"]),
+    (f"]({readme.FIGURE}.png)", "](another.png)", ["figure"]),
+    ("\nmake test ", "\nmake sure ", ["make test"]),
+])
+def test_a_first_screen_that_lacks_something_is_seen(old, new, missing):
+    assert old in TEXT and lacking(TEXT.replace(old, new, 1)) == missing
 
 
 def test_outside_the_computed_part_no_finding_is_typed():

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from conftest import ROOT
+from conftest import LEDGER, ROOT
 from helpers.refresh import compare as refresh
 from helpers.refresh import services as refresh_services
 from helpers.refresh.services import ISO3, OFFERED
@@ -178,7 +178,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def tables():
-    return data.load()
+    return data.load(LEDGER)
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from conftest import LEDGER
 from helpers.figures import region_drawings
 from helpers.subjects import findings, region_figures, region_records
 from helpers.tables import data
 from helpers.wording import sentence
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 
 
 def changed(name, value, table="observations", column="value"):

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from conftest import LEDGER
 from helpers.subjects import briefing, infant, maternal
 from helpers.tables import data, releases
 from helpers.wording import language, words
@@ -84,7 +85,7 @@ def test_a_later_rate_of_the_ministry_is_shown_beside_that_of_the_bureau(table_f
 
 
 def test_one_value_stands_for_each_year_whatever_the_order_of_the_rows():
-    tables = data.load()
+    tables = data.load(LEDGER)
     turned = tables._replace(observations=tables.observations.iloc[::-1].reset_index(drop=True))
     for indicator, producers in (("maternal_deaths", maternal.PRODUCERS), ("live_births", releases.BIRTHS)):
         frame = releases.standing(tables, indicator, producers)
@@ -97,7 +98,7 @@ def test_one_value_stands_for_each_year_whatever_the_order_of_the_rows():
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_an_earlier_day_has_its_mothers_and_infants(lang):
-    known = data.as_of(data.load(), "2025-12-31")
+    known = data.as_of(data.load(LEDGER), "2025-12-31")
     with language.speaking(lang):
         shown = briefing.key_numbers(known).data + briefing.can_and_cannot_say(known).data + briefing.masthead(known).data
         assert all(words.number(value, digits) in shown for value, digits in ((37, 0), (10.1, 1), (7.05, 2)))
@@ -106,7 +107,7 @@ def test_an_earlier_day_has_its_mothers_and_infants(lang):
 
 
 def test_values_of_an_earlier_day_are_those_printed_by_then():
-    known = data.as_of(data.load(), "2025-12-31")
+    known = data.as_of(data.load(LEDGER), "2025-12-31")
     frame = maternal.years(known).set_index("year")
     assert frame.loc[[2019, 2024], "births"].tolist() == [402310, 365900]
     assert set(frame["births_source"]) <= set(known.sources["id"])
@@ -117,7 +118,7 @@ def test_values_of_an_earlier_day_are_those_printed_by_then():
 
 
 def test_an_earlier_day_takes_earlier_prints_of_a_value_into_the_checks():
-    everything = data.load()
+    everything = data.load(LEDGER)
     known = data.as_of(everything, "2025-12-31")
     then, now = (tables.checks.set_index("id") for tables in (known, everything))
     assert "live_births.kz.2024.bns" in now.at["K03c", "left"] and "live_births.kz.2024.bns.first" in then.at["K03c", "left"]
@@ -130,7 +131,7 @@ def test_an_earlier_day_takes_earlier_prints_of_a_value_into_the_checks():
 
 @pytest.mark.parametrize("day", ["2025-12-30", "2025-06-30", "2024-01-01"])
 def test_a_day_on_which_figures_cannot_be_shown_to_have_been_published_leaves_them_out(day):
-    known = data.as_of(data.load(), day)
+    known = data.as_of(data.load(LEDGER), day)
     assert not briefing.known(known, "mothers")
     assert briefing.absent() in briefing.heading(known, "count").data
     for part in (briefing.masthead, briefing.key_numbers, briefing.can_and_cannot_say):

@@ -37,8 +37,8 @@ def test_plurals_follow_the_number(lang, text, forms):
 
 @pytest.mark.parametrize(
     ("form", "value", "shown"),
-    [("", 365923, "365,923"), (":.1", 10.11, "10.1"), (":.1%", -12.66, "−12.7%"), (":+.0%", 37.9, "+38%"), (":year", 2024, "2024"),
-     (":abs .1%", -12.66, "12.7%"), (":chance .0", 0.2, "<1%"), ("", "five", "five")],
+    [("", 365923, "365,923"), (":.1", 10.11, "10.1"), (":.1%", -12.66, "−12.7%"), (":+.0%", 37.9, "+38%"),
+     (":year", 2024, "2024"), (":abs .1%", -12.66, "12.7%"), (":chance .0", 0.2, "<1%"), ("", "five", "five")],
 )  # fmt: skip
 def test_forms_of_a_number(form, value, shown):
     assert sentence.fill(f"{{x{form}}}", {"x": value}) == shown
@@ -53,8 +53,8 @@ def test_with_a_value_missing_nothing_is_written(missing):
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ("a <", "cannot be read: a <"), ("a.b > 1", "'a.b' is none"), ("f(a)", "'f(a)' is none"), ("a + 1 > 2", "'a + 1' is none"),
-        ("[a]", "'[a]' is none"), ("b > 1", "'b' is no value of this text; there are a"),
+        ("a <", "cannot be read: a <"), ("a.b > 1", "'a.b' is none"), ("f(a)", "'f(a)' is none"),
+        ("a + 1 > 2", "'a + 1' is none"), ("[a]", "'[a]' is none"), ("b > 1", "'b' is no value of this text; there are a"),
     ],
 )  # fmt: skip
 def test_a_condition_is_plain_or_refused(condition, said):

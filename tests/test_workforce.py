@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from conftest import LEDGER
 from helpers.figures import charts, style
 from helpers.subjects import workforce, workforce_figures
 from helpers.tables import data, select
 from helpers.wording import words
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 FIGURES = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "told_midlevel", "one_base", "doctors"]
 FIGURES += ["territories", "densities", "neighbours", "payments", "filling", "specialties"]
 

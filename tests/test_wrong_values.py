@@ -4,13 +4,14 @@ import re
 
 import pytest
 
+from conftest import LEDGER
 from helpers.ledger import claims
 from helpers.stats import funnels, outlook, percentages, rates, trends
 from helpers.subjects import health_system, infant, long_run, maternal, region_records, scenarios, workforce
 from helpers.tables import data, select
 from helpers.wording import words
 
-TABLES = data.load()
+TABLES = data.load(LEDGER)
 YEARS = maternal.years(TABLES)
 FRACTION = "confidence is a fraction between 0 and 1, for example 0.95; got 95"
 METHODS = "method is one of 'exact', 'midp', 'byar'; got "

@@ -1,7 +1,7 @@
 """Write the exercises from their solutions, so that the two never drift.
 
-``python -m helpers.classroom.exercises`` runs every notebook of notebooks/solutions, stores its outputs, and writes the exercise of the
-same name into notebooks/exercises. Solutions are changed by hand, exercises never. Three tags steer what becomes of a cell:
+``python -m helpers.classroom.exercises`` runs every notebook of notebooks/solutions, stores its outputs, and writes the exercise
+of the same name into notebooks/exercises. Solutions are changed by hand, exercises never. Three tags say what becomes of a cell:
 
 - "solution": a code cell keeps the comments at its top, which say what to do, and of its code only ``name = ...`` for each name
   that a check looks at, with the comments right above it; a cell of text is left out.

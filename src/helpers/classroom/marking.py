@@ -227,8 +227,8 @@ def choice(name: str, expected: str, choices: Iterable[str] = words.CERTAINTY, r
     expected : str
         The right one.
     choices : iterable of str
-        All there are; without it the keys of :data:`helpers.wording.words.CERTAINTY`, for which their phrases are taken too. Case and
-        spaces do not matter, and True and False are taken for yes and no.
+        All there are; without it the keys of :data:`helpers.wording.words.CERTAINTY`, for which their phrases are taken too. Case
+        and spaces do not matter, and True and False are taken for yes and no.
     right, look : str
         As for :func:`number`.
 

@@ -35,7 +35,7 @@ class Move(NamedTuple):
 class Figure(NamedTuple):
     """A figure whose data, text or picture moved.
 
-    `old` and `new` are its paths without ending; for a plain picture what :func:`helpers.pages.site.plain_picture` gives; or None.
+    `old` and `new` are its paths without ending; of a plain picture what :func:`helpers.pages.site.plain_picture` gives, or None.
     """
 
     name: str

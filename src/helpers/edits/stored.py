@@ -1,7 +1,7 @@
 """Make the results of a run the stored ones.
 
-``python -m helpers.edits.stored status BUILD`` names the stored notebooks and figures that a build's differ from; ``accept`` puts the
-build's in their place. Whatever no commit holds is copied to BUILD/replaced/DATE before, and only files that git holds are
+``python -m helpers.edits.stored status BUILD`` names the stored notebooks and figures that a build's differ from; ``accept`` puts
+the build's in their place. Whatever no commit holds is copied to BUILD/replaced/DATE before, and only files that git holds are
 removed.
 """
 

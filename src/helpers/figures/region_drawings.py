@@ -1,4 +1,4 @@
-"""Drawing functions for regions: a tile map, chances of a number, a funnel; called as those of :mod:`helpers.figures.drawings`."""
+"""Drawing functions for regions: a tile map, chances of a number, a funnel; called as in :mod:`helpers.figures.drawings`."""
 
 from __future__ import annotations
 

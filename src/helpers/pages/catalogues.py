@@ -1,7 +1,7 @@
 """The message catalogues: which texts the code asks for, and which of them are translated.
 
-``python -m helpers.pages.catalogues`` brings src/helpers/wording/locale/*.po up to date with the code: new texts are added without a
-translation, texts that are gone are removed, and what is left to translate is listed. It is for whoever changes a text.
+``python -m helpers.pages.catalogues`` brings src/helpers/wording/locale/*.po up to date with the code: new texts are added
+without a translation, texts that are gone are removed, and what is left to translate is listed. It is for whoever changes a text.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif
 
 
 def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
-    """The picture that a cell shows without :func:`helpers.figures.charts.publish`, as ``plt.show()`` does; empty if it shows none.
+    """The picture that a cell shows without :func:`helpers.figures.charts.publish`, as ``plt.show()`` does; empty if none.
 
     Parameters
     ----------

@@ -443,6 +443,8 @@ def results(tables: data.Tables) -> dict[str, tuple[str, str, bool]]:
 def section(tables: data.Tables, name: str) -> tuple[str, str]:
     """Notebook that takes up a claim, and the heading of its section.
 
+    A claim of an indicator that no list of this module names, such as a new one, stands in the section of all the others.
+
     Examples
     --------
     >>> section(data.load(), "C401")

@@ -1,7 +1,7 @@
 """The briefing: what the notebook 10_briefing shows, as HTML blocks computed from the tables, in the language in use.
 
-Every sentence stands here once, in English and whole, with places for computed values; :mod:`helpers.wording.language` has the other
-languages. A part whose figures were not all published by the day asked for says so instead.
+Every sentence stands here once, in English and whole, with places for computed values; :mod:`helpers.wording.language` has the
+other languages. A part whose figures were not all published by the day asked for says so instead.
 """
 
 from __future__ import annotations

@@ -92,7 +92,8 @@ def _step(frame: pd.DataFrame, confidence: float, power: float) -> dict:
     return {
         "id": "step",
         "figure": signed(change["rate_change"]),
-        "label": f"change of the ratio from {old['year']} to {new['year']} ({signed(values['lower'])} to {signed(values['upper'])})",
+        "label": f"change of the ratio from {old['year']} to {new['year']}"
+        f" ({signed(values['lower'])} to {signed(values['upper'])})",
         "certainty": change["verdict"],
         "values": values,
     }
@@ -256,8 +257,8 @@ def _long_run(tables: data.Tables) -> dict:
         "values": {
             "change": 100 * (last["value"] / first["value"] - 1), "first_year": first["year"], "last_year": last["year"],
             "first": first["value"], "first_lower": first["lower"], "first_upper": first["upper"], "last": last["value"],
-            "last_lower": last["lower"], "last_upper": last["upper"], "above": len(above), "compared": len(against), "since": since,
-            "worst_year": worst["year"], "worst": worst["registered"], "estimate": worst["estimate"],
+            "last_lower": last["lower"], "last_upper": last["upper"], "above": len(above), "compared": len(against),
+            "since": since, "worst_year": worst["year"], "worst": worst["registered"], "estimate": worst["estimate"],
             "estimate_lower": worst["lower"], "estimate_upper": worst["upper"],
         },
     }  # fmt: skip

@@ -9,8 +9,8 @@ from helpers.stats import components, detection, rates
 from helpers.tables import data, releases, select
 from helpers.wording import words
 
-#: Producers of yearly counts, the preferred one first (see :mod:`helpers.tables.releases`). The counts printed from a Mazhilis meeting
-#: reach furthest; those of the statistics bureau and the ministry agree with them where two are known.
+#: Producers of yearly counts, the preferred one first (see :mod:`helpers.tables.releases`). The counts printed from a Mazhilis
+#: meeting reach furthest; those of the statistics bureau and the ministry agree with them where two are known.
 PRODUCERS = ("Mazhilis meeting", "BNS", "MoH")
 #: Producers of yearly ratios, likewise.
 RATIO_PRODUCERS = ("MoH", "BNS", "gender.stat.gov.kz")
@@ -51,7 +51,8 @@ def years(
     confidence, method
         As for :func:`helpers.stats.rates.count_interval`.
     producers : tuple of str
-        Producers of counts, the preferred one first; a later value of another can take its place (:mod:`helpers.tables.releases`).
+        Producers of counts, the preferred one first; a later value of another can take its place
+        (:mod:`helpers.tables.releases`).
 
     Returns
     -------

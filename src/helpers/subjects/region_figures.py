@@ -167,13 +167,26 @@ def count_map(tables: data.Tables) -> dict:
     }
 
 
+#: Where the first labels of the funnel stand, beside its curves, in the order of its points.
+_PLACES = ((58, 1.045), (94, 1.58), (88, 0.52), (62, 1.77), (170, 0.42))
+
+
+def _labels_at(points: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Label of each point -> where it stands; without a place of its own beside the point, away from edge and middle."""
+    places = dict(zip(points["label"], _PLACES, strict=False))
+    for row in points.iloc[len(_PLACES) :].itertuples():
+        across = 8 if row.expected < 150 else -70
+        places[row.label] = (row.expected + across, row.ratio + (0.12 if row.ratio > 1 else -0.12))
+    return places
+
+
 def funnel(tables: data.Tables, year: int = 2024) -> dict:
     """Figure: funnel plot of the regional infant mortality that was published, with and without births."""
     points, rates_only, absent = region_records.funnel(tables, year)
     nation = select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
     births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year").at[year, "value"]
     average = births / len(region_records.areas(tables)) * nation / infant.PER
-    expected = np.arange(5, 251, 1.0)
+    expected = np.arange(5, max(251, 1.04 * points["expected"].max()), 1.0)
     inner, outer = (funnels.funnel_limits(expected, confidence) for confidence in (0.95, 0.998))
     limits = pd.DataFrame({"expected": expected})
     for name, found in (("inner", inner), ("outer", outer)):
@@ -208,7 +221,7 @@ def funnel(tables: data.Tables, year: int = 2024) -> dict:
             + "; ".join(f"{row.label} {words.percent(100 * row.ratio, 0)}" for row in rates_only.itertuples())
             + f". {len(absent)} regions have neither."
         ),
-        "labels_at": dict(zip(points["label"], [(58, 1.045), (94, 1.58), (88, 0.52), (62, 1.77), (170, 0.42)], strict=True)),
+        "labels_at": _labels_at(points),
         "limits": limits,
         "rates": rates_only,
         "average": average,

@@ -503,6 +503,29 @@ def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "before", "after", "source"])
 
 
+def _with_births(
+    tables: data.Tables, known: pd.DataFrame, points: pd.DataFrame, year: int, reference: float
+) -> pd.DataFrame:
+    """The points of a funnel, and after them every other region whose rate and births of the year were published."""
+    of_year = tables.observations["period_start"].eq(f"{year}-01-01") & tables.observations["period_end"].eq(f"{year}-12-31")
+    births, deaths = (
+        tables.observations[of_year & (tables.observations["indicator"] == name)] for name in ("live_births", "infant_deaths")
+    )
+    placed = points.loc[points["period"] == str(year), "area"]
+    more = known[known["value"].notna() & known["area"].isin(births["area"]) & ~known["area"].isin(placed)]
+    if more.empty:
+        return points
+    born, died = (frame.drop_duplicates("area", keep="last").set_index("area")["value"] for frame in (births, deaths))
+    more = more.assign(
+        period=str(year), year=str(year), label=more["label"] + f" {year}", births=more["area"].map(born),
+        observed=more["area"].map(died), rough=~more["area"].isin(died.index),
+    )  # fmt: skip
+    more["observed"] = more["observed"].fillna(more["value"] * more["births"] / infant.PER)
+    more["expected"] = more["births"] * reference / infant.PER
+    more["ratio"] = more["observed"] / more["expected"]
+    return pd.concat([points, more[points.columns]], ignore_index=True)
+
+
 def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Regions for a funnel plot of infant mortality: with births, without births, and without anything.
 
@@ -579,6 +602,7 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     points["ratio"] = points["observed"] / points["expected"]
     known = rates_of_year(tables, year)
     reference = select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
+    points = _with_births(tables, known, points, year, reference)
     with_births = points.loc[points["period"] == str(year), "area"]
     without = known[known["value"].notna() & ~known["area"].isin(with_births)]
     without = without.assign(rate=without["value"], ratio=without["value"] / reference)

@@ -1,8 +1,9 @@
 """The list of what was written into a folder of results: nothing else in it is ever overwritten or removed.
 
 A folder of results holds the list as ``.written``, which is also its mark. The project's own build/ has one from the first file
-on. :mod:`helpers.tables.files` looks a file up before it writes it, and puts it on the list. ``python -m helpers.tables.written FOLDER``
-removes what is on the list, and names what is not. Only Python's own library is used: `make clean` needs nothing installed.
+on. :mod:`helpers.tables.files` looks a file up before it writes it, and puts it on the list. ``python -m helpers.tables.written
+FOLDER`` removes what is on the list, and names what is not. Only Python's own library is used: `make clean` needs
+nothing installed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Numbers, intervals and verdicts in words.
 
-Numbers are formatted by Babel, in the language in use (:mod:`helpers.wording.language`). Verdicts come from one fixed vocabulary with
-a symbol that is readable without colour; nothing else in the collection words a certainty.
+Numbers are formatted by Babel, in the language in use (:mod:`helpers.wording.language`). Verdicts come from one fixed vocabulary
+with a symbol that is readable without colour; nothing else in the collection words a certainty.
 """
 
 from __future__ import annotations
