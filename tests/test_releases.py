@@ -7,8 +7,7 @@ from helpers.subjects import briefing, infant, maternal
 from helpers.tables import data, releases
 from helpers.wording import language, words
 
-COUNT = ("maternal_deaths.kz.2024.{id},maternal_deaths,KZ,2024-01-01,2024-12-31,{value},,,,{basis},{producer},{release},1,"
-         "{source},\n")
+COUNT = {"indicator": "maternal_deaths", "area": "KZ", "period_start": "2024-01-01", "period_end": "2024-12-31", "rounded_to": 1}
 MINISTRY = {"id": "moh", "value": 38, "basis": "registered", "producer": "MoH", "release": "revised",
             "source": "kazinform-2025-11-26"}
 
@@ -19,7 +18,10 @@ def with_row(table_folder):
 
     def add(**cells):
         path = table_folder / "observations.csv"
-        path.write_text(path.read_text(encoding="utf-8") + COUNT.format(**(MINISTRY | cells)), encoding="utf-8")
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        row = COUNT | MINISTRY | cells
+        more = pd.DataFrame([row | {"id": f"maternal_deaths.kz.2024.{row['id']}"}], columns=frame.columns).astype(object).fillna("")
+        pd.concat([frame, more]).to_csv(path, index=False)
         return data.load(table_folder)
 
     return add

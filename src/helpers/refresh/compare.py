@@ -232,7 +232,7 @@ def new_rows(
             numbers = ["" if cell is None else f"{cell:f}" for cell in (row.value, row.lower, row.upper)]
             observations.append(
                 [name, wanted.indicator, row.area, f"{row.year}-01-01", f"{row.year}-12-31", *numbers, row.interval, basis,
-                 wanted.producer, release, f"{row.rounded_to:f}", source, f"Series {wanted.code}, retrieved on {today}."]
+                 wanted.producer, release, f"{row.rounded_to:f}", "", source, f"Series {wanted.code}, retrieved on {today}."]
             )
     if not observations:
         return [], []
