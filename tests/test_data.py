@@ -13,6 +13,12 @@ from helpers.subjects import maternal
 from helpers.tables import data, select
 
 OBSERVATIONS, CLAIMS, SOURCES, CHECKS = "observations.csv", "claims.csv", "sources.csv", "checks.csv"
+WIDTH = len(pd.read_csv(ROOT / "data" / OBSERVATIONS, nrows=0).columns)
+#: Sources without an address or a day that were entered before both were asked for; none may join them.
+INCOMPLETE = {
+    "georgian-med-news-2024", "kazakhstan-today-2009", "kazinform-air-2025", "kursiv-2023", "prosud-2024-08-09",
+    "tengrinews-2025-08-05", "zakon-2022",
+}
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +99,39 @@ def test_the_series_of_the_press_and_their_sources(tables):
         select.observation(tables, f"infant_mortality_rate.kz.2024.{name}")["value"] for name in ("bns", "bns.first", "moh")
     }
     assert rates_2024 == {6.8, 7.05, 6.88}
+
+
+def test_every_observation_leads_to_a_source_with_address_day_and_tier(tables):
+    used = tables.sources[tables.sources["id"].isin(tables.observations["source"])].set_index("id")
+    lacking = used[used[["url", "published", "tier"]].isna().any(axis=1)]
+    assert set(lacking.index) <= INCOMPLETE
+
+
+def test_a_later_round_of_a_model_can_lie_outside_the_interval_of_an_earlier_one(tables):
+    """Stillbirths of 2021, as UN IGME printed them in January 2023 and two years later."""
+    earlier, later = (
+        select.observation(tables, f"stillbirth_rate.kz.2021.igme-still{round_}")["value":"upper"] for round_ in (2023, 2025)
+    )
+    assert earlier.tolist() == [8.118, 7.306, 9.001]
+    assert later["value"] < earlier["lower"]
+
+
+def test_registration_does_not_give_the_level_printed_for_1992(tables):
+    printed = select.observation(tables, "maternal_mortality_ratio.kz.1992.moh")
+    deaths, births = (
+        select.observation(tables, f"{name}.kz.1992.{producer}")["value"]
+        for name, producer in (("maternal_deaths", "vr"), ("live_births", "unsd"))
+    )
+    assert round(100_000 * deaths / births, 1) == 57.0 < printed["value"] / 1.3
+
+
+def test_columns_say_what_code_reads_not_the_wording_of_notes(tables):
+    observations, claims = tables.observations, tables.claims.set_index("id")
+    bounds = observations["note"].fillna("").str.contains("lower bound|upper bound")
+    assert observations.loc[bounds, "printed_as"].notna().all()
+    retold = claims["retells"].dropna()
+    assert (claims.loc[retold, "indicator"].to_numpy() == claims.loc[retold.index, "indicator"].to_numpy()).all()
+    assert claims.loc[claims["comparator_basis"].notna(), "comparator_start"].notna().all()
 
 
 def test_modelled_values_carry_their_intervals(tables):
@@ -195,7 +234,7 @@ def test_two_values_of_one_producer_for_one_year_need_different_releases(table_f
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     row = frame[frame["id"] == like].iloc[0]
     first = row_of(table_folder, OBSERVATIONS, like)
-    frame.loc[len(frame)] = {**row, "id": f"{like}2", "value": new}
+    frame.loc[len(frame)] = row.to_dict() | {"id": f"{like}2", "value": new}
     frame.to_csv(path, index=False)
     message = refused(table_folder)
     assert f"{OBSERVATIONS}, row {len(frame) + 1}, column value: '{new}' is a second value of {row['producer']}" in message
@@ -256,7 +295,8 @@ FILES = {
     "NUL": (lambda b: b + b"\0", "holds a NUL character"),
     "empty": (lambda b: b"", "observations.csv: the file is empty"),
     "header only": (lambda b: b.split(b"\n")[0] + b"\n", "has a header but no rows"),
-    "cell too many": (lambda b: re.sub(rb"(\n.*?)\n", rb"\1,x\n", b, count=1), "row 2: has 16 cells where the header has 15"),
+    "cell too many": (lambda b: re.sub(rb"(\n.*?)\n", rb"\1,x\n", b, count=1),
+                      f"row 2: has {WIDTH + 1} cells where the header has {WIDTH}"),
     "open quote": (lambda b: b + b'"', "cannot be read as CSV"),
     "gone": (None, "observations.csv: the file is missing"),
 }

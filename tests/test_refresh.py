@@ -35,6 +35,8 @@ NAMES = {
     "WHOSIS_000003": "Neonatal mortality rate (per 1000 live births)",
     "MDG_0000000007": "Under-five mortality rate (per 1000 live births) (SDG 3.2.1)",
     "HWF_0001": "Medical doctors (per 10 000 population)",
+    "HWF_0006": "Nursing and midwifery personnel (per 10 000 population)",
+    "GHED_CHEGDP_SHA2011": "Current health expenditure (CHE) as percentage of gross domestic product (GDP) (%)",
     "SH.STA.MMRT": "Maternal mortality ratio (modeled estimate, per 100,000 live births)",
     "SH.MMR.DTHS": "Number of maternal deaths",
     "SP.DYN.IMRT.IN": "Mortality rate, infant (per 1,000 live births)",
@@ -43,10 +45,15 @@ NAMES = {
     "SH.DTH.IMRT": "Number of infant deaths",
     "SH.DTH.NMRT": "Number of neonatal deaths",
     "SH.DTH.MORT": "Number of under-five deaths",
+    "SH.XPD.CHEX.GD.ZS": "Current health expenditure (% of GDP)",
+    "SH.XPD.CHEX.PC.CD": "Current health expenditure per capita (current US$)",
+    "SH.XPD.GHED.CH.ZS": "Domestic general government health expenditure (% of current health expenditure)",
+    "SH.XPD.OOPC.CH.ZS": "Out-of-pocket expenditure (% of current health expenditure)",
     "MNCH_MMR": "PER_100000_LIVEBIRTHS",
 }
 #: Codes of the observatory that stand in the second and third dimension, as public programs that read it name them.
 AGES = {"MDG_0000000001": "AGEGROUP_MONTHS0-11", "WHOSIS_000003": "AGEGROUP_DAYS0-27", "MDG_0000000007": "AGEGROUP_YEARSUNDER5"}
+BARE = ("HWF_0001", "HWF_0006", "GHED_CHEGDP_SHA2011")  # series that come without an interval
 WEALTH, TOTAL, POOREST = ("MDG_0000000007",), "WEALTHQUINTILE_TOTL", "WEALTHQUINTILE_WQ1"
 XMLNS = " ".join(
     f'xmlns:{name}="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/{path}"'
@@ -114,7 +121,7 @@ class StandIn:
              "TimeDim": year, "Dim1Type": "SEX", "Dim1": sex, "Dim2Type": "AGEGROUP" if code in AGES else None,
              "Dim2": AGES.get(code), "Dim3Type": "WEALTHQUINTILE" if wealth else None, "Dim3": wealth,
              "Value": f"{value:.1f}", "NumericValue": value * (0.5 if wealth == POOREST else 1),
-             "Low": None if code == "HWF_0001" else value * 0.4, "High": None if code == "HWF_0001" else value * 1.1,
+             "Low": None if code in BARE else value * 0.4, "High": None if code in BARE else value * 1.1,
              "Date": "2026-04-07T10:00:00+02:00"}
             for number, (area, year, value) in enumerate(found)
             for sex, wealth in (("SEX_BTSX", TOTAL if code in WEALTH else None), ("SEX_MLE", TOTAL if code in WEALTH else None),
@@ -230,6 +237,24 @@ def test_a_dry_run_shows_old_new_and_difference_and_stores_nothing(run, table_fo
     assert re.search(r"KZ +2023 +9\.58 +10\.538 +0\.958 +changed", said)
     assert re.search(r"KZ +2024 +– +10\.538 +– +new year", said)
     assert re.search(r"[0-9]+ new rows; nothing is stored without --write", said)
+
+
+@pytest.mark.parametrize(("series", "stored"), [
+    ("WHO GHO HWF_0006, nurses_midwives_per_10000 (WHO), against un-sdg-2020-10",
+     "nurses_midwives_per_10000.kz.2016.who-gho-2026-11-22,nurses_midwives_per_10000,KZ,2016-01-01,2016-12-31,80.2296,"),
+    ("World Bank SH.XPD.CHEX.GD.ZS, current_health_expenditure_gdp (WHO GHED), against who-ghed-2024",
+     "current_health_expenditure_gdp.kz.2023.ghed-worldbank-2026-11-22,current_health_expenditure_gdp,KZ,2023-01-01,"),
+    ("World Bank SH.XPD.OOPC.CH.ZS, out_of_pocket_share_health_expenditure (WHO GHED), against who-gapminder-2026",
+     "out_of_pocket_share_health_expenditure.kz.2023.ghed-worldbank-2026-11-22,"),
+    ("UNICEF CME_MRM0, neonatal_mortality_rate (UN IGME), against un-igme-2026",
+     "neonatal_mortality_rate.kz.2025.igme-unicef-2026-11-22,neonatal_mortality_rate,KZ,2025-01-01,2025-12-31,4.3368,3.9031,4.7704,"),
+])
+def test_what_is_still_missing_and_has_an_interface_is_asked_for(run, table_folder, series, stored):
+    code, said, complaint = run("--write")
+    assert (code, complaint) == (0, ""), complaint
+    assert series in said
+    assert f"\n{stored}" in (table_folder / "observations.csv").read_text(encoding="utf-8")
+    data.load(table_folder)
 
 
 def test_what_is_stored_stands_below_the_old_bytes_and_is_valid(run, table_folder):

@@ -455,7 +455,8 @@ def test_estimates_are_of_the_regions_with_data_and_say_how_many():
     pd.testing.assert_series_equal(row.tau2, same.tau2)
     empty = funnels.overdispersion(EMPTY.before, EMPTY.births_0).iloc[0]
     assert np.isnan(empty.phi) and np.isnan(empty.tau2) and empty.missing == 6
-    pd.testing.assert_frame_equal(shrinkage.shrink(GAPS.before, GAPS.births_0)[WHOLE], shrinkage.shrink(whole.before, whole.births_0))
+    shrunk = shrinkage.shrink(whole.before, whole.births_0)
+    pd.testing.assert_frame_equal(shrinkage.shrink(GAPS.before, GAPS.births_0)[WHOLE], shrunk)
     # Not even the weight a region would have is given, though its expected number is known.
     assert PER_REGION["shrink"](GAPS)[~WHOLE & (GAPS.before.isna() | GAPS.births_0.isna())].isna().all(axis=None)
 
@@ -613,7 +614,8 @@ def test_one_message_lists_every_problem():
 
 
 @pytest.mark.parametrize(
-    "function", [rising.chance_of_rise, rising.rising_by_chance, funnels.overdispersion, shrinkage.shrink, rates.small_number_flags]
+    "function",
+    [rising.chance_of_rise, rising.rising_by_chance, funnels.overdispersion, shrinkage.shrink, rates.small_number_flags],
 )
 def test_text_and_other_indexes_are_refused(function):
     with pytest.raises(TypeError, match="takes numbers, not text, booleans or other objects; got '3'"):

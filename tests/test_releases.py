@@ -8,8 +8,7 @@ from helpers.subjects import briefing, infant, maternal
 from helpers.tables import data, releases
 from helpers.wording import language, words
 
-COUNT = ("maternal_deaths.kz.2024.{id},maternal_deaths,KZ,2024-01-01,2024-12-31,{value},,,,{basis},{producer},{release},1,"
-         "{source},\n")
+COUNT = {"indicator": "maternal_deaths", "area": "KZ", "period_start": "2024-01-01", "period_end": "2024-12-31", "rounded_to": 1}
 MINISTRY = {"id": "moh", "value": 38, "basis": "registered", "producer": "MoH", "release": "revised",
             "source": "kazinform-2025-11-26"}
 
@@ -20,7 +19,11 @@ def with_row(table_folder):
 
     def add(**cells):
         path = table_folder / "observations.csv"
-        path.write_text(path.read_text(encoding="utf-8") + COUNT.format(**(MINISTRY | cells)), encoding="utf-8")
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        row = COUNT | MINISTRY | cells
+        row["id"] = f"maternal_deaths.kz.2024.{row['id']}"
+        more = pd.DataFrame([row], columns=frame.columns).astype(object).fillna("")
+        pd.concat([frame, more]).to_csv(path, index=False)
         return data.load(table_folder)
 
     return add
@@ -69,7 +72,8 @@ def test_the_same_number_is_no_conflict_and_changes_nothing(with_row):
 
 def test_a_first_value_never_takes_the_place_of_a_final_one(with_row, table_folder):
     path = table_folder / "observations.csv"
-    row = "live_births.kz.2024.moh,live_births,KZ,2024-01-01,2024-12-31,366500,,,,registered,MoH,first,1,bns-taldau-2026-09-04,\n"
+    row = ("live_births.kz.2024.moh,live_births,KZ,2024-01-01,2024-12-31,366500,,,,registered,MoH,first,1,,"
+           "bns-taldau-2026-09-04,\n")
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
     births = releases.standing(data.load(table_folder), "live_births", releases.BIRTHS).set_index("year", drop=False)
     assert births.at[2024, "value"] == 365923
@@ -78,7 +82,7 @@ def test_a_first_value_never_takes_the_place_of_a_final_one(with_row, table_fold
 
 def test_a_later_rate_of_the_ministry_is_shown_beside_that_of_the_bureau(table_folder):
     path = table_folder / "observations.csv"
-    row = ("infant_mortality_rate.kz.2025.moh,infant_mortality_rate,KZ,2025-01-01,2025-12-31,6.1,,,,registered,MoH,revised,0.1,"
+    row = ("infant_mortality_rate.kz.2025.moh,infant_mortality_rate,KZ,2025-01-01,2025-12-31,6.1,,,,registered,MoH,revised,0.1,,"
            "bns-taldau-2026-09-04,\n")
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
     assert "another value for 2025: 6.10 (Ministry of Health)" in briefing.infants_say(data.load(table_folder))

@@ -40,7 +40,7 @@ SOURCES = {
     "gho": ("World Health Organization", "Global Health Observatory (OData)", "A", "CC BY-NC-SA 3.0 IGO"),
     "worldbank": ("World Bank", "World Development Indicators (API, version 2)", "B", "CC BY 4.0"),
 }
-_SHORT = {"MMEIG": "mmeig", "UN IGME": "igme", "WHO GHO": "who"}
+_SHORT = {"MMEIG": "mmeig", "UN IGME": "igme", "WHO GHO": "who", "WHO": "who", "WHO GHED": "ghed"}
 #: New level in old ones above which, or below one over which, it is not the same unit.
 FARTHEST = 5.0
 _KEYS = ["area", "year"]
@@ -232,7 +232,7 @@ def new_rows(
             numbers = ["" if cell is None else f"{cell:f}" for cell in (row.value, row.lower, row.upper)]
             observations.append(
                 [name, wanted.indicator, row.area, f"{row.year}-01-01", f"{row.year}-12-31", *numbers, row.interval, basis,
-                 wanted.producer, release, f"{row.rounded_to:f}", source, f"Series {wanted.code}, retrieved on {today}."]
+                 wanted.producer, release, f"{row.rounded_to:f}", "", source, f"Series {wanted.code}, retrieved on {today}."]
             )
     if not observations:
         return [], []

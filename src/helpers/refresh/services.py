@@ -65,6 +65,8 @@ OFFERED = (
     Series("gho", "WHOSIS_000003", "neonatal_mortality_rate", "UN IGME", r".*per 1[ ,]?000 live births.*"),
     Series("gho", "MDG_0000000007", "under5_mortality_rate", "UN IGME", r".*per 1[ ,]?000 live births.*"),
     Series("gho", "HWF_0001", "doctors_per_10000", "WHO GHO", r".*per 10[ ,]?000.*"),
+    Series("gho", "HWF_0006", "nurses_midwives_per_10000", "WHO", r".*per 10[ ,]?000.*"),
+    Series("gho", "GHED_CHEGDP_SHA2011", "current_health_expenditure_gdp", "WHO GHED", r".*gross domestic product.*%.*"),
     Series("worldbank", "SH.STA.MMRT", "maternal_mortality_ratio", "MMEIG", r".*per 100,000 live births.*"),
     Series("worldbank", "SH.MMR.DTHS", "maternal_deaths", "MMEIG", r"(?!.*thousand).*maternal deaths.*"),
     Series("worldbank", "SP.DYN.IMRT.IN", "infant_mortality_rate", "UN IGME", r".*per 1,000 live births.*"),
@@ -73,6 +75,10 @@ OFFERED = (
     Series("worldbank", "SH.DTH.IMRT", "infant_deaths", "UN IGME", r"(?!.*thousand).*infant deaths.*"),
     Series("worldbank", "SH.DTH.NMRT", "neonatal_deaths", "UN IGME", r"(?!.*thousand).*neonatal deaths.*"),
     Series("worldbank", "SH.DTH.MORT", "under5_deaths", "UN IGME", r"(?!.*thousand).*under-five deaths.*"),
+    Series("worldbank", "SH.XPD.CHEX.GD.ZS", "current_health_expenditure_gdp", "WHO GHED", r".*% of GDP.*"),
+    Series("worldbank", "SH.XPD.CHEX.PC.CD", "current_health_expenditure_per_head_usd", "WHO GHED", r".*current US\$.*"),
+    Series("worldbank", "SH.XPD.GHED.CH.ZS", "government_share_health_expenditure", "WHO GHED", r".*% of current health.*"),
+    Series("worldbank", "SH.XPD.OOPC.CH.ZS", "out_of_pocket_share_health_expenditure", "WHO GHED", r".*% of current health.*"),
 )
 
 #: Codes of a whole, not of a part by sex, residence or wealth.

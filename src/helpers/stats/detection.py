@@ -31,8 +31,8 @@ def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
 
     The counts are Poisson with means `baseline` and ``baseline * births_ratio * (1 - fall)``, and the test is the
     central exact one of `helpers.stats.rates.rate_ratio`, which allows for the births. Every pair of counts is
-    enumerated except those whose sum lies in the outermost 1e-13 of either end. A rejection counts in either direction: with no fall this is
-    the size of the test, which lies below `alpha`.
+    enumerated except those whose sum lies in the outermost 1e-13 of either end. A rejection counts in either direction: with no
+    fall this is the size of the test, which lies below `alpha`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Figures on the health system, shared by notebooks and briefing; each returns what :func:`helpers.figures.charts.publish` takes."""
+"""Figures on the health system: each function returns what :func:`helpers.figures.charts.publish` takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures on infant mortality, shared by notebooks and briefing; each returns what :func:`helpers.figures.charts.publish` takes."""
+"""Figures on infant mortality: each function returns what :func:`helpers.figures.charts.publish` takes."""
 
 from __future__ import annotations
 

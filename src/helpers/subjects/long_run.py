@@ -29,6 +29,9 @@ DEATH_SERIES = {
     "relabelled": ("The Times of Central Asia",),
 }
 
+#: Producers of registered births, the preferred one first; the second reaches further back.
+REGISTERED_BIRTHS = ("BNS", "UN Statistics Division (national registration)")
+
 
 def _segments(years: pd.Series, break_year: int | None) -> pd.Series:
     """Number of the unbroken run that a year belongs to; a break in the definition starts a new one."""
@@ -214,35 +217,31 @@ def registered(tables: data.Tables, first: int = 2008, last: int | None = None) 
 
 
 def civil_registration(tables: data.Tables) -> pd.DataFrame:
-    """Deaths from civil registration, with the births that the UN's round of 2019 divided by.
+    """Deaths from civil registration per registered birth, for the years of which both are known.
+
+    Births are the bureau's; before its series begins, those that the country reported to the United Nations, which equal
+    the bureau's in every year from 2000 to 2007. Births of a UN round are not used: they lie up to a tenth above.
 
     Returns
     -------
     pandas.DataFrame
-        year, deaths, births, ratio, lower, upper (ratio per 100,000 with its exact 95% interval), source.
+        year, deaths, births, ratio, lower, upper (ratio per 100,000 with its exact 95% interval), source, births_source.
 
     Examples
     --------
-    >>> frame = civil_registration(data.load())
-    >>> frame["year"].agg(["min", "max"]).tolist(), len(frame)
-    ([1995, 2015], 21)
+    >>> frame = civil_registration(data.load()).set_index("year")
+    >>> frame.loc[[1992, 1999], "ratio"].round(1).tolist()
+    [57.0, 45.0]
     """
     deaths = select.yearly(tables, DEATHS, producer="civil registration (WHO)").set_index("year")
-    births = (
-        select.yearly(tables, "live_births", source="who-mmeig-2019-inputs").set_index("year")["value"].reindex(deaths.index)
-    )
-    ratio = rates.rate(deaths["value"], births, maternal.PER)
-    return pd.DataFrame(
-        {
-            "year": deaths.index,
-            "deaths": deaths["value"].to_numpy(),
-            "births": births.to_numpy(),
-            "ratio": ratio["value"].to_numpy(),
-            "lower": ratio["lower"].to_numpy(),
-            "upper": ratio["upper"].to_numpy(),
-            "source": deaths["source"].to_numpy(),
-        }
-    )
+    bureau, reported = (select.yearly(tables, "live_births", producer=name).set_index("year") for name in REGISTERED_BIRTHS)
+    births = bureau[bureau["release"] == "final"].combine_first(reported[["value", "source"]])
+    deaths = deaths[deaths.index.isin(births.index)]
+    births = births.loc[deaths.index]
+    ratio = rates.rate(deaths["value"], births["value"], maternal.PER).set_index(deaths.index)
+    frame = pd.DataFrame({"deaths": deaths["value"], "births": births["value"], "ratio": ratio["value"]})
+    frame = frame.join(ratio[["lower", "upper"]]).assign(source=deaths["source"], births_source=births["source"])
+    return frame.rename_axis("year").reset_index()
 
 
 MODELS = ("poisson", "quasi-poisson", "negative-binomial")
@@ -334,7 +333,7 @@ def joinpoints(tables: data.Tables, last: int = 2015, confidence: float = 0.95) 
     --------
     >>> models, segments = joinpoints(data.load())
     >>> models.loc[models["chosen"], "at"].item(), segments["value"].round(1).tolist()
-    ((2004, 2007), [-9.0, 8.0, -16.9])
+    ((1998, 2004, 2007), [1.3, -12.7, 9.7, -17.3])
     """
     frame = civil_registration(tables)
     ends = frame["year"].iloc[joinpoint.minimum_observations(1) - 1 :]

@@ -209,19 +209,19 @@ def joinpoints(tables: data.Tables, last: int = 2015, confidence: float = 0.95) 
         f"{row.label}, {row.start} to {row.end}: {text} a year" for row, text in zip(lines.itertuples(), told, strict=True)
     )
     broken = select.break_year(tables, long_run.MMR)
-    steps = [f"{'rose' if row.value > 0 else 'fell'} from {row.start} to {row.end}" for row in found.itertuples()]
-    title = f"By the best joinpoint model registered maternal mortality {words.listing(steps)}"
+    bends = words.listing(map(str, found["start"].iloc[1:]))
+    title = f"Registered maternal mortality {f'bends in {bends}' if bends else 'shows no bend'}"
     marked = broken - 0.5 if broken <= last else None
     return {
         "draw": trend_drawings.segments,
         "frame": frame[["year", "deaths", "births", "ratio", "lower", "upper"]].rename(columns={"ratio": "value"}),
         "title": title,
         "subtitle": (
-            f"Deaths from civil registration per 100,000 births (the UN's), {frame['year'].min()} to {last}, log scale."
+            f"Deaths from civil registration per 100,000 registered births, {frame['year'].min()} to {last}, log scale."
             f" Bars: exact 95% intervals. Segments with {words.percent(100 * confidence, 0)} intervals, the joinpoints taken"
             f" as given: {ways}"
         ),
-        "source": f"Sources: {footer.source_names(tables, frame['source'])}",
+        "source": f"Sources: {footer.source_names(tables, pd.concat([frame['source'], frame['births_source']]))}",
         "alt": (
             f"Dot chart with fitted segments on a log scale. {ways}."
             + (f" A dashed line marks the change of criteria in {broken}." if marked else "")

@@ -113,8 +113,7 @@ def stocks(tables: data.Tables, indicators: str | Sequence[str], area: str = "KZ
     if not spans:
         frame = frame[frame["period_start"] == frame["period_end"]]
     step = frame["rounded_to"].fillna(0)
-    note = frame["note"].fillna("")
-    over, under = note.str.contains("lower bound|Printed as over", regex=True), note.str.contains("upper bound")
+    over, under = frame["printed_as"].eq("over"), frame["printed_as"].eq("under")
     rounded = step > 1
     half = (step / 2).where(rounded, 0)
     lower = np.where(over, frame["value"], frame["value"] - half)
@@ -263,13 +262,13 @@ def said(tables: data.Tables, groups: Sequence[str] = tuple(SAID), since: int = 
             said=frame["said_on"].map(language.day),
             text=frame["value"].map(_as_said),
             period=frame["period_said"].fillna("not said"),
-            retold=frame["note"].fillna("").str.startswith("Retells"),
+            retold=frame["retells"].notna(),
             tier=frame["source"].map(tables.sources.set_index("id")["tier"]),
         )
         .rename(columns={"of": "kind", "comparator_start": "base", "comparator_end": "base_end", "period_end": "until"})
     )
     given = frame["base"].notna()
-    inferred = given & frame["note"].fillna("").str.contains("not printed;.* is taken", regex=True)
+    inferred = given & frame["comparator_basis"].eq("taken")
     day = given & ~inferred & (frame["base"] == frame["base_end"])
     names = np.select([day, given | (frame["period"] != "not said")], NAMES[:2], NAMES[2])
     frame = frame.assign(base_inferred=inferred, names=names)

@@ -23,7 +23,7 @@ WHOLE = [
     "manufacturers", "contracts", "agreements", "projects",
 ]  # fmt: skip
 #: Producers each of whose releases is known by its source, whatever kind of release it is.
-BY_SOURCE = ("MMEIG", "UN IGME", "WHO GHO")
+BY_SOURCE = ("MMEIG", "UN IGME", "WHO", "WHO GHED", "WHO GHO")
 _FIRST, _LAST = 1900, 2100  # years, as in the schema for the periods
 _FORM = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # another form is named by the schema
 _QUANTITY = ["indicator", "area", "period_start", "period_end", "producer", "release"]
