@@ -7,6 +7,7 @@ from scipy import stats
 
 from conftest import LEDGER
 from helpers.figures import region_drawings
+from helpers.stats import funnels
 from helpers.subjects import findings, region_figures, region_records
 from helpers.tables import data
 from helpers.wording import sentence
@@ -89,7 +90,7 @@ def test_the_births_needed_are_the_first_that_stay_outside():
     for ratio, births in zip((1.4, 0.6), needed, strict=True):
         for size, outside in ((births, True), (births - 100, False)):
             expected = size * 7.0 / 1_000
-            limits = region_records.regions.funnel_limits(expected).iloc[0]
+            limits = funnels.funnel_limits(expected).iloc[0]
             assert (not limits["lower"] <= ratio <= limits["upper"]) == outside
 
 
