@@ -1,7 +1,7 @@
 """Measure the build and the helpers: `make bench`, or in parts `make bench ONLY="build helpers"`.
 
 Every number is the median of some runs. What is worth quoting are ratios within one run: they carry from machine to machine far
-better than seconds. The table goes to build/bench/ (ratios.csv, ratios.md, ratios.png), and with --readme into README.md.
+better than seconds. The table goes to build/bench/ (ratios.csv, ratios.md, ratios.png), and with --write into docs/speed.md.
 The machine should do nothing else meanwhile.
 """
 
@@ -395,7 +395,7 @@ def draw(table, path):
 def renew(text, new):
     """Replace what stands between the markers of a text."""
     if text.count(START) != 1 or text.count(END) != 1:
-        raise ValueError(f"README.md must hold the markers {START} and {END} once each")
+        raise ValueError(f"docs/speed.md must hold the markers {START} and {END} once each")
     return text[: text.index(START)] + f"{START}\n{new}\n{END}" + text[text.index(END) + len(END) :]
 
 
@@ -417,13 +417,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all if none is named")
     parser.add_argument("--runs", type=int, default=5, help="how often each thing is timed (default: 5)")
-    parser.add_argument("--readme", action="store_true", help="put the stored table into README.md, and measure nothing")
+    parser.add_argument("--write", action="store_true", help="put the stored table into docs/speed.md, and measure nothing")
     arguments = parser.parse_args()
     if unknown := set(arguments.sections) - set(SECTIONS):
         parser.error(f"no section {', '.join(sorted(unknown))}: choose from {', '.join(SECTIONS)}")
-    if arguments.readme:
+    if arguments.write:
         table = pd.read_csv(FOLDER / "ratios.csv")
-        files.write(ROOT / "README.md", renew((ROOT / "README.md").read_text(encoding="utf-8"), markdown(table)))
+        files.write(ROOT / "docs/speed.md", renew((ROOT / "docs/speed.md").read_text(encoding="utf-8"), markdown(table)))
         return
     for name in arguments.sections or SECTIONS:
         notes = Notes(name, arguments.runs)

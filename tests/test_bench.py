@@ -36,7 +36,7 @@ def test_a_section_measured_again_replaces_its_rows_only(table, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"ratios.csv", "ratios.md", "ratios.png"}
 
 
-def test_the_readme_gets_ratios_goals_machine_and_date(table):
+def test_the_guide_gets_ratios_goals_machine_and_date(table):
     text = bench.renew(f"a\n{bench.START}\nold\n{bench.END}\nb", bench.markdown(table))
     assert "| report | nbconvert | 0.45 | ≤ 0.5 | 400 |" in text and "| intervals | a loop | 0.01 |  |  |" in text
     assert f"on: {bench.machine()}, {table['date'].iloc[0]}, medians of 5 runs." in text and "old" not in text

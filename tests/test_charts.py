@@ -17,6 +17,7 @@ from helpers.edits import reproduce
 from helpers.figures import charts, drawings, style
 from helpers.ledger import claims
 from helpers.subjects import (
+    briefing_figures,
     claims_figures,
     health_system_figures,
     infant,
@@ -24,7 +25,6 @@ from helpers.subjects import (
     long_run,
     long_run_figures,
     maternal,
-    maternal_figures,
     readings,
     region_figures,
     region_records,
@@ -95,13 +95,8 @@ WORKFORCE = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "
 WORKFORCE += ["territories", "densities", "neighbours", "payments", "filling", "specialties"]
 #: Name -> what makes the figure of tables; nothing is computed before a test asks for it.
 FIGURES = {
-    "baseline": lambda t: maternal_figures.baseline(t, maternal.years(t), 2019, 0.95),
-    "long baseline": lambda t: maternal_figures.baseline(t, maternal.years(t, 2010), 2010, 0.95),
-    "last step": lambda t: maternal_figures.last_step(t, maternal.years(t), maternal.step(maternal.years(t), 2023, 2024), 0.95),
-    "causes": lambda t: maternal_figures.causes(t, 0.95),
-    "detectable": lambda t: maternal_figures.detectable(
-        t, maternal.years(t), maternal.step(maternal.years(t), 2023, 2024), maternal.half_year(t), 0.95, 0.8),
-    "manifold fall": lambda t: maternal_figures.manifold_fall(t, maternal.years(t)),
+    "baseline": lambda t: briefing_figures.count(t, maternal.years(t), 2019, 0.95),
+    "long baseline": lambda t: briefing_figures.count(t, maternal.years(t, 2010), 2010, 0.95),
     "infant series": lambda t: infant_figures.series(t, infant.series(t)),
     "infant recent": lambda t: infant_figures.series(t, infant.series(t, 2015)),
     "infant levels": lambda t: infant_figures.levels(t, 2024),
@@ -258,7 +253,7 @@ def test_the_title_of_the_densities_names_what_the_labels_name():
 @pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
 @pytest.mark.parametrize("first", range(2008, 2021))
 def test_the_label_of_a_baseline_lies_on_no_interval(first, width):
-    spec = maternal_figures.baseline(TABLES, maternal.years(TABLES, first), first, 0.95)
+    spec = briefing_figures.count(TABLES, maternal.years(TABLES, first), first, 0.95)
     spec.pop("alt")
     figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
     figure.draw_without_rendering()
@@ -272,22 +267,7 @@ def test_the_label_of_a_baseline_lies_on_no_interval(first, width):
 def test_a_baseline_without_room_for_its_label_is_drawn_all_the_same():
     frame = maternal.years(TABLES, 2019, 0.999999)
     frame = frame.assign(lower=0.0)
-    assert maternal_figures.baseline(TABLES, frame, 2019, 0.95)["baseline_after"] == 2020
-
-
-@pytest.mark.parametrize("first", [2008, 2017, 2019])
-def test_a_figure_names_the_sources_of_what_it_shows_and_no_others(first):
-    step, half = maternal.step(YEARS, 2023, 2024), maternal.half_year(TABLES)
-    spec = maternal_figures.detectable(TABLES, maternal.years(TABLES, first), step, half, 0.95, 0.8)
-    used = spec["points"]["label"].str.extract(r"(\d{4}) to (\d{4})").dropna().stack().astype(int).unique()
-    ids = maternal.years(TABLES, first)
-    ids = ids[ids["year"].isin(used)]
-    half = [data.claim(TABLES, "C101"), data.observation(TABLES, "live_births.kz.2024h1.bns")]
-    half += [data.observation(TABLES, f"{name}.kz.2025h1.{who}") for name, who in (("maternal_deaths_indirect", "moh"),
-             ("maternal_deaths_obstetric", "moh"), ("live_births", "bns"))]
-    wanted = data.source_names(TABLES, [*ids["source"], *ids["births_source"], *(row["source"] for row in half)])
-    named = spec["source"].removeprefix("Sources: computed; falls from ")
-    assert set(named.split("; ")) == set(wanted.split("; "))
+    assert briefing_figures.count(TABLES, frame, 2019, 0.95)["baseline_after"] == 2020
 
 
 def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, capsys):

@@ -83,7 +83,7 @@ def saved(*sessions):
 
 
 MISTAKES = {
-    "The name of a column is misspelt": lambda folder: failing_run(folder, ('"value", "lower"', '"vlaue", "lower"')),
+    "The name of a column is misspelt": lambda folder: failing_run(folder, ('series["value"], 1', 'series["vlaue"], 1')),
     "Text stands where a number should": lambda folder: refused_table(
         folder, cell_of_table("maternal_deaths.kz.2024.press", "value", "thirty-seven")
     ),
@@ -116,8 +116,8 @@ def in_cell(part):
 #: What each message has to say: what is wrong, where, what to do.
 EXPECTED = {
     "The name of a column is misspelt": [
-        in_cell('"value", "lower"'), "There is no column 'vlaue'. Did you mean 'value'?",
-        "Columns: years has year, value,",
+        in_cell('series["value"], 1'), "There is no column 'vlaue'. Did you mean 'value'?",
+        "Columns: series has year, value,",
     ],
     "Text stands where a number should": ["observations.csv, row 156, column value: 'thirty-seven' is not a number; write"],
     "A year that is not in the data": [in_cell("findings.table("), "the first year is one with", "got 1990"],

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from conftest import ROOT
-from helpers.figures import charts, style
+from helpers.figures import publish, style
 from helpers.running import mistakes, notebooks
 
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -29,7 +29,7 @@ def code(notebook):
 
 
 #: Calls that show something by themselves.
-SHOWN = re.compile(r"\b(print|display|charts\.publish)\(")
+SHOWN = re.compile(r"\b(print|display|charts\.publish|publish\.figure)\(")
 
 
 def test_there_are_notebooks():
@@ -103,6 +103,39 @@ def test_no_number_is_typed_in_prose(path, notebook):
             assert not typed, f"{path.name}, cell {cell.id}: {typed} stands in prose; compute it"
 
 
+#: Notebooks in the form of the design; the others follow.
+NEW_FORM = {"01_maternal_deaths"}
+
+
+@pytest.mark.parametrize("name", NEW_FORM)
+def test_a_notebook_of_the_new_form_is_short_and_draws_in_its_cells(name):
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    assert 15 <= len(notebook.cells) <= 30
+    for cell in code(notebook):
+        lines = cell.source.splitlines()
+        assert len(lines) <= 15 and max(map(len, lines)) <= 110, f"{name}, cell {cell.id}"
+    whole = "\n".join(cell.source for cell in code(notebook))
+    assert "import seaborn as sns" in whole and "import statsmodels" in whole and "charts" not in whole
+    drawn = re.findall(r"publish\.figure\(", whole)
+    assert len(drawn) >= 5 and len(re.findall(r" as axes:\n    ", whole)) == len(drawn), "each figure is drawn in its cell"
+
+
+@pytest.mark.parametrize("name", NEW_FORM)
+def test_prose_of_the_new_form_is_plain(name):
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    shown = [output for cell in code(notebook) for output in cell.outputs if "below" not in output.get("metadata", {})]
+    texts += ["".join(output.data["text/markdown"]) for output in shown if "text/markdown" in output.get("data", {})]
+    parts = re.split(r"\n\s*\n|\n- ", re.sub(r"(?m)^#.*$", "", "\n\n".join(texts)))
+    whole = [re.split(r"(?<=[.?!])\**\s+(?=[A-Z“*])", part.replace("\n", " ")) for part in parts]
+    sentences = [one for part in whole for one in part if one.strip()]
+    lengths = [len(re.findall(r"\S*\w\S*", sentence)) for sentence in sentences]
+    assert max(lengths) <= 35, sentences[lengths.index(max(lengths))]
+    assert sum(lengths) / len(lengths) <= 22
+    banned = r"said of|\btold\b|tellings|relay|of what|is of deaths|the print\b|cannot be told from"
+    assert not re.search(banned, " ".join(texts)), re.findall(banned, " ".join(texts))
+
+
 def test_cells_define_no_functions(path, notebook):
     for cell in code(notebook):
         assert not re.search(r"^\s*(def|class) ", cell.source, re.MULTILINE), f"{path.name}, cell {cell.id}"
@@ -116,9 +149,9 @@ def test_figures_in_the_notebook_are_the_committed_ones(path, notebook):
                 continue
             place = f"{path.name}, code cell {number}"
             name = output.metadata.get("figure")
-            assert name, f"{place}: a picture that charts.publish did not make"
+            assert name, f"{place}: a picture that helpers.figures.publish did not make"
             file = ROOT / "figures" / name
-            lacking = [ending for ending in style.ENDINGS if not file.with_name(f"{file.name}{ending}").exists()]
+            lacking = [ending for ending in style.endings(output.metadata) if not file.with_name(f"{file.name}{ending}").exists()]
             if lacking:
                 wrong += [f"{place}: figures/{name}{ending} is missing" for ending in lacking]
                 continue
@@ -127,9 +160,13 @@ def test_figures_in_the_notebook_are_the_committed_ones(path, notebook):
             alt = file.with_name(f"{file.name}.txt").read_text(encoding="utf-8").strip()
             if f"{name}: {alt}\n" not in output.data["text/plain"]:
                 wrong.append(f"{place}: its text is not figures/{name}.txt")
-            if output.metadata != {"figure": name, "image/png": {"width": int(style.WIDE * 100), "alt": alt}}:
+            below = {part: output.metadata[part] for part in ("caption", "sources") if part in output.metadata}
+            width = round(100 * (style.PAGE if below else style.WIDE))
+            if output.metadata != {"figure": name, "image/png": {"width": width, "alt": alt}, **below}:
                 wrong.append(f"{place}: its metadata are not those of figures/{name}")
-            for kind, said in charts.fingerprints(file).items():
+            if not all(text in output.data["text/plain"] for text in below.values()):
+                wrong.append(f"{place}: its caption or its sources are not in its text")
+            for kind, said in publish.fingerprints(file).items():
                 if said not in output.data["text/plain"]:
                     wrong.append(f"{place}: figures/{name} ({kind}) is not what this cell wrote")
     assert not wrong, "\n".join(wrong)
@@ -137,14 +174,14 @@ def test_figures_in_the_notebook_are_the_committed_ones(path, notebook):
 
 def test_the_committed_figures_are_those_of_the_notebooks():
     shown = {
-        output["metadata"]["figure"]
+        output["metadata"]["figure"]: style.endings(output["metadata"])
         for path in PATHS
         for cell in code(nbformat.read(path, as_version=4))
         for output in cell.outputs
         if "figure" in output.get("metadata", {})
     }
     kept = {str(file.relative_to(ROOT / "figures")) for file in (ROOT / "figures").rglob("*") if file.is_file()}
-    assert kept == {f"{name}{ending}" for name in shown for ending in style.ENDINGS}
+    assert kept == {f"{name}{ending}" for name, endings in shown.items() for ending in endings}
     assert len([name for name in shown if name.startswith("01_")]) >= 4
 
 
@@ -269,7 +306,7 @@ def test_parameters_of_any_plain_form_are_set(source, new):
         ("import os\ny = 1", {"os": 3}, "os: no such parameter; the parameters of this notebook are: y"),
         ("%matplotlib inline\nx = 1", {"x": 3}, "the parameters cell is not Python, so nothing can be set: line 1"),
         ("x = 1", {"x": float("inf")}, "x: inf is not a plain value"),
-        ("x = 1", {"x": charts}, "x: <module .* is not a plain value"),
+        ("x = 1", {"x": pytest}, "x: <module .* is not a plain value"),
     ],
 )
 def test_other_parameters_are_refused_in_a_sentence_and_nothing_is_changed(source, new, said):

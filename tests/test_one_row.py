@@ -103,7 +103,7 @@ def test_figures_follow(copy):
     assert f"{YEAR},{NEW}," in (copy / f"{name}.csv").read_text()
     assert f"from {PEAK} to {NEW} is the end of" in (copy / f"{name}.svg").read_text(encoding="utf-8").replace("\n", " ")
     assert f"{YEAR}: {NEW}" in (copy / f"{name}.txt").read_text()
-    for ending in (".svg", ".png", "-narrow.svg", "-narrow.png"):
+    for ending in (".svg", ".png"):
         assert (copy / f"{name}{ending}").read_bytes() != (ROOT / f"{name}{ending}").read_bytes()
 
 
@@ -126,7 +126,7 @@ def test_changes_says_in_words_what_moved(copy):
     assert f"  data/observations.csv\n    {ROW}, value: {OLD} → {NEW}\n" in said
     assert re.search(rf"FINDINGS THAT MOVED\n  latest, sentence: .*{begins(OLD)} .* → .*{begins(NEW)} ", said)
     assert re.search(rf"README\.md\n  .*{begins(OLD)} .* → .*{begins(NEW)} ", said)
-    assert re.search(rf"\n  code cell 5, `years = .*`\n    {YEAR}, deaths: {OLD} → {NEW}\n", said)
+    assert re.search(rf"\n  code cell 5, `series\[.*`\n    {YEAR}, deaths: {OLD} → {NEW}\n", said)
     assert re.search(rf"\n  01_maternal_deaths/deaths_with_baseline\n    {YEAR}, value: {OLD} → {NEW}\n", said)
     assert "make accept" in said and "make undo" in said
     assert re.search(r"data [0-9a-f]{12}", said) is None, "the fingerprint follows every edit and says nothing"

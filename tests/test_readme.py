@@ -5,7 +5,6 @@ import subprocess
 
 import pytest
 
-import bench
 from conftest import ROOT
 from helpers.pages import readme
 from helpers.tables import data
@@ -42,9 +41,17 @@ def test_a_first_screen_that_lacks_something_is_seen(old, new, missing):
 
 def test_outside_the_computed_part_no_finding_is_typed():
     prose = TEXT[: TEXT.index(readme.START)] + TEXT[TEXT.index(readme.END) :]
-    prose = prose[: prose.index(bench.START)] + prose[prose.index(bench.END) :]
     prose = re.sub(r"```.*?```|`[^`]*`|Python 3.11 to 3.14", "", prose, flags=re.DOTALL)
     assert not re.findall(r"\d+(?:[.,]\d+)?\s?%|\b\d{2,}\b(?! 4)", prose.replace("CC BY 4.0", ""))
+
+
+def test_it_is_read_in_minutes():
+    assert 700 <= len(TEXT.split()) <= 900
+
+
+def test_every_guide_is_named_and_every_guide_named_exists():
+    named = set(re.findall(r"`(docs/[\w-]+\.md)`", TEXT))
+    assert named == {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
 
 
 def test_markers_are_needed_once():

@@ -24,7 +24,6 @@ WRONG = {
     "ratio": (lambda: rates.rate_ratio(37, 365_923, 45, 388_428, 95), FRACTION),
     "years": (lambda: maternal.years(TABLES, 2019, 95), FRACTION),
     "step": (lambda: maternal.step(YEARS, 2023, 2024, 95), FRACTION),
-    "pooled": (lambda: maternal.pooled(YEARS, 2019, 2020, 2024, 95), FRACTION),
     "reductions": (lambda: infant.reductions(TABLES, [("bns", 2010, 2024)], 95), FRACTION),
     "final": (lambda: infant.final_change(TABLES, confidence=95), FRACTION),
     "regional counts": (lambda: region_records.maternal_counts(TABLES, 95), FRACTION),
@@ -53,8 +52,6 @@ WRONG = {
     # a year that is not in the data
     "pick": (lambda: maternal.pick(YEARS, 2025), NO_YEAR),
     "step to a year": (lambda: maternal.step(YEARS, 2024, 2025), NO_YEAR),
-    "pooled years": (lambda: maternal.pooled(YEARS, 2015, 2017, 2024),
-                     "no year from 2015 to 2017 is in the frame, which has 2019 to 2024"),
     "first year": (lambda: maternal.years(TABLES, 2022), "2018, 2019 and 2020; got 2022"),
     "levels": (lambda: infant.levels(TABLES, 2030), "2024 and 2025"),
     "parts": (lambda: infant.parts(TABLES, 2030), "give a year before 2025"),

@@ -249,7 +249,9 @@ def page(changes: Changes, against: str) -> str:
             return None
         if isinstance(shown, Path):
             alt = shown.with_name(f"{shown.name}.txt").read_text(encoding="utf-8").strip()
-            shown = {"alt": alt, "address": svg.uri(shown.with_name(f"{shown.name}-narrow.svg"))}
+            shapes = [shown.with_name(f"{shown.name}{ending}") for ending in ("-narrow.svg", ".svg")]
+            drawn = next(shape for shape in shapes if shape.exists() or shape == shapes[-1])
+            shown = {"alt": alt, "address": svg.uri(drawn)}
         return shown | {"alt": f"{said}: {shown['alt']}", "said": said}
 
     environment = Environment(loader=FileSystemLoader(site.TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)

@@ -63,7 +63,9 @@ def differences(committed: Path, fresh: Path) -> pd.DataFrame:
     rows = []
     for name in names:
         states = {}
-        for part, endings in (("data", DATA_ENDINGS), ("picture", style.PICTURES)):
+        narrow = any(_file(folder, name, "-narrow.svg").exists() for folder in (committed, fresh))
+        pictures = style.PICTURES if narrow else style.PICTURES[:2]
+        for part, endings in (("data", DATA_ENDINGS), ("picture", pictures)):
             pairs = [(_file(committed, name, ending), _file(fresh, name, ending)) for ending in endings]
             if not all(path.exists() for pair in pairs for path in pair):
                 states[part] = "missing"

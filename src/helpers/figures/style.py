@@ -14,6 +14,12 @@ GREY = "#5d6b79"  # secondary text
 LIGHT = "#cbd3da"  # intervals
 GRID = "#e3e8ec"
 
+#: What a mark is about -> its colour. A palette by name: a new row moves no colour.
+COLOURS = {"counted": INK, "derived": GREY, "latest": ACCENT, "announced": WARM}
+VERDICTS = {"distinct": ACCENT, "chance": WARM}
+PALE = {INK: LIGHT, GREY: LIGHT, ACCENT: "#bfe6f7", WARM: "#f0d9c8"}  # the interval of a mark of this colour
+
+PAGE = 6.8  # inches: the one shape of a figure that a cell draws
 WIDE, NARROW = 8.0, 3.6  # inches; 100 of them make a CSS pixel, so 800 and 360 pixels
 PLOT_HEIGHT = {WIDE: 3.0, NARROW: 3.2}
 ROW_HEIGHT = {WIDE: 0.62, NARROW: 0.82}
@@ -47,3 +53,23 @@ STYLE = {
     # Words with a halo are drawn as outlines, and browsers do not hint: without hinting all are as wide as was measured.
     "text.hinting": "no_hinting",
 }
+
+
+def endings(shown: dict) -> tuple[str, ...]:
+    """What the name of a published figure is followed by: six files if it has a narrow shape of its own, four if not.
+
+    Parameters
+    ----------
+    shown : dict
+        Metadata of the output that shows it; those of a figure of one shape hold its sources.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> endings({"figure": "01_maternal_deaths/steps", "sources": "Bizmedia.kz (2025)"})
+    ('.svg', '.png', '.csv', '.txt')
+    """
+    return tuple(ending for ending in ENDINGS if "sources" not in shown or "narrow" not in ending)

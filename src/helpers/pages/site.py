@@ -107,12 +107,12 @@ def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
 
 
 def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
-    """A published figure for a page: wide and narrow picture, alternative text, data table, download.
+    """A published figure for a page: its pictures, alternative text, caption, data table, download.
 
     Parameters
     ----------
     output : nbformat.NotebookNode
-        A notebook output written by :func:`helpers.figures.charts.publish`.
+        A notebook output written by :mod:`helpers.figures.publish`.
     figures : pathlib.Path
         The folder the figure's files are in.
 
@@ -123,6 +123,7 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
     """
     name = output.metadata["figure"]
     path = figures / name
+    narrow = path.with_name(f"{path.name}-narrow.svg")
     content = path.with_name(f"{path.name}.csv").read_bytes()
     frame = pd.read_csv(path.with_name(f"{path.name}.csv"), dtype={"label": str})
     shown = frame.drop(columns=[name for name in LAYOUT if name in frame])
@@ -132,7 +133,9 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
     return _environment().get_template("figure.html.j2").render(
         alt=alt,
         wide=svg.uri(path.with_name(f"{path.name}.svg")),
-        narrow=svg.uri(path.with_name(f"{path.name}-narrow.svg")),
+        narrow=svg.uri(narrow) if narrow.exists() else "",
+        caption=output.metadata.get("caption", ""),
+        sources=output.metadata.get("sources", ""),
         table=show.html(shown.astype({shown.columns[0]: str}), say("Data of the figure")),
         label=say("Data of the figure: {alt}", alt=textwrap.shorten(alt, 160, placeholder=" …")),
         file=f"{path.name}.csv",

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import json
 import os
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
-from helpers.figures.style import ENDINGS
+from helpers.figures.style import endings
 from helpers.tables import written
 from helpers.tables.written import LOCK, ROOT
 
@@ -126,8 +126,10 @@ def shown(executed: Path) -> list[str]:
     list of str
         Paths below the folder of figures.
     """
-    names = re.findall(r'"figure": "([^"\\]+)"', executed.read_text(encoding="utf-8"))
-    return [f"{name}{ending}" for name in names if not {"", "..", "."} & set(name.split("/")) for ending in ENDINGS]
+    cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+    outputs = [output.get("metadata", {}) for cell in cells for output in cell.get("outputs", [])]
+    drawn = [output for output in outputs if not {"", "..", "."} & set(output.get("figure", "").split("/"))]
+    return [f"{output['figure']}{ending}" for output in drawn for ending in endings(output)]
 
 
 def tidy(folder: Path, root: Path | None = None) -> list[Path]:

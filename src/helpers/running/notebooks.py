@@ -180,7 +180,7 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
     ----------
     source, target : pathlib.Path
         The notebook, and where the executed one goes. The kernel works in the source's folder. Figures go where
-        :func:`helpers.figures.charts.folder` says, through the environment variable FIGURES_DIR.
+        :func:`helpers.figures.publish.folder` says, through the environment variable FIGURES_DIR.
     parameters : dict, optional
         As for :func:`set_parameters`.
     longest : int

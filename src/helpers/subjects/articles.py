@@ -164,7 +164,7 @@ def _found(tables: data.Tables) -> list[Result]:
     results = []
     for name, claims in about.items():
         key = keys[found.at[name, "certainty"]]
-        sentence = re.split(r"(?<=[a-z0-9]\.) (?=[A-Z])", found.at[name, "sentence"])[0]
+        sentence = found.at[name, "sentence"].partition(" Since ")[0]  # what no claim is about comes last
         results.append(Result(claims, key, _because(key, sentence, "no base year is given.")))
     return results
 

@@ -1,4 +1,4 @@
-"""Figure on the verdicts; see :mod:`helpers.subjects.maternal_figures` for its form."""
+"""Figure on the verdicts, as :func:`helpers.figures.charts.publish` takes it."""
 
 from __future__ import annotations
 

@@ -31,14 +31,18 @@ def _chance(change: pd.Series) -> dict:
 
 def _latest(tables: data.Tables, frame: pd.DataFrame) -> dict:
     last = frame.iloc[-1]
-    compared = maternal.published_against_implied(tables, frame).set_index("year")["agrees"]
-    agrees = bool(compared[last["year"]]) if last["year"] in compared.index else None
+    compared = maternal.published_against_implied(tables, frame).set_index("year")
+    agrees = bool(compared.at[last["year"], "agrees"]) if last["year"] in compared.index else None
+    off = compared[~compared["agrees"]]
     return {
         "id": "latest",
         "figure": number(last["value"]),
         "label": f"maternal deaths in {last['year']} ({interval(last['lower'], last['upper'])})",
         "certainty": {True: "consistent", False: "conditional", None: "unknown"}[agrees],
-        "values": {"deaths": last["value"], "agrees": agrees}
+        "values": {
+            "deaths": last["value"], "agrees": agrees, "off": words.listing(off.index.astype(str)) if len(off) else None,
+            "gap": (off["deaths"] - off["implied"]).abs().max(),
+        }
         | last[["year", "lower", "upper", "ratio", "ratio_lower", "ratio_upper"]].to_dict(),
     }
 
@@ -344,7 +348,7 @@ def table(
 def _row(finding: dict, level: str) -> dict:
     """A finding as it is shown: its sentence written, its verdict in words."""
     text, whole = sentence.write(finding["id"], finding["values"] | {"level": level})
-    if not whole:  # the numbers are shown all the same
+    if text.startswith(sentence.NOTICE):  # the numbers are shown all the same
         text = f"{finding['figure']} {finding['label']}. {text}"
     shown = {"sentence": text, "whole": whole, "certainty": words.certainty(finding["certainty"])}
     return {"notebook": "01_maternal_deaths"} | finding | shown

@@ -1,4 +1,4 @@
-"""Figures on the long run, shared by notebooks and briefing; see :mod:`helpers.subjects.maternal_figures` for their form."""
+"""Figures on the long run, shared by notebooks and briefing; each returns what :func:`helpers.figures.charts.publish` takes."""
 
 from __future__ import annotations
 

@@ -213,114 +213,6 @@ def step(
     )
 
 
-def steps(frame: pd.DataFrame, confidence: float = 0.95, power: float = 0.8) -> pd.DataFrame:
-    """Every step between two neighbouring years that both have a published count.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From :func:`years`.
-    confidence, power
-        As for :func:`step`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The results of :func:`step`, one row a step.
-
-    Examples
-    --------
-    >>> steps(years(data.load()))["verdict"].tolist()
-    ['distinct', 'distinct', 'chance']
-    """
-    counted = frame.loc[~frame["derived"], "year"]
-    pairs = [(old, old + 1) for old in counted if old + 1 in set(counted)]
-    return pd.DataFrame([step(frame, *pair, confidence, power=power) for pair in pairs])
-
-
-def pooled(frame: pd.DataFrame, first: int, last: int, year: int, confidence: float = 0.95) -> pd.Series:
-    """One year against several earlier ones taken together, so that the baseline rests on more than one count.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From :func:`years`.
-    first, last : int
-        The years taken together.
-    year : int
-        The year compared with them.
-    confidence : float
-        Of the interval.
-
-    Returns
-    -------
-    pandas.Series
-        deaths, births, base (deaths per 100,000 in the pooled years), ratio, lower, upper, p_value, verdict.
-
-    Examples
-    --------
-    >>> pooled(years(data.load(), 2015), 2015, 2019, 2024)[["deaths", "ratio"]].astype(float).round(2).tolist()
-    [260.0, 0.77]
-    """
-    base, new = frame[frame["year"].between(first, last)], pick(frame, year)
-    if base.empty:
-        there = words.interval(frame["year"].min(), frame["year"].max()).replace(",", "")
-        raise ValueError(f"no year from {first} to {last} is in the frame, which has {there}")
-    deaths, births = base["value"].sum(), base["births"].sum()
-    ratio = rates.rate_ratio(new["value"], new["births"], deaths, births, confidence).iloc[0]
-    return pd.Series(
-        {
-            "deaths": deaths,
-            "births": births,
-            "base": deaths / births * PER,
-            "ratio": ratio["value"],
-            "lower": ratio["lower"],
-            "upper": ratio["upper"],
-            "p_value": ratio["p_value"],
-            "verdict": words.verdict(ratio["lower"], ratio["upper"]),
-        }
-    )
-
-
-def causes(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
-    """Published causes of the deaths of the pandemic's peak, beside the last year before the pandemic.
-
-    Returns
-    -------
-    pandas.DataFrame
-        label, value, lower, upper (deaths), emphasis; the rows for "other diseases" and "obstetric causes" are
-        differences between published counts.
-
-    Examples
-    --------
-    >>> causes(data.load())["value"].tolist()
-    [140.0, 23.0, 37.0, 55.0]
-    """
-    total, indirect, covid, before = (
-        data.observation(tables, name)["value"]
-        for name in (
-            "maternal_deaths.kz.2021.bns",
-            "maternal_deaths_indirect.kz.2021.moh",
-            "maternal_deaths_pneumonia_covid.kz.2021.moh",
-            "maternal_deaths.kz.2019.bns",
-        )
-    )
-    frame = pd.DataFrame(
-        {
-            "label": [
-                "2021: pneumonia or COVID-19",
-                "2021: other diseases, not of pregnancy itself",
-                "2021: obstetric causes",
-                "2019: all causes",
-            ],
-            "value": [covid, indirect - covid, total - indirect, before],
-            "emphasis": ["main", "plain", "plain", "printed"],
-        }
-    )
-    limits = rates.count_interval(frame["value"], confidence)
-    return frame.assign(lower=limits["lower"], upper=limits["upper"])
-
-
 def pandemic_deaths(tables: data.Tables, peak: pd.Series) -> float | None:
     """Deaths from pneumonia or COVID-19 of the peak year, if they were published for this very year and count.
 
@@ -530,28 +422,10 @@ def relabelled(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def detectable(births_ratio: float, confidence: float = 0.95, power: float = 0.8) -> pd.DataFrame:
-    """Smallest fall of the ratio that two years would show, by the deaths of the first one.
-
-    Parameters
-    ----------
-    births_ratio : float
-        Births of the second year over births of the first.
-    confidence, power : float
-        One minus the significance level of the two-sided exact test; the probability of noticing the fall.
-
-    Returns
-    -------
-    pandas.DataFrame
-        x (expected deaths in the first year, 12 to 400), limit (percent).
-
-    Examples
-    --------
-    >>> frame = detectable(1.0)
-    >>> bool((frame["limit"].diff().dropna() < 0).all())
-    True
-    """
-    deaths = np.geomspace(12, 400, 40)
-    return pd.DataFrame(
-        {"x": deaths, "limit": 100 * rates.smallest_detectable_fall(deaths, power, births_ratio, 1 - confidence)}
-    )
+def __getattr__(name: str):
+    """Say to an exercise that was begun earlier what took the place of a function it calls."""
+    gone = {"pooled": "take several years together with .sum() and compare them by rates.rate_ratio",
+            "steps": "compare two years by rates.rate_ratio"}  # fmt: skip
+    if name in gone:
+        raise AttributeError(f"maternal.{name} is no longer there: {gone[name]}, as 01_maternal_deaths does")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Figures on regions, shared by notebooks and briefing; see :mod:`helpers.subjects.maternal_figures` for their form."""
+"""Figures on regions, shared by notebooks and briefing; each returns what :func:`helpers.figures.charts.publish` takes."""
 
 from __future__ import annotations
 

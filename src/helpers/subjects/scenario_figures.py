@@ -1,4 +1,4 @@
-"""Figures on maternal mortality until 2030, shared by notebooks and briefing; see :mod:`helpers.subjects.maternal_figures`."""
+"""Figures on maternal mortality until 2030; each returns what :func:`helpers.figures.charts.publish` takes."""
 
 from __future__ import annotations
 

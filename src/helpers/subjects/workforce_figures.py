@@ -1,4 +1,4 @@
-"""Figures on unfilled posts, doctors and their flows; see :mod:`helpers.subjects.maternal_figures` for their form."""
+"""Figures on unfilled posts, doctors and their flows; each returns what :func:`helpers.figures.charts.publish` takes."""
 
 from __future__ import annotations
 

@@ -1,0 +1,224 @@
+"""Marks that come again and again, each put onto given axes: intervals, values, levels, labels at the end, rows of a forest plot.
+
+They draw and name; what is drawn, and in which colour, is said by the cell that calls them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.text import Annotation, Text
+from matplotlib.ticker import FuncFormatter
+
+from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, HALO, INK, PALE, WARM
+from helpers.wording import words
+
+GROUND = "white"
+BAR = 8  # width of an interval, in points
+DASHES = (0, (5, 3))
+
+
+def halo(text: Text) -> Text:
+    """Give a text an edge in the colour of the ground, so that it can be read across lines without hiding them as a box would.
+
+    Parameters
+    ----------
+    text : matplotlib.text.Text
+
+    Returns
+    -------
+    matplotlib.text.Text
+        The same text.
+    """
+    text.set_path_effects(HALO)
+    return text
+
+
+def label(
+    axes: Axes, at: tuple[float, float], text: str, colour: str = INK, move: tuple[float, float] = (8, 0), **font
+) -> Annotation:
+    """A text beside a point, with a halo.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    at : (float, float)
+        The point, in the units of the axes.
+    text, colour : str
+    move : (float, float)
+        Points by which the text stands to the right and above; to the left, it ends there.
+    **font
+        As for :meth:`matplotlib.axes.Axes.annotate`.
+
+    Returns
+    -------
+    matplotlib.text.Annotation
+    """
+    side = "left" if move[0] > 0 else "right" if move[0] < 0 else "center"
+    height = "center_baseline" if move[0] else "bottom" if move[1] > 0 else "top"
+    given = {"ha": side, "va": height, "fontsize": 9, "color": _readable(colour)} | font
+    return halo(axes.annotate(text, at, xytext=move, textcoords="offset points", **given))
+
+
+def _readable(colour: str) -> str:
+    """The accent is too light for text: its darker tone."""
+    return ACCENT_TEXT if colour == ACCENT else colour
+
+
+def intervals(axes: Axes, at: Sequence[float], low: Sequence[float], high: Sequence[float], colours=GREY, across=False) -> None:
+    """A bar for each interval, from end to end and not further.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    at : sequence of float
+        Where the bars stand: on the horizontal axis, or on the vertical one if they lie `across`.
+    low, high : sequence of float
+        Their ends.
+    colours : str or sequence of str
+        Of the marks they belong to (:data:`helpers.figures.style.PALE` has their light tones), or of the bars.
+    across : bool
+        Whether they lie along the horizontal axis.
+    """
+    colours = [colours] * len(at) if isinstance(colours, str) else colours
+    light = [PALE.get(colour, colour) for colour in colours]
+    draw = axes.hlines if across else axes.vlines
+    draw(list(at), list(low), list(high), colors=light, linewidth=BAR, capstyle="butt", zorder=1)
+
+
+def values(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequence[str], colours=INK, move=(8, 0), **font) -> None:
+    """The value of each mark, in bold beside it.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    x, y : sequence of float
+        Where the marks are.
+    texts : sequence of str
+        What is written; nothing where it is empty.
+    colours : str or sequence of str
+        One for all, or one each.
+    move, **font
+        As for :func:`label`.
+    """
+    colours = [colours] * len(texts) if isinstance(colours, str) else colours
+    for across, up, text, colour in zip(x, y, texts, colours, strict=True):
+        if text:
+            label(axes, (across, up), text, colour, move, **{"fontsize": 10.5, "fontweight": "bold"} | font)
+
+
+def level(
+    axes: Axes, value: float, text: str, low: float | None = None, high: float | None = None, colour: str = WARM
+) -> None:
+    """A dashed line at a height to compare with, its interval as a band behind it, and what it is at its right end.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    value : float
+        Height of the line.
+    text : str
+        Written beyond the end of the line, where no data are.
+    low, high : float
+        The ends of its interval, if it has one.
+    colour : str
+    """
+    if low is not None and high is not None:
+        axes.axhspan(low, high, color=PALE.get(colour, colour), alpha=0.45, linewidth=0, zorder=0)
+    axes.axhline(value, color=colour, linewidth=1.3, linestyle=DASHES, zorder=1)
+    axes.annotate(
+        text, (1, value), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9,
+        color=_readable(colour),
+    )  # fmt: skip
+
+
+def reference(axes: Axes, value: float, text: str) -> None:
+    """An upright dashed line to compare rows with, unbroken, and what it is above its head.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    value : float
+        Where it stands on the horizontal axis.
+    text : str
+    """
+    axes.axvline(value, color=GREY, linewidth=1.2, linestyle=DASHES, zorder=0)
+    axes.annotate(
+        text, (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center",
+        va="bottom", fontsize=9, color=GREY,
+    )  # fmt: skip
+
+
+def forest(axes: Axes, rows: pd.DataFrame, texts: Sequence[str], colours: Sequence[str]) -> None:
+    """A forest plot: names in a column at the left, and in each row the interval, the mark, and the value at the mark.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    rows : pandas.DataFrame
+        Columns name, value, lower, upper (missing where there is no interval); the first row stands at the top.
+    texts : sequence of str
+        The value of each row as it is written, to the right of its interval.
+    colours : sequence of str
+        Of each row.
+    """
+    places = range(len(rows))
+    intervals(axes, places, rows["lower"], rows["upper"], colours, across=True)
+    axes.scatter(rows["value"], places, s=48, color=list(colours), zorder=3)
+    ends = rows["upper"].fillna(rows["value"])
+    values(axes, ends, places, texts, colours, move=(7, 0), fontsize=9)
+    axes.set_yticks(list(places), rows["name"], color=INK)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.grid(axis="y", visible=False)
+
+
+def segments(axes: Axes, parts: pd.DataFrame, colours: Sequence[str]) -> None:
+    """Lying bars made of parts, with the value in each part and its name by turns below and above, so that narrow ones have room.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    parts : pandas.DataFrame
+        Columns bar (its name), start, value and part (what the part is); the first bar stands at the top.
+    colours : sequence of str
+        Of each part.
+    """
+    bars = list(dict.fromkeys(parts["bar"]))
+    for number, (row, colour) in enumerate(zip(parts.itertuples(), colours, strict=True)):
+        place, middle = bars.index(row.bar), row.start + row.value / 2
+        axes.barh(place, row.value, left=row.start, height=0.4, color=colour, edgecolor=GROUND)
+        written = {"ha": "center", "va": "center_baseline", "fontweight": "bold", "fontsize": 10.5}
+        axes.text(middle, place, words.number(row.value), color=INK if colour in PALE.values() else GROUND, **written)
+        below = number % 2 == 0
+        label(axes, (middle, place + (0.2 if below else -0.2)), row.part, move=(0, -3 if below else 3))
+    axes.set_yticks(range(len(bars)), bars, color=INK)
+    axes.set_ylim(len(bars) - 0.5, -0.55)
+    axes.grid(axis="y", visible=False)
+
+
+def logarithmic(axes: Axes, ticks: Sequence[float]) -> None:
+    """Give the horizontal axis, of counts, a scale on which equal distances are equal ratios.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    ticks : sequence of float
+        Where it is labelled.
+    """
+    axes.set_xscale("log")
+    axes.set_xticks(list(ticks), [words.number(tick) for tick in ticks])
+    axes.set_xticks([], minor=True)
+
+
+def percents(axis, digits: int = 0) -> None:
+    """Write the numbers of an axis as percentages; a whole axis is given, such as ``axes.xaxis``.
+
+    Parameters
+    ----------
+    axis : matplotlib.axis.Axis
+    digits : int
+        Decimals.
+    """
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, digits)))

@@ -1,0 +1,361 @@
+"""The one call that saves all that belongs to a figure, and shows it.
+
+A cell draws inside :func:`figure`, with matplotlib or seaborn, on axes that have the look of all figures. When the block ends,
+the figure is written as SVG and PNG, its data as CSV and its alternative text as TXT. The bytes depend on nothing but the data
+and the locked libraries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from IPython import get_ipython
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from helpers.figures.style import DOTS_PER_INCH, GREY, HALO, HALO_WIDTH, INK, PAGE, PICTURES, STYLE
+from helpers.tables import exports, files
+from helpers.wording import words
+
+ROOT = Path(__file__).resolve().parents[3]
+#: Where figures are written unless told otherwise. Only `make accept` writes the committed folder figures/.
+DEFAULT_FOLDER = ROOT / "build" / "figures"
+LONGEST_TITLE = 70
+MARGIN, GAP = 0.12, 0.08  # inches around a figure, and below each of its lines
+FONTS = {
+    "title": {"fontsize": 12.5, "fontweight": "bold", "color": INK},
+    "unit": {"fontsize": 9.5, "color": GREY},
+}
+
+
+def folder() -> Path:
+    """Folder that figures are written to: the environment variable FIGURES_DIR, or build/figures.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return Path(os.environ.get("FIGURES_DIR", DEFAULT_FOLDER))
+
+
+def notebook() -> Path | None:
+    """The notebook that is running, as Jupyter, VS Code or :func:`helpers.running.notebooks.run` tells its kernel.
+
+    Returns
+    -------
+    pathlib.Path or None
+        None in a script, a console, or where the notebook is not told.
+    """
+    shell = get_ipython()
+    told = (shell.user_ns.get("__vsc_ipynb_file__") if shell else None) or os.environ.get("JPY_SESSION_NAME", "")
+    return Path(told) if told.endswith(".ipynb") else None
+
+
+def owned(name: str) -> str:
+    """The name that a figure is kept under: it belongs to the notebook that is running, whatever notebook its cell comes from.
+
+    So a duplicated notebook writes figures of its own, and never those of the notebook that it was made from.
+
+    Parameters
+    ----------
+    name : str
+        ``NOTEBOOK/FIGURE``.
+
+    Returns
+    -------
+    str
+        The same with the running notebook's name; `name` itself where that is not known.
+
+    Raises
+    ------
+    ValueError
+        If a notebook of the same name in another folder has its figures in the same place: both are named.
+    """
+    own = notebook()
+    if own is None:
+        return name
+    projects = [*own.parents, *([] if "FIGURES_DIR" in os.environ else [ROOT])]
+    for other in (project / "notebooks" / own.name for project in projects):
+        if other.is_file() and own.exists() and not own.samefile(other):
+            raise ValueError(f"figure {name} is not published: {own} has the name of {other}, and figures are kept by that name; "
+                             "give the former another one")
+    return f"{own.stem}/{name.rpartition('/')[2]}"
+
+
+def wrapped(figure: Figure, text: str, width: float, **font) -> str:
+    """Break a text into lines no wider than a width, measured in the font it will be drawn in.
+
+    A few percent are kept back: a page that draws the SVG's text in another font may need them.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        With a canvas; it is left as it was.
+    text : str
+    width : float
+        Inches.
+    **font
+        As for :meth:`matplotlib.figure.Figure.text`.
+
+    Returns
+    -------
+    str
+    """
+    renderer = figure.canvas.get_renderer()
+    probe = figure.text(0, 0, "", **font)
+
+    def fits(words: list[str]) -> bool:
+        probe.set_text(" ".join(words))
+        return probe.get_window_extent(renderer).width <= 0.96 * width * figure.dpi
+
+    lines, left, usual = [], text.split(), 1
+    while left:
+        # Measuring is slow: a line is first tried with as many words as the one before, then made longer or shorter.
+        count = min(usual, len(left))
+        if fits(left[:count]):
+            while count < len(left) and fits(left[: count + 1]):
+                count += 1
+        else:
+            while count > 1 and not fits(left[:count]):
+                count -= 1
+        lines.append(" ".join(left[:count]))
+        left, usual = left[count:], count
+    probe.remove()
+    return "\n".join(lines)
+
+
+def svg_bytes(figure: Figure) -> bytes:
+    """The figure as an SVG. A halo becomes a stroke behind the letters: matplotlib would turn such words into outlines."""
+    haloed = [text for text in figure.findobj(Text) if text.get_path_effects()]
+    for number, text in enumerate(haloed):
+        text.set(gid=f"halo{number}", path_effects=[])
+    buffer = io.StringIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    for text in haloed:
+        text.set(gid=None, path_effects=HALO)
+    # Text stays text; where DejaVu Sans is not installed, Verdana has nearly the same widths.
+    text = buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
+    stroke = f'<text style="paint-order: stroke; stroke: white; stroke-width: {HALO_WIDTH}; '
+    group = r'<g id="halo\d+">.*?</g>'
+    return re.sub(group, lambda found: found[0].replace('<text style="', stroke), text, flags=re.DOTALL).encode()
+
+
+def png_bytes(figure: Figure) -> bytes:
+    """A figure as a PNG of at most 128 colours: a third of the size, and no difference to the eye."""
+    # The dots are taken from the canvas as they are: to write them as a PNG only to read them again takes longer than to draw.
+    with mpl.rc_context(STYLE):
+        figure.savefig(io.BytesIO(), format="rgba", dpi=DOTS_PER_INCH)
+    small = io.BytesIO()
+    picture = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
+    picture.quantize(128, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def fingerprint(content: bytes) -> str:
+    """First sixteen hexadecimal digits of the SHA-256 of a file's content.
+
+    Examples
+    --------
+    >>> fingerprint(b"year,deaths")
+    'c9163d0a518b7ff2'
+    """
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def fingerprints(path: Path) -> dict[str, str]:
+    """Fingerprints of a published figure's files: of its data, and of its pictures together.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The figure's path without ending, such as figures/01_maternal_deaths/last_step.
+
+    Returns
+    -------
+    dict
+        "data" and "pictures": of one shape or of two, as many as there are.
+    """
+    pictures = [path.with_name(f"{path.name}{ending}") for ending in PICTURES]
+    drawn = b"".join(picture.read_bytes() for picture in pictures if picture.exists())
+    return {"data": fingerprint(path.with_name(f"{path.name}.csv").read_bytes()), "pictures": fingerprint(drawn)}
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """A frame as CSV (:func:`helpers.tables.exports.csv_bytes`) of eight significant digits: the ninth may differ by machine.
+
+    Examples
+    --------
+    >>> csv_bytes(pd.DataFrame({"year": [2024], "ratio": [10.1114169]}))
+    b'year,ratio\\n2024,10.111417\\n'
+    """
+    return exports.csv_bytes(frame, "%.8g")
+
+
+def refuse_lacking(name: str, data: pd.DataFrame, **texts: str) -> None:
+    """Refuse a figure that lacks its data or one of its texts.
+
+    Parameters
+    ----------
+    name : str
+        ``NOTEBOOK/FIGURE``.
+    data : pandas.DataFrame
+    **texts : str
+        What has to be said, by the name of the argument.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or a text is empty; the message lists all that is lacking.
+    """
+    lacking = [part for part, text in texts.items() if not text.strip()] + ["data"] * data.empty
+    if lacking:
+        raise ValueError(f"figure {name} is not published: it has no {words.listing(lacking)}")
+
+
+def store(name: str, data: pd.DataFrame, figures: dict[str, Figure], alt: str, width: float, **said: str) -> None:
+    """Write a drawn figure in all its forms and show its last shape, with the fingerprints of data and pictures.
+
+    Everything is drawn before anything is written, and each file is replaced at once.
+
+    Parameters
+    ----------
+    name : str
+        ``NOTEBOOK/FIGURE``, the file name without its ending.
+    data : pandas.DataFrame
+        What the CSV will hold.
+    figures : dict
+        What follows the name ("" or "-narrow") -> the figure; the last one is shown.
+    alt : str
+        Alternative text.
+    width : float
+        Of the picture shown, in inches.
+    **said : str
+        Further texts that pages put below the figure: "caption", "sources".
+    """
+    target = folder() / name
+    content = {}
+    for shape, drawn in figures.items():
+        content[f"{shape}.png"], content[f"{shape}.svg"] = png_bytes(drawn), svg_bytes(drawn)
+    shown = content[f"{shape}.png"]
+    content |= {".csv": csv_bytes(data), ".txt": alt}
+    for ending, written in content.items():
+        files.write(target.with_name(f"{target.name}{ending}"), written)
+    pinned = ", ".join(f"{part} {digest}" for part, digest in fingerprints(target).items())
+    more = "".join(f"{part.capitalize()}: {text}\n" for part, text in said.items() if text)
+    display(
+        {
+            "image/png": b64encode(shown).decode(),
+            "text/plain": f"Figure {name}: {alt}\n{more}sha256 of figures/{name}: {pinned}",
+        },
+        raw=True,
+        metadata={"figure": name, "image/png": {"width": round(width * 100), "alt": alt}, **said},
+    )
+
+
+@contextmanager
+def figure(
+    name: str,
+    data: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    alt: str,
+    sources: str,
+    caption: str = "",
+    height: float = 2.9,
+) -> Iterator[Axes]:
+    """Axes to draw one figure on; when the block ends, the figure is saved and shown.
+
+    Writes ``NAME.svg``, ``NAME.png``, ``NAME.csv`` and ``NAME.txt`` (the alternative text) below :func:`folder`. The output
+    holds the picture, all texts, and the fingerprints of the files, so that a stored notebook pins them.
+
+    Parameters
+    ----------
+    name : str
+        ``NOTEBOOK/FIGURE``, the file name without its ending.
+    data : pandas.DataFrame
+        What is drawn, and what the CSV will hold.
+    title : str
+        The finding, in at most 70 characters; drawn above the axes.
+    unit : str
+        What is plotted, with unit, area and period; drawn below the title.
+    alt : str
+        Alternative text: kind of chart, data, message.
+    sources : str
+        Where the data come from (:func:`helpers.tables.data.source_names`); a text below the figure.
+    caption : str
+        What has to be known to read the marks, and what the figure does not show; a text below the figure.
+    height : float
+        Height of the axes with their labels, in inches.
+
+    Yields
+    ------
+    matplotlib.axes.Axes
+        Of a figure of its own, 6.8 inches wide, in the style of all figures.
+
+    Raises
+    ------
+    ValueError
+        If there are no data, a text is empty, the title is too long, or nothing was drawn. Nothing is written then, nor if
+        drawing fails: the error names the figure.
+
+    Examples
+    --------
+    >>> deaths = pd.DataFrame({"year": [2023, 2024], "value": [45, 37]})
+    >>> with figure("01/deaths", deaths, title="Fewer", unit="Deaths", alt="", sources="a") as axes:
+    ...     axes.plot("year", "value", data=deaths)
+    Traceback (most recent call last):
+    ...
+    ValueError: figure 01/deaths is not published: it has no alt
+    """
+    name = owned(name)
+    refuse_lacking(name, data, title=title, unit=unit, alt=alt, sources=sources)
+    if len(title) > LONGEST_TITLE:
+        raise ValueError(f"figure {name}: a title has at most {LONGEST_TITLE} characters, this one {len(title)}: {title}")
+    with mpl.rc_context(STYLE):
+        drawn = Figure(figsize=(PAGE, height), dpi=100)
+        FigureCanvasAgg(drawn)
+        axes = drawn.subplots()
+        try:
+            yield axes
+        except Exception as error:
+            error.add_note(f"Figure {name} was not written: its drawing failed.")
+            raise
+        if not axes.has_data():
+            raise ValueError(f"figure {name} is not published: nothing was drawn on its axes")
+        _compose(drawn, height, title, unit)
+    store(name, data, {"": drawn}, alt, PAGE, caption=caption, sources=sources)
+    below = " ".join(part for part in (caption, f"*Sources: {sources}.*") if part)
+    display({"text/markdown": below, "text/plain": below}, raw=True, metadata={"below": name})
+
+
+def _compose(drawn: Figure, height: float, title: str, unit: str) -> None:
+    """Put title and unit above the axes, and give the axes all the room that their labels leave."""
+    texts = {part: wrapped(drawn, text, PAGE - 2 * MARGIN, **FONTS[part]) for part, text in (("title", title), ("unit", unit))}
+    tall = {part: (text.count("\n") + 1) * FONTS[part]["fontsize"] * 1.3 / 72 for part, text in texts.items()}
+    whole = height + sum(tall.values()) + 2 * MARGIN + 2 * GAP
+    drawn.set_size_inches(PAGE, whole)
+    top = MARGIN
+    for part, text in texts.items():
+        drawn.text(MARGIN / PAGE, 1 - top / whole, text, va="top", linespacing=1.15, **FONTS[part])
+        top += tall[part] + GAP
+    room = (MARGIN / PAGE, MARGIN / whole, 1 - 2 * MARGIN / PAGE, 1 - (top + MARGIN) / whole)
+    drawn.set_layout_engine("constrained", rect=room, w_pad=0, h_pad=0.02)
+    for _ in range(5):  # labels that follow the data move with the axes that make room for them
+        drawn.draw_without_rendering()
+    drawn.set_layout_engine("none")  # both files get this layout: letters are a little wider at another resolution
