@@ -278,7 +278,8 @@ FILES = {
     "NUL": (lambda b: b + b"\0", "holds a NUL character"),
     "empty": (lambda b: b"", "observations.csv: the file is empty"),
     "header only": (lambda b: b.split(b"\n")[0] + b"\n", "has a header but no rows"),
-    "cell too many": (lambda b: re.sub(rb"(\n.*?)\n", rb"\1,x\n", b, count=1), f"row 2: has {WIDTH + 1} cells where the header has {WIDTH}"),
+    "cell too many": (lambda b: re.sub(rb"(\n.*?)\n", rb"\1,x\n", b, count=1),
+                      f"row 2: has {WIDTH + 1} cells where the header has {WIDTH}"),
     "open quote": (lambda b: b + b'"', "cannot be read as CSV"),
     "gone": (None, "observations.csv: the file is missing"),
 }

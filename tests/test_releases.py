@@ -20,7 +20,8 @@ def with_row(table_folder):
         path = table_folder / "observations.csv"
         frame = pd.read_csv(path, dtype=str, keep_default_na=False)
         row = COUNT | MINISTRY | cells
-        more = pd.DataFrame([row | {"id": f"maternal_deaths.kz.2024.{row['id']}"}], columns=frame.columns).astype(object).fillna("")
+        row["id"] = f"maternal_deaths.kz.2024.{row['id']}"
+        more = pd.DataFrame([row], columns=frame.columns).astype(object).fillna("")
         pd.concat([frame, more]).to_csv(path, index=False)
         return data.load(table_folder)
 
@@ -70,7 +71,8 @@ def test_the_same_number_is_no_conflict_and_changes_nothing(with_row):
 
 def test_a_first_value_never_takes_the_place_of_a_final_one(with_row, table_folder):
     path = table_folder / "observations.csv"
-    row = "live_births.kz.2024.moh,live_births,KZ,2024-01-01,2024-12-31,366500,,,,registered,MoH,first,1,,bns-taldau-2026-09-04,\n"
+    row = ("live_births.kz.2024.moh,live_births,KZ,2024-01-01,2024-12-31,366500,,,,registered,MoH,first,1,,"
+           "bns-taldau-2026-09-04,\n")
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
     births = releases.standing(data.load(table_folder), "live_births", releases.BIRTHS).set_index("year", drop=False)
     assert births.at[2024, "value"] == 365923
