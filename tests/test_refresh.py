@@ -247,7 +247,8 @@ def test_a_dry_run_shows_old_new_and_difference_and_stores_nothing(run, table_fo
     ("World Bank SH.XPD.OOPC.CH.ZS, out_of_pocket_share_health_expenditure (WHO GHED), against who-gapminder-2026",
      "out_of_pocket_share_health_expenditure.kz.2023.ghed-worldbank-2026-11-22,"),
     ("UNICEF CME_MRM0, neonatal_mortality_rate (UN IGME), against un-igme-2026",
-     "neonatal_mortality_rate.kz.2025.igme-unicef-2026-11-22,neonatal_mortality_rate,KZ,2025-01-01,2025-12-31,4.3368,3.9031,4.7704,"),
+     "neonatal_mortality_rate.kz.2025.igme-unicef-2026-11-22,neonatal_mortality_rate,KZ,"
+     "2025-01-01,2025-12-31,4.3368,3.9031,4.7704,"),
 ])
 def test_what_is_still_missing_and_has_an_interface_is_asked_for(run, table_folder, series, stored):
     code, said, complaint = run("--write")
