@@ -34,6 +34,12 @@ def test_the_code_keeps_the_rules_of_the_linter():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_code_is_laid_out_by_the_formatter():
+    command = [sys.executable, "-m", "ruff", "format", "--no-cache", "--check", "src", "tests", "conftest.py"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(("name", "source"), [
     ("src/helpers/new.py", "import os\n"),
     ("tests/test_new.py", f"x = '{'x' * 130}'\n"),
