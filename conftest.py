@@ -33,8 +33,19 @@ os.environ.pop("JPY_SESSION_NAME", None)
 
 
 #: Files that take longest are begun first: no core then waits for another at the end.
-LONGEST = ("test_robustness.py", "test_fuzz_cells.py", "test_pages.py", "test_fuzz_bytes.py", "test_lab.py", "test_fuzz_shape.py",
-           "test_api.py", "test_one_row.py", "test_exercises.py", "test_mistakes.py", "test_stress.py")
+LONGEST = (
+    "test_robustness.py",
+    "test_fuzz_cells.py",
+    "test_pages.py",
+    "test_fuzz_bytes.py",
+    "test_lab.py",
+    "test_fuzz_shape.py",
+    "test_api.py",
+    "test_one_row.py",
+    "test_exercises.py",
+    "test_mistakes.py",
+    "test_stress.py",
+)
 
 
 def pytest_collection_modifyitems(items):
@@ -135,8 +146,15 @@ def browser():
         pytest.skip("no Chromium or Chrome on this machine")
     from playwright.sync_api import sync_playwright
 
-    quiet = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--disable-gpu"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-gpu",
+    ]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=quiet)
         yield chromium
@@ -156,8 +174,23 @@ def pages(tmp_path_factory):
     writer.write_briefing(stored, ROOT / "figures", "en", folder / "briefing-en.html")
     # Kazakh and Russian are not stored; they are made by the rules that make them.
     more, lacking = folder / "more", [f"briefing-{lang}.html" for lang in ("kk", "ru")]
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile"), "--directory", str(more),
-               "--cores", "2", "--quiet", "all", "--config", f"out={more}", "--", *(str(more / name) for name in lacking)]
+    command = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "--snakefile",
+        str(ROOT / "Snakefile"),
+        "--directory",
+        str(more),
+        "--cores",
+        "2",
+        "--quiet",
+        "all",
+        "--config",
+        f"out={more}",
+        "--",
+        *(str(more / name) for name in lacking),
+    ]
     subprocess.run(command, check=True)
     for name in lacking:
         (folder / name).symlink_to(more / name)

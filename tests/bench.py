@@ -131,8 +131,13 @@ def copy_project(target):
 def call(root, *words):
     """Run a module in a copy of the project, with the copy's helpers."""
     environment = {name: value for name, value in os.environ.items() if name != "FIGURES_DIR"}
-    subprocess.run([sys.executable, "-m", *words], cwd=root, env=environment | {"PYTHONPATH": str(root / "src")}, check=True,
-                   capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=root,
+        env=environment | {"PYTHONPATH": str(root / "src")},
+        check=True,
+        capture_output=True,
+    )
 
 
 def build(root, *targets):
@@ -186,8 +191,14 @@ def section_build(notes):
         notes.note("report of the same notebooks, from clean", own, "kernel start and imports alone", least, 1.5)
         whole = seconds(lambda: build(root), notes.runs, clean)
         clean()
-        notes.note("whole report (three languages, print), from clean", whole, "report of the same notebooks", own, None,
-                   tree_megabytes(lambda: build(root)))
+        notes.note(
+            "whole report (three languages, print), from clean",
+            whole,
+            "report of the same notebooks",
+            own,
+            None,
+            tree_megabytes(lambda: build(root)),
+        )
         notes.note("unchanged report", seconds(lambda: build(root), notes.runs), "3 seconds", 3.0, 1.0)
         changed = root / "notebooks" / "02_infant_mortality.ipynb"
 
@@ -324,16 +335,38 @@ def cases():
         return lambda: claims.audit(tables)
 
     return [
-        ("exact intervals", million, lambda size: lambda: rates.count_interval(counts[:size]), 1_000,
-         lambda: loop_intervals(counts[:1_000]), lambda: limits(rates.count_interval(counts[:1_000]))),
-        ("exact rate ratios", million, lambda size: lambda: rates.rate_ratio(counts[:size], 1.0, counts[-size:], 1.0), 1_000,
-         lambda: loop_ratios(counts[:1_000], counts[-1_000:]),
-         lambda: limits(rates.rate_ratio(counts[:1_000], 1.0, counts[-1_000:], 1.0))),
-        ("draws of 20 regions", million[:3], lambda size: lambda: rising.rising_by_chance(before, after, draws=size), 1_000,
-         lambda: loop_rising(before, after, 1_000, 1),
-         lambda: rising.rising_by_chance(before, after, draws=1_000)["share"].to_numpy()),
-        ("claims audited", million[:3], auditing, 110,
-         lambda: loop_audit(synthetic(110)), lambda: claims.audit(synthetic(110))["verdict"].tolist()),
+        (
+            "exact intervals",
+            million,
+            lambda size: lambda: rates.count_interval(counts[:size]),
+            1_000,
+            lambda: loop_intervals(counts[:1_000]),
+            lambda: limits(rates.count_interval(counts[:1_000])),
+        ),
+        (
+            "exact rate ratios",
+            million,
+            lambda size: lambda: rates.rate_ratio(counts[:size], 1.0, counts[-size:], 1.0),
+            1_000,
+            lambda: loop_ratios(counts[:1_000], counts[-1_000:]),
+            lambda: limits(rates.rate_ratio(counts[:1_000], 1.0, counts[-1_000:], 1.0)),
+        ),
+        (
+            "draws of 20 regions",
+            million[:3],
+            lambda size: lambda: rising.rising_by_chance(before, after, draws=size),
+            1_000,
+            lambda: loop_rising(before, after, 1_000, 1),
+            lambda: rising.rising_by_chance(before, after, draws=1_000)["share"].to_numpy(),
+        ),
+        (
+            "claims audited",
+            million[:3],
+            auditing,
+            110,
+            lambda: loop_audit(synthetic(110)),
+            lambda: claims.audit(synthetic(110))["verdict"].tolist(),
+        ),
     ]
 
 
@@ -349,8 +382,14 @@ def section_helpers(notes):
         growth.append(table.assign(what=name, power=power))
         last = table.iloc[-1]
         reference = seconds(loop, notes.runs) * last["rows"] / looped
-        notes.note(f"{last['rows']:,.0f} {name}", last["seconds"], f"a plain loop, from {looped:,} rows", reference, None,
-                   last["megabytes"])
+        notes.note(
+            f"{last['rows']:,.0f} {name}",
+            last["seconds"],
+            f"a plain loop, from {looped:,} rows",
+            reference,
+            None,
+            last["megabytes"],
+        )
         print(f"  seconds grow with the power {power:.2f} of the rows from {sizes[-2]:,} to {sizes[-1]:,}", flush=True)
     files.write(FOLDER / "growth.csv", pd.concat(growth).to_csv(index=False, float_format="%.4g"))
 

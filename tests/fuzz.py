@@ -96,8 +96,8 @@ def damaged_bytes(random, content):
         start = int(place) % (len(content) + 1)
         end = start + int(length)
         junk = random.integers(0, 256, length, dtype=np.uint8).tobytes()
-        middle = (junk, PIECES[place % len(PIECES)], b"", content[start:end] * 2, content[end:end + 200], junk)[kind]
-        rest = b"" if kind == 5 and length == 0 else middle + content[end if kind % 2 else start:]
+        middle = (junk, PIECES[place % len(PIECES)], b"", content[start:end] * 2, content[end : end + 200], junk)[kind]
+        rest = b"" if kind == 5 and length == 0 else middle + content[end if kind % 2 else start :]
         content = content[:start] + rest
     return content
 
@@ -138,29 +138,39 @@ def damaged_shape(random, content):
     changes = (
         lambda: with_columns(swapped(cells, first, second)),
         lambda: as_csv([swapped(header, first, second), *lines]),
-        lambda: as_csv([*rows[:below], swapped(rows[below], first, second), *rows[below + 1:]]),
-        lambda: with_columns(cells[:first] + cells[first + 1:]),
+        lambda: as_csv([*rows[:below], swapped(rows[below], first, second), *rows[below + 1 :]]),
+        lambda: with_columns(cells[:first] + cells[first + 1 :]),
         lambda: with_columns([*cells, cells[first]]),
         lambda: with_columns([*cells, ["more", *cells[first][1:]]]),
         lambda: as_csv([[name.upper() if at == first else name for at, name in enumerate(header)], *lines]),
         lambda: as_csv([[HOSTILE[second % len(HOSTILE)] if at == first else name for at, name in enumerate(header)], *lines]),
         lambda: as_csv([*rows, rows[below]]),
-        lambda: as_csv(rows[:below] + rows[below + 1:]),
+        lambda: as_csv(rows[:below] + rows[below + 1 :]),
         lambda: as_csv(swapped(rows, above, below)),
         lambda: as_csv([header, *(lines[at] for at in random.permutation(len(lines)))]),
         lambda: as_csv([*rows[:below], header, *rows[below:]]),
         lambda: as_csv([*rows[:below], [], *rows[below:]]),
-        lambda: as_csv([*rows[:below], rows[below][:first], *rows[below + 1:]]),
-        lambda: as_csv([*rows[:below], rows[below] + ["more"], *rows[below + 1:]]),
-        lambda: as_csv(lines), lambda: as_csv([header]), lambda: as_csv(cells), lambda: b"", lambda: b"\n\n\n",
+        lambda: as_csv([*rows[:below], rows[below][:first], *rows[below + 1 :]]),
+        lambda: as_csv([*rows[:below], rows[below] + ["more"], *rows[below + 1 :]]),
+        lambda: as_csv(lines),
+        lambda: as_csv([header]),
+        lambda: as_csv(cells),
+        lambda: b"",
+        lambda: b"\n\n\n",
         lambda: as_csv(rows, separator=";\t|"[below % 3]),
         lambda: as_csv(rows, quoting=csv.QUOTE_ALL),
         lambda: as_csv(rows, ending=["\r\n", "\r", "\n\n"][below % 3]),
         lambda: as_csv(rows, encoding=["utf-16", "utf-16-le", "utf-32", "cp1251", "latin-1", "utf-8-sig", "utf-7"][below % 7]),
-        lambda: content.replace(b",", b";"), lambda: content.replace(b".", b","), lambda: content.replace(b'"', b"'"),
-        lambda: content.replace(b"\n", b" \n"), lambda: content * 2, lambda: content + content.partition(b"\n")[2],
+        lambda: content.replace(b",", b";"),
+        lambda: content.replace(b".", b","),
+        lambda: content.replace(b'"', b"'"),
+        lambda: content.replace(b"\n", b" \n"),
+        lambda: content * 2,
+        lambda: content + content.partition(b"\n")[2],
         lambda: ledger()[FILES[below % len(FILES)]],
-        lambda: json.dumps(rows).encode(), lambda: b"PK\x03\x04" + content, lambda: b"<html>" + content,
+        lambda: json.dumps(rows).encode(),
+        lambda: b"PK\x03\x04" + content,
+        lambda: b"<html>" + content,
     )
     return changes[random.integers(len(changes))]()
 
@@ -221,8 +231,18 @@ class _Seen(HTMLParser):
         self.texts[-1] += text
 
 
-TABLE_TAGS = {("table",), ("caption",), ("span",), ("thead",), ("tr",), ("tbody",), ("td",), ("td", "class"), ("th", "scope"),
-              ("th", "scope", "class")}
+TABLE_TAGS = {
+    ("table",),
+    ("caption",),
+    ("span",),
+    ("thead",),
+    ("tr",),
+    ("tbody",),
+    ("td",),
+    ("td", "class"),
+    ("th", "scope"),
+    ("th", "scope", "class"),
+}
 
 
 def check_page(frame):

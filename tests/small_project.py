@@ -53,8 +53,15 @@ def environment(root, **more):
 
 def start(root, *words, before=(), **more):
     """Start a build in a process group of its own; what it says can be read from its stdout."""
-    return subprocess.Popen([*before, *SNAKEMAKE, *words, *WANTED], cwd=root, env=environment(root, **more), text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    return subprocess.Popen(
+        [*before, *SNAKEMAKE, *words, *WANTED],
+        cwd=root,
+        env=environment(root, **more),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
 
 
 def build(root, *words, before=(), **more):
@@ -75,8 +82,11 @@ def remove(root):
 
 def results(folder):
     """What a reader finds in a build's folder: path -> bytes."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.name.startswith(".")}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
 
 
 def leftovers(folder):

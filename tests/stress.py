@@ -133,8 +133,10 @@ def main():
     failed = rows[rows["problem"] != ""]
     for row in failed.itertuples():
         print(f"{row.country}, {row.lang}: {row.problem}", file=sys.stderr)
-    print(f"{len(rows) - len(failed)} of {len(rows)} briefings written to {arguments.out} in {time.monotonic() - began:.0f} s; "
-          f"at most {rows['megabytes'].max():.0f} MB a worker, growing by {growth(rows):.2f} MB a briefing")
+    print(
+        f"{len(rows) - len(failed)} of {len(rows)} briefings written to {arguments.out} in {time.monotonic() - began:.0f} s; "
+        f"at most {rows['megabytes'].max():.0f} MB a worker, growing by {growth(rows):.2f} MB a briefing"
+    )
     return 1 if len(failed) else 0
 
 

@@ -26,8 +26,9 @@ def of_year(year):
 
 def new_rows(tables):
     """File -> id of a row of today that the new one is like, and what is new about it."""
-    seen = tables.observations[tables.observations["period_start"].eq("2024-01-01")
-                               & tables.observations["period_end"].eq("2024-12-31")].groupby("indicator")["area"]
+    seen = tables.observations[
+        tables.observations["period_start"].eq("2024-01-01") & tables.observations["period_end"].eq("2024-12-31")
+    ].groupby("indicator")["area"]
     rated, born, died = (set(seen.get_group(name)) for name in ("infant_mortality_rate", "live_births", "infant_deaths"))
     first, second = sorted(area for area in rated - born - died if area.startswith("KZ-"))[:2]
     later = maternal.years(tables)["year"].max() + 1
@@ -128,8 +129,14 @@ def test_the_pages_are_written(tables, lang):
 
 @pytest.mark.parametrize("name", ["04_regions", "08_health_system", "09_claims_audit"])
 def test_notebooks_run(folder, tmp_path, name):
-    command = [sys.executable, "-m", "helpers.running.notebooks", "run", str(ROOT / "notebooks" / f"{name}.ipynb"),
-               str(tmp_path / f"{name}.ipynb")]
+    command = [
+        sys.executable,
+        "-m",
+        "helpers.running.notebooks",
+        "run",
+        str(ROOT / "notebooks" / f"{name}.ipynb"),
+        str(tmp_path / f"{name}.ipynb"),
+    ]
     variables = os.environ | {"TABLES_DIR": str(folder), "FIGURES_DIR": str(tmp_path / "figures")}
     done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

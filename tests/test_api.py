@@ -20,8 +20,21 @@ FLOORS = sorted({page.split("/")[0] for page in PAGES})
 def written(tmp_path_factory):
     """The pages, written twice: by the build, and with another hash seed and where node would be found and not."""
     built, other = (tmp_path_factory.mktemp("api") for _ in range(2))
-    rule = ["snakemake", "--snakefile", str(ROOT / "Snakefile"), "--directory", str(built), "--cores", "1", "--quiet", "all",
-            "--config", f"out={built}", "--", f"{built}/api/index.html"]
+    rule = [
+        "snakemake",
+        "--snakefile",
+        str(ROOT / "Snakefile"),
+        "--directory",
+        str(built),
+        "--cores",
+        "1",
+        "--quiet",
+        "all",
+        "--config",
+        f"out={built}",
+        "--",
+        f"{built}/api/index.html",
+    ]
     runs = [
         subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed, "PATH": path})
         for words, seed, path in ((rule, "1", os.environ["PATH"]), (["helpers.pages.api", str(other)], "2", ""))

@@ -52,8 +52,12 @@ def test_a_statement_with_neither_is_an_error():
 
 def test_every_kind_of_the_schema_has_a_reason():
     package = reading.descriptor(data.DATA, data.Tables._fields)
-    fields = {field["name"]: field for resource in package["resources"] if resource["name"] == "claims"
-              for field in resource["schema"]["fields"]}
+    fields = {
+        field["name"]: field
+        for resource in package["resources"]
+        if resource["name"] == "claims"
+        for field in resource["schema"]["fields"]
+    }
     assert set(fields["kind"]["constraints"]["enum"]) == set(articles.KIND_REASONS)
 
 
@@ -85,8 +89,10 @@ def test_the_sections_exist():
         if path.exists() and heading:
             headings = {
                 line.lstrip("# ")
-                for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"
-                for line in cell.source.splitlines() if line.startswith("#")
+                for cell in nbformat.read(path, as_version=4).cells
+                if cell.cell_type == "markdown"
+                for line in cell.source.splitlines()
+                if line.startswith("#")
             }
             assert heading in headings, f"{notebook} has no section {heading!r}"
 

@@ -18,8 +18,19 @@ def test_make_installs_before_all_else():
 
 def test_the_briefing_of_an_earlier_day(tmp_path):
     (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
-    words = ["make", "-C", str(tmp_path), "-f", str(ROOT / "Makefile"), "--no-print-directory", "--old-file", ".venv/ready",
-             f"RUN='{sys.executable}'", "briefing", "IN=ru"]
+    words = [
+        "make",
+        "-C",
+        str(tmp_path),
+        "-f",
+        str(ROOT / "Makefile"),
+        "--no-print-directory",
+        "--old-file",
+        ".venv/ready",
+        f"RUN='{sys.executable}'",
+        "briefing",
+        "IN=ru",
+    ]
     done = subprocess.run([*words, "AS_OF=soon"], capture_output=True, text=True, check=False)
     assert done.returncode != 0 and "as_of is a day such as " in done.stderr
     done = subprocess.run([*words, "AS_OF=2025-12-31"], capture_output=True, text=True, check=True)

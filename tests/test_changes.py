@@ -38,8 +38,11 @@ def test_an_edit_that_moves_nothing_is_counted():
     [
         (table(year=["1"], n=["2"]), table(year=["1"], m=["2"]), ["column n: there → gone", "column m: (not there) → new"]),
         (table(year=["1", "2"], n=["5", "6"]), table(year=["2"], n=["6"]), ["row 1: 1, 5 → (gone)"]),
-        (table(who=["a", "a"], year=["1", "2"], n=["5", "6"]), table(who=["a", "a"], year=["1", "2"], n=["5", "7"]),
-         ["a, 2, n: 6 → 7"]),
+        (
+            table(who=["a", "a"], year=["1", "2"], n=["5", "6"]),
+            table(who=["a", "a"], year=["1", "2"], n=["5", "7"]),
+            ["a, 2, n: 6 → 7"],
+        ),
         (table(said=["old"], n=["5"]), table(said=["new"], n=["5"]), ["new, said: old → new"]),
         (table(a=["1"]), table(b=["1"]), ["column a: there → gone", "column b: (not there) → new"]),
         (table(a=["1"], b=[""]), table(a=["1"], b=["2"]), ["1, b: (empty) → 2"]),
@@ -53,15 +56,19 @@ def test_tables_are_compared_cell_by_cell(before, after, expected):
 def test_cells_of_a_notebook_that_came_went_or_were_edited():
     before, after = notebook("x = 1\ny = 2", "x"), notebook("x = 1\ny = 3\nz = 4", "x", "print(x)")
     assert told(differences.source_moves("n", before, after)) == [
-        "code cell 1: y = 2 → y = 3", "code cell 1: (not there) → z = 4", "code cell 3, `print(x)`: (not there) → new"
+        "code cell 1: y = 2 → y = 3",
+        "code cell 1: (not there) → z = 4",
+        "code cell 3, `print(x)`: (not there) → new",
     ]
     assert told(differences.source_moves("n", after, before))[-1] == "code cell 3, `print(x)`: there → (gone)"
     assert told(differences.source_moves("n", notebook("x = 1\ny = 2"), notebook("x = 1"))) == ["code cell 1: y = 2 → (gone)"]
 
 
 def test_outputs_are_compared_as_they_are_written():
-    html = ("<table><caption><span>Deaths</span></caption><thead><tr><th>year</th><th>n</th></tr></thead>"
-            "<tbody><tr><th>2024</th><td>{}</td></tr></tbody></table>")
+    html = (
+        "<table><caption><span>Deaths</span></caption><thead><tr><th>year</th><th>n</th></tr></thead>"
+        "<tbody><tr><th>2024</th><td>{}</td></tr></tbody></table>"
+    )
     pairs = [
         (("text/markdown", "A fall of 12%."), ("text/markdown", "A fall of 13%."), ["A fall of 12%. → A fall of 13%."]),
         (("text/html", html.format("1,037")), ("text/html", html.format("1,037.0")), ["2024, n: 1,037 → 1,037.0"]),
@@ -77,8 +84,14 @@ def test_outputs_are_compared_as_they_are_written():
 
 def test_figures_that_came_went_or_are_only_drawn_differently(tmp_path):
     for state, name, rows, picture in (
-        ("old", "gone", "1,2", "a"), ("new", "new", "1,2", "a"), ("old", "drawn", "1,2", "a"), ("new", "drawn", "1,2", "b"),
-        ("old", "same", "1,2", "a"), ("new", "same", "1,2", "a"), ("old", "data", "1,2", "a"), ("new", "data", "1,3", "a"),
+        ("old", "gone", "1,2", "a"),
+        ("new", "new", "1,2", "a"),
+        ("old", "drawn", "1,2", "a"),
+        ("new", "drawn", "1,2", "b"),
+        ("old", "same", "1,2", "a"),
+        ("new", "same", "1,2", "a"),
+        ("old", "data", "1,2", "a"),
+        ("new", "data", "1,3", "a"),
     ):
         path = tmp_path / state / "n" / name
         path.parent.mkdir(parents=True, exist_ok=True)

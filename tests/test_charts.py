@@ -35,8 +35,13 @@ from helpers.tables import data
 from helpers.wording import language
 
 FRAME = pd.DataFrame(
-    {"label": ["a", "b"], "value": [1.0, -2.0], "lower": [0.5, float("nan")], "upper": [1.5, float("nan")],
-     "emphasis": ["main", "printed"]}
+    {
+        "label": ["a", "b"],
+        "value": [1.0, -2.0],
+        "lower": [0.5, float("nan")],
+        "upper": [1.5, float("nan")],
+        "emphasis": ["main", "printed"],
+    }
 )
 TEXTS = {"title": "A finding in words", "subtitle": "What is plotted, unit, area", "source": "Source: a", "alt": "Dots: 1, -2."}
 

@@ -328,9 +328,7 @@ def test_a_divisor_that_may_be_zero_is_not_known():
 
 # Relations, by property
 
-numbers = st.tuples(st.floats(1, 1e4), st.floats(0, 0.2)).map(
-    lambda pair: (pair[0] * (1 - pair[1]), pair[0] * (1 + pair[1]))
-)
+numbers = st.tuples(st.floats(1, 1e4), st.floats(0, 0.2)).map(lambda pair: (pair[0] * (1 - pair[1]), pair[0] * (1 + pair[1])))
 percents = st.tuples(st.floats(-90, 200), st.floats(0, 5)).map(lambda pair: (pair[0] - pair[1], pair[0] + pair[1]))
 SIDES = {
     "same quantity": (st.lists(numbers, min_size=2, max_size=4), st.just([])),

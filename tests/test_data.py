@@ -16,8 +16,13 @@ OBSERVATIONS, CLAIMS, SOURCES, CHECKS = "observations.csv", "claims.csv", "sourc
 WIDTH = len(pd.read_csv(ROOT / "data" / OBSERVATIONS, nrows=0).columns)
 #: Sources without an address or a day that were entered before both were asked for; none may join them.
 INCOMPLETE = {
-    "georgian-med-news-2024", "kazakhstan-today-2009", "kazinform-air-2025", "kursiv-2023", "prosud-2024-08-09",
-    "tengrinews-2025-08-05", "zakon-2022",
+    "georgian-med-news-2024",
+    "kazakhstan-today-2009",
+    "kazinform-air-2025",
+    "kursiv-2023",
+    "prosud-2024-08-09",
+    "tengrinews-2025-08-05",
+    "zakon-2022",
 }
 
 
@@ -163,19 +168,25 @@ CELLS = [
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "thirty", "'thirty' is not a number"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "37,5", "write digits with a point as decimal mark"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "NaN", "'NaN' is not a number"),
-    *[(OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", odd, "is not a number")
-      for odd in ("1_000", "٣٧", "sNaN", "1e400", "inf", "0x10", "9" * 400, "=1+1")],
+    *[
+        (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", odd, "is not a number")
+        for odd in ("1_000", "٣٧", "sNaN", "1e400", "inf", "0x10", "9" * 400, "=1+1")
+    ],
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "producer", "BNS\u200b", "holds an invisible character"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "note", "one\u2028two", "holds an invisible character"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "rounded_to", "0", "is below the smallest allowed value"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_start", "0204-01-01", "is below the smallest allowed value"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_start", "now", "'now' is not a date of the form"),
     (SOURCES, "kursiv-2022-08-31", "published", "2024-13", "does not have the form"),
-    *[(SOURCES, "kursiv-2022-08-31", "published", odd, "is no day, month or year of the calendar from 1900 to 2100")
-      for odd in ("2024-02-30", "2023-02-29", "2024-06-31", "0000", "0001", "9999", "0000-01", "1899-12-31", "2101-01-01")],
+    *[
+        (SOURCES, "kursiv-2022-08-31", "published", odd, "is no day, month or year of the calendar from 1900 to 2100")
+        for odd in ("2024-02-30", "2023-02-29", "2024-06-31", "0000", "0001", "9999", "0000-01", "1899-12-31", "2101-01-01")
+    ],
     *[(CLAIMS, "C105", "said_on", odd, "is no day, month or year of the calendar") for odd in ("2025-02-29", "0000", "9999-12")],
-    *[(OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_end", odd, "is not a date of the form")
-      for odd in ("2024-02-30", "0000-01-01", "2023-02-29")],
+    *[
+        (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_end", odd, "is not a date of the form")
+        for odd in ("2024-02-30", "0000-01-01", "2023-02-29")
+    ],
     *[("areas.csv", "KZ-10", "valid_from", odd, "is not a date of the form") for odd in ("2022-06-31", "0000-06-08")],
     ("indicators.csv", "infant_mortality_rate", "break_date", "2008-02-30", "is not a date of the form"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "37.5", "is a fraction; deaths are counted in whole numbers"),
@@ -224,11 +235,14 @@ def test_a_bad_cell_is_named_with_file_row_column_value_and_rule(table_folder, f
     assert f"{file}, row {row}, column " in lines[0] and column in lines[0], message
 
 
-@pytest.mark.parametrize(("like", "new"), [
-    ("maternal_deaths.kz.2024.press", "99"),
-    ("live_births.kz.2024.bns", "365924"),
-    ("maternal_mortality_ratio.kz.2024.moh", "10.4"),
-])
+@pytest.mark.parametrize(
+    ("like", "new"),
+    [
+        ("maternal_deaths.kz.2024.press", "99"),
+        ("live_births.kz.2024.bns", "365924"),
+        ("maternal_mortality_ratio.kz.2024.moh", "10.4"),
+    ],
+)
 def test_two_values_of_one_producer_for_one_year_need_different_releases(table_folder, like, new):
     path = table_folder / OBSERVATIONS
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -239,8 +253,10 @@ def test_two_values_of_one_producer_for_one_year_need_different_releases(table_f
     message = refused(table_folder)
     assert f"{OBSERVATIONS}, row {len(frame) + 1}, column value: '{new}' is a second value of {row['producer']}" in message
     assert f"beside {row['value']} in row {first} ({like}); both are called {row['release']}" in message
-    path.write_text(path.read_text(encoding="utf-8").replace(f",{new},,,,{row['basis']}", f",{row['value']},,,,{row['basis']}"),
-                    encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(f",{new},,,,{row['basis']}", f",{row['value']},,,,{row['basis']}"),
+        encoding="utf-8",
+    )
     assert len(data.load(table_folder).observations) == len(frame)  # the same value from a second page is no second value
 
 
@@ -253,10 +269,13 @@ def test_a_second_value_with_a_later_release_is_read(table_folder):
     assert maternal.pick(maternal.years(data.load(table_folder)), 2024)["value"] == 39
 
 
-@pytest.mark.parametrize(("name", "column", "value"), [
-    ("maternal_deaths.kz.2023.mmeig", "value", "39.5"),  # an estimate need not be whole
-    ("unfilled_posts_obstetricians.kz.2025.moh", "value", "120.5"),  # nor a post
-])
+@pytest.mark.parametrize(
+    ("name", "column", "value"),
+    [
+        ("maternal_deaths.kz.2023.mmeig", "value", "39.5"),  # an estimate need not be whole
+        ("unfilled_posts_obstetricians.kz.2025.moh", "value", "120.5"),  # nor a post
+    ],
+)
 def test_fractions_that_are_right_are_read(table_folder, name, column, value):
     frame = pd.read_csv(table_folder / OBSERVATIONS, dtype=str, keep_default_na=False)
     if name not in set(frame["id"]):
@@ -271,8 +290,12 @@ def test_every_problem_is_listed_at_once(table_folder):
     damage(table_folder, CLAIMS, 3, "area", "XX")
     message = refused(table_folder)
     assert message.startswith("4 problems in the tables of ")
-    for place in ("observations.csv, row 5, column value: 'many'", "observations.csv, row 9, column basis: 'guess'",
-                  "observations.csv, row 9, column source: 'nobody'", "claims.csv, row 3, column area: 'XX'"):
+    for place in (
+        "observations.csv, row 5, column value: 'many'",
+        "observations.csv, row 9, column basis: 'guess'",
+        "observations.csv, row 9, column source: 'nobody'",
+        "claims.csv, row 3, column area: 'XX'",
+    ):
         assert place in message
 
 
@@ -295,8 +318,10 @@ FILES = {
     "NUL": (lambda b: b + b"\0", "holds a NUL character"),
     "empty": (lambda b: b"", "observations.csv: the file is empty"),
     "header only": (lambda b: b.split(b"\n")[0] + b"\n", "has a header but no rows"),
-    "cell too many": (lambda b: re.sub(rb"(\n.*?)\n", rb"\1,x\n", b, count=1),
-                      f"row 2: has {WIDTH + 1} cells where the header has {WIDTH}"),
+    "cell too many": (
+        lambda b: re.sub(rb"(\n.*?)\n", rb"\1,x\n", b, count=1),
+        f"row 2: has {WIDTH + 1} cells where the header has {WIDTH}",
+    ),
     "open quote": (lambda b: b + b'"', "cannot be read as CSV"),
     "gone": (None, "observations.csv: the file is missing"),
 }
@@ -337,8 +362,13 @@ def test_a_fault_of_the_file_does_not_hide_its_cells(table_folder):
 
 
 def test_one_fault_is_said_once(table_folder):
-    damage(table_folder, OBSERVATIONS, row_of(table_folder, OBSERVATIONS, "maternal_deaths.kz.2024.press"), "id",
-           "maternal_deaths.kz.2023.press")
+    damage(
+        table_folder,
+        OBSERVATIONS,
+        row_of(table_folder, OBSERVATIONS, "maternal_deaths.kz.2024.press"),
+        "id",
+        "maternal_deaths.kz.2023.press",
+    )
     lines = [line for line in refused(table_folder).splitlines() if "stands twice" in line]
     assert len(lines) == 1 and re.search(r"it is in row \d+ already", lines[0])
 
@@ -408,12 +438,14 @@ def test_the_descriptor_is_needed(table_folder):
 def test_the_notebooks_were_run_on_these_tables():
     stored = (ROOT / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8")
     if data.fingerprint() not in stored:
+
         def git(*words):
             return subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False).stdout
 
         stored_in = git("log", "-1", "--format=%H", "--", "notebooks").strip()
         lines = [
-            line[:200] for line in git("diff", "--unified=0", stored_in, "--", "data").splitlines()
+            line[:200]
+            for line in git("diff", "--unified=0", stored_in, "--", "data").splitlines()
             if re.match(r"\+\+\+|@@|[+-](?![+-])", line)
         ]
         pytest.fail(

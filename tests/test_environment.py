@@ -43,8 +43,13 @@ def dry_run(requirements, folder):
     file = folder / "requirements.txt"
     file.write_text("\n".join(requirements))
     command = [sys.executable, "-m", "uv", "pip", "install", "--offline", "--dry-run", "--python", sys.executable]
-    done = subprocess.run([*command, "--requirements", str(file)], env=os.environ | {"UV_CACHE_DIR": str(folder / "cache")},
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, "--requirements", str(file)],
+        env=os.environ | {"UV_CACHE_DIR": str(folder / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return done.stdout + done.stderr
 
 

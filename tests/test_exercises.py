@@ -403,8 +403,10 @@ def test_the_command_leaves_work_alone_and_says_so_in_one_line(small, monkeypatc
     monkeypatch.setattr("sys.argv", ["exercises", "--leave"])
     assert exercises.main() == 0
     said = capsys.readouterr().out.splitlines()
-    assert said == ["2 solutions run and stored in notebooks/solutions, and 1 exercises written from them",
-                    "Left alone, because somebody has worked on them: a.ipynb (1 cell differs)"]
+    assert said == [
+        "2 solutions run and stored in notebooks/solutions, and 1 exercises written from them",
+        "Left alone, because somebody has worked on them: a.ipynb (1 cell differs)",
+    ]
     assert (small / "exercises" / "b.ipynb").exists()
     monkeypatch.setattr("sys.argv", ["exercises"])
     assert exercises.main() == 1 and "nothing was written" in capsys.readouterr().err

@@ -30,7 +30,9 @@ def changed(**values):
 def with_2025(deaths):
     """The tables with a count for 2025 added, as a new press release would give it."""
     row = TABLES.observations[TABLES.observations["id"] == "maternal_deaths.kz.2024.press"].assign(
-        id="maternal_deaths.kz.2025.press", value=float(deaths), period_start=pd.Timestamp("2025-01-01"),
+        id="maternal_deaths.kz.2025.press",
+        value=float(deaths),
+        period_start=pd.Timestamp("2025-01-01"),
         period_end=pd.Timestamp("2025-12-31"),
     )
     return TABLES._replace(observations=pd.concat([TABLES.observations, row], ignore_index=True))
@@ -123,9 +125,7 @@ def test_the_announced_percentage_is_judged_by_arithmetic():
     said = {name: found(name).set_index("id").loc["announced"] for name in CASES}
     assert said["as it is"]["certainty"] == words.certainty("conditional")
     assert "is not the change of the count" in said["as it is"]["sentence"]
-    assert said["an impossible percentage"][
-        "certainty"
-    ] == words.certainty("conflict")
+    assert said["an impossible percentage"]["certainty"] == words.certainty("conflict")
 
 
 def test_a_new_year_moves_the_last_step_but_not_the_announcement():

@@ -255,8 +255,10 @@ def test_the_python_that_is_named_is_used_or_refused(machine):
     pythons(machine, python3_13=["3.13"], old=["3.9"], mine=["3.12"])
     script(machine.programs / "uv", "echo uv 1")
     assert "Preparing .venv with Python 3.12, once" in machine(PYTHON="mine")[1]
-    for name, said in (("old", "Python 3.11 to 3.14 is needed, and old is 3.9: install another"),
-                       ("a'b `touch x` $(touch x)", "a'b `touch x` $(touch x) does not run: Python 3.11 to 3.14 is needed")):
+    for name, said in (
+        ("old", "Python 3.11 to 3.14 is needed, and old is 3.9: install another"),
+        ("a'b `touch x` $(touch x)", "a'b `touch x` $(touch x) does not run: Python 3.11 to 3.14 is needed"),
+    ):
         code, told = machine(PYTHON=name)
         assert (code, told) == (1, f"{said}, or leave PYTHON={name} out, and one is looked for.\n")
         make = [shutil.which("make"), "--no-print-directory", ".venv/ready", "PYTHON=" + name.replace("$", "$$")]

@@ -54,9 +54,15 @@ def server(copy):
     (settings / "jupyter_server_config.json").write_text(json.dumps(told))
     folders = {f"JUPYTER_{name}_DIR": str(settings / name.lower()) for name in ("DATA", "RUNTIME")}
     folders |= {f"JUPYTERLAB_{name}_DIR": str(settings / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
-    environment = os.environ | folders | {
-        "JUPYTER_CONFIG_DIR": str(settings), "IPYTHONDIR": str(settings), "PYTHONPATH": str(copy / "src"),
-    }
+    environment = (
+        os.environ
+        | folders
+        | {
+            "JUPYTER_CONFIG_DIR": str(settings),
+            "IPYTHONDIR": str(settings),
+            "PYTHONPATH": str(copy / "src"),
+        }
+    )
     command = ["make", "-C", str(copy), "--old-file", ".venv-lab/ready", "lab"]
     with (copy.parent / "log.txt").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
@@ -121,8 +127,10 @@ def test_a_student_opens_runs_changes_and_runs_again(browser, copy, server):
     assert not [output for cell in code(second) for output in cell.outputs if output.output_type == "error"]
     after = (copy / f"{FIGURE}.png").read_bytes()
     assert after != before
-    shown = [[output.data["image/png"] for cell in code(run) for output in cell.outputs if "image/png" in output.get("data", {})]
-             for run in (first, second)]
+    shown = [
+        [output.data["image/png"] for cell in code(run) for output in cell.outputs if "image/png" in output.get("data", {})]
+        for run in (first, second)
+    ]
     assert len(shown[0]) == len(shown[1]) > 0 and shown[0][0] != shown[1][0]
 
     commands = [child.cmdline() for child in psutil.Process(process.pid).children(recursive=True)]

@@ -90,9 +90,7 @@ def test_the_segments_agree_with_r():
     given = deaths.to_numpy(), deaths.index.to_numpy(), births.to_numpy()
     models = joinpoint.joinpoint_models(*given)
     assert models.loc[models["chosen"], "at"].item() == (2004, 2007)
-    np.testing.assert_allclose(
-        joinpoint.joinpoint_segments(*given)["value"], [-8.966139, 7.98509, -16.895626], rtol=1e-5
-    )
+    np.testing.assert_allclose(joinpoint.joinpoint_segments(*given)["value"], [-8.966139, 7.98509, -16.895626], rtol=1e-5)
 
 
 def test_registered_deaths_are_divided_by_registered_births():
@@ -159,7 +157,9 @@ def test_the_findings_follow_the_rows():
 
 def test_a_single_count_more_is_one_year_more():
     row = TABLES.observations[TABLES.observations["id"] == "maternal_deaths.kz.2024.press"].assign(
-        id="maternal_deaths.kz.2025.press", value=31.0, period_start=pd.Timestamp("2025-01-01"),
+        id="maternal_deaths.kz.2025.press",
+        value=31.0,
+        period_start=pd.Timestamp("2025-01-01"),
         period_end=pd.Timestamp("2025-12-31"),
     )
     tables = TABLES._replace(observations=pd.concat([TABLES.observations, row], ignore_index=True))

@@ -100,7 +100,8 @@ MISTAKES = {
     ),
     # The packages are put out of sight in the failing cell's kernel.
     "A package is missing": lambda folder: failing_run(
-        folder, cells=1,
+        folder,
+        cells=1,
         more=["import sys\nsys.path[:] = [entry for entry in sys.path if 'site-packages' not in entry]", "import seaborn"],
     ),
 }
@@ -116,7 +117,8 @@ def in_cell(part):
 #: What each message has to say: what is wrong, where, what to do.
 EXPECTED = {
     "The name of a column is misspelt": [
-        in_cell('series["value"], 1'), "There is no column 'vlaue'. Did you mean 'value'?",
+        in_cell('series["value"], 1'),
+        "There is no column 'vlaue'. Did you mean 'value'?",
         "Columns: series has year, value,",
     ],
     "Text stands where a number should": ["observations.csv, row 156, column value: 'thirty-seven' is not a number; write"],
@@ -191,7 +193,7 @@ def cells(*sources):
         (["import x"], 1, "ModuleNotFoundError", "No module named 'geopandas'", "not one of this collection's"),
         (["import x"], 1, "ModuleNotFoundError", "No module named 'helpers.nothing'", "belongs to this collection"),
         (["d['a']"], 1, "KeyError", "'a'", "no entry of that name"),
-        (["d['a']"], 1, "KeyError", '"no claim \'C1\'; claims are"', ""),
+        (["d['a']"], 1, "KeyError", "\"no claim 'C1'; claims are\"", ""),
         (["1 / 0"], 1, "ZeroDivisionError", "division by zero", ""),
     ],
 )

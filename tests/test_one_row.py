@@ -160,8 +160,17 @@ def test_undo_takes_back_what_was_accepted_and_keeps_a_copy(copy):
     (copy / "data" / "mine.txt").write_text("1")
     edited = (copy / "data" / "observations.csv").read_bytes()
     environment = os.environ | {"PYTHONPATH": str(copy / "src")}
-    said = [subprocess.run([sys.executable, "-m", "helpers.edits.undo", "build"], cwd=copy, env=environment, capture_output=True,
-                           text=True, check=True).stdout for _ in range(2)]
+    said = [
+        subprocess.run(
+            [sys.executable, "-m", "helpers.edits.undo", "build"],
+            cwd=copy,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for _ in range(2)
+    ]
     figure = "figures/01_maternal_deaths/новая.csv"
     for name in ("data/observations.csv", "README.md", "notebooks/01_maternal_deaths.ipynb", figure):
         assert f"  {name}\n" in said[0]

@@ -98,8 +98,12 @@ def test_a_duplicate_has_figures_of_its_own_and_an_own_notebook_goes_without_tra
     after = small_project.results(root / "build")
     assert {name for name in before | after if before.get(name) != after.get(name)} == set(), said
     assert "running" not in said
-    assert changes.words(changes.compare(reference, root, root / "build"), "it").splitlines()[-1].endswith(
-        f"{readme.FIGURE}: there → (gone)"  # the small project never had it
+    assert (
+        changes.words(changes.compare(reference, root, root / "build"), "it")
+        .splitlines()[-1]
+        .endswith(
+            f"{readme.FIGURE}: there → (gone)"  # the small project never had it
+        )
     )
 
 
@@ -120,17 +124,33 @@ def test_a_notebook_that_was_moved_away_or_renamed_is_told(built, reference, tmp
         "notebooks/07_other.ipynb: notebook: named 01_second.ipynb → named 07_other.ipynb",
     ]
     assert {figure.name: str(figure.moves[0]) for figure in found.figures} == {
-        "00_first/areas_3": "figure: there → (gone)", "00_first/areas_4": "figure: there → (gone)",
-        "01_second/areas_5": "figure: there → (gone)", "07_other/areas_5": "figure: (not there) → new",
+        "00_first/areas_3": "figure: there → (gone)",
+        "00_first/areas_4": "figure: there → (gone)",
+        "01_second/areas_5": "figure: there → (gone)",
+        "07_other/areas_5": "figure: (not there) → new",
     }
     assert "Nothing moved" not in changes.words(found, "it")
 
 
 def test_only_what_a_build_names_so_goes_with_a_notebook(tmp_path):
-    written = ["11_mine.html", "notebooks/11_mine.ipynb", "figures/11_mine/f.csv", "figures/11_mine/f-narrow.svg",
-               "figures/11_mine/.snakemake_timestamp"]
-    stays = ["00_first.html", "notebooks/00_first.ipynb", "figures/00_first/f.csv", "index.html", "mine.html",
-             "undone/11_mine.ipynb", "figures/12_kept/notes.docx", "lab/figures/11_mine/f.csv", "13_folder.html/x"]
+    written = [
+        "11_mine.html",
+        "notebooks/11_mine.ipynb",
+        "figures/11_mine/f.csv",
+        "figures/11_mine/f-narrow.svg",
+        "figures/11_mine/.snakemake_timestamp",
+    ]
+    stays = [
+        "00_first.html",
+        "notebooks/00_first.ipynb",
+        "figures/00_first/f.csv",
+        "index.html",
+        "mine.html",
+        "undone/11_mine.ipynb",
+        "figures/12_kept/notes.docx",
+        "lab/figures/11_mine/f.csv",
+        "13_folder.html/x",
+    ]
     build, project = tmp_path / "build", tmp_path / "project"
     (project / "notebooks").mkdir(parents=True)
     (project / "notebooks" / "00_first.ipynb").write_text("{}", encoding="utf-8")
@@ -148,8 +168,12 @@ def test_only_what_a_build_names_so_goes_with_a_notebook(tmp_path):
 @pytest.mark.parametrize(
     ("running", "kept_as"),
     [
-        ("", "01_second/f"), ("Console 1", "01_second/f"), ("01_second.ipynb", "01_second/f"),
-        (f"{COPY}.ipynb", f"{COPY}/f"), ("11_mine.ipynb", "11_mine/f"), ("12_а b.ipynb", "12_а b/f"),
+        ("", "01_second/f"),
+        ("Console 1", "01_second/f"),
+        ("01_second.ipynb", "01_second/f"),
+        (f"{COPY}.ipynb", f"{COPY}/f"),
+        ("11_mine.ipynb", "11_mine/f"),
+        ("12_а b.ipynb", "12_а b/f"),
     ],
 )
 def test_a_figure_belongs_to_the_notebook_that_runs(running, kept_as, tmp_path, monkeypatch):
@@ -328,7 +352,8 @@ def test_cells_keep_together_when_a_program_gave_new_ids():
     before = notebook(("a", "x = 1", []), ("b", "y = 2", []), ("c", "z = 3", []))
     after = notebook(("p", "x = 1", []), ("q", "y = 5", []), ("r", "z = 3", []), ("s", "w = 4", []))
     assert [str(move) for move in differences.source_moves("n", before, after)] == [
-        "code cell 2: y = 2 → y = 5", "code cell 4, `w = 4`: (not there) → new"
+        "code cell 2: y = 2 → y = 5",
+        "code cell 4, `w = 4`: (not there) → new",
     ]
 
 

@@ -32,8 +32,11 @@ def git(root, *words, check=True):
 def contents(folder):
     """Every file of a folder but git's and the list: path -> text, and -> target of a link."""
     found = (path for path in folder.rglob("*") if not {".git", written.LIST} & set(path.relative_to(folder).parts))
-    return {str(path.relative_to(folder)): os.readlink(path) if path.is_symlink() else path.read_text(encoding="utf-8")
-            for path in found if path.is_symlink() or path.is_file()}
+    return {
+        str(path.relative_to(folder)): os.readlink(path) if path.is_symlink() else path.read_text(encoding="utf-8")
+        for path in found
+        if path.is_symlink() or path.is_file()
+    }
 
 
 @pytest.fixture
@@ -59,11 +62,18 @@ def holding(folder):
 @pytest.mark.parametrize(
     ("out", "said"),
     [
-        ("", "OUT names no folder"), (" ", "OUT names no folder"), (".", "is the project or lies in it"),
-        ("{root}", "is the project or lies in it"), ("notebooks", "is the project or lies in it"),
-        ("new", "is the project or lies in it"), ("build/../data", "is the project or lies in it"),
-        ("../link", "is the project or lies in it"), ("README.md", "is a file"), ("../home", "holds files that no build wrote"),
-        ("..", "holds files that no build wrote"), ("../home/docs", "holds files that no build wrote"),
+        ("", "OUT names no folder"),
+        (" ", "OUT names no folder"),
+        (".", "is the project or lies in it"),
+        ("{root}", "is the project or lies in it"),
+        ("notebooks", "is the project or lies in it"),
+        ("new", "is the project or lies in it"),
+        ("build/../data", "is the project or lies in it"),
+        ("../link", "is the project or lies in it"),
+        ("README.md", "is a file"),
+        ("../home", "holds files that no build wrote"),
+        ("..", "holds files that no build wrote"),
+        ("../home/docs", "holds files that no build wrote"),
         ("../a\nb", "cannot be printed"),
     ],
 )
@@ -124,16 +134,31 @@ def test_what_a_build_would_write_and_did_not_is_refused_by_name(project, monkey
     assert (project / "build" / "01_a.html").read_text() == "mine"
 
 
-ODD = ["$(shell touch ran)", "${HOME}", "$$HOME", "`touch ran`", "$(touch ran)", 'a"; touch ran; "', "a'b", "{x}", "two words",
-       "a; touch ran", "$(error x)", "-n"]
+ODD = [
+    "$(shell touch ran)",
+    "${HOME}",
+    "$$HOME",
+    "`touch ran`",
+    "$(touch ran)",
+    'a"; touch ran; "',
+    "a'b",
+    "{x}",
+    "two words",
+    "a; touch ran",
+    "$(error x)",
+    "-n",
+]
 
 
 @pytest.mark.parametrize("out", ODD)
 @pytest.mark.parametrize("given", ["argument", "environment"])
 def test_nothing_in_a_path_is_run(tmp_path, out, given):
     root = tmp_path / "pro`touch ran`ject $HOME"
-    recorder = write(tmp_path / "run", f"#!{sys.executable}\nimport json, os, sys\n"
-                     f"open({str(tmp_path / 'said')!r}, 'a').write(json.dumps(sys.argv[1:]) + '\\n')\n")
+    recorder = write(
+        tmp_path / "run",
+        f"#!{sys.executable}\nimport json, os, sys\n"
+        f"open({str(tmp_path / 'said')!r}, 'a').write(json.dumps(sys.argv[1:]) + '\\n')\n",
+    )
     recorder.chmod(recorder.stat().st_mode | stat.S_IXUSR)
     root.mkdir()
     shutil.copy(ROOT / "Makefile", root)
@@ -146,7 +171,7 @@ def test_nothing_in_a_path_is_run(tmp_path, out, given):
     said = [json.loads(line) for line in (tmp_path / "said").read_text().splitlines()]
     assert said[0] == ["-m", "helpers.running.builds", "check", "--", out]
     assert said[2] == ["-m", "helpers.edits.stored", "status", out]
-    assert said[1][said[1].index("--directory") - 1:][:3] == [f"{root}/Snakefile", "--directory", out]
+    assert said[1][said[1].index("--directory") - 1 :][:3] == [f"{root}/Snakefile", "--directory", out]
     assert f"lang={out}" in said[3] and f"as_of={out}" in said[5]
 
 
@@ -218,13 +243,33 @@ def test_clean_removes_what_is_listed_and_names_what_is_not(project, monkeypatch
 def test_a_build_of_an_earlier_version_is_ours_as_far_as_its_names_are_known(project):
     shutil.copy(ROOT / "src/helpers/tables/written.py", write(project / "src/helpers/tables/written.py"))
     build = project / "build"
-    earlier = ("index.html", "briefing-ru.pdf", "01_a.html", "notebooks/01_a.ipynb", "checked/0123-4567-5.18.1", "changes.html",
-               "figures/01_a/f-narrow.svg", "figures/01_a/f.csv", "api/helpers/rates.html", "api/search.js",
-               "briefings/ru/10_briefing.ipynb", "briefings/ru/figures/10_briefing/e-f-narrow.svg",
-               "figures/01_a/.snakemake_timestamp", "briefings/kk-2025-12-31.html", "reproduce/figures/01_a/f-narrow.svg",
-               "bench/ratios.md", "stress/results.csv")
-    mine = ("my_page.html", "figures/01_a/holiday.jpg", "figures/01_a/scan.png", "notebooks/mine.ipynb", ".notes.2024",
-            "undone/a/b")
+    earlier = (
+        "index.html",
+        "briefing-ru.pdf",
+        "01_a.html",
+        "notebooks/01_a.ipynb",
+        "checked/0123-4567-5.18.1",
+        "changes.html",
+        "figures/01_a/f-narrow.svg",
+        "figures/01_a/f.csv",
+        "api/helpers/rates.html",
+        "api/search.js",
+        "briefings/ru/10_briefing.ipynb",
+        "briefings/ru/figures/10_briefing/e-f-narrow.svg",
+        "figures/01_a/.snakemake_timestamp",
+        "briefings/kk-2025-12-31.html",
+        "reproduce/figures/01_a/f-narrow.svg",
+        "bench/ratios.md",
+        "stress/results.csv",
+    )
+    mine = (
+        "my_page.html",
+        "figures/01_a/holiday.jpg",
+        "figures/01_a/scan.png",
+        "notebooks/mine.ipynb",
+        ".notes.2024",
+        "undone/a/b",
+    )
     for name in (*earlier, *mine):
         write(build / name)
     assert set(written.names(build)) == set(earlier)
@@ -288,9 +333,13 @@ def test_accept_stores_what_differs_and_removes_only_what_git_holds(run, capsys)
     code, said = accept(capsys)
     assert code == 0, said
     assert said.splitlines() == [
-        "stored figures/01_a/f.csv", "stored figures/01_a/gone.csv", "stored notebooks/01_a.ipynb",
+        "stored figures/01_a/f.csv",
+        "stored figures/01_a/gone.csv",
+        "stored notebooks/01_a.ipynb",
         "Left where they are, because no run writes them and no commit holds them:",
-        "  figures/01_a/drafts/a.csv", "  figures/01_a/my-notes.docx", "  figures/01_a/own.csv",
+        "  figures/01_a/drafts/a.csv",
+        "  figures/01_a/my-notes.docx",
+        "  figures/01_a/own.csv",
     ]
     assert not (run / "figures/01_a/gone.csv").exists() and not (run / "figures/01_a/holiday.png").exists()
     assert (run / "notebooks/01_a.ipynb").read_bytes() == (run / "build/notebooks/01_a.ipynb").read_bytes()
@@ -323,8 +372,12 @@ def test_accept_copies_what_no_commit_holds(run, capsys, under_git):
         (lambda root: write(root / "data/areas.csv", "other"), "a table"),
         (lambda root: write(root / "data/new.csv", "other"), "a table"),
         (lambda root: written.note(root / "build/notebooks/01_a.ipynb", {}), "notebooks/01_a.ipynb, a table, a helper"),
-        (lambda root: written.note(root / "build/notebooks/01_a.ipynb",
-                                   written.inputs(root / "notebooks/01_a.ipynb") | {"helpers": "0"}), "a helper"),
+        (
+            lambda root: written.note(
+                root / "build/notebooks/01_a.ipynb", written.inputs(root / "notebooks/01_a.ipynb") | {"helpers": "0"}
+            ),
+            "a helper",
+        ),
     ],
     ids=["cell", "conflict", "table", "new table", "not known", "helper"],
 )

@@ -16,10 +16,22 @@ from PIL import Image
 from helpers.figures import marks, publish, style
 from helpers.pages import site
 
-DEATHS = pd.DataFrame({"year": [2022, 2023, 2024], "value": [70.0, 45.0, 37.0], "lower": [55.0, 33.0, 26.0],
-                       "upper": [88.0, 60.0, 51.0], "source": ["a", "a", "b"]})
-TEXTS = {"title": "A finding in words", "unit": "Deaths a year, area", "alt": "Dots: 70, 45, 37.", "sources": "Publisher (2025)",
-         "caption": "Bars: intervals."}
+DEATHS = pd.DataFrame(
+    {
+        "year": [2022, 2023, 2024],
+        "value": [70.0, 45.0, 37.0],
+        "lower": [55.0, 33.0, 26.0],
+        "upper": [88.0, 60.0, 51.0],
+        "source": ["a", "a", "b"],
+    }
+)
+TEXTS = {
+    "title": "A finding in words",
+    "unit": "Deaths a year, area",
+    "alt": "Dots: 70, 45, 37.",
+    "sources": "Publisher (2025)",
+    "caption": "Bars: intervals.",
+}
 
 
 @pytest.fixture
@@ -124,8 +136,14 @@ def test_no_figure_is_left_behind(folder):
 
 
 def test_nothing_is_cut_and_the_smallest_letters_can_be_read_on_a_phone(folder):
-    rows = pd.DataFrame({"name": ["a long name of a comparison", "short"], "value": [-60.0, 10.0], "lower": [-70.0, -45.0],
-                         "upper": [-49.0, 138.0]})
+    rows = pd.DataFrame(
+        {
+            "name": ["a long name of a comparison", "short"],
+            "value": [-60.0, 10.0],
+            "lower": [-70.0, -45.0],
+            "upper": [-49.0, 138.0],
+        }
+    )
     with publish.figure("n/f", rows, **TEXTS) as axes:
         marks.reference(axes, 0, "no change")
         marks.forest(axes, rows, ["−60% (−70% to −49%)", "+10% (−45% to +138%)"], [style.ACCENT, style.WARM])
@@ -200,8 +218,14 @@ def test_rows_of_a_forest_have_name_mark_and_value_at_one_height(axes):
 
 
 def test_parts_of_a_bar_add_up_and_names_do_not_meet(axes):
-    parts = pd.DataFrame({"bar": ["2021", "2021", "2021"], "start": [0, 140, 163], "value": [140, 23, 37],
-                          "part": ["pneumonia or COVID-19", "other diseases", "obstetric causes"]})
+    parts = pd.DataFrame(
+        {
+            "bar": ["2021", "2021", "2021"],
+            "start": [0, 140, 163],
+            "value": [140, 23, 37],
+            "part": ["pneumonia or COVID-19", "other diseases", "obstetric causes"],
+        }
+    )
     marks.segments(axes, parts, [style.WARM, style.LIGHT, style.LIGHT])
     assert [(bar.get_x(), bar.get_width()) for bar in axes.patches] == [(0, 140), (140, 23), (163, 37)]
     axes.figure.draw_without_rendering()

@@ -137,9 +137,7 @@ def test_swapping_groups_inverts_the_ratio(count_1, births_1, count_0, births_0,
 
 @check
 @given(counts, births, counts, births, levels, st.floats(0.2, 5), ratio_methods)
-def test_p_is_small_exactly_when_the_interval_leaves_out_the_null(
-    count_1, births_1, count_0, births_0, confidence, null, method
-):
+def test_p_is_small_exactly_when_the_interval_leaves_out_the_null(count_1, births_1, count_0, births_0, confidence, null, method):
     row = rates.rate_ratio(count_1, births_1, count_0, births_0, confidence, method, null).iloc[0]
     assert (row.p_value < 1 - confidence) == (not row.lower <= null <= row.upper)
 
@@ -330,8 +328,6 @@ def test_agrees_with_scipy_for_the_share_of_two_counts(count_1, count_0, ratio, 
 @given(counts, some, st.floats(0.1, 10), st.floats(0.2, 5))
 def test_agrees_with_scipy_for_the_smaller_one_sided_p(count_1, count_0, ratio, null):
     share = null * ratio / (null * ratio + 1)
-    one_sided = [
-        stats.binomtest(count_1, count_1 + count_0, share, alternative=side).pvalue for side in ["less", "greater"]
-    ]
+    one_sided = [stats.binomtest(count_1, count_1 + count_0, share, alternative=side).pvalue for side in ["less", "greater"]]
     row = rates.rate_ratio(count_1, ratio, count_0, 1, null=null).iloc[0]
     assert row.p_value == pytest.approx(min(1, 2 * min(one_sided)), rel=1e-6, abs=1e-290)

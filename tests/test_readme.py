@@ -21,8 +21,11 @@ def lacking(text):
     """What the first screen lacks: findings and a figure before any heading, and the two commands below the first one."""
     lead, commands, *_ = re.split(r"^## ", text, flags=re.MULTILINE)
     block = lead.partition(readme.START)[2].partition(readme.END)[0]
-    there = {"findings": block.count("\n- ") >= 3, "figure": f"]({readme.FIGURE}.png)" in block,
-             **{name: f"\n{name} " in commands for name in ("make report", "make test")}}
+    there = {
+        "findings": block.count("\n- ") >= 3,
+        "figure": f"]({readme.FIGURE}.png)" in block,
+        **{name: f"\n{name} " in commands for name in ("make report", "make test")},
+    }
     return [name for name, found in there.items() if not found]
 
 
@@ -30,11 +33,14 @@ def test_the_first_screen_has_findings_a_figure_and_the_two_commands():
     assert lacking(TEXT) == []
 
 
-@pytest.mark.parametrize(("old", "new", "missing"), [
-    (readme.START, f"## Findings\n\n{readme.START}", ["findings", "figure", "make report", "make test"]),
-    (f"]({readme.FIGURE}.png)", "](another.png)", ["figure"]),
-    ("\nmake test ", "\nmake sure ", ["make test"]),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "missing"),
+    [
+        (readme.START, f"## Findings\n\n{readme.START}", ["findings", "figure", "make report", "make test"]),
+        (f"]({readme.FIGURE}.png)", "](another.png)", ["figure"]),
+        ("\nmake test ", "\nmake sure ", ["make test"]),
+    ],
+)
 def test_a_first_screen_that_lacks_something_is_seen(old, new, missing):
     assert old in TEXT and lacking(TEXT.replace(old, new, 1)) == missing
 

@@ -70,9 +70,7 @@ class StandIn:
         for wanted in OFFERED:
             rows = held[(held["indicator"] == wanted.indicator) & (held["producer"] == wanted.producer)]
             rows = refresh.newest(rows, wanted.service)
-            self.values[wanted.code] = {
-                (ISO3[row.area], int(row.year)): row.value * 1.1 for row in rows.itertuples()
-            }
+            self.values[wanted.code] = {(ISO3[row.area], int(row.year)): row.value * 1.1 for row in rows.itertuples()}
             for area in rows["area"].unique():
                 last = int(rows.loc[rows["area"] == area, "year"].max())
                 self.values[wanted.code][ISO3[area], last + 1] = self.values[wanted.code][ISO3[area], last]
@@ -98,7 +96,8 @@ class StandIn:
             f'<g:Series><g:SeriesKey><g:Value id="REF_AREA" value="{area}"/><g:Value id="INDICATOR" value="{code}"/>'
             f'<g:Value id="SEX" value="{sex}"/></g:SeriesKey><g:Attributes><g:Value id="UNIT_MEASURE" value="{unit}"/>'
             f"</g:Attributes>{''.join(rows)}</g:Series>"
-            for sex in ("_T", "M") for area, rows in series.items()
+            for sex in ("_T", "M")
+            for area, rows in series.items()
         )
         return (
             f'<?xml version="1.0" encoding="utf-8"?><m:GenericData {XMLNS}><m:Header><m:ID>IREF</m:ID><m:Test>false</m:Test>'
@@ -112,23 +111,45 @@ class StandIn:
         chosen = query["$filter"][0]
         if path.endswith("/Indicator"):
             code = re.search("'(.*)'", chosen)[1]
-            return json.dumps({"@odata.context": "…", "value": [
-                {"IndicatorCode": code, "IndicatorName": NAMES[code], "Language": "EN"}] if code in self.values else []})
+            return json.dumps(
+                {
+                    "@odata.context": "…",
+                    "value": [{"IndicatorCode": code, "IndicatorName": NAMES[code], "Language": "EN"}]
+                    if code in self.values
+                    else [],
+                }
+            )
         code = path.split("/")[-1]
         found = self.rows(code, re.findall("SpatialDim eq '(.*?)'", chosen), int(re.search("TimeDim ge ([0-9]+)", chosen)[1]))
         listed = [
-            {"Id": number, "IndicatorCode": code, "SpatialDimType": "COUNTRY", "SpatialDim": area, "TimeDimType": "YEAR",
-             "TimeDim": year, "Dim1Type": "SEX", "Dim1": sex, "Dim2Type": "AGEGROUP" if code in AGES else None,
-             "Dim2": AGES.get(code), "Dim3Type": "WEALTHQUINTILE" if wealth else None, "Dim3": wealth,
-             "Value": f"{value:.1f}", "NumericValue": value * (0.5 if wealth == POOREST else 1),
-             "Low": None if code in BARE else value * 0.4, "High": None if code in BARE else value * 1.1,
-             "Date": "2026-04-07T10:00:00+02:00"}
+            {
+                "Id": number,
+                "IndicatorCode": code,
+                "SpatialDimType": "COUNTRY",
+                "SpatialDim": area,
+                "TimeDimType": "YEAR",
+                "TimeDim": year,
+                "Dim1Type": "SEX",
+                "Dim1": sex,
+                "Dim2Type": "AGEGROUP" if code in AGES else None,
+                "Dim2": AGES.get(code),
+                "Dim3Type": "WEALTHQUINTILE" if wealth else None,
+                "Dim3": wealth,
+                "Value": f"{value:.1f}",
+                "NumericValue": value * (0.5 if wealth == POOREST else 1),
+                "Low": None if code in BARE else value * 0.4,
+                "High": None if code in BARE else value * 1.1,
+                "Date": "2026-04-07T10:00:00+02:00",
+            }
             for number, (area, year, value) in enumerate(found)
-            for sex, wealth in (("SEX_BTSX", TOTAL if code in WEALTH else None), ("SEX_MLE", TOTAL if code in WEALTH else None),
-                                *((("SEX_BTSX", POOREST),) if code in WEALTH else ()))
+            for sex, wealth in (
+                ("SEX_BTSX", TOTAL if code in WEALTH else None),
+                ("SEX_MLE", TOTAL if code in WEALTH else None),
+                *((("SEX_BTSX", POOREST),) if code in WEALTH else ()),
+            )
         ]
         skip = int(query.get("$skip", ["0"])[0])
-        answer = {"@odata.context": "…", "value": listed[skip:skip + self.pages]}
+        answer = {"@odata.context": "…", "value": listed[skip : skip + self.pages]}
         if skip + self.pages < len(listed):
             answer["@odata.nextLink"] = f"{self.base}/gho/{code}?$filter={chosen.replace(' ', '%20')}&$skip={skip + self.pages}"
         return json.dumps(answer)
@@ -136,19 +157,34 @@ class StandIn:
     def worldbank(self, path, query):
         _, areas, _, code = path.split("/")[-4:]
         if code not in self.values:
-            return json.dumps([{"message": [
-                {"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}])
+            return json.dumps(
+                [{"message": [{"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}]
+            )
         found = self.rows(code, areas.split(";"), int(query["date"][0].split(":")[0]))
         listed = [
-            {"indicator": {"id": code, "value": NAMES[code]}, "country": {"id": AREAS[area], "value": area},
-             "countryiso3code": area, "date": str(year), "value": round(value, 1), "unit": "", "obs_status": "", "decimal": 1}
+            {
+                "indicator": {"id": code, "value": NAMES[code]},
+                "country": {"id": AREAS[area], "value": area},
+                "countryiso3code": area,
+                "date": str(year),
+                "value": round(value, 1),
+                "unit": "",
+                "obs_status": "",
+                "decimal": 1,
+            }
             for area, year, value in found
         ]
         listed.append(listed[-1] | {"date": "2026", "value": None})
         page, pages = int(query["page"][0]), -(-len(listed) // self.pages)
-        head = {"page": page, "pages": pages, "per_page": self.pages, "total": len(listed), "sourceid": "2",
-                "lastupdated": "2026-10-01"}
-        return json.dumps([head, listed[(page - 1) * self.pages:page * self.pages]])
+        head = {
+            "page": page,
+            "pages": pages,
+            "per_page": self.pages,
+            "total": len(listed),
+            "sourceid": "2",
+            "lastupdated": "2026-10-01",
+        }
+        return json.dumps([head, listed[(page - 1) * self.pages : page * self.pages]])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -239,17 +275,28 @@ def test_a_dry_run_shows_old_new_and_difference_and_stores_nothing(run, table_fo
     assert re.search(r"[0-9]+ new rows; nothing is stored without --write", said)
 
 
-@pytest.mark.parametrize(("series", "stored"), [
-    ("WHO GHO HWF_0006, nurses_midwives_per_10000 (WHO), against un-sdg-2020-10",
-     "nurses_midwives_per_10000.kz.2016.who-gho-2026-11-22,nurses_midwives_per_10000,KZ,2016-01-01,2016-12-31,80.2296,"),
-    ("World Bank SH.XPD.CHEX.GD.ZS, current_health_expenditure_gdp (WHO GHED), against who-ghed-2024",
-     "current_health_expenditure_gdp.kz.2023.ghed-worldbank-2026-11-22,current_health_expenditure_gdp,KZ,2023-01-01,"),
-    ("World Bank SH.XPD.OOPC.CH.ZS, out_of_pocket_share_health_expenditure (WHO GHED), against who-gapminder-2026",
-     "out_of_pocket_share_health_expenditure.kz.2023.ghed-worldbank-2026-11-22,"),
-    ("UNICEF CME_MRM0, neonatal_mortality_rate (UN IGME), against un-igme-2026",
-     "neonatal_mortality_rate.kz.2025.igme-unicef-2026-11-22,neonatal_mortality_rate,KZ,"
-     "2025-01-01,2025-12-31,4.3368,3.9031,4.7704,"),
-])
+@pytest.mark.parametrize(
+    ("series", "stored"),
+    [
+        (
+            "WHO GHO HWF_0006, nurses_midwives_per_10000 (WHO), against un-sdg-2020-10",
+            "nurses_midwives_per_10000.kz.2016.who-gho-2026-11-22,nurses_midwives_per_10000,KZ,2016-01-01,2016-12-31,80.2296,",
+        ),
+        (
+            "World Bank SH.XPD.CHEX.GD.ZS, current_health_expenditure_gdp (WHO GHED), against who-ghed-2024",
+            "current_health_expenditure_gdp.kz.2023.ghed-worldbank-2026-11-22,current_health_expenditure_gdp,KZ,2023-01-01,",
+        ),
+        (
+            "World Bank SH.XPD.OOPC.CH.ZS, out_of_pocket_share_health_expenditure (WHO GHED), against who-gapminder-2026",
+            "out_of_pocket_share_health_expenditure.kz.2023.ghed-worldbank-2026-11-22,",
+        ),
+        (
+            "UNICEF CME_MRM0, neonatal_mortality_rate (UN IGME), against un-igme-2026",
+            "neonatal_mortality_rate.kz.2025.igme-unicef-2026-11-22,neonatal_mortality_rate,KZ,"
+            "2025-01-01,2025-12-31,4.3368,3.9031,4.7704,",
+        ),
+    ],
+)
 def test_what_is_still_missing_and_has_an_interface_is_asked_for(run, table_folder, series, stored):
     code, said, complaint = run("--write")
     assert (code, complaint) == (0, ""), complaint
@@ -273,7 +320,11 @@ def test_what_is_stored_stands_below_the_old_bytes_and_is_valid(run, table_folde
     row = select.observation(stored, "maternal_mortality_ratio.kz.2024.mmeig-gho-2026-11-22")
     assert row[["value", "lower", "upper", "rounded_to"]].tolist() == [10.538, 4.2152, 11.5918, 0.0001]
     assert row[["basis", "producer", "release", "interval"]].tolist() == [
-        "modelled", "MMEIG", "estimate", "80% uncertainty interval"]
+        "modelled",
+        "MMEIG",
+        "estimate",
+        "80% uncertainty interval",
+    ]
     doctors = select.observation(stored, "doctors_per_10000.kz.2023.who-gho-2026-11-22")
     assert doctors["basis"] == "registered" and doctors[["lower", "interval"]].isna().all()
     tenths = select.observation(stored, "infant_mortality_rate.kg.2023.igme-worldbank-2026-11-22")
@@ -529,19 +580,21 @@ def row(**cells):
 BANK, GHO = "World Bank, SH.STA.MMRT (maternal_mortality_ratio): ", "WHO GHO, MDG_0000000026 (maternal_mortality_ratio): "
 UNICEF = "UNICEF, CME_MRY0 (infant_mortality_rate): "
 FAULTS = {
-    **{f"{service} {name}": (service, fault, start + said)
-       for service, start in (("unicef", UNICEF), ("gho", GHO), ("worldbank", BANK))
-       for name, fault, said in (
-           ("404", status(404), "answered with HTTP 404"),
-           ("503", status(503), "answered with HTTP 503"),
-           ("silent", silent, "did not answer in time"),
-           ("broken off", closed, "broke off before the answer was complete"),
-           ("half", half, "the answer is not complete "),
-           ("too large", too_large, "the answer is larger than 20,000,000 bytes"),
-           ("elsewhere", elsewhere, "sends on to another host: localhost:9"),
-           ("in circles", round_and_round, "sends on without end"),
-           ("html", html, "the answer is not complete "),
-       )},
+    **{
+        f"{service} {name}": (service, fault, start + said)
+        for service, start in (("unicef", UNICEF), ("gho", GHO), ("worldbank", BANK))
+        for name, fault, said in (
+            ("404", status(404), "answered with HTTP 404"),
+            ("503", status(503), "answered with HTTP 503"),
+            ("silent", silent, "did not answer in time"),
+            ("broken off", closed, "broke off before the answer was complete"),
+            ("half", half, "the answer is not complete "),
+            ("too large", too_large, "the answer is larger than 20,000,000 bytes"),
+            ("elsewhere", elsewhere, "sends on to another host: localhost:9"),
+            ("in circles", round_and_round, "sends on without end"),
+            ("html", html, "the answer is not complete "),
+        )
+    },
     "unicef empty": ("unicef", replaced(r"<g:Series>.*</g:Series>", ""), UNICEF + "the answer is empty"),
     "unicef dimension renamed": ("unicef", replaced("REF_AREA", "GEO"), UNICEF + "a row has no REF_AREA; it has: GEO, INDICATOR"),
     "unicef whole gone": ("unicef", replaced('"_T"', '"F"'), UNICEF + "no row is of the whole, only of F, M: a dimension"),
@@ -552,9 +605,11 @@ FAULTS = {
     "unicef interval": ("unicef", replaced("LOWER_BOUND", "X"), UNICEF + "KAZ 1990: the interval has one end only"),
     "unicef bounds": ("unicef", replaced('UPPER_BOUND" value="[^"]*"', 'UPPER_BOUND" value="0.1"'), "lies outside its interval"),
     "unicef year": ("unicef", replaced('TIME_PERIOD" value="2001"', 'TIME_PERIOD" value="2001-Q1"'), "'2001-Q1' is not a year"),
-    "unicef level": ("unicef", replaced('ObsValue value="([^"]*)"(.*?<g:Attributes>).*?</g:Attributes>',
-                                        r'ObsValue value="9\1"\2</g:Attributes>'),
-                     "times the stored one: its unit must have changed"),
+    "unicef level": (
+        "unicef",
+        replaced('ObsValue value="([^"]*)"(.*?<g:Attributes>).*?</g:Attributes>', r'ObsValue value="9\1"\2</g:Attributes>'),
+        "times the stored one: its unit must have changed",
+    ),
     "gho indicator gone": ("gho", replaced('"value": \\[.*', '"value": []}'), GHO + "there is no such indicator any longer"),
     "gho empty": ("gho", changed(list.clear), GHO + "the answer is empty"),
     "gho no list": ("gho", replaced('"value": ', '"values": '), GHO + "the answer has no list value, or one of another form"),
@@ -570,23 +625,40 @@ FAULTS = {
     "gho next elsewhere": ("gho", replaced("127.0.0.1", "example.org"), GHO + "sends on to another host: example.org"),
     "gho next again": ("gho", replaced(r"\$skip=[0-9]+", "$skip=40"), GHO + "the pages do not end: 2 were read"),
     "gho next of another form": ("gho", replaced('"@odata.nextLink": ".*"', '"@odata.nextLink": 7'), "has no @odata.nextLink"),
-    "gho area lacks": ("gho", changed(lambda rows: rows.__setitem__(slice(None), [r for r in rows if r["SpatialDim"] != "KGZ"])),
-                       GHO + "there is no value for KGZ"),
+    "gho area lacks": (
+        "gho",
+        changed(lambda rows: rows.__setitem__(slice(None), [r for r in rows if r["SpatialDim"] != "KGZ"])),
+        GHO + "there is no value for KGZ",
+    ),
     "gho area not asked for": ("gho", changed(row(SpatialDim="FRA")), GHO + "area FRA was not asked for, but KGZ, KAZ, RUS"),
     "gho area of another form": ("gho", changed(row(SpatialDim={"a": []})), GHO + "area {'a': []} was not asked for"),
     "gho row of another form": ("gho", changed(lambda rows: rows.append(7)), GHO + "the answer has no list of rows, or one of"),
-    "bank empty": ("worldbank", lambda *_: (200, {}, b'[{"page":0,"pages":0,"per_page":0,"total":0,"lastupdated":null},null]'),
-                   BANK + "the service has no data for these countries and years"),
-    "bank nothing with a day": ("worldbank", lambda *_: (
-        200, {}, b'[{"page":0,"pages":0,"per_page":null,"total":0,"lastupdated":"2026-07-14"},null]'),
-        BANK + "the service has no data"),
-    "bank nothing without a day": ("worldbank", lambda *_: (
-        200, {}, b'[{"page":0,"pages":0,"per_page":null,"total":0},null]'), BANK + "the service has no data"),
-    "bank no rows": ("worldbank", lambda *_: (200, {}, b'[{"page":1,"pages":1,"per_page":50,"total":0,"lastupdated":null},null]'),
-                     BANK + "the service has no data"),
+    "bank empty": (
+        "worldbank",
+        lambda *_: (200, {}, b'[{"page":0,"pages":0,"per_page":0,"total":0,"lastupdated":null},null]'),
+        BANK + "the service has no data for these countries and years",
+    ),
+    "bank nothing with a day": (
+        "worldbank",
+        lambda *_: (200, {}, b'[{"page":0,"pages":0,"per_page":null,"total":0,"lastupdated":"2026-07-14"},null]'),
+        BANK + "the service has no data",
+    ),
+    "bank nothing without a day": (
+        "worldbank",
+        lambda *_: (200, {}, b'[{"page":0,"pages":0,"per_page":null,"total":0},null]'),
+        BANK + "the service has no data",
+    ),
+    "bank no rows": (
+        "worldbank",
+        lambda *_: (200, {}, b'[{"page":1,"pages":1,"per_page":50,"total":0,"lastupdated":null},null]'),
+        BANK + "the service has no data",
+    ),
     "bank page lacks a row": ("worldbank", changed(lambda rows: rows.pop()), BANK + "205 rows came of 211"),
-    "bank total changes": ("worldbank", lambda h, path, s, k, c: (s, k, c.replace(b'"total": 211', b'"total": 9') if
-                           "page=2" in h.path else c), BANK + "page 2 was asked for; the answer is page 2, of 9 rows instead of"),
+    "bank total changes": (
+        "worldbank",
+        lambda h, path, s, k, c: (s, k, c.replace(b'"total": 211', b'"total": 9') if "page=2" in h.path else c),
+        BANK + "page 2 was asked for; the answer is page 2, of 9 rows instead of",
+    ),
     "bank pages without end": ("worldbank", replaced('"pages": [0-9]+', '"pages": 51'), BANK + "the answer has 51 pages"),
     "bank pages in words": ("worldbank", replaced('"pages": [0-9]+', '"pages": "six"'), BANK + "the head of the answer counts"),
     "bank three parts": ("worldbank", lambda *_: (200, {}, b"[1, 2, 3]"), BANK + "the answer has 3 parts where a head and rows"),
@@ -709,8 +781,15 @@ def online(text):
     return {name for name in imported(text) if name.split(".")[0] in NETWORK or name.startswith(away)}
 
 
-IMPORTS = ["import socket", "from urllib import request", "import urllib.request as u", "import http.client",
-           "__import__('requests')", "importlib.import_module('sdmx')", "def f():\n    from helpers.refresh import compare"]
+IMPORTS = [
+    "import socket",
+    "from urllib import request",
+    "import urllib.request as u",
+    "import http.client",
+    "__import__('requests')",
+    "importlib.import_module('sdmx')",
+    "def f():\n    from helpers.refresh import compare",
+]
 
 
 @pytest.mark.parametrize("text", IMPORTS)

@@ -41,9 +41,14 @@ def rates_rising_of_20(**given_):
     return pd.DataFrame({"expected": result.expected[:1], "at_least_10": result.at_least[10]})
 
 
-OURS = {"chance_of_rise": rising.chance_of_rise, "funnel_limits": funnels.funnel_limits,
-        "small_number_flags": rates.small_number_flags, "funnel_counts": funnel_counts, "funnel_rates": funnel_rates,
-        "rates_rising_of_20": rates_rising_of_20}
+OURS = {
+    "chance_of_rise": rising.chance_of_rise,
+    "funnel_limits": funnels.funnel_limits,
+    "small_number_flags": rates.small_number_flags,
+    "funnel_counts": funnel_counts,
+    "funnel_rates": funnel_rates,
+    "rates_rising_of_20": rates_rising_of_20,
+}
 
 
 @pytest.mark.parametrize("name", GOLD.index)

@@ -9,8 +9,14 @@ from helpers.tables import data, releases
 from helpers.wording import language, words
 
 COUNT = {"indicator": "maternal_deaths", "area": "KZ", "period_start": "2024-01-01", "period_end": "2024-12-31", "rounded_to": 1}
-MINISTRY = {"id": "moh", "value": 38, "basis": "registered", "producer": "MoH", "release": "revised",
-            "source": "kazinform-2025-11-26"}
+MINISTRY = {
+    "id": "moh",
+    "value": 38,
+    "basis": "registered",
+    "producer": "MoH",
+    "release": "revised",
+    "source": "kazinform-2025-11-26",
+}
 
 
 @pytest.fixture
@@ -43,20 +49,26 @@ def test_a_later_revision_of_a_better_kind_is_used_and_the_older_value_shown(wit
     assert "cannot both hold on one base" in cards and "holds under a condition" not in cards
 
 
-@pytest.mark.parametrize("later", [
-    {"basis": "press"},  # the same kind of producer, a better tier: used all the same
-    {"producer": "Mazhilis meeting", "id": "press3", "basis": "press"},  # the same producer, a later release
-])
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"basis": "press"},  # the same kind of producer, a better tier: used all the same
+        {"producer": "Mazhilis meeting", "id": "press3", "basis": "press"},  # the same producer, a later release
+    ],
+)
 def test_of_the_same_kind_and_of_the_same_producer_a_later_value_is_used(with_row, later):
     assert of_2024(with_row(**later))[0] == 38
 
 
-@pytest.mark.parametrize("other", [
-    {"source": "timesca-2025-11", "release": "first", "producer": "An outlet", "basis": "press", "id": "outlet"},
-    {"source": "kazlenta-2025"},  # a relay of tier C
-    {"source": "fpubh-2024-06-03"},  # published before
-    {"producer": "A registry", "id": "registry"},  # not on the list of those whose counts stand
-])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"source": "timesca-2025-11", "release": "first", "producer": "An outlet", "basis": "press", "id": "outlet"},
+        {"source": "kazlenta-2025"},  # a relay of tier C
+        {"source": "fpubh-2024-06-03"},  # published before
+        {"producer": "A registry", "id": "registry"},  # not on the list of those whose counts stand
+    ],
+)
 def test_what_does_not_stand_is_shown(with_row, other):
     tables = with_row(**other)
     assert of_2024(tables) == [37, "Mazhilis meeting"]
@@ -72,8 +84,9 @@ def test_the_same_number_is_no_conflict_and_changes_nothing(with_row):
 
 def test_a_first_value_never_takes_the_place_of_a_final_one(with_row, table_folder):
     path = table_folder / "observations.csv"
-    row = ("live_births.kz.2024.moh,live_births,KZ,2024-01-01,2024-12-31,366500,,,,registered,MoH,first,1,,"
-           "bns-taldau-2026-09-04,\n")
+    row = (
+        "live_births.kz.2024.moh,live_births,KZ,2024-01-01,2024-12-31,366500,,,,registered,MoH,first,1,,bns-taldau-2026-09-04,\n"
+    )
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
     births = releases.standing(data.load(table_folder), "live_births", releases.BIRTHS).set_index("year", drop=False)
     assert births.at[2024, "value"] == 365923
@@ -82,8 +95,10 @@ def test_a_first_value_never_takes_the_place_of_a_final_one(with_row, table_fold
 
 def test_a_later_rate_of_the_ministry_is_shown_beside_that_of_the_bureau(table_folder):
     path = table_folder / "observations.csv"
-    row = ("infant_mortality_rate.kz.2025.moh,infant_mortality_rate,KZ,2025-01-01,2025-12-31,6.1,,,,registered,MoH,revised,0.1,,"
-           "bns-taldau-2026-09-04,\n")
+    row = (
+        "infant_mortality_rate.kz.2025.moh,infant_mortality_rate,KZ,2025-01-01,2025-12-31,6.1,,,,registered,MoH,revised,0.1,,"
+        "bns-taldau-2026-09-04,\n"
+    )
     path.write_text(path.read_text(encoding="utf-8") + row, encoding="utf-8")
     assert "another value for 2025: 6.10 (Ministry of Health)" in briefing.infants_say(data.load(table_folder))
 

@@ -206,15 +206,16 @@ def test_a_read_only_checkout_says_what_to_do_and_builds_elsewhere(unbuilt, tmp_
 
 def test_make_report_takes_another_folder():
     words = ["make", "-C", str(ROOT), "--no-print-directory", "--dry-run", "report"]
-    usual, other = (subprocess.run([*words, *more], capture_output=True, text=True, check=True).stdout
-                    for more in ([], ["OUT=/some where"]))
+    usual, other = (
+        subprocess.run([*words, *more], capture_output=True, text=True, check=True).stdout for more in ([], ["OUT=/some where"])
+    )
     assert usual == other and "/some where" not in other, "what was given reaches the shell by its environment only"
 
 
 # --- other places and settings ---------------------------------------------------------------------------------------
 
 
-OFFLINE = '''
+OFFLINE = """
 import sys
 
 def guard(event, arguments):
@@ -224,7 +225,7 @@ def guard(event, arguments):
         raise OSError(f"the network is not to be used: {arguments[0]}")
 
 sys.addaudithook(guard)
-'''
+"""
 
 
 def test_another_place_time_zone_locale_and_no_network_give_the_same_bytes(finished, tmp_path):
@@ -261,10 +262,16 @@ def _run(folder, *sources, **more):
     ("source", "more", "told"),
     [
         ("import time; time.sleep(60)", {"CELL_TIME_LIMIT": "1"}, "timed out: it ran for more than 1 seconds, and was stopped"),
-        ("x = bytearray(3 * 2**30)", {"KERNEL_MEMORY": "2"}, "MemoryError: the machine, or the limit set for a notebook, "
-         "has no more memory"),
-        ("import os; os.kill(os.getpid(), 9)", {}, "its kernel was ended from outside, most often because the machine ran out "
-         "of memory"),
+        (
+            "x = bytearray(3 * 2**30)",
+            {"KERNEL_MEMORY": "2"},
+            "MemoryError: the machine, or the limit set for a notebook, has no more memory",
+        ),
+        (
+            "import os; os.kill(os.getpid(), 9)",
+            {},
+            "its kernel was ended from outside, most often because the machine ran out of memory",
+        ),
         ("open('/nowhere/x')", {}, "FileNotFoundError"),
     ],
     ids=["hangs", "eats memory", "dies", "raises"],
@@ -326,8 +333,13 @@ def test_only_what_changed_is_run_again(copy):
 
 def test_a_build_leaves_alone_what_somebody_put_into_its_folder(copy):
     root, undisturbed = copy
-    mine = {"figures/00_first/holiday.jpg", "figures/00_first/areas_3-old.png", "figures/01_second/drafts/a.txt", "mine.html",
-            "notebooks/my_thesis.ipynb"}
+    mine = {
+        "figures/00_first/holiday.jpg",
+        "figures/00_first/areas_3-old.png",
+        "figures/01_second/drafts/a.txt",
+        "mine.html",
+        "notebooks/my_thesis.ipynb",
+    }
     for name in mine:
         files.write(root / "mine" / name, '{"figure": "fig1"}')
     shutil.copytree(root / "mine", root / "build", dirs_exist_ok=True)
@@ -404,8 +416,18 @@ def test_an_executor_plugin_gives_the_same_bytes(unbuilt, tmp_path, monkeypatch)
     python = str(tmp_path / "venv" / "bin" / "python")
     monkeypatch.setattr(small_project, "SNAKEMAKE", [python, *small_project.SNAKEMAKE[1:]])
     submit = shlex.join([python, str(ROOT / "tests" / "submit.py")])
-    options = ["--executor", "cluster-generic", "--cluster-generic-submit-cmd", submit, "--jobs", "2",
-               "--seconds-between-status-checks", "1", "--latency-wait", "10"]
+    options = [
+        "--executor",
+        "cluster-generic",
+        "--cluster-generic-submit-cmd",
+        submit,
+        "--jobs",
+        "2",
+        "--seconds-between-status-checks",
+        "1",
+        "--latency-wait",
+        "10",
+    ]
     status, said = small_project.build(root, *options, SUBMITTED=str(root / "submitted"))
     assert status == 0, said
     assert small_project.results(root / "build") == undisturbed

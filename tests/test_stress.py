@@ -57,8 +57,10 @@ def test_growth_is_the_slope_of_the_worst_worker_after_its_first_ten():
 
 
 def test_the_exit_status_says_that_a_country_failed(monkeypatch, tmp_path, capsys):
-    rows = pd.DataFrame([("country-001", "en", 1, 1, 2.0, 300.0, ""), ("country-002", "en", 1, 2, 0.1, 300.0, "DataError: x")],
-                        columns=stress.COLUMNS)
+    rows = pd.DataFrame(
+        [("country-001", "en", 1, 1, 2.0, 300.0, ""), ("country-002", "en", 1, 2, 0.1, 300.0, "DataError: x")],
+        columns=stress.COLUMNS,
+    )
     monkeypatch.setattr(stress, "every", lambda countries, out: rows)
     monkeypatch.setattr("sys.argv", ["stress.py", "--countries", "2", "--out", str(tmp_path)])
     assert stress.main() == 1

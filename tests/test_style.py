@@ -12,8 +12,11 @@ from conftest import ROOT
 
 RUFF = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]
 #: Those that are still to be written anew are listed with the linter.
-UNLISTED = [path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
-            if "E501" not in RUFF["lint"]["per-file-ignores"].get(f"notebooks/{path.name}", [])]
+UNLISTED = [
+    path
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+    if "E501" not in RUFF["lint"]["per-file-ignores"].get(f"notebooks/{path.name}", [])
+]
 WIDEST = 110  # characters of a line in a cell
 
 
@@ -25,8 +28,12 @@ def ruff(*words, **more):
 def wide(notebook):
     """Lines of code that are too long: number of the cell and what stands there."""
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return [f"code cell {number}: {line}" for number, cell in enumerate(cells, start=1)
-            for line in cell.source.splitlines() if len(line) > WIDEST]
+    return [
+        f"code cell {number}: {line}"
+        for number, cell in enumerate(cells, start=1)
+        for line in cell.source.splitlines()
+        if len(line) > WIDEST
+    ]
 
 
 def test_the_code_keeps_the_rules_of_the_linter():
@@ -40,11 +47,14 @@ def test_the_code_is_laid_out_by_the_formatter():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(("name", "source"), [
-    ("src/helpers/new.py", "import os\n"),
-    ("tests/test_new.py", f"x = '{'x' * 130}'\n"),
-    ("notebooks/11_new.ipynb", json.dumps(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os")]))),
-])
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("src/helpers/new.py", "import os\n"),
+        ("tests/test_new.py", f"x = '{'x' * 130}'\n"),
+        ("notebooks/11_new.ipynb", json.dumps(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import os")]))),
+    ],
+)
 def test_the_linter_sees_what_breaks_a_rule(name, source):
     assert ruff("--stdin-filename", name, "-", input=source).returncode == 1
 

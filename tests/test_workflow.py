@@ -80,8 +80,13 @@ def test_the_tests_run_on_the_oldest_and_the_newest_python_that_the_project_allo
     (setup,) = [step for step in check["steps"] if "setup-python" in step.get("uses", "")]
     assert setup["with"] == {"python-version": "${{ matrix.python }}"}
     assert check["steps"][-1]["env"] == {"PYTHON": "python${{ matrix.python }}"}, "the machine has a Python of its own"
-    others = [step["with"]["python-version"] for name, job in JOBS.items() if name != "check"
-              for step in job["steps"] if "setup-python" in step.get("uses", "")]
+    others = [
+        step["with"]["python-version"]
+        for name, job in JOBS.items()
+        if name != "check"
+        for step in job["steps"]
+        if "setup-python" in step.get("uses", "")
+    ]
     assert set(others) == {environment.PYTHON} and environment.PYTHON in allowed
 
 

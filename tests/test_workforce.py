@@ -132,9 +132,7 @@ def test_the_second_of_two_years_is_what_the_first_leaves():
     frame = workforce.rural(TABLES).set_index("what")["value"] / 100 + 1
     for where in ("villages", "country"):
         first = next(name for name in frame.index if name.startswith(f"{where}, first"))
-        assert frame[first] * frame[f"{where}, second year, computed"] == pytest.approx(
-            frame[f"{where}, two years, as said"]
-        )
+        assert frame[first] * frame[f"{where}, second year, computed"] == pytest.approx(frame[f"{where}, two years, as said"])
 
 
 def test_territories_add_up_to_the_country():

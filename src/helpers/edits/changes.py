@@ -73,8 +73,10 @@ def _notebooks(folder: Path) -> dict[str, Path]:
 
 def _renamed(before: dict[str, Path], now: dict[str, Path]) -> dict[str, str]:
     """New name -> old name, where a notebook that is gone has at least half of its cells in one that is new."""
-    gone, new = ({name: {cell.source for cell in saved.read(one[name]).cells} for name in one if name not in other}
-                 for one, other in ((before, now), (now, before)))
+    gone, new = (
+        {name: {cell.source for cell in saved.read(one[name]).cells} for name in one if name not in other}
+        for one, other in ((before, now), (now, before))
+    )
     found = {}
     for name, sources in new.items():
         left = [old for old in gone if old not in found.values()]
@@ -230,8 +232,10 @@ def words(changes: Changes, against: str) -> str:
 
 
 def _frame(moves: list[Move], first: str) -> str:
-    frame = pd.DataFrame([(": ".join(filter(None, (move.place, move.what))), move.before, move.after) for move in moves],
-                         columns=[first, "before", "after"])
+    frame = pd.DataFrame(
+        [(": ".join(filter(None, (move.place, move.what))), move.before, move.after) for move in moves],
+        columns=[first, "before", "after"],
+    )
     return show.html(frame, f"{len(frame)} differences" if len(frame) > 1 else "1 difference")
 
 
@@ -255,8 +259,11 @@ def page(changes: Changes, against: str) -> str:
         return shown | {"alt": f"{said}: {shown['alt']}", "said": said}
 
     environment = Environment(loader=FileSystemLoader(site.TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    parts = [("What was edited", changes.edits, "edited"), ("Findings that moved", changes.findings, "finding"),
-             ("README.md", changes.readme, "file")]
+    parts = [
+        ("What was edited", changes.edits, "edited"),
+        ("Findings that moved", changes.findings, "finding"),
+        ("README.md", changes.readme, "file"),
+    ]
     parts += [(f"notebooks/{name}", moves, "cell") for name, moves in changes.notebooks.items()]
     own = [Move(name, "", "as it was written", how) for name, how in changes.exercises.items()]
     parts.append(("Exercises somebody has worked on", own, "exercise"))
@@ -265,9 +272,14 @@ def page(changes: Changes, against: str) -> str:
         against=against,
         moved=changes.moved(),
         sections=[{"title": title, "table": _frame(moves, first)} for title, moves, first in parts if moves],
-        figures=[{"name": figure.name, "table": _frame([move._replace(place="") for move in figure.moves], "what"),
-                  "pictures": [shown for shown in (picture(figure.old, "Before"), picture(figure.new, "After")) if shown]}
-                 for figure in changes.figures],
+        figures=[
+            {
+                "name": figure.name,
+                "table": _frame([move._replace(place="") for move in figure.moves], "what"),
+                "pictures": [shown for shown in (picture(figure.old, "Before"), picture(figure.new, "After")) if shown],
+            }
+            for figure in changes.figures
+        ],
     )
 
 

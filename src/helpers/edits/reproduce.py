@@ -71,9 +71,7 @@ def differences(committed: Path, fresh: Path) -> pd.DataFrame:
                 states[part] = "missing"
             elif all(old.read_bytes() == new.read_bytes() for old, new in pairs):
                 states[part] = "same"
-            elif part == "picture" and all(
-                difference(old, new) <= TOLERANCE for old, new in pairs if old.suffix == ".png"
-            ):
+            elif part == "picture" and all(difference(old, new) <= TOLERANCE for old, new in pairs if old.suffix == ".png"):
                 states[part] = "looks the same"
             else:
                 states[part] = "different"

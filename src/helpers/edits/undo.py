@@ -20,8 +20,13 @@ from helpers.edits.changes import PARTS, commit
 from helpers.figures.style import ENDINGS
 
 #: What git keeps while something is under way -> what that is, and how it is taken back.
-UNDER_WAY = {"MERGE_HEAD": "merge", "rebase-merge": "rebase", "rebase-apply": "rebase", "CHERRY_PICK_HEAD": "cherry-pick",
-             "REVERT_HEAD": "revert"}
+UNDER_WAY = {
+    "MERGE_HEAD": "merge",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
 
 
 def git(root: Path, *words: str, given: bytes | None = None) -> bytes:
@@ -168,8 +173,16 @@ def undo(root: Path, copies: Path) -> Path | None:
     if differ:
         given = b"\0".join(map(os.fsencode, differ))
         try:
-            git(root, "restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul",
-                given=given)
+            git(
+                root,
+                "restore",
+                "--source=HEAD",
+                "--staged",
+                "--worktree",
+                "--pathspec-from-file=-",
+                "--pathspec-file-nul",
+                given=given,
+            )
         except RuntimeError as error:
             raise RuntimeError(f"{error}; copies of all that differed are in {kept}") from None
     for name in sorted(set(lost) - set(differ)):
@@ -185,8 +198,11 @@ def main() -> int:
     build, root = parser.parse_args().build, Path.cwd()
     last = commit(root)
     if not last:
-        print("Nothing was undone: this folder is not a git repository with a commit, so its earlier state is not known. "
-              "Fetch the collection anew beside it and copy what you need.", file=sys.stderr)
+        print(
+            "Nothing was undone: this folder is not a git repository with a commit, so its earlier state is not known. "
+            "Fetch the collection anew beside it and copy what you need.",
+            file=sys.stderr,
+        )
         return 1
     try:
         if stops := obstacle(root):

@@ -91,9 +91,7 @@ def compose(
         figure.set_size_inches(width, height)
 
         def place(part: str, inches_from_top: float) -> None:
-            figure.text(
-                margin / width, 1 - inches_from_top / height, texts[part], va="top", linespacing=1.15, **fonts[part]
-            )
+            figure.text(margin / width, 1 - inches_from_top / height, texts[part], va="top", linespacing=1.15, **fonts[part])
 
         place("title", margin)
         place("subtitle", margin + tall["title"] + gap)

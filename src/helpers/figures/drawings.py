@@ -88,8 +88,13 @@ def years(
         if note and not narrow:
             late = position >= 0.5 * len(frame)
             axes.annotate(
-                note, (position, row.value), xytext=(-14, 0) if late else (44, 0), textcoords="offset points", va="center",
-                ha="right" if late else "left", fontsize=9,
+                note,
+                (position, row.value),
+                xytext=(-14, 0) if late else (44, 0),
+                textcoords="offset points",
+                va="center",
+                ha="right" if late else "left",
+                fontsize=9,
             )
     # Half way to the next year; a little more where every mark has its number at its right.
     axes.annotate(
@@ -273,14 +278,28 @@ def lines(
     for level, text in references:
         axes.axhline(level, color=GREY, linewidth=1, linestyle=(0, (5, 3)))
         axes.annotate(
-            text, (1.0, level), xycoords=("axes fraction", "data"), xytext=(0, 3), textcoords="offset points",
-            ha="right", fontsize=9, color=GREY, path_effects=HALO,
+            text,
+            (1.0, level),
+            xycoords=("axes fraction", "data"),
+            xytext=(0, 3),
+            textcoords="offset points",
+            ha="right",
+            fontsize=9,
+            color=GREY,
+            path_effects=HALO,
         )
     for place, text in breaks:
         axes.axvline(place, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
         axes.annotate(
-            text, (place, 1.0), xycoords=("data", "axes fraction"), xytext=(5, -2), textcoords="offset points",
-            va="top", fontsize=9, color=GREY, path_effects=HALO,
+            text,
+            (place, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(5, -2),
+            textcoords="offset points",
+            va="top",
+            fontsize=9,
+            color=GREY,
+            path_effects=HALO,
         )
     for series, rows_ in frame.groupby("series", sort=False):
         look = looks[styles[series]]
@@ -291,8 +310,14 @@ def lines(
         last = rows_.iloc[-1]
         colour = ACCENT_TEXT if look["color"] == ACCENT else look["color"]
         axes.annotate(
-            labels[series], (last["year"], last["value"]), xytext=(8, (offsets or {}).get(series, 0)),
-            textcoords="offset points", va="center", fontsize=8.5 if narrow else 9.5, fontweight="bold", color=colour,
+            labels[series],
+            (last["year"], last["value"]),
+            xytext=(8, (offsets or {}).get(series, 0)),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5 if narrow else 9.5,
+            fontweight="bold",
+            color=colour,
             annotation_clip=False,
         )
     room = max(len(line) for text in labels.values() for line in text.split("\n")) * (0.021 if narrow else 0.0095)
@@ -333,23 +358,48 @@ def announcements(
     axes.axvspan(low, high, color="#bfe6f7", linewidth=0)
     axes.axvline(line, color=ACCENT, linewidth=1)
     axes.annotate(
-        band_label, ((low + high) / 2, 1), xycoords=("data", "axes fraction"), xytext=(0, 3),
-        textcoords="offset points", ha="center", va="bottom", fontsize=9, color=ACCENT_TEXT,
+        band_label,
+        ((low + high) / 2, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        fontsize=9,
+        color=ACCENT_TEXT,
     )
     for position, row in enumerate(frame.itertuples()):
         axes.plot([row.value, 0], [position] * 2, color=GRID, linewidth=2, zorder=1)
         axes.plot(
-            row.value, position, marker="s" if row.kind == "count" else "o", markersize=8, color=INK,
-            markerfacecolor="white" if row.kind == "not said" else INK, markeredgewidth=2,
+            row.value,
+            position,
+            marker="s" if row.kind == "count" else "o",
+            markersize=8,
+            color=INK,
+            markerfacecolor="white" if row.kind == "not said" else INK,
+            markeredgewidth=2,
         )
         label = axes.annotate(
-            getattr(row, "text", words.percent(row.value)) + ("*" if row.tier == "C" else ""), (row.value, position),
-            xytext=(9, 0), textcoords="offset points", va="center", fontsize=10, fontweight="bold", path_effects=HALO,
+            getattr(row, "text", words.percent(row.value)) + ("*" if row.tier == "C" else ""),
+            (row.value, position),
+            xytext=(9, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=10,
+            fontweight="bold",
+            path_effects=HALO,
         )
         if not narrow:
             axes.annotate(
-                row.period, (1, 0.5), xycoords=label, xytext=(6, 0), textcoords="offset points", va="center",
-                fontsize=9, color=GREY, path_effects=HALO,
+                row.period,
+                (1, 0.5),
+                xycoords=label,
+                xytext=(6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+                color=GREY,
+                path_effects=HALO,
             )
     names = frame["said"] if not narrow else frame["said"] + "\n" + frame["period"]
     axes.set_yticks(range(len(frame)), names, fontsize=8.5 if narrow else 9.5)
@@ -396,8 +446,15 @@ def bands(
     for level, text in references:
         axes.axhline(level, color=GREY, linewidth=1.2, linestyle=(0, (5, 3)))
         axes.annotate(
-            text, (0, level), xycoords=("axes fraction", "data"), xytext=(3, -4), textcoords="offset points",
-            ha="left", va="top", fontsize=9, color=GREY,
+            text,
+            (0, level),
+            xycoords=("axes fraction", "data"),
+            xytext=(3, -4),
+            textcoords="offset points",
+            ha="left",
+            va="top",
+            fontsize=9,
+            color=GREY,
         )
     for series, part in frame.groupby("series", sort=False):
         line, shade, text = colours[styles[series]]
@@ -406,8 +463,15 @@ def bands(
         middle = part.iloc[len(part) // 2]
         right, up = (offsets or {}).get(series, (0, 14))
         axes.annotate(
-            labels[series], (middle["x"], middle["value"]), xytext=(right, up), textcoords="offset points", ha="center",
-            va="center", fontsize=9, fontweight="bold", color=text,
+            labels[series],
+            (middle["x"], middle["value"]),
+            xytext=(right, up),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            fontsize=9,
+            fontweight="bold",
+            color=text,
         )
     levels_ = [level for level, _ in references]
     low, high = min([frame["lower"].min(), *levels_]), max([frame["upper"].max(), *levels_])

@@ -109,9 +109,7 @@ def values(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequence[s
             label(axes, (across, up), text, colour, move, **{"fontsize": 10.5, "fontweight": "bold"} | font)
 
 
-def level(
-    axes: Axes, value: float, text: str, low: float | None = None, high: float | None = None, colour: str = WARM
-) -> None:
+def level(axes: Axes, value: float, text: str, low: float | None = None, high: float | None = None, colour: str = WARM) -> None:
     """A dashed line at a height to compare with, its interval as a band behind it, and what it is at its right end.
 
     Parameters

@@ -91,8 +91,10 @@ def owned(name: str) -> str:
     projects = [*own.parents, *([] if "FIGURES_DIR" in os.environ else [ROOT])]
     for other in (project / "notebooks" / own.name for project in projects):
         if other.is_file() and own.exists() and not own.samefile(other):
-            raise ValueError(f"figure {name} is not published: {own} has the name of {other}, and figures are kept by that name; "
-                             "give the former another one")
+            raise ValueError(
+                f"figure {name} is not published: {own} has the name of {other}, and figures are kept by that name; "
+                "give the former another one"
+            )
     return f"{own.stem}/{name.rpartition('/')[2]}"
 
 

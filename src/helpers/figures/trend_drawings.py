@@ -51,9 +51,7 @@ def panels(
     low, high = frame["lower"].min(), frame["upper"].max()
     for name, plot in inset.items():
         part = frame[frame["panel"] == name]
-        plot.fill_between(
-            part["year"], part["lower"], part["upper"], color="#bfe6f7" if name == main else LIGHT, linewidth=0
-        )
+        plot.fill_between(part["year"], part["lower"], part["upper"], color="#bfe6f7" if name == main else LIGHT, linewidth=0)
         plot.plot(part["year"], part["value"], color=ACCENT if name == main else INK, linewidth=1.8)
         if name != main:
             plot.plot(own["year"], own["value"], color=ACCENT_TEXT, linewidth=1.2, linestyle=(0, (1.5, 1.5)))
@@ -112,9 +110,7 @@ def segments(
         )
     low, high = frame["lower"].min() * 0.8, frame["upper"].max() * 1.35
     for piece in lines.itertuples():
-        axes.plot(
-            [piece.start, piece.end], [piece.start_value, piece.end_value], color=WARM, linewidth=2, solid_capstyle="round"
-        )
+        axes.plot([piece.start, piece.end], [piece.start_value, piece.end_value], color=WARM, linewidth=2, solid_capstyle="round")
         inside = frame[frame["year"].between(piece.start, piece.end)]
         axes.text(
             (piece.start + piece.end) / 2,

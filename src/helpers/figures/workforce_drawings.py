@@ -276,9 +276,7 @@ def dumbbells(axes: Axes, frame: pd.DataFrame, narrow: bool, *, first_label: str
     _thousands(axes.xaxis)
 
 
-def paths(
-    axes: Axes, frame: pd.DataFrame, narrow: bool, *, observed: pd.DataFrame, labels: dict[str, tuple[str, str]]
-) -> None:
+def paths(axes: Axes, frame: pd.DataFrame, narrow: bool, *, observed: pd.DataFrame, labels: dict[str, tuple[str, str]]) -> None:
     """What was counted, and where it would go at several paces, each with the band of its bounds.
 
     Parameters

@@ -189,10 +189,7 @@ def audit(tables, rounding="half a unit"):
         groups[relation, len(left), len(right)].append(number)
     for (relation, *counts), rows in groups.items():
         left, right = (
-            [
-                values[:, [starts[shape] + at for shape, at in (sides[row][side][term] for row in rows)]]
-                for term in range(count)
-            ]
+            [values[:, [starts[shape] + at for shape, at in (sides[row][side][term] for row in rows)]] for term in range(count)]
             for side, count in enumerate(counts)
         )
         extra = {}
@@ -243,9 +240,7 @@ def _frame(checks, operands, shapes, sides, ends, verdict, condition, numeric):
     reasons = [""] * len(checks)
     for number in np.flatnonzero(verdict == "unknown"):
         missing = "; ".join(written[at] for at in used[number] if np.isnan(ends[0][at]))
-        reasons[number] = (
-            condition[number] or missing or "cannot be computed: a divisor may be zero, or a number is out of range"
-        )
+        reasons[number] = condition[number] or missing or "cannot be computed: a divisor may be zero, or a number is out of range"
     assumed = checks["assumption"].astype(object)  # a column without any assumption is one of floats
     both = zip(condition, assumed.where(assumed.notna(), ""), strict=True)
     conditions = np.array(["; ".join(part for part in parts if part) for parts in both], dtype=object)

@@ -416,9 +416,7 @@ def distinguishable(left, right):
     (['chance', 'chance'], [-48.6, -48.6], [32.0, 32.0])
     """
     after, before = left[0], right[0]
-    births_after, births_before = (
-        side[1].mean(axis=0) if len(side) > 1 else np.ones(after.shape[1]) for side in (left, right)
-    )
+    births_after, births_before = (side[1].mean(axis=0) if len(side) > 1 else np.ones(after.shape[1]) for side in (left, right))
     numbers = np.concatenate([after, before, [births_after, births_before]])
     good = np.isfinite(numbers).all(axis=0) & (numbers[:4] >= 0).all(axis=0) & (births_after > 0) & (births_before > 0)
     nan = np.where(good, 0.0, np.nan)

@@ -63,8 +63,11 @@ def main() -> int:
     old = README.read_text(encoding="utf-8")
     described = README.parent / f"{FIGURE}.txt"
     if not described.exists():
-        print(f"README.md was left as it is, because the figure that it shows is not there: {FIGURE}. `make undo` brings its "
-              "notebook back.", file=sys.stderr)
+        print(
+            f"README.md was left as it is, because the figure that it shows is not there: {FIGURE}. `make undo` brings its "
+            "notebook back.",
+            file=sys.stderr,
+        )
         return 1
     alt = described.read_text(encoding="utf-8").strip()
     new = renew(old, block(data.load(), alt))

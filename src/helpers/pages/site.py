@@ -130,16 +130,20 @@ def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
     if "series" in shown:
         shown["series"] = shown["series"].replace(infant.SERIES)
     alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
-    return _environment().get_template("figure.html.j2").render(
-        alt=alt,
-        wide=svg.uri(path.with_name(f"{path.name}.svg")),
-        narrow=svg.uri(narrow) if narrow.exists() else "",
-        caption=output.metadata.get("caption", ""),
-        sources=output.metadata.get("sources", ""),
-        table=show.html(shown.astype({shown.columns[0]: str}), say("Data of the figure")),
-        label=say("Data of the figure: {alt}", alt=textwrap.shorten(alt, 160, placeholder=" …")),
-        file=f"{path.name}.csv",
-        csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
+    return (
+        _environment()
+        .get_template("figure.html.j2")
+        .render(
+            alt=alt,
+            wide=svg.uri(path.with_name(f"{path.name}.svg")),
+            narrow=svg.uri(narrow) if narrow.exists() else "",
+            caption=output.metadata.get("caption", ""),
+            sources=output.metadata.get("sources", ""),
+            table=show.html(shown.astype({shown.columns[0]: str}), say("Data of the figure")),
+            label=say("Data of the figure: {alt}", alt=textwrap.shorten(alt, 160, placeholder=" …")),
+            file=f"{path.name}.csv",
+            csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
+        )
     )
 
 
@@ -226,9 +230,7 @@ def _environment() -> Environment:
 
 
 def _exporter(figures: Path) -> HTMLExporter:
-    exporter = HTMLExporter(
-        template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
-    )
+    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
     exporter.environment.globals["say"] = say
     exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
     exporter.register_filter("caption", caption)
@@ -332,14 +334,20 @@ def write_collection(folder: Path) -> list[Path]:
         files.write(target, _html(exporter, notebook, page))
         written.append(target)
     index = folder / "index.html"
-    listed = [{"file": quote(f"{name}.html"), "title": title(notebook) or name, "question": question(notebook)}
-              for name, notebook in notebooks.items()]
-    text = _environment().get_template("index.html.j2").render(
-        page=common,
-        pages=listed,
-        findings=findings.table(data.load()).to_dict("records"),
-        languages=language.LANGUAGES,
-        printed=printing.browser() is not None,
+    listed = [
+        {"file": quote(f"{name}.html"), "title": title(notebook) or name, "question": question(notebook)}
+        for name, notebook in notebooks.items()
+    ]
+    text = (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            page=common,
+            pages=listed,
+            findings=findings.table(data.load()).to_dict("records"),
+            languages=language.LANGUAGES,
+            printed=printing.browser() is not None,
+        )
     )
     files.write(index, text)
     return [index, *written]

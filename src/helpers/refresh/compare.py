@@ -122,9 +122,7 @@ def against_stored(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataF
     return found.assign(difference=found["new"] - found["old"])[[*_KEYS, "old", "new", "difference", "change", "source"]]
 
 
-def ask(
-    tables: data.Tables, service: str, base: str, made: requests.Session, today: date
-) -> tuple[list[tuple], str, list[str]]:
+def ask(tables: data.Tables, service: str, base: str, made: requests.Session, today: date) -> tuple[list[tuple], str, list[str]]:
     """All series of one service that the tables hold, fetched and compared.
 
     Parameters
@@ -231,8 +229,22 @@ def new_rows(
             name = f"{wanted.indicator}.{row.area.lower()}.{row.year}.{_SHORT[wanted.producer]}-{service}-{today}"
             numbers = ["" if cell is None else f"{cell:f}" for cell in (row.value, row.lower, row.upper)]
             observations.append(
-                [name, wanted.indicator, row.area, f"{row.year}-01-01", f"{row.year}-12-31", *numbers, row.interval, basis,
-                 wanted.producer, release, f"{row.rounded_to:f}", "", source, f"Series {wanted.code}, retrieved on {today}."]
+                [
+                    name,
+                    wanted.indicator,
+                    row.area,
+                    f"{row.year}-01-01",
+                    f"{row.year}-12-31",
+                    *numbers,
+                    row.interval,
+                    basis,
+                    wanted.producer,
+                    release,
+                    f"{row.rounded_to:f}",
+                    "",
+                    source,
+                    f"Series {wanted.code}, retrieved on {today}.",
+                ]
             )
     if not observations:
         return [], []

@@ -397,8 +397,9 @@ def _checked(found: list[tuple], wanted: Series, areas: list[str]) -> pd.DataFra
     for column in ("value", "lower", "upper"):
         frame[column] = [None if cell is None else cell.quantize(step) for cell in frame[column]]
     names = {iso: area for area, iso in ISO3.items()}
-    return frame.assign(area=frame["area"].map(names), rounded_to=step, interval=both.map({True: _INTERVALS.get(
-        wanted.producer, ""), False: ""}))[["area", "year", "value", "lower", "upper", "interval", "rounded_to"]]
+    return frame.assign(
+        area=frame["area"].map(names), rounded_to=step, interval=both.map({True: _INTERVALS.get(wanted.producer, ""), False: ""})
+    )[["area", "year", "value", "lower", "upper", "interval", "rounded_to"]]
 
 
 def fetch(made: requests.Session, base: str, wanted: Series, areas: list[str], first: int) -> tuple[pd.DataFrame, str]:

@@ -63,11 +63,15 @@ def state(notebook: nbformat.NotebookNode) -> str:
         return f"{place(notebook, counts.index(None) + 1)}, was not run before it was saved. {FROM_THE_TOP} Then save."
     again = [number for number, count in enumerate(counts, start=1) if count == 1 and number > 1]
     if again and counts[0] == 1:
-        return (f"the kernel was restarted half way, before {place(notebook, again[0])}: what stands above it was not run again. "
-                f"{FROM_THE_TOP} Then save.")
+        return (
+            f"the kernel was restarted half way, before {place(notebook, again[0])}: what stands above it was not run again. "
+            f"{FROM_THE_TOP} Then save."
+        )
     wrong = next(number for number, count in enumerate(counts, start=1) if count != number)
-    return (f"its cells were run out of order: {place(notebook, wrong)}, was run as number {counts[wrong - 1]}. "
-            f"{FROM_THE_TOP} Then save.")
+    return (
+        f"its cells were run out of order: {place(notebook, wrong)}, was run as number {counts[wrong - 1]}. "
+        f"{FROM_THE_TOP} Then save."
+    )
 
 
 def made_in(notebook: nbformat.NotebookNode) -> dict[str, int]:
@@ -115,10 +119,14 @@ def _module(message: str) -> str:
     name = (re.findall(r"named '(\w+)", message) or [""])[0]
     lock = Path(environment.ROOT / "requirements.lock").read_text(encoding="utf-8")
     if name == "helpers" or name.lower().replace("_", "-") in environment.locked(lock):
-        return (f"The package {name!r} belongs to this collection, but the Python that ran the cell ({sys.executable}) does not "
-                "have it: start the notebooks with `make lab`, which installs all of them, or run them with `make changes`.")
-    return (f"The package {name!r} is not one of this collection's: do without it, or add it to pyproject.toml, run `make lock`, "
-            "then `make lab`.")
+        return (
+            f"The package {name!r} belongs to this collection, but the Python that ran the cell ({sys.executable}) does not "
+            "have it: start the notebooks with `make lab`, which installs all of them, or run them with `make changes`."
+        )
+    return (
+        f"The package {name!r} is not one of this collection's: do without it, or add it to pyproject.toml, run `make lock`, "
+        "then `make lab`."
+    )
 
 
 def _key(message: str, tables: dict[str, list[str]]) -> str:
@@ -193,5 +201,7 @@ def failure(notebook: nbformat.NotebookNode, failed: dict[int, str]) -> str:
         kind, message = errors[-1]
         return f"{place(notebook, first)}, fails with {kind}: {message} {advice(notebook, first, kind, message)}".rstrip()
     more = f" (and so do {len(failed) - 1} more)" if len(failed) > 1 else ""
-    return (f"{place(notebook, first)}, now shows something else than the file holds{more}: the notebook, a table or a helper "
-            f"was edited and not run again. {LOOP}")
+    return (
+        f"{place(notebook, first)}, now shows something else than the file holds{more}: the notebook, a table or a helper "
+        f"was edited and not run again. {LOOP}"
+    )

@@ -104,8 +104,10 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
     if unknown:
         raise ValueError(f"{', '.join(unknown)}: no such parameter; the parameters of this notebook are: {known}")
     if refused := [name for name in values if not places[name]]:
-        raise ValueError(f"{', '.join(refused)}: the parameters cell gives no single value of its own to it; "
-                         f"write `{refused[0]} = VALUE` once, on a line of its own; those that can be set are: {known}")
+        raise ValueError(
+            f"{', '.join(refused)}: the parameters cell gives no single value of its own to it; "
+            f"write `{refused[0]} = VALUE` once, on a line of its own; those that can be set are: {known}"
+        )
     lines = [line.encode() for line in io.StringIO(cell.source, newline="")]
     before = [0, *accumulate(map(len, lines))]
     source = b"".join(lines)
@@ -246,8 +248,10 @@ def _refuse_clash(notebook: nbformat.NotebookNode, source: Path) -> None:
     for number, cell in enumerate(mistakes.code(notebook), start=1):
         for name in (output.metadata["figure"] for output in cell.outputs if "figure" in output.get("metadata", {})):
             if name in made_by:
-                raise RuntimeError(f"{source.name}, code cells {made_by[name]} and {number}: both publish the figure {name}; "
-                                   "give one of them another name")
+                raise RuntimeError(
+                    f"{source.name}, code cells {made_by[name]} and {number}: both publish the figure {name}; "
+                    "give one of them another name"
+                )
             made_by[name] = number
 
 

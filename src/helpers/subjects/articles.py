@@ -267,9 +267,7 @@ def _infants(tables: data.Tables) -> list[Result]:
         f"The final rate of {year}, {number(rate[year], 2)}, is {'below' if lowest else 'not below'} every final one found"
         f" since {known.index.min()}"
     )
-    sentence += (
-        f"; live births are counted otherwise before {start}, so it holds if that does not matter." if lowest else "."
-    )
+    sentence += f"; live births are counted otherwise before {start}, so it holds if that does not matter." if lowest else "."
     return [*results, Result(("C214",), "conditional" if lowest else "conflict", sentence)]
 
 
@@ -305,13 +303,11 @@ def _regions(tables: data.Tables) -> list[Result]:
         key = "distinct" if rare.all() else "conditional" if rare.any() else "chance"
         text = words.listing([f"{words.chance(most[measure])} by {measures[measure]}" for measure in measures])
         sentence = (
-            "If all regions shared the national change, as many or more would rise by chance with a probability of up to"
-            f" {text}"
+            f"If all regions shared the national change, as many or more would rise by chance with a probability of up to {text}"
         )
         if key == "conditional":
             sentence += (
-                f"; more than chance if {words.listing([measures[measure] for measure in measures if rare[measure]])} are"
-                " meant"
+                f"; more than chance if {words.listing([measures[measure] for measure in measures if rare[measure]])} are meant"
             )
         results.append(Result((str(name),), key, f"{sentence}."))
     observed = tables.observations[tables.observations["indicator"] == infant.RATE]
@@ -334,8 +330,7 @@ def _staff(tables: data.Tables) -> list[Result]:
     """Arithmetic between the statements on staff themselves."""
 
     printed = {
-        name: select.claim(tables, name)["printed"]
-        for name in ("C015", "C313", "C322", "C323", "C324", "C409", "C410", "C411")
+        name: select.claim(tables, name)["printed"] for name in ("C015", "C313", "C322", "C323", "C324", "C409", "C410", "C411")
     }
     total, doctors, others = (said(tables, name) for name in ("C015", "C322", "C323"))
     between = total.high >= min(doctors.low, others.low) and total.low <= max(doctors.high, others.high)
@@ -429,9 +424,7 @@ def results(tables: data.Tables) -> dict[str, tuple[str, str, bool]]:
     ('chance', 'conditional', False)
     """
     own = [Result(*row) for row in health_system.checks(tables)[list(Result._fields)].itertuples(index=False)]
-    others = [
-        result for part in (_found, _mothers, _infants, _regions, _staff, _insured, _same_day) for result in part(tables)
-    ]
+    others = [result for part in (_found, _mothers, _infants, _regions, _staff, _insured, _same_day) for result in part(tables)]
     found: dict[str, tuple[str, str, bool]] = {}
     for result in [*own, *others]:
         for name in result.claims:
@@ -503,9 +496,7 @@ def _listed(tables: data.Tables, article: str, found: dict[str, tuple[str, str, 
         if key not in words.CERTAINTY or not why.strip():
             raise ValueError(f"{row.id} of article {article} has neither a verdict nor a reason: its kind is {row.kind!r}")
         notebook, heading = section(tables, row.id)
-        listed.append(
-            (order, row.statement, row.speaker, row.printed, row.id, row.kind, notebook, heading, key, why, within)
-        )
+        listed.append((order, row.statement, row.speaker, row.printed, row.id, row.kind, notebook, heading, key, why, within))
     columns = [
         "order",
         "statement",
@@ -629,9 +620,7 @@ def by_kind(frame: pd.DataFrame) -> pd.DataFrame:
     """
     all_ = frame["kind"].value_counts()
     open_ = frame.loc[frame["certainty"] == "unknown", "kind"].value_counts()
-    result = pd.DataFrame(
-        {"kind": open_.index, "statements": all_[open_.index].to_numpy(), "without_check": open_.to_numpy()}
-    )
+    result = pd.DataFrame({"kind": open_.index, "statements": all_[open_.index].to_numpy(), "without_check": open_.to_numpy()})
     return result.assign(usual_reason=result["kind"].map(KIND_REASONS))
 
 

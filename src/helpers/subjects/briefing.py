@@ -109,9 +109,7 @@ HEADLINES = [
 
 #: What would settle most of what cannot be said.
 QUESTIONS = [
-    mark(
-        "For every announced percentage: is it of deaths or of the rate, for which months, from first or from final values?"
-    ),
+    mark("For every announced percentage: is it of deaths or of the rate, for which months, from first or from final values?"),
     mark("Maternal deaths by month and cause, and how many of the latest year were registered late or added by audit?"),
     mark("Deaths and births of every region for every year, within one set of borders?"),
     mark("The base year of the fall said of mothers and infants together, and whether it holds for each of them?"),
@@ -366,9 +364,7 @@ def _announced(published: data.Tables, frame: pd.DataFrame) -> str:
     year = select.claim(published, "C002")["period_start"].year
     values = {"said": signed(said["value"], 0), "year": year, "counted": signed(counted["value"])}
     if counted["overlaps"]:
-        return say(
-            "The {said} announced for {year} fits the change of the ratio from counts and births, {counted}.", **values
-        )
+        return say("The {said} announced for {year} fits the change of the ratio from counts and births, {counted}.", **values)
     if rounded["overlaps"]:
         return say(
             "The {said} announced for {year} fits the ratios as they were printed, rounded; from counts and births the"
@@ -436,16 +432,14 @@ def can_and_cannot_say(published: data.Tables, first_year: int = 2019, confidenc
         if alone < 0:
             can.append(
                 say(
-                    "Fewer births alone would have meant about {deaths} fewer deaths in {after} than in {before}, as"
-                    " arithmetic.",
+                    "Fewer births alone would have meant about {deaths} fewer deaths in {after} than in {before}, as arithmetic.",
                     **values,
                 )
             )
         else:
             can.append(
                 say(
-                    "More births alone would have meant about {deaths} more deaths in {after} than in {before}, as"
-                    " arithmetic.",
+                    "More births alone would have meant about {deaths} more deaths in {after} than in {before}, as arithmetic.",
                     **values,
                 )
             )
@@ -677,9 +671,7 @@ def posts_say(published: data.Tables) -> str:
     steps = frame[frame["group"] == "doctors"].set_index("step")
     rise, fall, since = steps.loc["before"], steps.loc["announced"], steps.loc["since"]
     said = workforce.said(published, ["doctors"]).set_index("id").loc["C701"]
-    told = {
-        row.when: workforce.as_printed(row) for row in workforce.stocks(published, "unfilled_posts_doctors").itertuples()
-    }
+    told = {row.when: workforce.as_printed(row) for row in workforce.stocks(published, "unfilled_posts_doctors").itertuples()}
     text = say(
         "Unfilled posts of doctors: {first} on {first_day}, {second} on {second_day}, {third} on {third_day}; for {later_day}:"
         " {later}. From the second day to the third the change is {change}, computed here; announced was {said}.",

@@ -54,7 +54,8 @@ def count(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence: f
         "subtitle": say(
             "Maternal deaths a year, Kazakhstan. Bars: {level} intervals of the expected number. Hollow: derived "
             "from the published ratio and registered births. Dashed line and band: {baseline}",
-            level=level, baseline=baseline,
+            level=level,
+            baseline=baseline,
         ),
         "source": say("Sources: {names}", names=footer.source_names(tables, [*frame["source"], *frame["births_source"]])),
         "alt": say(
@@ -77,7 +78,8 @@ def count(tables: data.Tables, frame: pd.DataFrame, baseline: int, confidence: f
         else {
             int(peak["year"]): say(
                 "{number} of the {all} deaths\nwere from pneumonia or COVID-19",
-                number=words.number(covid), all=words.number(peak["value"]),
+                number=words.number(covid),
+                all=words.number(peak["value"]),
             )
         },
     }

@@ -40,7 +40,9 @@ def _latest(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "label": f"maternal deaths in {last['year']} ({interval(last['lower'], last['upper'])})",
         "certainty": {True: "consistent", False: "conditional", None: "unknown"}[agrees],
         "values": {
-            "deaths": last["value"], "agrees": agrees, "off": words.listing(off.index.astype(str)) if len(off) else None,
+            "deaths": last["value"],
+            "agrees": agrees,
+            "off": words.listing(off.index.astype(str)) if len(off) else None,
             "gap": (off["deaths"] - off["implied"]).abs().max(),
         }
         | last[["year", "lower", "upper", "ratio", "ratio_lower", "ratio_upper"]].to_dict(),

@@ -575,18 +575,14 @@ def way_back(tables: data.Tables, before: int = 2019, after: int = 2024) -> pd.S
     >>> way_back(data.load())[["trough", "rise", "back", "share"]].round(2).tolist()
     [2021.0, 5.24, 2.98, 56.87]
     """
-    frame = (
-        select.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year").set_index("year")
-    )
+    frame = select.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year").set_index("year")
     trough = _trough(frame.reset_index())
     for name, year, choices in (
         ("before", before, frame.index[frame.index < trough]),
         ("after", after, frame.index[frame.index > trough]),
     ):
         if year not in choices:
-            raise ValueError(
-                f"{name} is one of {', '.join(map(str, choices))}, years with a value {name} {trough}; got {year!r}"
-            )
+            raise ValueError(f"{name} is one of {', '.join(map(str, choices))}, years with a value {name} {trough}; got {year!r}")
     half = frame["rounded_to"] / 2
     values = frame["value"]
     rise, back = values[after] - values[trough], values[before] - values[trough]
@@ -613,16 +609,12 @@ def way_back_in_words(found: pd.Series) -> str:
         return f"Life expectancy did not rise from {trough} to {after}"
     if found["back"] <= 0:
         return (
-            f"Life expectancy rose by {number(found['rise'], 1)} years from {trough} to {after}, and was not higher in"
-            f" {before}"
+            f"Life expectancy rose by {number(found['rise'], 1)} years from {trough} to {after}, and was not higher in {before}"
         )
     rose = f"Life expectancy rose by {number(found['rise'], 1)} years from {trough} to {after}"
     if found["above"] < 0:
         return f"{rose}, all of it on the way back to the level of {before}"
-    return (
-        f"{rose}; {number(found['back'], 1)} of them ({percent(found['share'], 0)}) are the way back to the level of"
-        f" {before}"
-    )
+    return f"{rose}; {number(found['back'], 1)} of them ({percent(found['share'], 0)}) are the way back to the level of {before}"
 
 
 def way_back_precisely(found: pd.Series) -> str:
@@ -758,8 +750,7 @@ def half_year(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     spans = [select.observation(tables, name)[["period_start", "period_end"]] for name in names]
     days = [(span["period_end"] - span["period_start"]).days + 1 for span in spans]
     middle = [
-        population(tables, span["period_start"] + pd.Timedelta(days=count // 2))
-        for span, count in zip(spans, days, strict=True)
+        population(tables, span["period_start"] + pd.Timedelta(days=count // 2)) for span, count in zip(spans, days, strict=True)
     ]
     bases = {
         "deaths": (1.0, 1.0),
@@ -828,13 +819,10 @@ def _k10(tables: data.Tables) -> list[Result]:
     when = f"{day(tables, 'C807')}{', before it had ended' if early else ''}"
     if mine.meets(said(tables, "C807")):
         sentence = (
-            f"The text names no period. The minister gave the same figure for the year on {when}; it holds if the year is"
-            " meant."
+            f"The text names no period. The minister gave the same figure for the year on {when}; it holds if the year is meant."
         )
         return [*results, Result(("C415",), "conditional", sentence)]
-    sentence = (
-        f"because the text names no period; the minister gave {other['printed'].replace(',', '.')} for the year on {when}."
-    )
+    sentence = f"because the text names no period; the minister gave {other['printed'].replace(',', '.')} for the year on {when}."
     return [*results, Result(("C415",), "unknown", sentence)]
 
 
@@ -842,9 +830,7 @@ def _k94(tables: data.Tables) -> list[Result]:
     found = half_year(tables)
     announced = said(tables, "C801")
     texts = {"deaths": "deaths", "per day": "deaths per day", "per head": "deaths per day and head"}
-    fits = [
-        texts[name] for name, row in found.iterrows() if announced.meets(Level(row["value"], row["lower"], row["upper"]))
-    ]
+    fits = [texts[name] for name, row in found.iterrows() if announced.meets(Level(row["value"], row["lower"], row["upper"]))]
     changes = words.listing([f"{text} by {signed(found.at[name, 'value'])}" for name, text in texts.items()])
     sentence = f"In the first half of the year {changes.replace(' by ', ' changed by ', 1)}; "
     what = f"the {signed(announced.value, 0)} said of it"
@@ -1031,9 +1017,7 @@ def _k93(tables: data.Tables) -> list[Result]:
     parts = said(tables, "C858").value
     left = row["value"] - parts
     sentence = f"The ministry gave {number(row['value'])} on {_when(row)}; by kind of hospital it printed"
-    sentence += (
-        f" {number(parts)} of them, so {number(left)} are of kinds not printed." if left > 0 else f" {number(parts)}."
-    )
+    sentence += f" {number(parts)} of them, so {number(left)} are of kinds not printed." if left > 0 else f" {number(parts)}."
     return [Result(("C329",), "consistent" if fits else "conflict", sentence)]
 
 
@@ -1056,9 +1040,7 @@ def _k89(tables: data.Tables) -> list[Result]:
     liability = "Insurance of liability was not looked for in the law."
     return [
         Result(("C357",), "conflict" if late else "consistent", early),
-        Result(
-            ("C425",), "conditional" if fits else "conflict", f"{after} It holds of violence. {liability}" if fits else after
-        ),
+        Result(("C425",), "conditional" if fits else "conflict", f"{after} It holds of violence. {liability}" if fits else after),
         Result(("C429",), "consistent" if fits else "conflict", after),
         Result(("C426",), "consistent" if year else "conflict", after),
     ]
@@ -1071,9 +1053,7 @@ def _k32(tables: data.Tables) -> list[Result]:
         "A relay has him elected chair of a committee of the Mazhilis on"
         f" {day(tables, 'C851', 'period_start')}, {'before' if later else 'after'} the meeting"
     )
-    ending = (
-        "; the office in the text seems to be an earlier one. The numbers of the text are not touched." if later else "."
-    )
+    ending = "; the office in the text seems to be an earlier one. The numbers of the text are not touched." if later else "."
     return [Result(("C218",), "conflict" if later else "consistent", relay + ending)]
 
 
@@ -1149,9 +1129,7 @@ def checks(tables: data.Tables, topic: str | None = None) -> pd.DataFrame:
         raise ValueError(f"topic is one of {', '.join(TOPICS)}; got {topic!r}")
     names = [name for part, ids in TOPICS.items() if topic in (None, part) for name in ids]
     rows = [
-        {"check": name, "question": QUESTIONS[name], **result._asdict()}
-        for name in names
-        for result in _CHECKS[name](tables)
+        {"check": name, "question": QUESTIONS[name], **result._asdict()} for name in names for result in _CHECKS[name](tables)
     ]
     return pd.DataFrame(rows, columns=["check", "question", *Result._fields])
 
@@ -1186,8 +1164,7 @@ def shown(tables: data.Tables, *topics: str) -> pd.DataFrame:
     for row in pd.concat([checks(tables, topic) for topic in topics]).itertuples():
         about = claims.loc[list(row.claims)]
         text = [
-            f"{said} (“{printed}”)" if pd.notna(printed) else said
-            for said, printed in about[["statement", "printed"]].to_numpy()
+            f"{said} (“{printed}”)" if pd.notna(printed) else said for said, printed in about[["statement", "printed"]].to_numpy()
         ]
         rows.append(
             {

@@ -223,13 +223,27 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
             interval = rates.rate(deaths, births[[first, last]], PER, confidence)
             lower, upper = interval["lower"], interval["upper"]
         arr = trends.annual_rate_of_reduction(
-            ends["value"].iloc[0], ends["value"].iloc[1], last - first,
-            lower.iloc[0], upper.iloc[0], lower.iloc[1], upper.iloc[1], interval_confidence=level,
+            ends["value"].iloc[0],
+            ends["value"].iloc[1],
+            last - first,
+            lower.iloc[0],
+            upper.iloc[0],
+            lower.iloc[1],
+            upper.iloc[1],
+            interval_confidence=level,
         ).iloc[0]
         results.append(
-            {"series": name, "first": first, "last": last, "rate_first": ends["value"].iloc[0],
-             "rate_last": ends["value"].iloc[1], "value": arr["value"], "lower": arr["lower"], "upper": arr["upper"],
-             "confidence": level}
+            {
+                "series": name,
+                "first": first,
+                "last": last,
+                "rate_first": ends["value"].iloc[0],
+                "rate_last": ends["value"].iloc[1],
+                "value": arr["value"],
+                "lower": arr["lower"],
+                "upper": arr["upper"],
+                "confidence": level,
+            }
         )
     return pd.DataFrame(results)
 
@@ -345,9 +359,7 @@ def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95
                 continue
             raise ValueError(f"the bureau's rate or births of {words.listing(map(str, lacking))} are not known; got {year!r}")
         pair = [known.loc[y] for y in (year - 1, year)]
-        band = percentages.change_band(
-            pair[0]["value"], pair[0]["rounded_to"], pair[1]["value"], pair[1]["rounded_to"]
-        ).iloc[0]
+        band = percentages.change_band(pair[0]["value"], pair[0]["rounded_to"], pair[1]["value"], pair[1]["rounded_to"]).iloc[0]
         births = [births_of_year[y] for y in (year - 1, year)]
         deaths = [round(row["value"] * size / PER) for row, size in zip(pair, births, strict=True)]
         ratio = rates.rate_ratio(deaths[1], births[1], deaths[0], births[0], confidence).iloc[0]
@@ -435,9 +447,7 @@ def decomposition(
             {
                 "series": "count",
                 "value": percentages.rest_of_period(first["value"], whole["value"], shares),
-                **percentages.rest_of_period_band(
-                    first["low"], first["high"], whole["low"], whole["high"], shares, shares
-                ),
+                **percentages.rest_of_period_band(first["low"], first["high"], whole["low"], whole["high"], shares, shares),
             }
         )
     ]
@@ -521,8 +531,15 @@ def implied_rests(
     """
     final = final_change(tables, year).loc["final"]
     bureau = pd.Series(
-        {"said": "bureau, final", "months": 12, "kind": "rate", "period": "the year",
-         "value": final["value"], "low": final["lower"], "high": final["upper"]}
+        {
+            "said": "bureau, final",
+            "months": 12,
+            "kind": "rate",
+            "period": "the year",
+            "value": final["value"],
+            "low": final["lower"],
+            "high": final["upper"],
+        }
     )
     dated = said[(said["tier"] != "C") & (said["kind"] != "count") & (said["value"] % 1 != 0)]
     rows = []

@@ -165,7 +165,10 @@ def announcements(tables: data.Tables, said: pd.DataFrame, final: pd.DataFrame, 
         "frame": said[["id", "said", "period", "value", "low", "high", "kind", "tier"]],
         "title": say(
             "Announcements for {year} ran from {first} to {last}, for different periods; the bureau's final rates give {final}",
-            year=year, first=words.signed(first), last=words.signed(last), final=of_final,
+            year=year,
+            first=words.signed(first),
+            last=words.signed(last),
+            final=of_final,
         ),
         "subtitle": say(
             "Infant mortality, Kazakhstan, change on the same period of {before}, by the day it was said, with the "
@@ -177,7 +180,10 @@ def announcements(tables: data.Tables, said: pd.DataFrame, final: pd.DataFrame, 
         "alt": say(
             "Dot chart of {number} announcements. {spoken}. A band and a line mark {final} (final) and {first} (first), the "
             "change of the statistics bureau's rates for the year.",
-            number=len(said), spoken=spoken, final=of_final, first=of_first,
+            number=len(said),
+            spoken=spoken,
+            final=of_final,
+            first=of_first,
         ),
         "low": float(low),
         "high": float(high),
@@ -186,9 +192,7 @@ def announcements(tables: data.Tables, said: pd.DataFrame, final: pd.DataFrame, 
     }
 
 
-def rest(
-    tables: data.Tables, said: pd.DataFrame, pair: tuple[str, str, float, float], part: str, year: int = 2025
-) -> dict:
+def rest(tables: data.Tables, said: pd.DataFrame, pair: tuple[str, str, float, float], part: str, year: int = 2025) -> dict:
     """Figure: what two announcements imply for the rest of the period, over the assumed share."""
     first_id, whole_id, low, high = pair
     by_id = said.set_index("id")
@@ -199,8 +203,7 @@ def rest(
     return {
         "draw": drawings.bands,
         "frame": frame,
-        "title": f"Together, {words.signed(first['value'])} and {words.signed(whole['value'])} imply {band} "
-        f"for the {part}",
+        "title": f"Together, {words.signed(first['value'])} and {words.signed(whole['value'])} imply {band} for the {part}",
         "subtitle": f"Change on the same months of {year - 1} implied for the {part} of {year}, if "
         f"{words.signed(first['value'])} holds for {first['period']} and {words.signed(whole['value'])} for "
         f"{whole['period']}. Bands: rounding of both",

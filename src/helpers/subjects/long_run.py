@@ -81,9 +81,7 @@ def series(tables: data.Tables, indicator: str = MMR, first: int = 1990) -> pd.D
     if indicator == DEATHS:
         births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
         ratio = select.yearly(tables, MMR, producer="gender.stat.gov.kz")
-        parts["implied"] = ratio.assign(
-            value=ratio["value"] * births.reindex(ratio["year"]).to_numpy() / maternal.PER, id=""
-        )
+        parts["implied"] = ratio.assign(value=ratio["value"] * births.reindex(ratio["year"]).to_numpy() / maternal.PER, id="")
     break_year = select.break_year(tables, MMR) if indicator == MMR else None
     found = []
     for name, part in parts.items():
@@ -282,9 +280,7 @@ def trend_models(
             head = {"first": first, "last": last, "years": len(part), "model": model}
             try:
                 fit = trends.log_linear_trend(part["value"], part["year"], part["births"], model, confidence).iloc[0]
-                rows.append(
-                    head | {name: fit[name] for name in ("value", "lower", "upper", "p_value", "dispersion", "reason")}
-                )
+                rows.append(head | {name: fit[name] for name in ("value", "lower", "upper", "p_value", "dispersion", "reason")})
             except ValueError as refusal:
                 rows.append(head | {"reason": str(refusal)})
     return pd.DataFrame(

@@ -75,9 +75,7 @@ def series(tables: data.Tables, indicator: str = long_run.MMR, first: int = 1990
         "draw": drawings.lines,
         "frame": frame.drop(columns="source"),
         "title": title,
-        "subtitle": (
-            f"{unit}, Kazakhstan, log scale; no series joined to another. Band: 80% interval of the UN estimate; {key}"
-        ),
+        "subtitle": (f"{unit}, Kazakhstan, log scale; no series joined to another. Band: 80% interval of the UN estimate; {key}"),
         "source": f"Sources: {footer.source_names(tables, frame['source'])}",
         "alt": f"Line chart of {frame['series'].nunique()} series on a log scale. {ends}.",
         "styles": styles,
@@ -121,9 +119,7 @@ def neighbours(tables: data.Tables, indicator: str = long_run.MMR, first: int = 
     latest = frame[frame["year"] == year].set_index("panel")
     last, own = latest["value"].sort_values(), latest.loc["Kazakhstan"]
     close = latest[(latest["lower"] <= own["upper"]) & (latest["upper"] >= own["lower"])].index.drop("Kazakhstan")
-    apart = (
-        f"overlaps with that of {words.listing(sorted(close))}" if len(close) else "overlaps with that of no other country"
-    )
+    apart = f"overlaps with that of {words.listing(sorted(close))}" if len(close) else "overlaps with that of no other country"
     unit = "Maternal deaths per 100,000 live births" if mothers else "Infant deaths per 1,000 live births"
     values = "; ".join(f"{name} {words.number(value, 1)}" for name, value in last.items())
     return {
@@ -168,9 +164,7 @@ def models(tables: data.Tables, first: int = 2021, last: int = 2024, confidence:
     if told.all():
         title = f"Over {first} to {last} each fitted model finds a change"
     elif told.any():
-        ends = [
-            words.change_interval(row.lower, row.upper, 0) for row in fitted.sort_values("lower").iloc[[0, -1]].itertuples()
-        ]
+        ends = [words.change_interval(row.lower, row.upper, 0) for row in fitted.sort_values("lower").iloc[[0, -1]].itertuples()]
         title = f"The change per year over {first} to {last} depends on the model: {ends[0]}, or {ends[1]}"
     else:
         title = f"Over {first} to {last} no trend can be told from no change"

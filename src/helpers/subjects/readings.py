@@ -336,9 +336,7 @@ def case(ledger: data.Tables, audit: pd.DataFrame, heading: str) -> str:
         parts += [("why", row["reason"])] if row["reason"] else []
         parts += [("apart by", claims.written(-row["margin"]))] if row["verdict"] == "conflict" else []
         parts += [("remark", notes[row["id"]])] if pd.notna(notes[row["id"]]) else []
-        checks.append(
-            {"id": row["id"], "verdict": words.certainty(row["verdict"]), "question": row["question"], "parts": parts}
-        )
+        checks.append({"id": row["id"], "verdict": words.certainty(row["verdict"]), "question": row["question"], "parts": parts})
     counts = rows["verdict"].value_counts()
     told = [f"{counts[key]} {words.certainty(key)}" for key in words.CERTAINTY if key in counts]
     summary = f"{'Reading' if len(rows) == 1 else 'Readings'} tried: {len(rows)}; {words.listing(told)}."

@@ -34,9 +34,7 @@ def rising(tables: data.Tables, before: int = 2019, after: int = 2024, size_rati
     else:
         plain, odd = ("the ratio", "deaths") if surprise["deaths"] else ("deaths", "the ratio")
         title = f"{words.number(said)} or more rising regions are no surprise by {plain}, but would be by {odd}"
-    unequal = (
-        f"the largest with {words.number(size_ratio, 0 if size_ratio % 1 == 0 else 1)} times the births of the smallest"
-    )
+    unequal = f"the largest with {words.number(size_ratio, 0 if size_ratio % 1 == 0 else 1)} times the births of the smallest"
     return {
         "draw": region_drawings.chances,
         "frame": frame,
@@ -112,12 +110,22 @@ def rate_map(tables: data.Tables, year: int = 2024) -> dict:
     if number > 1:
         title = say(
             "Infant mortality {year} was found for {number} of {of} regions: {lowest} in {where} to {highest} in {there}",
-            year=year, number=number, of=of, lowest=lowest, where=low["label"], highest=highest, there=high["label"],
+            year=year,
+            number=number,
+            of=of,
+            lowest=lowest,
+            where=low["label"],
+            highest=highest,
+            there=high["label"],
         )
     else:
         title = say(
             "Infant mortality {year} was found for {number} of {of} regions: {lowest} in {where}",
-            year=year, number=number, of=of, lowest=lowest, where=low["label"],
+            year=year,
+            number=number,
+            of=of,
+            lowest=lowest,
+            where=low["label"],
         )
     marks = np.where(frame["value"].isna(), "", np.where(frame["larger"], "†", "") + np.where(frame["tier"] == "C", "*", ""))
     frame = frame.assign(note=marks, small=False)
@@ -138,7 +146,9 @@ def rate_map(tables: data.Tables, year: int = 2024) -> dict:
         "source": say("Sources: {names}", names=footer.source_names(tables, known["source"])),
         "alt": say(
             "Tile map of infant mortality by region in {year}. {values}. No value: {absent}.",
-            year=year, values=values, absent=absent,
+            year=year,
+            values=values,
+            absent=absent,
         ),
         "digits": 1,
     }

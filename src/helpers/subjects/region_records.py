@@ -95,11 +95,7 @@ def _national(tables: data.Tables, before: int, after: int) -> dict[str, dict]:
     # Three years at either end, where they are known and do not overlap.
     ends = [range(before - 2, before + 1), range(after - 2, after + 1)]
     known = set(maternal.published_ratios(tables)["year"]) & set(births.index)
-    if (
-        before < after - 2
-        and before - 2 >= select.break_year(tables, "maternal_mortality_ratio")
-        and set(ends[0]) <= known
-    ):
+    if before < after - 2 and before - 2 >= select.break_year(tables, "maternal_mortality_ratio") and set(ends[0]) <= known:
         long = maternal.years(tables, before - 2).set_index("year")
         if set(ends[1]) <= set(long.index):
             found["C213"]["pooled"] = [[long.loc[list(end), name].sum() for end in ends] for name in ("value", "births")]
@@ -264,9 +260,7 @@ def lists(tables: data.Tables) -> pd.DataFrame:
     order = [area for area in names.index if area in wide.index]
     wide = wide.loc[order].rename_axis(None, axis=1)
     # C621 says it of every region; C622 to C625 add a percentage for four.
-    printed = tables.claims[tables.claims["id"].isin([f"C{number}" for number in range(622, 626)])].set_index("area")[
-        "value"
-    ]
+    printed = tables.claims[tables.claims["id"].isin([f"C{number}" for number in range(622, 626)])].set_index("area")["value"]
     percent = printed.map(words.signed).reindex(order)
     wide[ALL_FELL] = ("fell, " + percent).fillna("fell")
     return wide.set_axis(names[order], axis=0).rename_axis("region").reset_index()
@@ -504,9 +498,7 @@ def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "before", "after", "source"])
 
 
-def _with_births(
-    tables: data.Tables, known: pd.DataFrame, points: pd.DataFrame, year: int, reference: float
-) -> pd.DataFrame:
+def _with_births(tables: data.Tables, known: pd.DataFrame, points: pd.DataFrame, year: int, reference: float) -> pd.DataFrame:
     """The points of a funnel, and after them every other region whose rate and births of the year were published."""
     of_year = tables.observations["period_start"].eq(f"{year}-01-01") & tables.observations["period_end"].eq(f"{year}-12-31")
     births, deaths = (
@@ -639,9 +631,7 @@ def births_needed(ratio: pd.Series, rate: float, confidence: float = 0.95) -> pd
     """
     births, ratio = np.arange(100, 200_001, 100), pd.Series(ratio, dtype=float)
     limits = funnels.funnel_limits(births * rate / infant.PER, confidence)
-    outside = (ratio.to_numpy()[:, None] > limits["upper"].to_numpy()) | (
-        ratio.to_numpy()[:, None] < limits["lower"].to_numpy()
-    )
+    outside = (ratio.to_numpy()[:, None] > limits["upper"].to_numpy()) | (ratio.to_numpy()[:, None] < limits["lower"].to_numpy())
     # The limits close in without exception but for the steps of small counts: the last size inside decides.
     last_inside = births.size - 1 - np.argmax(~outside[:, ::-1], axis=1)
     needed = np.where(last_inside + 1 < births.size, births[np.minimum(last_inside + 1, births.size - 1)], np.nan)
@@ -764,9 +754,5 @@ def crosswalk(tables: data.Tables) -> pd.DataFrame:
     split = now.dropna(subset="predecessor")
     before = split["predecessor"].map(now["name"])
     since = split["valid_from"].dt.strftime("%Y-%m-%d").fillna("not sourced")
-    sums = [
-        f"{old} before = {old} + {new} since: add deaths, add births" for new, old in zip(split["name"], before, strict=True)
-    ]
-    return pd.DataFrame({"region": split["name"], "since": since, "part_of": before, "comparable": sums}).reset_index(
-        drop=True
-    )
+    sums = [f"{old} before = {old} + {new} since: add deaths, add births" for new, old in zip(split["name"], before, strict=True)]
+    return pd.DataFrame({"region": split["name"], "since": since, "part_of": before, "comparable": sums}).reset_index(drop=True)

@@ -18,9 +18,7 @@ SHORT = {
 }
 
 
-def futures(
-    tables: data.Tables, last: int = 2030, births: str = "stable", confidence: float = 0.95, draws: int = 10_000
-) -> dict:
+def futures(tables: data.Tables, last: int = 2030, births: str = "stable", confidence: float = 0.95, draws: int = 10_000) -> dict:
     """Figure: the ratio until the last year under every scenario."""
     frame = scenarios.outlooks(tables, last, births, confidence=confidence, draws=draws)
     goals = scenarios.targets(tables).set_index("baseline")["target"]
@@ -188,8 +186,7 @@ def hindcasts(
         ),
         "source": f"Sources: {footer.source_names(tables, [*known['source'], *known['births_source']])}; simulated",
         "alt": (
-            f"Small charts of predictions from {words.listing(map(str, origins))}. Inside the intervals:"
-            f" {words.listing(told)}."
+            f"Small charts of predictions from {words.listing(map(str, origins))}. Inside the intervals: {words.listing(told)}."
         ),
         "observed": pd.DataFrame({"year": known["year"], "value": known["value"]}),
         "references": [],

@@ -421,8 +421,12 @@ def _needed(row, levels: pd.DataFrame, at_end: pd.DataFrame) -> str:
 
 
 #: How a level was printed, in words before it.
-SIGNS = {"at least": mark("over {number}"), "at most": mark("almost {number}"), "rounded": mark("about {number}"),
-         "as counted": "{number}"}
+SIGNS = {
+    "at least": mark("over {number}"),
+    "at most": mark("almost {number}"),
+    "rounded": mark("about {number}"),
+    "as counted": "{number}",
+}
 
 
 def as_printed(level) -> str:
@@ -472,14 +476,12 @@ def one_base(tables: data.Tables) -> pd.DataFrame:
     lowest = parts.groupby("group")[["value", "low"]].min()
     share = {group: level["value"] / before["value"] for group, level in old.items()}
     largest, bound = (
-        share["doctors"] * lowest.at["doctors", end] + share["midlevel"] * lowest.at["mid-level", end]
-        for end in ("value", "low")
+        share["doctors"] * lowest.at["doctors", end] + share["midlevel"] * lowest.at["mid-level", end] for end in ("value", "low")
     )
     told = [_as_said(lowest.at[group, "value"]) for group in ("doctors", "mid-level")]
     most = {"label": f"Both, if {told[0]} and {told[1]}, the most said, held", "kind": "most", "value": largest}
     ids = [
-        parts.loc[(parts["group"] == group) & (parts["value"] == low), "source"].iloc[0]
-        for group, low in lowest["value"].items()
+        parts.loc[(parts["group"] == group) & (parts["value"] == low), "source"].iloc[0] for group, low in lowest["value"].items()
     ]
     rows.append(most | {"lower": bound, "upper": largest, "source": ids})
     least, span = lowest.at["mid-level", "low"], lowest.at["doctors", "low"] - lowest.at["mid-level", "low"]
@@ -697,9 +699,7 @@ def territories(tables: data.Tables, first: int = 2003, last: int = 2022) -> pd.
     short = tables.areas.set_index("id")["short_en"]
     joined = {area: [short[part] for part in roots.index[(roots == area) & (roots.index != area)]] for area in sums.index}
     labels = [short[area] + (f" with {words.listing(joined[area])}" if joined[area] else "") for area in sums.index]
-    result = pd.DataFrame(
-        {"area": sums.index, "label": labels, "before": sums[first].to_numpy(), "after": sums[last].to_numpy()}
-    )
+    result = pd.DataFrame({"area": sums.index, "label": labels, "before": sums[first].to_numpy(), "after": sums[last].to_numpy()})
     source = frame[frame["year"].isin([first, last])].groupby(frame["area"].map(roots))["source"].agg(list)
     result = result.assign(
         value=100 * result["after"] / result["before"] - 100,
@@ -732,9 +732,7 @@ def densities(tables: data.Tables, areas: Sequence[str] = ("KZ",)) -> pd.DataFra
     frame = frame.assign(year=frame["period_end"].dt.year - first_day)
     order = {"WHO GHO": 0, "BNS": 1}
     frame = frame.assign(order=frame["producer"].map(order).fillna(2))
-    return frame.sort_values(["area", "order", "year"])[["area", "producer", "year", "value", "source"]].reset_index(
-        drop=True
-    )
+    return frame.sort_values(["area", "order", "year"])[["area", "producer", "year", "value", "source"]].reset_index(drop=True)
 
 
 def vacancy(tables: data.Tables) -> pd.DataFrame:
@@ -965,8 +963,7 @@ def paces(tables: data.Tables, until: int = 2050) -> pd.DataFrame:
         value, lower, upper = (b["unfilled"] - a["unfilled"], b["lower"] - a["upper"], b["upper"] - a["lower"])
         value, lower, upper = value / span, lower / span, upper / span
         years = [
-            _fills(start[level], pace, since, until)
-            for level, pace in (("value", value), ("lower", lower), ("upper", upper))
+            _fills(start[level], pace, since, until) for level, pace in (("value", value), ("lower", lower), ("upper", upper))
         ]
         rows.append((name, value, lower, upper, start["value"], start["lower"], start["upper"], since, *years))
     columns = [
@@ -1197,9 +1194,7 @@ def midlevel_since(tables: data.Tables) -> str:
     last = frame[frame["end"] == frame["end"].max()]
     told = words.listing(list(dict.fromkeys(as_printed(row) for row in last.itertuples())))
     old, new = (_level(tables, "midlevel", name) for name in ("kz.2023.moh", "kz.2024.moh"))
-    return (
-        f"{told} on {last['when'].iloc[0]}, beside {as_printed(new)} on {new['when']} and {as_printed(old)} on {old['when']}"
-    )
+    return f"{told} on {last['when'].iloc[0]}, beside {as_printed(new)} on {new['when']} and {as_printed(old)} on {old['when']}"
 
 
 def finding(tables: data.Tables) -> dict:

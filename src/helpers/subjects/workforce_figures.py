@@ -54,12 +54,14 @@ def unfilled_doctors(tables: data.Tables) -> dict:
     if end["value"] < 0 < before["value"]:
         title = say(
             "Unfilled posts of doctors fell by {fell} in 2024, after they rose by {rose} in 2023",
-            fell=words.percent(-end["value"], 0), rose=words.percent(before["value"], 0),
+            fell=words.percent(-end["value"], 0),
+            rose=words.percent(before["value"], 0),
         )
     else:
         title = say(
             "Unfilled posts of doctors changed by {now} in 2024, after {then} in 2023",
-            now=words.signed(end["value"], 0), then=words.signed(before["value"], 0),
+            now=words.signed(end["value"], 0),
+            then=words.signed(before["value"], 0),
         )
     year = str(both["start"].year)
     if abs(both["value"]) < 2.5:
@@ -93,14 +95,10 @@ def unfilled_midlevel(tables: data.Tables) -> dict:
     """Figure: every published number of unfilled posts of mid-level staff."""
     frame = workforce.posts(tables)
     frame = frame[frame["group"] == "mid-level staff"].sort_values(["end", "id"])
-    old, new = (
-        frame[(frame["end"] == day) & (frame["printed"] == "as counted")].iloc[0] for day in ("2023-12-31", "2024-12-31")
-    )
+    old, new = (frame[(frame["end"] == day) & (frame["printed"] == "as counted")].iloc[0] for day in ("2023-12-31", "2024-12-31"))
     last = frame[frame["end"] == frame["end"].max()]
     # Two prints of one day are one number told twice.
-    told = words.listing(list(dict.fromkeys(workforce.as_printed(row) for row in last.itertuples()))).replace(
-        " and ", " or "
-    )
+    told = words.listing(list(dict.fromkeys(workforce.as_printed(row) for row in last.itertuples()))).replace(" and ", " or ")
     return {
         "draw": workforce_drawings.dated,
         "frame": _points(frame),
@@ -211,9 +209,7 @@ def told_doctors(tables: data.Tables, base_day: str = "2023-12-31") -> dict:
     if len(rounded):
         last = workforce.as_printed(rounded.iloc[-1])
         out = (~assumed["within"].str.contains(last, regex=False)).sum()
-        fits += (
-            f" a level counted to the post; the rounded “{last}” rules out {f'{out} of {len(assumed)}' if out else 'none'}"
-        )
+        fits += f" a level counted to the post; the rounded “{last}” rules out {f'{out} of {len(assumed)}' if out else 'none'}"
     else:
         fits += " a level counted to the post"
     names = frame["names"].value_counts().reindex(workforce.NAMES, fill_value=0)
@@ -305,9 +301,7 @@ def one_base(tables: data.Tables) -> dict:
     needs = words.listing([f"{words.percent(row.needs)} for {row.text}" for row in clash.itertuples()])
     held = workforce.weights(tables)
     share = f"{words.percent(held['lower'])} to {words.percent(held['upper'])}"
-    needed = (
-        f"To hold for both, doctors’ part of the posts would have to be {needs}; published: {share}. " if len(clash) else ""
-    )
+    needed = f"To hold for both, doctors’ part of the posts would have to be {needs}; published: {share}. " if len(clash) else ""
     return {
         "draw": drawings.rows,
         "frame": frame[["label", "value", "lower", "upper"]].assign(emphasis=emphasis),
@@ -486,9 +480,7 @@ def neighbours(tables: data.Tables) -> dict:
         "source": f"Source: {_sources(tables, frame['source'])}",
         "alt": (
             "Line chart of doctors per 10,000 people. Last values: "
-            + "; ".join(
-                f"{names[area]} {words.number(last.at[area, 'value'], 1)} ({last.at[area, 'year']})" for area in order
-            )
+            + "; ".join(f"{names[area]} {words.number(last.at[area, 'value'], 1)} ({last.at[area, 'year']})" for area in order)
             + "."
         ),
         "styles": {area: looks[area] for area in order},
@@ -554,9 +546,7 @@ def filling(tables: data.Tables, until: int = 2050) -> dict:
         gone = years - row.since
         bounds = [row.start_lower + row.lower * gone, row.start_upper + row.upper * gone]
         value = np.where(years <= ends[1], row.start + row.value * gone, np.nan)
-        parts.append(
-            pd.DataFrame({"series": row.pace, "year": years, "value": value, "lower": bounds[0], "upper": bounds[1]})
-        )
+        parts.append(pd.DataFrame({"series": row.pace, "year": years, "value": value, "lower": bounds[0], "upper": bounds[1]}))
     shown = pd.concat(parts, ignore_index=True)
     shown[["value", "lower", "upper"]] = shown[["value", "lower", "upper"]].clip(lower=0)
     observed = pd.DataFrame({"year": found["year"] + 1.0, "value": found["unfilled"], "derived": found["derived"]})

@@ -17,16 +17,22 @@ from helpers.wording.language import mark, say
 #: The whole vocabulary of certainty: key -> (symbol, phrase, when it is used). The symbols differ in shape, not colour.
 CERTAINTY = {
     "consistent": (
-        "■", mark("consistent across sources"), mark("sources that report the same thing agree within their precision"),
+        "■",
+        mark("consistent across sources"),
+        mark("sources that report the same thing agree within their precision"),
     ),
     "conditional": (
-        "◧", mark("holds under a condition, named here"), mark("the figures agree if the condition in the sentence holds"),
+        "◧",
+        mark("holds under a condition, named here"),
+        mark("the figures agree if the condition in the sentence holds"),
     ),
     "distinct": ("◆", mark("distinguishable from chance"), mark("the interval of the change does not include zero")),
     "chance": ("□", mark("not distinguishable from no change"), mark("the interval of the change includes zero")),
     "conflict": ("⊠", mark("cannot both hold on one base"), mark("no value within the stated precision satisfies both")),
     "unknown": (
-        "◌", mark("cannot be checked from public figures"), mark("a base, a period or a level that is needed was not published"),
+        "◌",
+        mark("cannot be checked from public figures"),
+        mark("a base, a period or a level that is needed was not published"),
     ),
 }
 
