@@ -168,7 +168,7 @@ WRONG = {
         4: ("my_sentence = my_table", "a sentence is asked for, as text, and this is a DataFrame"),
     },
     "05_long_run": {
-        1: ("bends = list(chosen[2015])", "it has 2 of the 1 asked for"),
+        1: ("bends = list(chosen[2015])", "it has 3 of the 2 asked for"),
         2: ("years_needed = len(recent)", "That is how many years there are."),
         3: ("verdicts = [words.verdict(1, 2)] * 2", "With percentages, no change is 0 and not 1."),
         4: ("my_table = my_table.rename(columns={'lower': 'upper', 'upper': 'lower'})", "does not lie between lower and upper"),

@@ -32,8 +32,9 @@ def installed():
 def copy(installed, tmp_path_factory):
     """The project elsewhere, so that nothing here is written; the notebook without outputs, so that what a run adds is seen."""
     root = tmp_path_factory.mktemp("lab") / "project"
-    ignore = shutil.ignore_patterns(".git", ".venv*", "build", ".snakemake", "__pycache__", ".*_cache", ".hypothesis", "figures")
+    ignore = shutil.ignore_patterns(".git", ".venv*", "build", ".snakemake", "__pycache__", ".*_cache", ".hypothesis")
     shutil.copytree(ROOT, root, ignore=ignore)
+    shutil.rmtree(root / "figures")  # what a run adds is seen
     (root / ".venv-lab").symlink_to(ROOT / ".venv-lab")
     path = root / "notebooks" / f"{NAME}.ipynb"
     notebook = nbformat.read(path, as_version=4)
