@@ -69,9 +69,10 @@ def test_a_duplicate_has_figures_of_its_own_and_an_own_notebook_goes_without_tra
         assert {name: after[name] for name in unmoved} == unmoved, "another notebook's results moved"
         assert after[f"figures/{COPY}/areas_5.csv"] != before["figures/01_second/areas_5.csv"]
         assert f'"figure": "{COPY}/areas_5"' in after[f"notebooks/{COPY}.ipynb"].decode()
+        with_own = shutil.copytree(reference / "notebooks", reference.parent / "with own")
         for path in own:
-            shutil.copy(path, reference / "notebooks")
-        differ = stored.status(root / "build", reference / "notebooks", reference / "figures")
+            shutil.copy(path, with_own)
+        differ = stored.status(root / "build", with_own, reference / "figures")
         parts = {path.parent.name if path.suffix != ".ipynb" else path.stem for path in differ}
         assert parts == {COPY, "11_mine & you"}, "`make accept` would store figures of a copy under another name"
         page, index = after["11_mine & you.html"].decode(), after["index.html"].decode()

@@ -126,7 +126,10 @@ def shown(executed: Path) -> list[str]:
     list of str
         Paths below the folder of figures.
     """
-    cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+    try:
+        cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError):  # no notebook, so it shows no figure
+        return []
     outputs = [output.get("metadata", {}) for cell in cells for output in cell.get("outputs", [])]
     drawn = [output for output in outputs if not {"", "..", "."} & set(output.get("figure", "").split("/"))]
     return [f"{output['figure']}{ending}" for output in drawn for ending in endings(output)]
