@@ -241,8 +241,8 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
     model : {"poisson", "quasi-poisson", "negative-binomial"}
         "poisson": the variance is the mean; interval and p-value are of the normal distribution. "quasi-poisson": the same
         estimate, the variance max(1, `dispersion`) times the mean: counts that happen to vary less than chance never narrow
-        an interval; interval and p-value are of the t distribution with `df` degrees of freedom. "negative-binomial": the variance is mean + alpha mean**2 (NB2),
-        alpha by maximum likelihood; normal distribution.
+        an interval; interval and p-value are of the t distribution with `df` degrees of freedom.
+        "negative-binomial": the variance is mean + alpha mean**2 (NB2), alpha by maximum likelihood; normal distribution.
     confidence : scalar
         Fraction between 0 and 1, for example 0.95.
 
