@@ -3,7 +3,7 @@
 A confidence interval says where the risk may lie, a prediction interval where the count may fall that will be observed: it
 adds the chance in that count itself, which for some forty deaths is the larger part. Everything here is simulated, with
 births taken as known, and rests on the assumption that the trend, or the pace given, holds. No interval here covers a shock
-such as that of 2021. How such predictions would have done is in `helpers.stats.hindcasting`.
+such as that of 2021. Notebook 06 shows how such predictions would have done.
 
 Inputs are taken, checked and refused as in `helpers.stats.trends`: missing stays missing, and a problem is refused with one
 message that lists every other one too. Results depend on the seed and, beyond the first row, on which years are asked for,
@@ -177,7 +177,7 @@ def predict_trend(
     Warnings
     --------
     That a trend goes on is an assumption, not a finding, and a trend fitted to the years after a shock continues the
-    recovery. `helpers.stats.hindcasting` shows how such predictions would have done.
+    recovery. Notebook 06 shows how such predictions would have done.
 
     References
     ----------
