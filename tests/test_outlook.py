@@ -298,6 +298,18 @@ REFUSED = [
     (scenario, {"draws": 999}, DRAWS),
     (trend, {"births": None}, "births are needed: give those of each year"),
     (trend, {"per": np.nan}, "per cannot be missing; got nan"),
+    (trend, {"future_year": [2009, None]}, "future_year cannot be missing; got nan at position 1"),
+    (scenario, {"future_year": [2025, None]}, "future_year cannot be missing; got nan at position 1"),
+    (
+        trend,
+        {"future_year": np.array([[2009, 2010]])},
+        "future_year is one list of years: give a Series or one dimension; got the shape (1, 2)",
+    ),
+    (
+        scenario,
+        {"future_births": np.array([[3e5, 3e5]])},
+        "future_births is one list of years: give a Series or one dimension; got the shape (1, 2)",
+    ),
 ]
 
 

@@ -51,6 +51,12 @@ def settings(confidence, draws, seed, per, target):
     }
 
 
+def one_row(**given):
+    """Problems of years ahead that are a table: each makes one row."""
+    return [f"{name} is one list of years: give a Series or one dimension; got the shape {np.shape(v)}"
+            for name, v in given.items() if np.ndim(v) > 1]  # fmt: skip
+
+
 def births_needed(births):
     """The problem of births that were left out: a count without them has no ratio."""
     return ["births are needed: give those of each year"] if births is None else []
@@ -193,8 +199,10 @@ def predict_trend(
     1  2010   14.0    3.0   48.0
     """
     future, refusal = attempt(
-        found=one_of("model", model, MODELS) + births_needed(births),
-        future_year=(future_year, YEAR),
+        found=one_of("model", model, MODELS)
+        + births_needed(births)
+        + one_row(future_year=future_year, future_births=future_births),
+        future_year=(future_year, (*YEAR, *KNOWN)),
         future_births=(future_births, POSITIVE),
     )
 
@@ -327,11 +335,13 @@ def predict_scenario(
         **settings(confidence, draws, seed, per, target),
     }
     *_, ahead, ahead_births, _ = read(
-        found=found + one_number(**{name: given for name, (given, _) in singles.items()}),
+        found=found
+        + one_number(**{name: given for name, (given, _) in singles.items()})
+        + one_row(future_year=future_year, future_births=future_births),
         ascending=[("reduction_lower", "annual_reduction"), ("annual_reduction", "reduction_upper")],
         below=[("year_now", "future_year")],
         **singles,
-        future_year=(future_year, YEAR),
+        future_year=(future_year, (*YEAR, *KNOWN)),
         future_births=(future_births, POSITIVE),
     )
     ahead, ahead_births = np.atleast_1d(ahead), np.atleast_1d(ahead_births)
