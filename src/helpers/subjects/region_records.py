@@ -380,7 +380,8 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     -------
     points : pandas.DataFrame
         label, expected (deaths at the national rate), observed (deaths), ratio (to the national rate), births, rough (deaths
-        or births had to be worked out: deaths before a printed fall, births as four times those of a quarter), source.
+        or births had to be worked out: deaths before a printed fall or of a later release than the rate, births as four
+        times those of a quarter), source.
     rates : pandas.DataFrame
         label, ratio, rate, source: a rate was published, deaths or births were not.
     absent : list of str
@@ -405,7 +406,7 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     quarter = select.observation(tables, "live_births.kz-75.2024q1.bns")["value"]
     rows = [
         ("KZ-39", earlier, infant.PER * earlier / kostanay_rate, True, fell["source"]),
-        ("KZ-63", east["value"], infant.PER * east["value"] / rate, False, east["source"]),
+        ("KZ-63", east["value"], infant.PER * east["value"] / rate, True, east["source"]),
         ("KZ-75", almaty["value"] * 4 * quarter / infant.PER, 4 * quarter, True, almaty["source"]),
     ]
     points = pd.DataFrame(rows, columns=["area", "observed", "births", "rough", "source"]).assign(year="2024", period="2024")
