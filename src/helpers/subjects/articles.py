@@ -182,8 +182,8 @@ def statements(tables: data.Tables, article: str) -> pd.DataFrame:
     Examples
     --------
     >>> frame = statements(data.load(), "004")
-    >>> frame.loc[frame["claim"] == "C403", ["printed", "certainty"]].values.tolist()
-    [['more than 650', 'consistent']]
+    >>> frame.loc[frame["claim"] == "C403", "printed"].tolist()
+    ['more than 650']
     """
     choices = names(tables)
     if article not in choices:
