@@ -25,7 +25,6 @@ from helpers.subjects import (
     maternal,
     readings,
     region_figures,
-    region_records,
     workforce_figures,
 )
 from helpers.tables import data
@@ -108,14 +107,6 @@ FIGURES = {
     "third quarter": lambda t: infant_figures.rest(t, infant.announcements(t), ("C102", "C303", 0.6, 0.7), "third quarter"),
     "fourth quarter": lambda t: infant_figures.rest(t, infant.announcements(t), ("C303", "C416", 0.72, 0.78), "fourth quarter"),
     "precedent": lambda t: infant_figures.precedent(t),
-    "rising regions": lambda t: region_figures.rising(t),
-    "rising regions, equal": lambda t: region_figures.rising(t, size_ratio=1),
-    "mothers' assumptions": lambda t: region_figures.assumptions(t, region_records.rises(t, draws=1_000), "C213"),
-    "infants' assumptions": lambda t: region_figures.assumptions(t, region_records.rises(t, draws=1_000), "C203"),
-    "maternal map": lambda t: region_figures.count_map(t),
-    "funnel": lambda t: region_figures.funnel(t),
-    "multiples": lambda t: region_figures.multiples(t),
-    "East Kazakhstan": lambda t: region_figures.east_kazakhstan(t),
     "infant map": lambda t: region_figures.rate_map(t),
     **{name: lambda t, name=name: getattr(workforce_figures, name)(t) for name in WORKFORCE},
     "spending": lambda t: health_system_figures.spending(t),
