@@ -243,7 +243,7 @@ def _regions(tables: data.Tables) -> dict:
 
 
 def _long_run(tables: data.Tables) -> dict:
-    estimate = long_run.series(tables).query("series == 'un'")
+    estimate = select.yearly(tables, long_run.MMR, producer="MMEIG")
     first, last = estimate.iloc[0], estimate.iloc[-1]
     since = select.break_year(tables, long_run.MMR)
     against = long_run.against_un(tables).query("year >= @since")
