@@ -34,8 +34,8 @@ SNAKEMAKE := $(RUN) -m snakemake --cores all --rerun-incomplete --nolock --quiet
 help: ## show this list
 	@echo "make report     run what changed, write all pages to build/ and say where to look"
 	@echo "make briefing   the briefing of an earlier day: AS_OF=2025-12-31, IN=ru (en, kk or ru)"
-	@echo "make test       run every notebook against its stored outputs, and all other tests"
-	@echo "make test-all   the same, then make report on a bare Debian (as root, with debootstrap)"
+	@echo "make test       run every notebook against its stored outputs, and all that a change can break"
+	@echo "make test-all   what takes long: every kill, damaged table, page, width and language; JupyterLab; a bare Debian"
 	@echo "make audit      compute the verdict of every check on the claims, and fail if a stored one changes"
 	@echo "make lab        open JupyterLab at the first notebook"
 	@echo "make own        a page from a table of your own: FILE=mine.csv TITLE='Maternal deaths, my country'"
@@ -77,9 +77,11 @@ briefing: .venv/ready
 test: .venv/ready
 	@$(RUN) -m pytest
 
-# What takes too long, or a right too many, for every day.
-test-all: test
-	@sh tests/bare_machine.sh
+# What takes too long, or a right too many, for every day: `make test` tries a sample of it. Where no bare machine can be made
+# (the exit status is 3), that is said and is no failure.
+test-all: .venv/ready
+	@$(RUN) -m pytest -m long tests
+	@sh tests/bare_machine.sh || [ $$? = 3 ]
 
 audit: .venv/ready
 	@$(RUN) -m helpers.ledger

@@ -4,6 +4,7 @@ It stands at the top, because nbval collects notebooks/ and pytest calls the hoo
 """
 
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -50,6 +51,16 @@ LONGEST = (
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def sampled(values, few, *, seed=22):
+    """Parameters of which `make test` tries a few, which the seed draws, and `make test-all` the rest."""
+    values = list(values)
+    drawn = random.Random(seed).sample(range(len(values)), few)
+    return [
+        pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=[] if number in drawn else pytest.mark.long)
+        for number, value in enumerate(values)
+    ]
 
 
 def pytest_addoption(parser):

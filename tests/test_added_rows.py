@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, sampled
 from helpers.figures import style
 from helpers.ledger import claims
 from helpers.pages import readme
@@ -85,7 +85,7 @@ def test_every_finding_has_its_row_and_a_sentence_or_the_notice(live, tables):
     assert str(maternal.years(live)["year"].max() + 1) in latest["label"]
 
 
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("name", sampled(FIGURES, 4))
 def test_every_figure_is_drawn(tables, name):
     with language.speaking(language_of(name)):
         spec = FIGURES[name](tables)
@@ -127,7 +127,7 @@ def test_the_pages_are_written(tables, lang):
     assert "31" in readme.block(tables, "An alternative text.")
 
 
-@pytest.mark.parametrize("name", ["04_regions", "08_health_system", "09_claims_audit"])
+@pytest.mark.parametrize("name", sampled(["04_regions", "08_health_system", "09_claims_audit"], 1))
 def test_notebooks_run(folder, tmp_path, name):
     command = [
         sys.executable,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from html import unescape
 from html.parser import HTMLParser
+from itertools import product
 from urllib.parse import unquote
 
 import nbformat
@@ -15,7 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbconvert.filters import markdown2html
 
-from conftest import LEDGER, ROOT
+from conftest import LEDGER, ROOT, sampled
 from helpers.edits import reproduce
 from helpers.pages import printing, svg
 from helpers.pages import site as writer
@@ -280,8 +281,7 @@ def test_without_a_browser_printing_says_what_to_do(monkeypatch, tmp_path, capsy
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "width"), sampled(product(NAMES, WIDTHS), 6))
 def test_in_a_browser(browser, pages, name, width):
     context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
     page = context.new_page()
@@ -313,11 +313,14 @@ def test_in_a_browser(browser, pages, name, width):
 
 @pytest.mark.parametrize(
     ("name", "scheme", "width"),
-    [
-        *((name, "light", width) for name in BRIEFINGS for width in WIDTHS),
-        *((name, "light", 360) for name in NAMES if name not in BRIEFINGS),
-        *((name, "dark", 1280) for name in NAMES),
-    ],
+    sampled(
+        [
+            *((name, "light", width) for name in BRIEFINGS for width in WIDTHS),
+            *((name, "light", 360) for name in NAMES if name not in BRIEFINGS),
+            *((name, "dark", 1280) for name in NAMES),
+        ],
+        4,
+    ),
 )
 def test_axe_finds_nothing_with_everything_unfolded(browser, pages, name, scheme, width):
     context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, color_scheme=scheme)
@@ -329,7 +332,7 @@ def test_axe_finds_nothing_with_everything_unfolded(browser, pages, name, scheme
     context.close()
 
 
-@pytest.mark.parametrize("name", BRIEFINGS)
+@pytest.mark.parametrize("name", sampled(BRIEFINGS, 1))
 def test_the_briefing_works_with_the_keyboard_alone_and_at_twice_the_size(browser, pages, name):
     context = browser.new_context(viewport={"width": 640, "height": 450}, offline=True)  # 1280 by 900 at 200 % zoom
     page = context.new_page()
