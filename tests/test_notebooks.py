@@ -104,7 +104,7 @@ def test_no_number_is_typed_in_prose(path, notebook):
 
 
 #: Notebooks in the form of the design; the others follow.
-NEW_FORM = {"01_maternal_deaths", "04_regions", "06_outlook_2030"}
+NEW_FORM = {"01_maternal_deaths", "04_regions", "06_outlook_2030", "08_health_system", "09_claims_audit"}
 
 
 @pytest.mark.parametrize("name", sorted(NEW_FORM))

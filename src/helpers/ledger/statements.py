@@ -43,8 +43,8 @@ def readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
     pandas.DataFrame
         claim, and of the check: id, relation, question, numbers, condition, assumption, reason, audited (verdict of the
         audit), margin, uses; outcome (what it says of the claim: agrees, agrees if, fails, fails if, unknown, repeated, or
-        chance), within (whether all figures used come from the producer of the claim). A check "fails if" where it fails under a premise that
-        nothing proves. An announcement that repeats another is "repeated", also under a premise.
+        chance), within (whether all figures used come from the producer of the claim). A check "fails if" where it fails
+        under a premise that nothing proves. An announcement that repeats another is "repeated", also under a premise.
 
     Examples
     --------
@@ -129,7 +129,7 @@ def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
     text = text.fillna(_first(found, ["agrees"], "question").map("this is the reading that is meant: {}".format))
     text = text.where(verdict == "conditional")
     text = text.fillna(_contradicted(found, published).reindex(ids).where(verdict == "contradict"))
-    why = published.claims.set_index("id")["no_check"].fillna(_first(found, ["unknown"], "reason"))
+    why = published.claims.set_index("id")["no_check"].fillna(_first(found, ["unknown"], "reason").map(_missing))
     why = why.fillna(_first(found, ["repeated"], "id").map(lambda _: _REPEATED))
     text = text.fillna(why.where(verdict == "open")).fillna("")
     counted = found[~found["outcome"].isin(["unknown", "repeated", "chance"])]
@@ -153,6 +153,12 @@ def _clause(sentence: str, names: set[str]) -> str:
     parts = [part.removesuffix(".") for part in sentence.split("; ")]
     keep = [part.split(" ")[0] in names or part[1:2].isupper() for part in parts]
     return "; ".join(part if kept else part[:1].lower() + part[1:] for part, kept in zip(parts, keep, strict=True))
+
+
+def _missing(reason: str) -> str:
+    """Why a check could not be computed: what was not published, or else the reason as it is."""
+    parts = [part.removeprefix("not published: ") for part in reason.split("; ") if part.startswith("not published: ")]
+    return f"not published: {words.listing(parts)}" if parts else reason
 
 
 def _contradicted(found: pd.DataFrame, published: data.Tables) -> pd.Series:
