@@ -15,15 +15,11 @@ from PIL import Image
 from conftest import LEDGER, ROOT
 from helpers.edits import reproduce
 from helpers.figures import charts, drawings, style
-from helpers.ledger import claims
 from helpers.subjects import (
     briefing_figures,
-    claims_figures,
-    health_system_figures,
     infant,
     infant_figures,
     maternal,
-    readings,
     region_figures,
     workforce_figures,
 )
@@ -109,15 +105,6 @@ FIGURES = {
     "precedent": lambda t: infant_figures.precedent(t),
     "infant map": lambda t: region_figures.rate_map(t),
     **{name: lambda t, name=name: getattr(workforce_figures, name)(t) for name in WORKFORCE},
-    "spending": lambda t: health_system_figures.spending(t),
-    "investment": lambda t: health_system_figures.investment(t),
-    "rural facilities": lambda t: health_system_figures.rural(t),
-    "life expectancy": lambda t: health_system_figures.life_expectancy(t),
-    "life expectancy, close": lambda t: health_system_figures.life_expectancy(t, 2012, 2019, 2022),
-    "life expectancy, other years": lambda t: health_system_figures.life_expectancy(t, 2000, 2020, 2023),
-    "life expectancy, far back": lambda t: health_system_figures.life_expectancy(t, 1999, 2012, 2024),
-    "overall mortality": lambda t: health_system_figures.deaths(t),
-    "verdicts": lambda t: claims_figures.matrix(t, readings.statements(t, claims.audit(t))),
     "registration": lambda t: infant_figures.registration(t, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
 #: The figures of the briefing are drawn in every language, with longer words than the English ones.

@@ -54,10 +54,9 @@ def test_every_stored_verdict_comes_out_again(live):
 # than the numbers, the note of the check says why.
 BY_HAND = {
     "consistent": (
-        "K01b K04a K04d K04e K09a K09b K10a K10b K10c K10d K11a K12 K14b K16a K23a K23b K24b K26a K26b K28a K31 "
-        "K33a K33c K34a K34b"
+        "K01b K04a K04d K04e K09a K09b K10a K10b K10c K10d K11a K12 K14b K16a K23a K24b K26a K26b K28a K31 K33a K33c K34a K34b"
     ),
-    "conditional": "K01 K05a K05b K06a K06b K08b K11b K13a K18 K02d K16d K29a K29b K29c K29d K33e",
+    "conditional": "K01 K05a K05b K06a K06b K08b K11b K13a K18 K02d K16d K23b K29a K29b K29c K29d K33e",
     "distinct": "K03a K03b",
     "chance": "K03c K20 K21",
     "conflict": "K02a K02b K02e K07 K08c K16b K17 K19 K29e K29f K29g K35a K35b K27b K04h K60a",
@@ -455,6 +454,7 @@ WRONG = [
     ("K09a", {"left": "C004", "right": ""}, "left, right", "is one number alone"),
     ("K09a", {"left": "C004; C101; C202", "claims": "C004 C101 C202"}, "left, right", "have different units: %, deaths"),
     ("K09a", {"expected": "maybe"}, "expected", "'maybe' is not one of: consistent, conditional"),
+    ("K09a", {"judges": "C003"}, "judges", "is judged, and not named in the column claims"),
     ("K09a", {"id": "K9x1"}, "id", "does not have the form"),
 ]  # fmt: skip
 
@@ -499,6 +499,15 @@ def test_the_command_names_what_changed_and_exits_with_one(table_folder, capsys)
         "K09b: stored as consistent, now conflict; it uses C005 C102",
         "K35c: stored as consistent, now conflict; it uses C524 C102 C005 C526",
     ]
+
+
+def test_a_reason_for_no_check_beside_a_check_is_refused(table_folder):
+    path = table_folder / "claims.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.loc[frame["id"] == "C002", "no_check"] = "no level was published"
+    frame.to_csv(path, index=False)
+    with pytest.raises(data.DataError, match="column no_check: .* and K01.? judges C002: leave it empty"):
+        data.load(table_folder)
 
 
 def test_the_command_refuses_bad_tables_with_two(table_folder, capsys):

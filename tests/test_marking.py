@@ -78,7 +78,7 @@ def test_other_readings_are_as_right(said):
 
 @pytest.mark.parametrize(("answer", "right"), [
     (" Chance ", True), ("CHANCE", True), (words.CERTAINTY["chance"][1], True), (words.certainty("chance"), True),
-    ("Not distinguishable from no change.", True), ("distinct", False), ("not distinguishable from chance", None), (True, None),
+    ("Could be chance.", True), ("distinct", False), ("is chance", None), (True, None),
 ])  # fmt: skip
 def test_a_verdict_is_taken_as_key_or_phrase_in_any_case(said, answer, right):
     line = said(marking.choice, answer, "chance")
@@ -123,14 +123,14 @@ def test_a_table_has_numbers_where_numbers_are_asked_for(said, frame, line):
 
 
 @pytest.mark.parametrize(("sentence", "right"), [
-    ("Not distinguishable from no change: it fell by 13% only.", True),
-    ("It fell by 13%, which is **not distinguishable\nfrom no change**.", True),
-    ("It fell by 77%, which is distinguishable from chance.", True),
-    ("It fell by 13%, which is not distinguishable from chance.", False),
-    ("It fell by 13%, which isn't distinguishable from chance.", False),
-    ("The 2 counts are inconsistent across sources, as printed.", False),
-    ("The 2 counts are not consistent across sources, as printed.", False),
-    ("The 2 counts are consistent across sourcesheets, as printed.", False),
+    ("Could be chance: it fell by 13% only.", True),
+    ("It fell by 13%, which **could\nbe chance**.", True),
+    ("It fell by 77%, which is more than chance.", True),
+    ("It fell by 13%, which is not more than chance.", False),
+    ("It fell by 13%, which isn't more than chance.", False),
+    ("It fell by 13%, which is no more than chance.", False),
+    ("The 2 sources disagree, as printed.", False),
+    ("The 2 datasources agree, as printed.", False),
 ])  # fmt: skip
 def test_a_phrase_of_certainty_is_whole_and_in_any_case(said, sentence, right):
     line = said(marking.sentence, sentence)

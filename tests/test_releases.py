@@ -46,7 +46,7 @@ def test_a_later_revision_of_a_better_kind_is_used_and_the_older_value_shown(wit
     assert "Other producers give another value for 2024: 37 (Mazhilis meeting" in said
     assert "The value used here is 38 (Ministry of Health)." in said
     cards = briefing.key_numbers(tables).data
-    assert "cannot both hold on one base" in cards and "holds under a condition" not in cards
+    assert "contradicts other figures" in cards and "true only under" not in cards
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_does_not_stand_is_shown(with_row, other):
     tables = with_row(**other)
     assert of_2024(tables) == [37, "Mazhilis meeting"]
     assert "Other producers give another value for 2024: 38 (" in briefing.count_says(tables)
-    assert "cannot both hold on one base" in briefing.key_numbers(tables).data
+    assert "contradicts other figures" in briefing.key_numbers(tables).data
 
 
 def test_the_same_number_is_no_conflict_and_changes_nothing(with_row):

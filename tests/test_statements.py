@@ -1,16 +1,19 @@
 """One verdict for one statement: the rules, on small ledgers made from the frozen one."""
 
+import json
+
 import pandas as pd
 import pytest
 
 from conftest import LEDGER
-from helpers.ledger import statements
+from helpers.ledger import claims, listing, statements
 from helpers.tables import data
 
 TABLES = data.load(LEDGER)
 SAID = TABLES.claims.iloc[0]
-#: Sides of a check: 12 is printed of C002, and the numbers are of no other source.
-HOLDS, FAILS, OPEN = ("-12", False), ("5", False), ("[a level]", False)
+#: Right sides of a check of C002, which is printed as −12, and whether each has a premise. SAME is made from a count.
+SAME = "0 - maternal_deaths.kz.2024.press * 12 / 37"
+FAILS, OPEN = ("5", False), ("[a level]", False)
 
 
 def ledger(*readings, claims=None):
@@ -35,10 +38,13 @@ def ledger(*readings, claims=None):
 @pytest.mark.parametrize(
     ("readings", "verdict", "because"),
     [
-        ([("-12", True)], "conditional", "It is the rate."),
-        ([("5", True)], "conditional", "this does not hold: It is the rate."),
+        ([(SAME, False)], "agree", ""),
+        ([(SAME, True)], "conditional", "it is the rate"),
+        ([("-12", True)], "open", statements._REPEATED),
+        ([("5", True)], "conditional", "this is wrong: it is the rate"),
         ([FAILS], "contradict", "Is it 5?"),
-        ([FAILS, ("-12", True)], "conditional", "It is the rate."),
+        ([FAILS, (SAME, True)], "conditional", "it is the rate"),
+        ([FAILS, (SAME, False)], "conditional", f"this is the reading that is meant: Is it {SAME}?"),
         ([FAILS, ("5", True)], "contradict", "Is it 5?"),
         ([OPEN], "open", "not published: a level"),
         ([OPEN, FAILS], "contradict", "Is it 5?"),
@@ -48,11 +54,38 @@ def test_readings_make_one_verdict(readings, verdict, because):
     found = statements.verdicts(ledger(*readings)).loc["C002"]
     assert (found["verdict"], found["because"]) == (verdict, because)
     assert found["sign"] == statements.AGREEMENT[verdict][0]
-    assert len(found["unknown"]) == readings.count(OPEN) and len(found["readings"]) == len(readings) - readings.count(OPEN)
+    counted = len(readings) - readings.count(OPEN) - readings.count(("-12", True))
+    assert len(found["unknown"]) == readings.count(OPEN) and len(found["readings"]) == counted
+
+
+def test_an_update_by_a_producer_of_its_own_is_named():
+    checks = TABLES.checks[TABLES.checks["id"] == "K37a"]
+    claims = TABLES.claims.set_index("id", drop=False)
+    for maker, verdict, because in (
+        ("MoH", "conditional", "the later number, C533 of 2025-11-26, is an update"),
+        (None, "conditional", "the later number, C533 of 2025-11-26, is an update by the same producer"),
+        ("BNS", "conditional", "this is wrong: both compare January to September with the same months of 2024, in one measure"),
+    ):
+        said = claims.assign(producer=claims["id"].map({"C303": "MoH", "C533": maker})).reset_index(drop=True)
+        found = statements.verdicts(TABLES._replace(checks=checks, claims=said)).loc["C303"]
+        assert (found["verdict"], found["because"]) == (verdict, because)
+
+
+def test_what_stands_against_a_statement_is_named():
+    found = statements.verdicts(TABLES)
+    against = found.loc[found["verdict"] == "contradict", "because"]
+    said = TABLES.claims.set_index("id")["statement"].str.removesuffix(".")
+    assert len(against) and all(f"“{said[text[-5:-1]]}”" in text for text in against)
+
+
+def test_the_conditions_of_the_ledger_are_clauses():
+    found = statements.verdicts(data.load())
+    conditions = found.loc[found["verdict"] == "conditional", "because"].str.removeprefix("this is wrong: ")
+    assert conditions.str.match(r"[a-z“]").all() and not conditions.str.endswith(".").any()
 
 
 def test_agreement_needs_a_figure_or_another_producer():
-    observed = TABLES._replace(checks=TABLES.checks[TABLES.checks["id"] == "K04b"])
+    observed = TABLES._replace(checks=TABLES.checks[TABLES.checks["id"] == "K04a"])
     assert statements.verdicts(observed).at["C202", "words"] == "sources agree"
     repeated = TABLES._replace(checks=TABLES.checks[TABLES.checks["id"] == "K09b"].assign(judges="C005 C102"))
     assert statements.verdicts(repeated).at["C005", "because"] == statements._REPEATED
@@ -96,3 +129,52 @@ def test_a_page_gets_all_of_a_statement():
     assert {row["sign"] for row in found["readings"]} <= {"■", "◧", "⊠", "○", "◆", "□"} and found["readings"]
     with pytest.raises(KeyError, match="claims.csv has no claim 'C9999'; the first is C001"):
         statements.statement(TABLES, "C9999")
+
+
+def test_all_statements_are_written_as_csv_and_as_json(tmp_path, capsys):
+    found = statements.verdicts(TABLES)
+    for name in ("all.csv", "all.json"):
+        assert claims.main(["--data", str(LEDGER), "--statements", str(tmp_path / name)]) == 0
+    flat = pd.read_csv(tmp_path / "all.csv", dtype=str, keep_default_na=False).set_index("id")
+    whole = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))
+    assert flat["sign"].tolist() == [row["sign"] for row in whole] == found["sign"].tolist()
+    assert flat["says"].tolist() == [row["says"] for row in whole] == found["says"].tolist()
+    row = next(row for row in whole if row["id"] == "C105")
+    assert row["notebooks"][0] == flat.at["C105", "notebooks"].split()[0] == "01_maternal_deaths"
+    assert row["printed"] == "more than sixfold" and row["url"] == flat.at["C105", "url"]
+    assert all(check["id"] in flat.at["C105", "checks"] and check["question"] for check in row["readings"])
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        claims.main(["--statements", str(tmp_path / "all.xlsx")])
+    assert "a file that ends in .csv or .json" in capsys.readouterr().err
+    assert claims.main(["--statements", str(tmp_path / "no" / "all.csv")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_every_list_of_statements_has_the_sign_of_the_ledger():
+    found = statements.verdicts(TABLES)["sign"]
+    for shown in (
+        statements.table(TABLES, list(found.index), "All"),
+        listing.cards(TABLES, list(found.index)),
+        listing.search(TABLES, "All"),
+    ):
+        for name, sign in found.items():
+            assert shown.data.count(f'data-statement="{name}" data-sign="{sign}">{sign} ') == 1
+
+
+def test_texts_of_the_ledger_are_escaped_and_odd_addresses_are_no_links():
+    said = TABLES.claims.assign(statement="<script>")
+    bad = TABLES._replace(claims=said, sources=TABLES.sources.assign(url="javascript:alert(1)"))
+    for shown in (statements.table(bad, ["C002"], "<b>"), listing.cards(bad, ["C002"]), listing.search(bad, "<b>")):
+        assert "<script>" not in shown.data and "<b>" not in shown.data and "javascript:" not in shown.data
+
+
+def test_a_notebook_is_named_for_what_it_takes_up(tmp_path):
+    (tmp_path / "01_one.ipynb").write_text('"C105 and C1055, not XC106"', encoding="utf-8")
+    (tmp_path / "09_claims_audit.ipynb").write_text('"C107"', encoding="utf-8")
+    assert listing.notebooks(tmp_path) == {"C105": ("01_one",), "C1055": ("01_one",)}
+
+
+def test_a_wider_rule_of_rounding_makes_no_new_contradiction():
+    usual, wide = (statements.verdicts(TABLES, rule)["verdict"] for rule in ("half a unit", "a unit either way"))
+    assert set(wide.index[wide == "contradict"]) <= set(usual.index[usual == "contradict"])

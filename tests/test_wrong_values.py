@@ -7,7 +7,7 @@ import pytest
 from conftest import LEDGER
 from helpers.ledger import claims
 from helpers.stats import funnels, outlook, percentages, rates, trends
-from helpers.subjects import health_system, infant, maternal, region_records, scenarios, workforce
+from helpers.subjects import infant, life, maternal, region_records, scenarios, workforce
 from helpers.tables import data, select
 from helpers.wording import words
 
@@ -29,7 +29,6 @@ WRONG = {
     "regional counts": (lambda: region_records.maternal_counts(TABLES, 95), FRACTION),
     "funnel": (lambda: funnels.funnel_limits([5, 50], 95), FRACTION),
     "outlooks": (lambda: scenarios.outlooks(TABLES, confidence=95), FRACTION),
-    "half-year": (lambda: health_system.half_year(TABLES, 95), FRACTION),
     # a word that is not one of the choices
     "method": (lambda: rates.count_interval(37, 0.95, "mid-P"), METHODS + "'mid-P'"),
     "method of years": (lambda: maternal.years(TABLES, 2019, 0.95, "wald"), METHODS + "'wald'"),
@@ -42,7 +41,6 @@ WRONG = {
     "births ahead": (lambda: scenarios.outlooks(TABLES, births="rising"), "births is one of stable, falling; got 'rising'"),
     "group": (lambda: workforce.held(TABLES, "nurses"), "group is one of doctors, staff, mid-level; got 'nurses'"),
     "area": (lambda: workforce.densities(TABLES, ("Kazakhstan",)), "areas are among KG, KZ"),
-    "topic": (lambda: health_system.checks(TABLES, "money"), "topic is one of spending, investment"),
     "rounding": (lambda: claims.audit(TABLES, "rounded"), "choose one of exact, half a unit, cut off, a unit either way"),
     "verdict": (lambda: words.certainty("sure"), "choose one of consistent, conditional, distinct, chance, conflict, unknown"),
     # a year that is not in the data
@@ -55,8 +53,7 @@ WRONG = {
     "map": (lambda: region_records.funnel(TABLES, 2031), "year is one of 2011, 2012"),
     "target year": (lambda: scenarios.outlooks(TABLES, 2020), "the last year is 2027 to 2040"),
     "base day": (lambda: workforce.held(TABLES, "doctors", "2024-01-01"), "base is one of 2020-07-15, 2020-09-10"),
-    "way back": (lambda: health_system.way_back(TABLES, 2019, 2021), "after is one of 2022, 2023, 2024"),
-    "pace": (lambda: health_system.pace(TABLES, 1990), "no life expectancy for 1990; there are values for 1999, 2000"),
+    "way back": (lambda: life.way_back(TABLES, 2019, 2021), "after is one of 2022, 2023, 2024"),
     # counts that cannot be, and things swapped
     "negative count": (lambda: rates.count_interval(-3), "count cannot be negative: give 0 or more; got -3"),
     "negative expected": (lambda: funnels.funnel_limits(-1), "expected cannot be negative: give a number above 0; got -1"),

@@ -456,14 +456,14 @@ def sentence(name: str, certainty: bool = True, right: str = "", look: str = "")
 
     Examples
     --------
-    >>> mine = "The ratio fell by 13%, not distinguishable from no change."
+    >>> mine = "The ratio fell by 13%, which could be chance."
     >>> sentence("mine")
     Right, `mine`. This looks at the form only: read it to somebody who knows the numbers.
     """
     given, problem = _answer(name), ""
     phrases = [phrase for _, phrase, _ in words.CERTAINTY.values()]
-    # As whole words, in whatever case; a phrase behind a "not" says another thing.
-    phrase = rf"(?<!\bnot )(?<!n['’]t )(?<![\w-])({'|'.join(map(re.escape, phrases))})(?![\w-])"
+    # As whole words, in whatever case; a phrase behind a "not" or "no" says another thing.
+    phrase = rf"(?<!\bnot )(?<!\bno )(?<!n['’]t )(?<![\w-])({'|'.join(map(re.escape, phrases))})(?![\w-])"
     if not isinstance(given, str):
         problem = f"a sentence is asked for, as text, and this is {_kind(given)}."
     elif len(given.split()) < 6:

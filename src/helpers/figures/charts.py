@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from helpers.figures import claims_drawings, drawings, health_drawings, region_drawings, workforce_drawings
+from helpers.figures import drawings, region_drawings, workforce_drawings
 from helpers.figures.publish import owned, refuse_lacking, store, wrapped
 from helpers.figures.style import GREY, INK, NARROW, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 
@@ -25,13 +25,9 @@ TALL = {
 GROWING = {
     drawings.rows: 1.0,
     drawings.announcements: 0.6,
-    health_drawings.money: 1.0,
-    health_drawings.framed: 1.0,
-    health_drawings.counted: 0.5,
     workforce_drawings.dated: 0.45,
     workforce_drawings.told: 0.6,
     workforce_drawings.dumbbells: 0.42,
-    claims_drawings.matrix: 0.85,
 }
 
 

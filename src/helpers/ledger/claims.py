@@ -5,6 +5,7 @@
     python -m helpers.ledger --claim C102       only the checks that depend on one claim or observation
     python -m helpers.ledger --data DIR         another ledger
     python -m helpers.ledger --csv FILE --json FILE
+    python -m helpers.ledger --statements FILE  every statement with its verdict, as .csv or .json
 
 A check names a relation and what stands on its two sides (`helpers.tables.expressions`); the relation is computed from what the
 printed digits leave possible (`helpers.ledger.relations`). Verdicts are the keys of `helpers.wording.words.CERTAINTY`. An
@@ -201,11 +202,14 @@ def audit(tables, rounding="half a unit"):
         verdict[rows] = np.where(known, found.verdict, "unknown")
         condition[rows] = np.where(known, found.condition, "")
     later = updates.later_claims(tables.claims, checks[verdict == "conflict"])
-    days_said = tables.claims.set_index("id")["said_on"]
+    of_claims = tables.claims.set_index("id")[["said_on", "producer"]]
     for number in np.flatnonzero(checks["id"].isin(later)):
         claim = later[checks["id"].iloc[number]]
+        pair = {name for side in (checks["left"], checks["right"].fillna("")) for name in side.iloc[number].split("; ") if name}
+        known = of_claims.loc[sorted(pair), "producer"].notna().all()
         verdict[number] = "conditional"
-        condition[number] = f"the later number, {claim} of {days_said[claim]}, is an update by the same producer"
+        day = of_claims.at[claim, "said_on"]
+        condition[number] = f"the later number, {claim} of {day}, is an update{'' if known else ' by the same producer'}"
     return _frame(checks, operands, shapes, sides, (low, high), verdict, condition, numeric)
 
 
@@ -421,6 +425,18 @@ def _said(frame):
     return lines
 
 
+def _write_statements(published, path):
+    """Every statement with its verdict and readings: one row each as CSV, or with the readings as lists as JSON."""
+    from helpers.ledger import listing, statements  # they stand on this module
+
+    if path.suffix == ".csv":
+        path.write_bytes(exports.csv_bytes(listing.rows(published)))
+        return
+    places = listing.notebooks()
+    whole = [row | {"notebooks": list(places.get(row["id"], ()))} for row in statements.everything(published)]
+    path.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m helpers.ledger", description="Audit the claims.")
     parser.add_argument("--data", type=Path, default=data.DATA, metavar="DIR", help="folder of another ledger")
@@ -428,9 +444,13 @@ def main(arguments=None):
     parser.add_argument("--claim", metavar="ID", help="only checks that depend on this claim or observation")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write the audit as CSV")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the audit as JSON")
+    parser.add_argument("--statements", type=Path, metavar="FILE", help="write every statement with its verdict: .csv or .json")
     options = parser.parse_args(arguments)
+    if options.statements and options.statements.suffix not in (".csv", ".json"):
+        parser.error(f"--statements needs a file that ends in .csv or .json; got {options.statements}")
     try:
-        whole = audit(data.load(options.data))
+        published = data.load(options.data)
+        whole = audit(published)
     except data.DataError as error:
         print(error, file=sys.stderr)
         return 2
@@ -450,6 +470,8 @@ def main(arguments=None):
             options.csv.write_bytes(exports.csv_bytes(pd.DataFrame(records(frame))))
         if options.json:
             options.json.write_text(json.dumps(records(frame), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if options.statements:
+            _write_statements(published, options.statements)
     except OSError as error:
         print(f"{error.filename} cannot be written: {error.strerror}", file=sys.stderr)
         return 2

@@ -13,7 +13,7 @@ from IPython.display import HTML
 
 from helpers.ledger import claims
 from helpers.tables import data
-from helpers.wording import show
+from helpers.wording import show, words
 
 #: Verdict -> (sign, plain words).
 AGREEMENT = {
@@ -29,20 +29,22 @@ CHANCE = {"distinct": "◆", "chance": "□"}
 _REPEATED = "only repetitions of the announcement were found"
 
 
-def readings(published: data.Tables) -> pd.DataFrame:
+def readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
     """Every reading of every claim: one row a check and a claim that it judges.
 
     Parameters
     ----------
     published : helpers.tables.data.Tables
+    rounding : str
+        A key of :data:`helpers.ledger.claims.ROUNDING`.
 
     Returns
     -------
     pandas.DataFrame
         claim, and of the check: id, relation, question, numbers, condition, assumption, reason, audited (verdict of the
-        audit); outcome (what it says of the claim: agrees, agrees if, fails, fails if, unknown, repeated, or chance), within
-        (whether all figures used come from the producer of the claim). A check "fails if" where it fails under a premise that
-        nothing proves.
+        audit), margin, uses; outcome (what it says of the claim: agrees, agrees if, fails, fails if, unknown, repeated, or
+        chance), within (whether all figures used come from the producer of the claim). A check "fails if" where it fails
+        under a premise that nothing proves. An announcement that repeats another is "repeated", also under a premise.
 
     Examples
     --------
@@ -50,10 +52,10 @@ def readings(published: data.Tables) -> pd.DataFrame:
     >>> found.loc[found["id"] == "K01", "outcome"].tolist()
     ['agrees if']
     """
-    audit = claims.audit(published).rename(columns={"verdict": "audited"})
+    audit = claims.audit(published, rounding).rename(columns={"verdict": "audited"})
     audit["assumption"] = published.checks["assumption"].to_numpy()
     audit["claim"] = published.checks["judges"].str.split().to_numpy()
-    columns = ["id", "relation", "question", "numbers", "condition", "assumption", "reason", "audited", "uses"]
+    columns = ["id", "relation", "question", "numbers", "condition", "assumption", "reason", "audited", "margin", "uses"]
     found = audit.explode("claim").dropna(subset="claim")[["claim", *columns]].reset_index(drop=True)
     of_claims = published.claims.set_index("id")["producer"]
     producers = pd.concat([of_claims, published.observations.set_index("id")["producer"]])
@@ -69,7 +71,7 @@ def readings(published: data.Tables) -> pd.DataFrame:
         [
             found["audited"].isin(list(CHANCE)),
             found["audited"] == "unknown",
-            (found["relation"] == "same quantity") & ~other & (found["audited"] == "consistent"),
+            (found["relation"] == "same quantity") & ~other & (found["margin"] >= 0),
             found["audited"] == "consistent",
             found["audited"] == "conditional",
             premise,
@@ -77,10 +79,10 @@ def readings(published: data.Tables) -> pd.DataFrame:
         ["chance", "unknown", "repeated", "agrees", "agrees if", "fails if"],
         "fails",
     )
-    return found.drop(columns="uses").assign(outcome=outcome, within=same)
+    return found.assign(outcome=outcome, within=same)
 
 
-def verdicts(published: data.Tables) -> pd.DataFrame:
+def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
     """The verdict of every claim.
 
     All known readings agree: agree. Some do, or a premise decides: conditional. None does, and one of them without an
@@ -90,13 +92,15 @@ def verdicts(published: data.Tables) -> pd.DataFrame:
     Parameters
     ----------
     published : helpers.tables.data.Tables
+    rounding : str
+        A key of :data:`helpers.ledger.claims.ROUNDING`.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by claim: verdict (a key of `AGREEMENT`), sign, words, because (the condition, what it contradicts, or why it
-        cannot be checked), readings and unknown (ids of the checks that count, and of those that could not be computed), chance
-        (◆ more than chance, □ could be chance, or empty).
+        cannot be checked), says (both as one phrase), readings and unknown (ids of the checks that count, and of those that
+        could not be computed), chance (◆ more than chance, □ could be chance, or empty).
 
     Examples
     --------
@@ -104,7 +108,7 @@ def verdicts(published: data.Tables) -> pd.DataFrame:
     >>> found.loc["C002", ["verdict", "sign"]].tolist()
     ['conditional', '◧']
     """
-    found = readings(published)
+    found = readings(published, rounding)
     ids = published.claims["id"]
     has = pd.crosstab(found["claim"], found["outcome"]).reindex(index=ids, fill_value=0) > 0
     has = has.reindex(columns=["agrees", "agrees if", "fails", "fails if", "unknown", "repeated", "chance"], fill_value=False)
@@ -115,12 +119,17 @@ def verdicts(published: data.Tables) -> pd.DataFrame:
         ),
         index=ids,
     )
-    text = _first(found, ["agrees if"], "condition").reindex(ids)
-    text = text.fillna(_first(found, ["agrees"], "question").map("this is what is meant: {}".format))
-    text = text.fillna(_first(found, ["fails if"], "assumption").map("this does not hold: {}".format))
+    places = {name.split(" ")[0] for name in published.areas["short_en"].dropna()}
+    # Where one number is an update of the other, no premise of a comparison decides.
+    updated = (found["audited"] == "conditional") & (found["margin"] < 0)
+    decides = found["condition"].mask(updated, found["condition"].str.split("; ").str[0])
+    found["clause"] = [_clause(text, places) for text in decides]
+    text = _first(found, ["agrees if"], "clause").reindex(ids)
+    text = text.fillna(_first(found, ["fails if"], "clause").map("this is wrong: {}".format))
+    text = text.fillna(_first(found, ["agrees"], "question").map("this is the reading that is meant: {}".format))
     text = text.where(verdict == "conditional")
-    text = text.fillna(_first(found, ["fails"], "question").where(lambda known: verdict.reindex(known.index) == "contradict"))
-    why = published.claims.set_index("id")["no_check"].fillna(_first(found, ["unknown"], "reason"))
+    text = text.fillna(_contradicted(found, published).reindex(ids).where(verdict == "contradict"))
+    why = published.claims.set_index("id")["no_check"].fillna(_first(found, ["unknown"], "reason").map(_missing))
     why = why.fillna(_first(found, ["repeated"], "id").map(lambda _: _REPEATED))
     text = text.fillna(why.where(verdict == "open")).fillna("")
     counted = found[~found["outcome"].isin(["unknown", "repeated", "chance"])]
@@ -134,7 +143,40 @@ def verdicts(published: data.Tables) -> pd.DataFrame:
     frame.insert(1, "sign", frame["verdict"].map(lambda key: AGREEMENT[key][0]))
     words = frame["verdict"].map(lambda key: AGREEMENT[key][1])
     frame.insert(2, "words", words.mask((frame["verdict"] == "agree") & frame["within"], WITHIN))
+    joint = frame["verdict"].map({"open": ": ", "contradict": ": "}).fillna(" ")
+    frame.insert(4, "says", (frame["words"] + (joint + frame["because"]).where(frame["because"] != "", "")))
     return frame.drop(columns="within")
+
+
+def _clause(sentence: str, names: set[str]) -> str:
+    """A condition of the tables as a clause that can follow "only if"; names of places and abbreviations keep their capital."""
+    parts = [part.removesuffix(".") for part in sentence.split("; ")]
+    keep = [part.split(" ")[0] in names or part[1:2].isupper() for part in parts]
+    return "; ".join(part if kept else part[:1].lower() + part[1:] for part, kept in zip(parts, keep, strict=True))
+
+
+def _missing(reason: str) -> str:
+    """Why a check could not be computed: what was not published, or else the reason as it is."""
+    parts = [part.removeprefix("not published: ") for part in reason.split("; ") if part.startswith("not published: ")]
+    return f"not published: {words.listing(parts)}" if parts else reason
+
+
+def _contradicted(found: pd.DataFrame, published: data.Tables) -> pd.Series:
+    """Of each claim, what stands against it: the other statements and figures of its first failing check, in words."""
+    said = published.claims.set_index("id")["statement"].str.removesuffix(".")
+    seen = published.observations.set_index("id")
+    names = published.indicators.set_index("id")["name"]
+    told = {}
+    for row in found[found["outcome"] == "fails"].itertuples():
+        others = [name for name in row.uses if name != row.claim]
+        parts = [
+            f"“{said[name]}” ({name})"
+            if name in said
+            else f"{names[seen.at[name, 'indicator']]}, {seen.at[name, 'period_end']:%Y}: {words.number(seen.at[name, 'value'])}"
+            for name in others
+        ]
+        told.setdefault(row.claim, "; ".join(parts) or row.question)
+    return pd.Series(told, dtype=object)
 
 
 def _first(found: pd.DataFrame, outcomes: list[str], column: str) -> pd.Series:
@@ -171,8 +213,8 @@ def statement(published: data.Tables, claim: str) -> dict:
     Returns
     -------
     dict
-        id, anchor, statement, printed, speaker, producer, said_on, publisher, published, url, locator, retells; verdict, sign,
-        words, because, chance; readings: a list of dict with id, question, numbers, sign, words and condition.
+        id, anchor, statement, printed, speaker, producer, said_on, publisher, published, url, locator, article, topic, retells;
+        verdict, sign, words, because, says, chance; readings: a list of dict with id, question, numbers, sign, words, condition.
 
     Raises
     ------
@@ -211,26 +253,15 @@ def everything(published: data.Tables) -> list[dict]:
     """
     sources = published.sources.set_index("id")[["publisher", "published", "url"]]
     said = published.claims.set_index("id", drop=False).join(sources, on="source").join(verdicts(published))
-    columns = [
-        "id",
-        "statement",
-        "printed",
-        "speaker",
-        "producer",
-        "said_on",
-        "publisher",
-        "published",
-        "url",
-        "locator",
-        "retells",
-    ]
-    columns += ["verdict", "sign", "words", "because", "chance"]
+    said["topic"] = said["indicator"].map(published.indicators.set_index("id")["topic"])
+    columns = ["id", "statement", "printed", "speaker", "producer", "said_on", "publisher", "published", "url", "locator"]
+    columns += ["article", "topic", "retells", "verdict", "sign", "words", "because", "says", "chance"]
     said = said[columns].astype(object).where(lambda frame: frame.notna(), "")
     words = {
-        "agrees": AGREEMENT["agree"],
-        "agrees if": AGREEMENT["conditional"],
-        "fails": AGREEMENT["contradict"],
-        "fails if": ("◧", "not if"),
+        "agrees": ("■", "agrees"),
+        "agrees if": ("◧", "agrees, if"),
+        "fails": ("⊠", "does not agree"),
+        "fails if": ("◧", "does not agree, if"),
         "unknown": AGREEMENT["open"],
         "repeated": ("○", _REPEATED),
     }
@@ -251,7 +282,7 @@ def everything(published: data.Tables) -> list[dict]:
 
 
 def table(published: data.Tables, names: list[str], caption: str) -> HTML:
-    """What was said, on which day, its verdict and the reading that decides, for the claims named.
+    """What was announced, on which day, and the verdict with the reading that decides, for the claims named.
 
     Parameters
     ----------
@@ -271,12 +302,8 @@ def table(published: data.Tables, names: list[str], caption: str) -> HTML:
     """
     said = published.claims.set_index("id").loc[names]
     found = verdicts(published).loc[names]
-    frame = pd.DataFrame(
-        {
-            "announced": said["statement"],
-            "day": said["said_on"],
-            "verdict": found["sign"] + " " + found["words"],
-            "why": found["because"],
-        }
-    )
+    signs = [show.marked(*row) for row in found[["sign", "says"]].itertuples()]
+    frame = pd.DataFrame({"announced": said["statement"], "day": said["said_on"], "do the sources agree?": signs})
+    if (found["chance"] != "").any():
+        frame["chance"] = found["chance"]
     return show.table(frame, caption)

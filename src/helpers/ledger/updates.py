@@ -35,9 +35,9 @@ def days(text):
 
 
 def may_update(earlier, later):
-    """Whether one claim can be an update of another: said on a later day, of the same measure, place and period.
+    """Whether one claim can be an update of another: announced on a later day, for the same measure, place and period.
 
-    Who made the two numbers is not a column of the ledger: that it was the same producer stays a part of the condition.
+    Another producer makes no update. Where one of the two producers is not known, it may be one.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def may_update(earlier, later):
     Returns
     -------
     bool
-        False if one of the two names no period or no day.
+        False if one of the two names no period or no day, or if their producers are known to differ.
 
     Examples
     --------
@@ -57,6 +57,9 @@ def may_update(earlier, later):
     [True, False, False]
     """
     if pd.isna([earlier["period_end"], later["period_end"], earlier["said_on"], later["said_on"]]).any():
+        return False
+    makers = [earlier["producer"], later["producer"]]
+    if makers[0] != makers[1] and not pd.isna(makers).any():
         return False
     same = all(earlier[name] == later[name] or pd.isna([earlier[name], later[name]]).all() for name in _THING)
     return same and days(earlier["said_on"])[1] < days(later["said_on"])[0]
@@ -87,7 +90,7 @@ def later_claims(claims, checks):
     terms = sides.map(lambda cells: [term.strip() for term in cells.split(";") if term.strip()])
     pairs = {name: pair for name, pair in zip(checks["id"], terms, strict=True) if len(pair) == 2}
     named = claims[claims["id"].isin({name for pair in pairs.values() for name in pair})]
-    said = named.set_index("id")[[*_THING, "said_on"]].to_dict("index")
+    said = named.set_index("id")[[*_THING, "said_on", "producer"]].to_dict("index")
     return {
         check: later
         for check, pair in pairs.items()

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.stats import components
-from helpers.subjects import health_system, infant, long_run, maternal, region_records, scenarios, workforce
+from helpers.subjects import infant, life, long_run, maternal, region_records, scenarios, workforce
 from helpers.tables import data, select
 from helpers.wording import sentence, words
 from helpers.wording.words import change_interval, interval, number, percent, signed
@@ -318,7 +318,7 @@ def table(
     --------
     >>> found = table(data.load())
     >>> bool(found["whole"].all()), found.loc[3, "certainty"]
-    (True, '□ not distinguishable from no change')
+    (True, '□ could be chance')
     """
     frame = maternal.years(tables, first_year, confidence)
     level = percent(100 * confidence, 0)
@@ -337,7 +337,7 @@ def table(
         "long_run": lambda: _long_run(tables),
         "outlook": lambda: _outlook(tables),
         "workforce": lambda: workforce.finding(tables),
-        "system": lambda: health_system.finding(tables),
+        "system": lambda: life.finding(tables),
     }
     if unknown := set(only) - set(ways):
         raise ValueError(f"there is no finding {words.listing(sorted(map(repr, unknown)))}; there are {words.listing(ways)}")

@@ -153,7 +153,7 @@ def areas(raw: dict[str, pd.DataFrame]) -> list[Problem]:
 
 
 def checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
-    """Checks that name unknown ids, whose sides cannot be read or do not fit their relation, or mix units."""
+    """Checks that name unknown ids, judge what they do not name, cannot be read, do not fit their relation, or mix units."""
     if (frame := raw.get("checks")) is None:
         return []
     file, found = "checks.csv", []
@@ -162,6 +162,16 @@ def checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
         for row, cell in frame[column].items() if known is not None else []:
             rule = f"is not found in {column}.csv, column id"
             found += [Problem(file, row, column, name, rule) for name in cell.split() if name not in known]
+    for row, judged, said in zip(frame.index, frame["judges"], frame["claims"], strict=True):
+        rule = "is judged, and not named in the column claims"
+        found += [Problem(file, row, "judges", name, rule) for name in judged.split() if name not in said.split()]
+    if "claims" in raw and "checks" in whole:
+        reasons = raw["claims"]["no_check"]
+        by = {name: check for check, cell in zip(frame["id"], frame["judges"], strict=True) for name in cell.split()}
+        mask = (reasons != "") & raw["claims"]["id"].isin(list(by))
+        for row, name in raw["claims"].loc[mask, "id"].items():
+            rule = f"gives a reason why there is no check, and {by[name]} judges {name}: leave it empty"
+            found.append(Problem("claims.csv", row, "no_check", reasons[row], rule))
     units = dict(zip(raw["claims"]["id"], raw["claims"]["unit"], strict=True)) if "claims" in raw else {}
     columns = [frame[name] for name in ("relation", "left", "right", "claims", "observations")]
     for row, relation, left, right, said, seen in zip(frame.index, *columns, strict=True):

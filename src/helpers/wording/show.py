@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment
+from markupsafe import Markup
 
 from helpers.wording import words
 from helpers.wording.language import say
@@ -74,11 +75,33 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
         if column.name in numeric:
             digits = 0 if (column.dropna() % 1 == 0).all() else 2
             return [words.number(value, digits) if pd.notna(value) else "–" for value in column]
-        return [say(str(value)) if pd.notna(value) else "–" for value in column]
+        return [value if isinstance(value, Markup) else say(str(value)) if pd.notna(value) else "–" for value in column]
 
     cells = [write(frame[name]) for name in frame.columns]
     rows = [(row[0], *zip(frame.columns[1:], row[1:], strict=True)) for row in zip(*cells, strict=True)]
     return _TEMPLATE.render(caption=caption, columns=list(frame.columns), numeric=numeric, rows=rows)
+
+
+def marked(claim: str, sign: str, text: str) -> Markup:
+    """The sign and the words of a verdict, marked so that it can be found which statement they are about.
+
+    Parameters
+    ----------
+    claim : str
+        Id of the statement.
+    sign, text : str
+
+    Returns
+    -------
+    markupsafe.Markup
+        A cell of :func:`html` takes it as it is.
+
+    Examples
+    --------
+    >>> print(marked("C018", "○", "cannot be checked: <why>"))
+    <span data-statement="C018" data-sign="○">○ cannot be checked: &lt;why&gt;</span>
+    """
+    return Markup('<span data-statement="{}" data-sign="{}">{} {}</span>').format(claim, sign, sign, text)
 
 
 def anchor(heading: str) -> str:

@@ -14,25 +14,30 @@ from babel.numbers import format_decimal, format_percent
 from helpers.wording import language
 from helpers.wording.language import mark, say
 
-#: The whole vocabulary of certainty: key -> (symbol, phrase, when it is used). The symbols differ in shape, not colour.
+#: The whole vocabulary of certainty: key -> (symbol, phrase, when it is used). The symbols differ in shape, not colour. Two
+#: questions are answered and never mixed: do the sources agree (■ ◧ ⊠ ○), and is a change more than chance (◆ □)?
 CERTAINTY = {
     "consistent": (
         "■",
-        mark("consistent across sources"),
-        mark("sources that report the same thing agree within their precision"),
+        mark("sources agree"),
+        mark("every reading agrees with the figures of another source"),
     ),
     "conditional": (
         "◧",
-        mark("holds under a condition, named here"),
-        mark("the figures agree if the condition in the sentence holds"),
+        mark("true only under a condition"),
+        mark("some readings agree, or a premise decides"),
     ),
-    "distinct": ("◆", mark("distinguishable from chance"), mark("the interval of the change does not include zero")),
-    "chance": ("□", mark("not distinguishable from no change"), mark("the interval of the change includes zero")),
-    "conflict": ("⊠", mark("cannot both hold on one base"), mark("no value within the stated precision satisfies both")),
+    "distinct": ("◆", mark("more than chance"), mark("the interval of the change leaves out zero")),
+    "chance": ("□", mark("could be chance"), mark("the interval of the change includes zero")),
+    "conflict": (
+        "⊠",
+        mark("contradicts other figures"),
+        mark("no reading agrees, and no other day, period or measure explains it"),
+    ),
     "unknown": (
-        "◌",
-        mark("cannot be checked from public figures"),
-        mark("a base, a period or a level that is needed was not published"),
+        "○",
+        mark("cannot be checked"),
+        mark("a base, a period or a level was not published"),
     ),
 }
 
@@ -170,7 +175,7 @@ def certainty(key: str) -> str:
     Examples
     --------
     >>> certainty("chance")
-    '□ not distinguishable from no change'
+    '□ could be chance'
     """
     if key not in CERTAINTY:
         raise ValueError(f"unknown verdict {key!r}: choose one of {', '.join(CERTAINTY)}")

@@ -1,0 +1,87 @@
+"""Length of life: the level of each year, and how much of a rise only makes up for the fall before it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.tables import data, select
+from helpers.wording.words import number, percent
+
+
+def levels(published: data.Tables) -> pd.Series:
+    """Life expectancy at birth by year; of two printed values the one with more digits.
+
+    Examples
+    --------
+    >>> levels(data.load()).loc[2020:2021].tolist()
+    [71.4, 70.2]
+    """
+    frame = select.yearly(published, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
+    return frame.set_index("year")["value"]
+
+
+def way_back(published: data.Tables, before: int = 2019, after: int = 2024) -> pd.Series:
+    """How much of the rise since the lowest year only makes up for the fall before it.
+
+    Parameters
+    ----------
+    published : helpers.tables.data.Tables
+    before : int
+        A year before that of the deepest fall below an earlier value.
+    after : int
+        A year after it.
+
+    Returns
+    -------
+    pandas.Series
+        before, trough, after (years), rise, back, above (years of life), share (percent of the rise that is the way back).
+
+    Raises
+    ------
+    ValueError
+        If a year has no value; the message lists those that have.
+
+    Examples
+    --------
+    >>> way_back(data.load())[["trough", "rise", "back", "share"]].round(2).tolist()
+    [2021.0, 5.24, 2.98, 56.87]
+    """
+    values = levels(published)
+    trough = int((values.cummax() - values).iloc[:-1].idxmax())  # nothing comes after the last year
+    for name, year, choices in (
+        ("before", before, values.index[values.index < trough]),
+        ("after", after, values.index[values.index > trough]),
+    ):
+        if year not in choices:
+            raise ValueError(f"{name} is one of {', '.join(map(str, choices))}, years with a value {name} {trough}; got {year!r}")
+    rise, back = values[after] - values[trough], values[before] - values[trough]
+    return pd.Series(
+        {"before": before, "trough": trough, "after": after, "rise": rise, "back": back, "above": rise - back,
+         "share": 100 * back / rise}
+    )  # fmt: skip
+
+
+def finding(published: data.Tables, before: int = 2019, after: int = 2024) -> dict:
+    """What this part of the collection says, in the form of :mod:`helpers.subjects.findings`.
+
+    Examples
+    --------
+    >>> finding(data.load())["figure"]
+    '57%'
+    """
+    found = way_back(published, before, after)
+    back = found["back"] > 0 and found["rise"] > 0
+    figure = percent(min(found["share"], 100.0), 0) if back else number(found["rise"], 1)
+    label = (
+        f"of the rise of life expectancy since {found['trough']:.0f} is the way back to the level of {before}"
+        if back
+        else f"years of life expectancy gained from {found['trough']:.0f} to {after}"
+    )
+    return {
+        "id": "system",
+        "figure": figure,
+        "label": label,
+        "values": found.to_dict(),
+        "certainty": "conditional",
+        "notebook": "08_health_system",
+    }
