@@ -21,7 +21,7 @@ from helpers.wording.language import mark, say
 #: Groups of staff, and the indicators that hold their unfilled posts.
 GROUPS = {
     "doctors": ["unfilled_posts_doctors"],
-    "staff, kind not told": ["unfilled_posts_staff"],
+    "staff, kind not stated": ["unfilled_posts_staff"],
     "mid-level staff": ["unfilled_posts_midlevel"],
 }
 
