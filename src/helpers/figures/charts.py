@@ -31,8 +31,6 @@ GROWING = {
     health_drawings.framed: 1.0,
     health_drawings.counted: 0.5,
     workforce_drawings.dated: 0.45,
-    workforce_drawings.told: 0.6,
-    workforce_drawings.dumbbells: 0.42,
     claims_drawings.matrix: 0.85,
 }
 
