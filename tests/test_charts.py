@@ -27,7 +27,7 @@ from helpers.subjects import (
     maternal,
     readings,
     region_figures,
-    workforce_figures,
+    workforce,
 )
 from helpers.tables import data
 from helpers.wording import language
@@ -94,8 +94,6 @@ def test_a_figure_without_data_is_not_published(folder):
 
 TABLES = data.load(LEDGER)
 YEARS = maternal.years(TABLES)
-WORKFORCE = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "told_midlevel", "one_base", "doctors"]
-WORKFORCE += ["territories", "densities", "neighbours", "payments", "filling", "specialties"]
 #: Name -> what makes the figure of tables; nothing is computed before a test asks for it.
 FIGURES = {
     "baseline": lambda t: briefing_figures.count(t, maternal.years(t), 2019, 0.95),
@@ -117,7 +115,7 @@ FIGURES = {
     "trend models": lambda t: long_run_figures.models(t),
     "joinpoints": lambda t: long_run_figures.joinpoints(t),
     "infant map": lambda t: region_figures.rate_map(t),
-    **{name: lambda t, name=name: getattr(workforce_figures, name)(t) for name in WORKFORCE},
+    "unfilled_doctors": lambda t: workforce.unfilled_doctors(t),
     "spending": lambda t: health_system_figures.spending(t),
     "investment": lambda t: health_system_figures.investment(t),
     "rural facilities": lambda t: health_system_figures.rural(t),
@@ -138,7 +136,7 @@ def test_every_figure_that_a_notebook_asks_for_is_among_them():
     called = r"\b(\w+_figures)\.(\w+)\("
     notebooks = [path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*.ipynb")]
     here = Path(__file__).read_text(encoding="utf-8")
-    known = {*re.findall(called, here), *(("workforce_figures", name) for name in WORKFORCE)}
+    known = {*re.findall(called, here)}
     assert set(re.findall(called, "".join(notebooks))) - known == set()
 
 
@@ -233,12 +231,6 @@ def test_words_with_a_halo_stay_text_in_the_svg(folder):
     haloed = re.findall(r'<text style="paint-order: stroke; stroke: white; stroke-width: 3.0; [^>]*>([^<]*)</text>', svg)
     assert haloed == ["a", "1  (0 to 2)", "b", "−2"]
     assert svg.count("paint-order") == 4 and "paint-order" not in svg[svg.index("A finding") - 300 : svg.index("A finding")]
-
-
-def test_the_title_of_the_densities_names_what_the_labels_name():
-    spec = workforce_figures.densities(TABLES)
-    told = [float(number) for number in re.findall(r"\d+\.\d", spec["title"])]
-    assert sorted(told) == sorted(float(label.split()[-1]) for label in spec["labels"].values())
 
 
 @pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
