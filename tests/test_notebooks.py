@@ -104,7 +104,7 @@ def test_no_number_is_typed_in_prose(path, notebook):
 
 
 #: Notebooks in the form of the design; the others follow.
-NEW_FORM = {"01_maternal_deaths", "04_regions", "06_outlook_2030", "07_health_workforce"}
+NEW_FORM = {"01_maternal_deaths", "04_regions", "05_long_run", "06_outlook_2030", "07_health_workforce"}
 
 #: Those of them that fit no model.
 FIT_NOTHING = {"07_health_workforce"}

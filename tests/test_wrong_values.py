@@ -7,7 +7,7 @@ import pytest
 from conftest import LEDGER
 from helpers.ledger import claims
 from helpers.stats import funnels, outlook, percentages, rates, trends
-from helpers.subjects import health_system, infant, long_run, maternal, region_records, scenarios, workforce
+from helpers.subjects import health_system, infant, maternal, region_records, scenarios, workforce
 from helpers.tables import data, select
 from helpers.wording import words
 
@@ -28,8 +28,6 @@ WRONG = {
     "final": (lambda: infant.final_change(TABLES, confidence=95), FRACTION),
     "regional counts": (lambda: region_records.maternal_counts(TABLES, 95), FRACTION),
     "funnel": (lambda: funnels.funnel_limits([5, 50], 95), FRACTION),
-    "trend": (lambda: long_run.trend_models(TABLES, ((2021, 2024),), 95), FRACTION),
-    "joinpoints": (lambda: long_run.joinpoints(TABLES, confidence=95), FRACTION),
     "outlooks": (lambda: scenarios.outlooks(TABLES, confidence=95), FRACTION),
     "half-year": (lambda: health_system.half_year(TABLES, 95), FRACTION),
     # a word that is not one of the choices
@@ -46,7 +44,6 @@ WRONG = {
     "topic": (lambda: health_system.checks(TABLES, "money"), "topic is one of spending, investment"),
     "rounding": (lambda: claims.audit(TABLES, "rounded"), "choose one of exact, half a unit, cut off, a unit either way"),
     "verdict": (lambda: words.certainty("sure"), "choose one of consistent, conditional, distinct, chance, conflict, unknown"),
-    "indicator": (lambda: long_run.series(TABLES, "deaths"), "indicator is maternal_mortality_ratio or maternal_deaths"),
     # a year that is not in the data
     "pick": (lambda: maternal.pick(YEARS, 2025), NO_YEAR),
     "step to a year": (lambda: maternal.step(YEARS, 2024, 2025), NO_YEAR),
@@ -55,11 +52,6 @@ WRONG = {
     "parts": (lambda: infant.parts(TABLES, 2030), "give a year before 2025"),
     "announcements": (lambda: infant.announcements(TABLES, 2031), "no announcement is about 2031; there are some about 20"),
     "map": (lambda: region_records.funnel(TABLES, 2031), "year is one of 2011, 2012"),
-    "long series": (lambda: long_run.series(TABLES, first=2050), "first is a year up to 2024; got 2050"),
-    "registered": (lambda: long_run.registered(TABLES, 2030), "2023 and 2024; got 2030"),
-    "last registered": (lambda: long_run.registered(TABLES, 2022, 2030), "the last year is one of 2022, 2023 and 2024; got 2030"),
-    "joinpoint year": (lambda: long_run.joinpoints(TABLES, 2030), "the last year is one of 1991, 1992"),
-    "one year": (lambda: long_run.one_year(TABLES, 1700), "year is one with at least two counts: 1990"),
     "target year": (lambda: scenarios.outlooks(TABLES, 2020), "the last year is 2027 to 2040"),
     "way back": (lambda: health_system.way_back(TABLES, 2019, 2021), "after is one of 2022, 2023, 2024"),
     "pace": (lambda: health_system.pace(TABLES, 1990), "no life expectancy for 1990; there are values for 1999, 2000"),
@@ -69,8 +61,6 @@ WRONG = {
     "births and deaths": (lambda: rates.rate(365_923, 37, 100_000), "count is above births; are the two swapped?"),
     "order of years": (lambda: maternal.step(YEARS, 2024, 2023), "before must lie before after; got before 2024 and after 2023"),
     "order of a span": (lambda: infant.reductions(TABLES, [("bns", 2024, 2010)]), "lies before its last one; got 2024 and 2010"),
-    "order of a trend": (lambda: long_run.trend_models(TABLES, ((2024, 2021),)), "the last year is one of 2024; got 2021"),
-    "order for a bend": (lambda: long_run.refusal(TABLES, 2024, 2021), "the last year is one of 2024; got 2021"),
     "power in percent": (lambda: maternal.step(YEARS, 2023, 2024, power=80), "power is a fraction above 1 - confidence"),
     "share in percent": (lambda: percentages.rest_of_period(-26.3, -19.3, 70), "share_first is a fraction between 0 and 1"),
     "text for a number": (lambda: percentages.precision("12%", 1), "value takes numbers, not text"),

@@ -243,18 +243,17 @@ def _regions(tables: data.Tables) -> dict:
 
 
 def _long_run(tables: data.Tables) -> dict:
-    estimate = long_run.series(tables).query("series == 'un'")
+    estimate = select.yearly(tables, long_run.MMR, producer="MMEIG")
     first, last = estimate.iloc[0], estimate.iloc[-1]
     since = select.break_year(tables, long_run.MMR)
     against = long_run.against_un(tables).query("year >= @since")
     above = against[against["position"] == "above"]
     worst = above.loc[(above["registered"] / above["estimate"]).idxmax()] if len(above) else dict.fromkeys(against.columns)
-    apart = last["upper"] < first["lower"] or last["lower"] > first["upper"]
     return {
         "id": "long_run",
         "figure": number(last["value"], 1),
         "label": f"per 100,000 live births in {last['year']} by UN estimate; {number(first['value'], 1)} in {first['year']}",
-        "certainty": "distinct" if apart else "chance",
+        "certainty": "",  # the uncertainty of a model is not chance
         "notebook": "05_long_run",
         "values": {
             "change": 100 * (last["value"] / first["value"] - 1), "first_year": first["year"], "last_year": last["year"],
@@ -307,8 +306,8 @@ def table(
     -------
     pandas.DataFrame
         id, figure and label (a key number in few words: always shown), sentence, whole (False where a part of the sentence
-        was written for other numbers, and a notice stands in its place), certainty (symbol and phrase), notebook (file
-        name without its ending).
+        was written for other numbers, and a notice stands in its place), certainty (symbol and phrase; empty for estimates
+        of a model), notebook (file name without its ending).
 
     Raises
     ------
@@ -351,5 +350,5 @@ def _row(finding: dict, level: str) -> dict:
     text, whole = sentence.write(finding["id"], finding["values"] | {"level": level})
     if text.startswith(sentence.NOTICE):  # the numbers are shown all the same
         text = f"{finding['figure']} {finding['label']}. {text}"
-    shown = {"sentence": text, "whole": whole, "certainty": words.certainty(finding["certainty"])}
+    shown = {"sentence": text, "whole": whole, "certainty": finding["certainty"] and words.certainty(finding["certainty"])}
     return {"notebook": "01_maternal_deaths"} | finding | shown
