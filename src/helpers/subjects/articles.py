@@ -154,7 +154,7 @@ def section(tables: data.Tables, name: str) -> tuple[str, str]:
     indicator = select.claim(tables, name)["indicator"]
     if indicator in _STAFF:
         told = indicator.startswith("unfilled_posts") or indicator == "health_workforce"
-        return WORKFORCE, "The same percentage, told many ways" if told else "Who comes, and who leaves"
+        return WORKFORCE, "The same percentage, announced many times" if told else "Who comes, and who leaves"
     topic = _BY_INDICATOR.get(indicator)
     return SYSTEM, TOPIC_SECTIONS.get(topic, OTHERS)
 
