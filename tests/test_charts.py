@@ -21,7 +21,7 @@ from helpers.subjects import (
     infant_figures,
     maternal,
     region_figures,
-    workforce_figures,
+    workforce,
 )
 from helpers.tables import data
 from helpers.wording import language
@@ -88,8 +88,6 @@ def test_a_figure_without_data_is_not_published(folder):
 
 TABLES = data.load(LEDGER)
 YEARS = maternal.years(TABLES)
-WORKFORCE = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "told_midlevel", "one_base", "doctors"]
-WORKFORCE += ["territories", "densities", "neighbours", "payments", "filling", "specialties"]
 #: Name -> what makes the figure of tables; nothing is computed before a test asks for it.
 FIGURES = {
     "baseline": lambda t: briefing_figures.count(t, maternal.years(t), 2019, 0.95),
@@ -104,7 +102,7 @@ FIGURES = {
     "fourth quarter": lambda t: infant_figures.rest(t, infant.announcements(t), ("C303", "C416", 0.72, 0.78), "fourth quarter"),
     "precedent": lambda t: infant_figures.precedent(t),
     "infant map": lambda t: region_figures.rate_map(t),
-    **{name: lambda t, name=name: getattr(workforce_figures, name)(t) for name in WORKFORCE},
+    "unfilled_doctors": lambda t: workforce.unfilled_doctors(t),
     "registration": lambda t: infant_figures.registration(t, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
 #: The figures of the briefing are drawn in every language, with longer words than the English ones.
@@ -116,7 +114,7 @@ def test_every_figure_that_a_notebook_asks_for_is_among_them():
     called = r"\b(\w+_figures)\.(\w+)\("
     notebooks = [path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*.ipynb")]
     here = Path(__file__).read_text(encoding="utf-8")
-    known = {*re.findall(called, here), *(("workforce_figures", name) for name in WORKFORCE)}
+    known = {*re.findall(called, here)}
     assert set(re.findall(called, "".join(notebooks))) - known == set()
 
 
@@ -211,12 +209,6 @@ def test_words_with_a_halo_stay_text_in_the_svg(folder):
     haloed = re.findall(r'<text style="paint-order: stroke; stroke: white; stroke-width: 3.0; [^>]*>([^<]*)</text>', svg)
     assert haloed == ["a", "1  (0 to 2)", "b", "−2"]
     assert svg.count("paint-order") == 4 and "paint-order" not in svg[svg.index("A finding") - 300 : svg.index("A finding")]
-
-
-def test_the_title_of_the_densities_names_what_the_labels_name():
-    spec = workforce_figures.densities(TABLES)
-    told = [float(number) for number in re.findall(r"\d+\.\d", spec["title"])]
-    assert sorted(told) == sorted(float(label.split()[-1]) for label in spec["labels"].values())
 
 
 @pytest.mark.parametrize("width", [style.WIDE, style.NARROW])

@@ -180,8 +180,8 @@ WRONG = {
         4: ("my_sentence = f'The target will be met: {words.certainty(\"conditional\")}.'", "it has no number in it"),
     },
     "07_health_workforce": {
-        1: ("fitting = int((workforce.held(published)['meets'] != 'none').sum())", "Only rows with an assumed base count."),
-        2: ("base_low = counted * 1.195", "A fall is taken of the base, so divide."),
+        1: ("fitting = len(left)", "That is how many there are in all."),
+        2: ("base_low = remaining * (1 - announced['high'] / 100)", "A fall is taken of the base, so divide."),
         3: ("whole_change = -whole_change", "a fall is negative, a rise is not."),
         4: ("my_table = my_table.iloc[:0]", "it has 0 of at least 1 rows"),
     },

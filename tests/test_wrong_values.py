@@ -39,8 +39,7 @@ WRONG = {
     "claim of rises": (lambda: region_records.rise_distribution(TABLES, "C999"), "claim is one of 'C213', 'C203'; got 'C999'"),
     "model": (lambda: trends.log_linear_trend([3], [2021], model="poison"), "model is one of 'poisson', 'quasi-poisson'"),
     "births ahead": (lambda: scenarios.outlooks(TABLES, births="rising"), "births is one of stable, falling; got 'rising'"),
-    "group": (lambda: workforce.held(TABLES, "nurses"), "group is one of doctors, staff, mid-level; got 'nurses'"),
-    "area": (lambda: workforce.densities(TABLES, ("Kazakhstan",)), "areas are among KG, KZ"),
+    "group": (lambda: workforce.said(TABLES, ["nurses"]), "'unfilled_posts_nurses' is not in indicators.csv"),
     "rounding": (lambda: claims.audit(TABLES, "rounded"), "choose one of exact, half a unit, cut off, a unit either way"),
     "verdict": (lambda: words.certainty("sure"), "choose one of consistent, conditional, distinct, chance, conflict, unknown"),
     # a year that is not in the data
@@ -52,7 +51,6 @@ WRONG = {
     "announcements": (lambda: infant.announcements(TABLES, 2031), "no announcement is about 2031; there are some about 20"),
     "map": (lambda: region_records.funnel(TABLES, 2031), "year is one of 2011, 2012"),
     "target year": (lambda: scenarios.outlooks(TABLES, 2020), "the last year is 2027 to 2040"),
-    "base day": (lambda: workforce.held(TABLES, "doctors", "2024-01-01"), "base is one of 2020-07-15, 2020-09-10"),
     "way back": (lambda: life.way_back(TABLES, 2019, 2021), "after is one of 2022, 2023, 2024"),
     # counts that cannot be, and things swapped
     "negative count": (lambda: rates.count_interval(-3), "count cannot be negative: give 0 or more; got -3"),
@@ -66,7 +64,6 @@ WRONG = {
     "size ratio": (lambda: region_records.birth_shares(20, 0), "size_ratio is a number from 1 (equal regions) to 1,000; got 0"),
     "draws": (lambda: scenarios.outlooks(TABLES, draws=10), "draws is a whole number from 1000 to 1000000; got 10"),
     "target": (lambda: outlook.predict_scenario(37, 1e5, 2024, 3, 2030, 1e5, target=-7), "target cannot be negative"),
-    "pension years": (lambda: workforce.assumptions(TABLES, 0), "pension_years is a number of years from 1 to 30; got 0"),
 }  # fmt: skip
 
 

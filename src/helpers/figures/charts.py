@@ -26,8 +26,6 @@ GROWING = {
     drawings.rows: 1.0,
     drawings.announcements: 0.6,
     workforce_drawings.dated: 0.45,
-    workforce_drawings.told: 0.6,
-    workforce_drawings.dumbbells: 0.42,
 }
 
 
