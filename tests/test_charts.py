@@ -28,7 +28,6 @@ from helpers.subjects import (
     readings,
     region_figures,
     region_records,
-    scenario_figures,
     workforce_figures,
 )
 from helpers.tables import data
@@ -118,10 +117,6 @@ FIGURES = {
     "infant neighbours": lambda t: long_run_figures.neighbours(t, infant.RATE),
     "trend models": lambda t: long_run_figures.models(t),
     "joinpoints": lambda t: long_run_figures.joinpoints(t),
-    "scenarios": lambda t: scenario_figures.futures(t, draws=1_000),
-    "deaths ahead": lambda t: scenario_figures.deaths(t, draws=1_000),
-    "chances": lambda t: scenario_figures.chances(t, draws=1_000),
-    "hindcast": lambda t: scenario_figures.hindcasts(t, draws=1_000),
     "rising regions": lambda t: region_figures.rising(t),
     "rising regions, equal": lambda t: region_figures.rising(t, size_ratio=1),
     "mothers' assumptions": lambda t: region_figures.assumptions(t, region_records.rises(t, draws=1_000), "C213"),

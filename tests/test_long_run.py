@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from conftest import LEDGER
-from helpers.stats import joinpoint
-from helpers.subjects import findings, infant, long_run, long_run_figures, scenarios
+from helpers.stats import joinpoint, trends
+from helpers.subjects import findings, infant, long_run, long_run_figures, maternal, scenarios
 from helpers.tables import data, select
 
 TABLES = data.load(LEDGER)
@@ -114,38 +114,38 @@ def test_births_ahead_keep_what_is_registered():
     for wrong in (2024, 2026, 2041, "2030"):
         with pytest.raises(ValueError, match="the last year is 2027 to 2040, three years or more after the latest count; got"):
             scenarios.births_ahead(TABLES, wrong)
-    for wrong in ((2013,), (2015, 2024), ()):
-        with pytest.raises(ValueError, match="origins are years from 2014 to 2023; got"):
-            scenarios.hindcasts(TABLES, wrong)
 
 
-def test_the_required_pace_leads_to_the_target():
-    goals = scenarios.targets(TABLES)
-    now = long_run.registered(TABLES, 2019).iloc[-1]
-    np.testing.assert_allclose(now["ratio"] * (1 - goals["required"] / 100) ** 6, goals["target"].astype(float), rtol=1e-12)
-    np.testing.assert_allclose(goals["target"].astype(float) * 3, goals["level"].astype(float), rtol=1e-4)
+def test_the_required_pace_leads_to_the_target_along_its_own_series():
+    goals = scenarios.targets(TABLES).set_index("baseline")
+    np.testing.assert_allclose(goals["target"] * 3, goals["level"], rtol=1e-4)
+    assert goals.loc["confidential inquiry", ["latest", "discrete", "logarithmic"]].isna().all()
+    both = goals.loc[["national ratio", "UN estimate"]]
+    years = 2030 - both["latest_year"]
+    np.testing.assert_allclose(both["latest"] * (1 - both["discrete"] / 100) ** years, both["target"])
+    np.testing.assert_allclose(both["latest"] * np.exp(-both["logarithmic"] / 100 * years), both["target"])
+    assert both["latest_year"].nunique() == 2 and (both["logarithmic"] > both["discrete"]).all()
+
+
+def test_a_dispersion_below_one_does_not_narrow_a_pace():
+    pace = scenarios.paces(TABLES).loc["the pace of 2012 to 2019"]
+    known = maternal.years(TABLES, 2012)
+    past = known[known["year"] <= 2019]
+    chance = trends.log_linear_trend(past["value"], past["year"], past["births"], "poisson").iloc[0]
+    assert pace["dispersion"] < 1
+    assert pace["upper"] - pace["lower"] > -100 * np.log1p(chance["lower"] / 100) + 100 * np.log1p(chance["upper"] / 100)
 
 
 def test_a_faster_pace_has_a_higher_chance_and_births_do_not_move_the_risk():
-    frame = scenarios.chances(TABLES, draws=2_000)
-    wide = frame.pivot_table(index="scenario", columns=["baseline", "births"], values="underlying")
+    made = {name: scenarios.outlooks(TABLES, births=name, draws=2_000).query("year == 2030") for name in scenarios.BIRTHS}
+    stable, falling = (frame.set_index("scenario")["chance_underlying"] for frame in made.values())
     order = ["no further fall", "the pace of 2010 to 2019", "the pace of 2022 to 2024"]
-    assert wide.loc[order].diff().dropna().gt(0).all().all()
-    for baseline in wide.columns.levels[0]:
-        assert (wide[baseline]["stable"] == wide[baseline]["falling"]).all()
+    assert stable[order].is_monotonic_increasing and stable.equals(falling)
 
 
 def test_a_prediction_is_wider_than_the_risk_behind_it():
     frame = scenarios.outlooks(TABLES, draws=2_000)
     assert ((frame["ratio_upper"] - frame["ratio_lower"]) > (frame["underlying_upper"] - frame["underlying_lower"])).all()
-
-
-def test_coverage_is_counted_as_it_is():
-    frame = scenarios.hindcasts(TABLES, draws=2_000)
-    table = scenarios.coverage(frame).set_index(["method", "years"])
-    for method, part in frame.groupby("method"):
-        assert table.at[(method, "all"), "inside"] == part["inside"].sum()
-        assert table.at[(method, "without 2020 and 2021"), "predictions"] == (~part["year"].isin([2020, 2021])).sum()
 
 
 def test_the_findings_follow_the_rows():

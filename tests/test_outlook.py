@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.stats import hindcasting, outlook, trends
+from helpers.stats import outlook, trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_trends.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=40)
@@ -211,107 +211,6 @@ def test_extreme_draws_stay_numbers():
     assert np.isfinite(rows[["value", "lower", "upper"]]).all(axis=None)
 
 
-# Hindcasts
-
-SERIES = pd.DataFrame(
-    {
-        "year": range(2008, 2025),
-        "deaths": [85, 94, 65, 48, 41, 41, 37, None, None, None, None, 55, None, 200, 70, 45, 37],
-        "births": [357_555, 356_261, 367_707, 372_690, 381_153, 387_256, 399_309, 398_458, 400_694, 390_262, None,
-                   402_310, 426_824, 446_491, 403_893, 388_428, 365_900],
-    }
-)  # fmt: skip
-
-
-def back(**more):
-    return hindcasting.hindcast(SERIES.deaths, SERIES.year, SERIES.births, **{"draws": 2_000} | more)
-
-
-def test_a_hindcast_is_the_prediction_from_the_years_up_to_its_origin():
-    rows = back(origin=[2012, 2019], draws=3_000, confidence=0.9)
-    assert rows.origin.tolist() == [2012] * 7 + [2019] * 4
-    assert rows.year.tolist() == [2013, 2014, 2019, 2021, 2022, 2023, 2024, 2021, 2022, 2023, 2024]
-    assert (rows.horizon == rows.year - rows.origin).all() and (rows.method == "trend, quasi-poisson").all()
-    known, later = SERIES[SERIES.year <= 2012], SERIES[(SERIES.year > 2012) & SERIES.deaths.notna()]
-    direct = outlook.predict_trend(known.deaths, known.year, known.births, later.year, later.births, draws=3_000, confidence=0.9)
-    part = rows[rows.origin == 2012]
-    assert part[["value", "lower", "upper"]].to_numpy().tolist() == direct[["value", "lower", "upper"]].to_numpy().tolist()
-    assert part.observed.tolist() == later.deaths.tolist()
-    # Nothing that came later is known to it.
-    changed = hindcasting.hindcast(
-        SERIES.deaths.where(SERIES.year <= 2012, 1), SERIES.year, SERIES.births, 2012, draws=3_000, confidence=0.9
-    )
-    assert changed.lower[changed.year == 2024].item() == part.lower[part.year == 2024].item()
-
-
-def test_rows_are_scored():
-    rows = back()
-    assert rows.inside.tolist() == ((rows.lower <= rows.observed) & (rows.observed <= rows.upper)).tolist()
-    distance = np.maximum(rows.lower - rows.observed, 0) + np.maximum(rows.observed - rows.upper, 0)
-    np.testing.assert_allclose(rows.score, rows.upper - rows.lower + 40 * distance)
-    assert not rows.inside[(rows.year == 2021) & (rows.origin == 2014)].item()
-    total = hindcasting.hindcast_coverage(rows.lower, rows.upper, rows.observed).iloc[0]
-    assert total.value == pytest.approx(rows.inside.mean()) and total.pairs == len(rows)
-    assert total.score == pytest.approx(rows.score.mean()) and total.width == pytest.approx((rows.upper - rows.lower).mean())
-
-
-def test_all_origins_with_enough_before_and_one_after():
-    assert back().origin.unique().tolist() == [2012, 2013, 2014, 2019, 2021, 2022, 2023]
-    first = {"quasi-poisson": 2010, "negative-binomial": 2011, "poisson": 2009}
-    assert {model: back(model=model, at_least=1).origin.min() for model in first} == first
-    rows = back(annual_reduction=0, at_least=1)
-    assert rows.origin.min() == 2008 and rows.method.unique().tolist() == ["scenario"]
-    assert back(annual_reduction=0).origin.unique().tolist() == back().origin.unique().tolist()
-    assert back(origin=2010).origin.unique().tolist() == [2010]
-
-
-def test_an_origin_without_a_trend_is_left_out():
-    """Up to the fifth year all deaths are in the last one; up to the sixth they are not."""
-    rows = hindcasting.hindcast([0, 0, 0, 0, 7, 3, 5, 4], range(8), 1e5, draws=1_000)
-    assert rows.origin.unique().tolist() == [5, 6]
-    with pytest.raises(ValueError, match="not all deaths at one end of them, and one after it; not so 4$"):
-        hindcasting.hindcast([0, 0, 0, 0, 7, 3, 5, 4], range(8), 1e5, origin=[4, 5])
-    with pytest.raises(ValueError, match="^births are needed"):
-        hindcasting.hindcast([5, 4, 3, 2, 2, 2], range(6), None)
-
-
-def test_a_scenario_starts_from_the_last_year_with_data():
-    """From 2017 the count of 2014, three years further back."""
-    rows = back(origin=2017, annual_reduction=3, dispersion=2)
-    direct = outlook.predict_scenario(
-        37, 399_309, 2014, 3, rows.year, SERIES.births[SERIES.year.isin(rows.year)].to_numpy(), dispersion=2, draws=2_000
-    )
-    assert rows[["value", "lower", "upper"]].to_numpy().tolist() == direct[["value", "lower", "upper"]].to_numpy().tolist()
-    assert rows.horizon.iloc[0] == 2
-
-
-def test_a_window_forgets_what_is_before_it():
-    one = back(origin=2014, last=4)
-    other = hindcasting.hindcast(SERIES.deaths[3:], SERIES.year[3:], SERIES.births[3:], 2014, draws=2_000)
-    pd.testing.assert_frame_equal(one, other)
-
-
-def test_the_interval_score_prefers_the_true_quantiles():
-    generator = np.random.default_rng(4)
-    observed = generator.poisson(40, 20_000)
-    limits = stats.poisson.ppf([0.05, 0.95], 40)
-    true = hindcasting.interval_score(*limits, observed, 0.9).mean()
-    for shift in ((3, 3), (-3, -3), (4, -4), (-4, 4)):
-        assert hindcasting.interval_score(*(limits + shift), observed, 0.9).mean() > true
-
-
-def test_the_interval_score_is_its_formula():
-    np.testing.assert_allclose(hindcasting.interval_score(10, 20, [15, 10, 8, 23], 0.8), [10, 10, 10 + 20, 10 + 30])
-    assert isinstance(hindcasting.interval_score(1, 2, 3), float)
-    series = hindcasting.interval_score(pd.Series([1.0, None], index=["a", "b"]), 2, 3)
-    assert series.index.tolist() == ["a", "b"] and np.isnan(series["b"])
-
-
-def test_coverage_of_nothing_is_not_zero():
-    row = hindcasting.hindcast_coverage([None], [4], [2]).iloc[0]
-    assert np.isnan(row[["value", "width", "score"]].astype(float)).all() and row.pairs == 0 and row.missing == 1
-
-
 # Missing, shapes, refused
 
 
@@ -397,31 +296,19 @@ REFUSED = [
         "reduction_confidence is a fraction between 0 and 1, for example 0.95; got 90",
     ),
     (scenario, {"draws": 999}, DRAWS),
-    (
-        back,
-        {"origin": 2009},
-        "origin needs 3 or more years with data up to it, not all deaths at one end of them, and one after it; not so 2009",
-    ),
-    (
-        back,
-        {"origin": [2019, 2024], "annual_reduction": 1},
-        "origin needs 1 or more years with data up to it and one after it; not so 2024",
-    ),
-    (back, {"origin": [2019, None]}, "origin cannot be missing; got nan at position 1"),
-    (back, {"annual_reduction": np.nan}, "annual_reduction cannot be missing; got nan"),
-    (back, {"last": 2}, "last is a number of years: give 3 or more; got 2"),
     (trend, {"births": None}, "births are needed: give those of each year"),
-    (back, {"at_least": 0}, "at_least is a number of years: give 1 or more; got 0"),
     (trend, {"per": np.nan}, "per cannot be missing; got nan"),
-    (back, {"at_least": 12}, "no year has 12 years with data up to it and one after it: there is no origin"),
-    (back, {"dispersion": 0}, "dispersion is the variance of a count over its mean: give 1 or more; got 0"),
-    (back, {"model": "normal"}, "model is one of 'poisson', 'quasi-poisson', 'negative-binomial'; got 'normal'"),
-    (back, {"draws": 999}, DRAWS),
-    (hindcasting.interval_score, {"lower": 3, "upper": 2, "observed": 1}, "lower cannot be above upper; got lower 3"),
+    (trend, {"future_year": [2009, None]}, "future_year cannot be missing; got nan at position 1"),
+    (scenario, {"future_year": [2025, None]}, "future_year cannot be missing; got nan at position 1"),
     (
-        hindcasting.hindcast_coverage,
-        {"lower": [1, 1], "upper": 2, "observed": 1, "confidence": [0.9, 0.8]},
-        "confidence is one number; got 2 of them",
+        trend,
+        {"future_year": np.array([[2009, 2010]])},
+        "future_year is one list of years: give a Series or one dimension; got the shape (1, 2)",
+    ),
+    (
+        scenario,
+        {"future_births": np.array([[3e5, 3e5]])},
+        "future_births is one list of years: give a Series or one dimension; got the shape (1, 2)",
     ),
 ]
 
@@ -443,8 +330,6 @@ def test_one_message_lists_every_problem():
         "confidence is a fraction between 0 and 1, for example 0.95; got 95",
         "year must not repeat; got 2000 more than once",
     ]
-    with pytest.raises(TypeError, match="^at_least takes numbers, not text, booleans or other objects; got '5'$"):
-        back(at_least="5")
     with pytest.raises(ValueError) as caught:
         scenario(deaths_now=-1, future_year=2020, reduction_lower=1, seed=0.5)
     assert str(caught.value).splitlines() == [

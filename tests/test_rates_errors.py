@@ -125,6 +125,18 @@ REFUSED = [
         "rate_change_low cannot be above rate_change_high; got rate_change_low -11 at position 1",
     ),
     # power
+    (
+        detection.power_two_counts,
+        {"baseline": 1e11, "fall": 0.1},
+        ValueError,
+        "baseline must be at most 10 million; got 100000000000",
+    ),
+    (
+        detection.smallest_detectable_fall,
+        {"baseline": 100, "births_ratio": 1e6},
+        ValueError,
+        "baseline times births_ratio must be at most 10 million; got 100000000",
+    ),
     (detection.power_two_counts, {"baseline": 0, "fall": 0.1}, ValueError, "baseline" + ZERO + "0"),
     (
         detection.power_two_counts,
@@ -270,4 +282,4 @@ def test_a_whole_number_beyond_all_floats_is_refused():
 
 
 def test_power_is_a_probability():
-    assert detection.power_two_counts(1e8, 0.01) <= 1
+    assert detection.power_two_counts(1e7, 0.01) <= 1

@@ -248,6 +248,14 @@ def test_power_rises_with_the_fall_and_with_the_baseline():
     assert np.diff(grid, axis=0).min() > -1e-12 and np.diff(grid, axis=1).min() > -1e-12
 
 
+def test_many_rows_at_once_are_the_rows_one_by_one(monkeypatch):
+    baseline, births_ratio = np.array([3, 900, np.nan, 40, 40, 7]), np.array([1, 0.5, 1, 1, 2, 1])
+    monkeypatch.setattr(detection, "_AT_ONCE", 300)
+    whole = detection.power_two_counts(baseline, 0.3, births_ratio)
+    alone = [detection.power_two_counts(*row) for row in zip(baseline, [0.3] * 6, births_ratio, strict=True)]
+    np.testing.assert_allclose(whole, alone, rtol=1e-12)
+
+
 def test_smallest_detectable_fall_reaches_the_power_just_so():
     baseline = np.linspace(10, 500, 25)
     for power, births_ratio in [(0.8, 1), (0.9, 0.94)]:

@@ -52,6 +52,16 @@ def test_the_normal_distribution_is_not_that_of_quasi_poisson():
     np.testing.assert_allclose([row.lower, row.upper], 100 * np.expm1(told.conf_int()[1]), rtol=1e-6)
 
 
+def test_counts_that_vary_less_than_chance_do_not_narrow_an_interval():
+    """R's quasi-Poisson error of R01 is 0.0309, its Poisson error 0.0401: the larger one is used, with the t distribution."""
+    inputs, poisson = (
+        json.loads(GOLD.loc[name, column]) for name, column in (("R01-quasi", "inputs"), ("R01-poisson", "expected"))
+    )
+    row = trends.log_linear_trend(**inputs).iloc[0]
+    assert row.dispersion < 1 and row.standard_error == pytest.approx(poisson["standard_error"], rel=2e-6)
+    assert row.lower < poisson["lower"] and row.upper > poisson["upper"] and row.p_value > poisson["p_value"]
+
+
 # Series of 4 to 12 years with gaps, some deaths and more than one year of them.
 @st.composite
 def series(draw, fewest=4, most_deaths=200):
@@ -91,7 +101,7 @@ def test_poisson_and_quasi_poisson_give_one_estimate(data):
     one, other = fit(*data), fit(*data, model="quasi-poisson")
     same = ["value", "slope", "intercept", "deviance", "pearson", "dispersion", "df", "first_year", "years"]
     assert one[same].tolist() == other[same].tolist()
-    assert other.standard_error == pytest.approx(one.standard_error * np.sqrt(one.dispersion), rel=1e-12)
+    assert other.standard_error == pytest.approx(one.standard_error * np.sqrt(max(1, one.dispersion)), rel=1e-12)
     assert np.isnan(other.log_likelihood) and np.isnan(other.alpha)
 
 
@@ -193,7 +203,7 @@ def test_few_years_give_what_they_can():
     row = fit([9, 4], [2001, 2003])
     assert row.slope == pytest.approx(np.log(4 / 9) / 2) and row.df == 0 and np.isnan(row.dispersion)
     row = fit([7, 7, 7], [1, 2, 3], model="quasi-poisson")
-    assert row.dispersion == 0 and row.standard_error == 0 and np.isnan(row.p_value) and abs(row.value) < 1e-9
+    assert row.dispersion == 0 and row.standard_error == pytest.approx(1 / np.sqrt(14)) and abs(row.value) < 1e-9
 
 
 def test_no_more_than_poisson_is_said_in_words():

@@ -31,7 +31,6 @@ WRONG = {
     "trend": (lambda: long_run.trend_models(TABLES, ((2021, 2024),), 95), FRACTION),
     "joinpoints": (lambda: long_run.joinpoints(TABLES, confidence=95), FRACTION),
     "outlooks": (lambda: scenarios.outlooks(TABLES, confidence=95), FRACTION),
-    "hindcasts": (lambda: scenarios.hindcasts(TABLES, (2019,), 95), FRACTION),
     "half-year": (lambda: health_system.half_year(TABLES, 95), FRACTION),
     # a word that is not one of the choices
     "method": (lambda: rates.count_interval(37, 0.95, "mid-P"), METHODS + "'mid-P'"),
@@ -63,7 +62,6 @@ WRONG = {
     "joinpoint year": (lambda: long_run.joinpoints(TABLES, 2030), "the last year is one of 1991, 1992"),
     "one year": (lambda: long_run.one_year(TABLES, 1700), "year is one with at least two counts: 1990"),
     "target year": (lambda: scenarios.outlooks(TABLES, 2020), "the last year is 2027 to 2040"),
-    "origin": (lambda: scenarios.hindcasts(TABLES, 2030), "origins are years from 2014 to 2023; got 2030"),
     "base day": (lambda: workforce.held(TABLES, "doctors", "2024-01-01"), "base is one of 2020-07-15, 2020-09-10"),
     "way back": (lambda: health_system.way_back(TABLES, 2019, 2021), "after is one of 2022, 2023, 2024"),
     "pace": (lambda: health_system.pace(TABLES, 1990), "no life expectancy for 1990; there are values for 1999, 2000"),
@@ -103,4 +101,3 @@ def test_an_unknown_id_gets_the_nearest(call, sentence):
 
 def test_one_number_will_do_where_a_column_does():
     assert region_records.births_needed(1.4, 7.0).tolist() == region_records.births_needed([1.4], 7.0).tolist() == [3500.0]
-    assert scenarios.hindcasts(TABLES, 2019, draws=1_000).equals(scenarios.hindcasts(TABLES, (2019,), draws=1_000))

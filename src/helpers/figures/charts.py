@@ -21,7 +21,6 @@ TALL = {
     region_drawings.tiles: (1.25, 1.25),
     region_drawings.funnel: (1.25, 1.25),
     trend_drawings.panels: (1.35, 1.35),
-    trend_drawings.futures: (1.75, 2.4),
     trend_drawings.segments: (1.15, 1.15),
 }
 

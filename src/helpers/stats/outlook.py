@@ -3,7 +3,7 @@
 A confidence interval says where the risk may lie, a prediction interval where the count may fall that will be observed: it
 adds the chance in that count itself, which for some forty deaths is the larger part. Everything here is simulated, with
 births taken as known, and rests on the assumption that the trend, or the pace given, holds. No interval here covers a shock
-such as that of 2021. How such predictions would have done is in `helpers.stats.hindcasting`.
+such as that of 2021. Notebook 06 shows how such predictions would have done.
 
 Inputs are taken, checked and refused as in `helpers.stats.trends`: missing stays missing, and a problem is refused with one
 message that lists every other one too. Results depend on the seed and, beyond the first row, on which years are asked for,
@@ -49,6 +49,12 @@ def settings(confidence, draws, seed, per, target):
         "per": (per, (*POSITIVE, *KNOWN)),
         "target": (np.nan if target is None else target, POSITIVE),
     }
+
+
+def one_row(**given):
+    """Problems of years ahead that are a table: each makes one row."""
+    return [f"{name} is one list of years: give a Series or one dimension; got the shape {np.shape(v)}"
+            for name, v in given.items() if np.ndim(v) > 1]  # fmt: skip
 
 
 def births_needed(births):
@@ -177,7 +183,7 @@ def predict_trend(
     Warnings
     --------
     That a trend goes on is an assumption, not a finding, and a trend fitted to the years after a shock continues the
-    recovery. `helpers.stats.hindcasting` shows how such predictions would have done.
+    recovery. Notebook 06 shows how such predictions would have done.
 
     References
     ----------
@@ -193,8 +199,10 @@ def predict_trend(
     1  2010   14.0    3.0   48.0
     """
     future, refusal = attempt(
-        found=one_of("model", model, MODELS) + births_needed(births),
-        future_year=(future_year, YEAR),
+        found=one_of("model", model, MODELS)
+        + births_needed(births)
+        + one_row(future_year=future_year, future_births=future_births),
+        future_year=(future_year, (*YEAR, *KNOWN)),
         future_births=(future_births, POSITIVE),
     )
 
@@ -327,11 +335,13 @@ def predict_scenario(
         **settings(confidence, draws, seed, per, target),
     }
     *_, ahead, ahead_births, _ = read(
-        found=found + one_number(**{name: given for name, (given, _) in singles.items()}),
+        found=found
+        + one_number(**{name: given for name, (given, _) in singles.items()})
+        + one_row(future_year=future_year, future_births=future_births),
         ascending=[("reduction_lower", "annual_reduction"), ("annual_reduction", "reduction_upper")],
         below=[("year_now", "future_year")],
         **singles,
-        future_year=(future_year, YEAR),
+        future_year=(future_year, (*YEAR, *KNOWN)),
         future_births=(future_births, POSITIVE),
     )
     ahead, ahead_births = np.atleast_1d(ahead), np.atleast_1d(ahead_births)

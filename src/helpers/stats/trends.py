@@ -240,9 +240,9 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
         Live births of each year, above 0, as an offset. Without them the trend is that of the counts.
     model : {"poisson", "quasi-poisson", "negative-binomial"}
         "poisson": the variance is the mean; interval and p-value are of the normal distribution. "quasi-poisson": the same
-        estimate, the variance `dispersion` times the mean, whether that is above 1 or below; interval and p-value are of
-        the t distribution with `df` degrees of freedom. "negative-binomial": the variance is mean + alpha mean**2 (NB2),
-        alpha by maximum likelihood; normal distribution.
+        estimate, the variance max(1, `dispersion`) times the mean: counts that happen to vary less than chance never narrow
+        an interval; interval and p-value are of the t distribution with `df` degrees of freedom.
+        "negative-binomial": the variance is mean + alpha mean**2 (NB2), alpha by maximum likelihood; normal distribution.
     confidence : scalar
         Fraction between 0 and 1, for example 0.95.
 
@@ -296,8 +296,7 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
     half = distribution.isf((1 - confidence) / 2) * error
     with np.errstate(over="ignore"):
         lower, value, upper = 100 * np.expm1([slope - half, slope, slope + half])
-    # Counts that lie on the line exactly leave a quasi-Poisson slope without error, and without a test.
-    p_value = 2 * distribution.sf(np.abs(slope) / error) if error else np.nan
+    p_value = 2 * distribution.sf(np.abs(slope) / error)
     head = {"value": value, "lower": lower, "upper": upper, "p_value": p_value, "confidence": confidence, "model": model}
     return tabulated(None, **head, **fit, years=given[0].size, missing=missing).assign(
         reason=_NOT_OVERDISPERSED if fit["alpha"] == 0 and model == "negative-binomial" else ""
@@ -328,7 +327,7 @@ def _fit(deaths, year, births, model):
     dispersion = pearson / df if df else np.nan
     family = families.NegativeBinomial(alpha=alpha) if alpha else families.Poisson()
     if model == "quasi-poisson":
-        covariance, log_likelihood, alpha = covariance * dispersion, np.nan, np.nan
+        covariance, log_likelihood, alpha = covariance * max(1, dispersion), np.nan, np.nan
     errors = np.sqrt(np.diag(covariance))
     return {
         "slope": parameters[1],

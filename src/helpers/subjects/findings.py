@@ -267,24 +267,23 @@ def _long_run(tables: data.Tables) -> dict:
 
 
 def _outlook(tables: data.Tables) -> dict:
-    goals, chance = scenarios.targets(tables), scenarios.chances(tables, births=("stable",))
+    goals = scenarios.targets(tables).set_index("baseline")
+    national, un = goals.loc["national ratio"], goals.loc["UN estimate"]
     claim = select.claim(tables, "C901")
     year, base = claim["period_end"].year, claim["comparator_start"].year
-    ends = chance.groupby("scenario")["underlying"].agg(["min", "max"])
-    slow, fast = ends.loc["the pace of 2012 to 2019"], ends.loc["the pace of 2010 to 2019"]
-    held = scenarios.coverage(scenarios.hindcasts(tables)).query("years == 'all'").set_index("method")
-    past, flat = held.loc["past pace goes on"], held.loc["no further fall"]
+    reached = 100 * scenarios.outlooks(tables).query("year == @year").set_index("scenario")["chance_underlying"]
+    chances = reached.map(words.likelihood)
     return {
         "id": "outlook",
-        "figure": f"{interval(goals['target'].min(), goals['target'].max(), 1)}",
-        "label": f"per 100,000 live births: the target for {year}, by whose value of {base} counts",
+        "figure": number(national["target"], 1),
+        "label": f"per 100,000 live births: the target for {year}, by national figures",
         "certainty": "conditional",
         "notebook": "06_outlook_2030",
         "values": {
-            "base": base, "year": year, "target_low": goals["target"].min(), "target_high": goals["target"].max(),
-            "needed_least": goals["required"].min(), "needed_most": goals["required"].max(), "slow_low": slow["min"],
-            "slow_high": slow["max"], "fast_low": fast["min"], "fast_high": fast["max"], "inside": past["inside"],
-            "predictions": past["predictions"], "flat_inside": flat["inside"],
+            "base": base, "year": year, "target": national["target"], "needed": national["discrete"],
+            "since": national["latest_year"], "un_target": un["target"], "un_needed": un["discrete"],
+            "un_since": un["latest_year"], "slow": chances["the pace of 2012 to 2019"],
+            "fast": chances["the pace of 2010 to 2019"],
         },
     }  # fmt: skip
 

@@ -369,8 +369,8 @@ def reading(fits: pd.DataFrame, first: int, last: int) -> str:
     sentences = []
     if first == 2021:
         sentences.append(
-            "The span begins at the highest year of all, so a fall is built into it; a p-value tells how often chance alone"
-            " would draw so steep a line if nothing changed and the model held, and neither was so."
+            "The span begins at the highest year of all, so a fall is built into it. The p-value assumes that nothing changed"
+            " and that the model fits. Neither is true here."
         )
     if pd.isna(dispersion):
         sentences.append("Two years lie on their line whatever they are; how far years stray from it cannot be known.")

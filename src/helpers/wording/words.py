@@ -101,6 +101,18 @@ def chance(value: float, digits: int = 1) -> str:
     return percent(value, digits)
 
 
+def likelihood(value: float) -> str:
+    """A probability given in percent, in words: for a chance that hangs on assumptions and deserves no digits.
+
+    Examples
+    --------
+    >>> likelihood(0.4), likelihood(23), likelihood(55), likelihood(98)
+    ('very unlikely', 'unlikely', 'about even', 'very likely')
+    """
+    steps = {10: "very unlikely", 40: "unlikely", 60: "about even", 90: "likely"}
+    return next((name for below, name in steps.items() if value < below), "very likely")
+
+
 def signed(value: float, digits: int = 1) -> str:
     """A change in percent with its sign, also where it is a rise.
 
