@@ -27,7 +27,6 @@ from helpers.subjects import (
     maternal,
     readings,
     region_figures,
-    region_records,
     workforce_figures,
 )
 from helpers.tables import data
@@ -117,14 +116,6 @@ FIGURES = {
     "infant neighbours": lambda t: long_run_figures.neighbours(t, infant.RATE),
     "trend models": lambda t: long_run_figures.models(t),
     "joinpoints": lambda t: long_run_figures.joinpoints(t),
-    "rising regions": lambda t: region_figures.rising(t),
-    "rising regions, equal": lambda t: region_figures.rising(t, size_ratio=1),
-    "mothers' assumptions": lambda t: region_figures.assumptions(t, region_records.rises(t, draws=1_000), "C213"),
-    "infants' assumptions": lambda t: region_figures.assumptions(t, region_records.rises(t, draws=1_000), "C203"),
-    "maternal map": lambda t: region_figures.count_map(t),
-    "funnel": lambda t: region_figures.funnel(t),
-    "multiples": lambda t: region_figures.multiples(t),
-    "East Kazakhstan": lambda t: region_figures.east_kazakhstan(t),
     "infant map": lambda t: region_figures.rate_map(t),
     **{name: lambda t, name=name: getattr(workforce_figures, name)(t) for name in WORKFORCE},
     "spending": lambda t: health_system_figures.spending(t),

@@ -168,7 +168,7 @@ def test_links_point_to_sources_and_to_headings_that_exist(whole):
             page, _, anchor = attributes["href"].partition("#")
             assert unquote(anchor) in headings[page], attributes["href"]
             inner += 1
-    assert inner == len(AUDIT)
+    assert inner == sum(readings.section(LEDGER, AUDIT, name) is not None for name in AUDIT["id"]) > 0
 
 
 def test_each_row_links_the_sources_of_its_numbers(whole):

@@ -104,10 +104,10 @@ def test_no_number_is_typed_in_prose(path, notebook):
 
 
 #: Notebooks in the form of the design; the others follow.
-NEW_FORM = {"01_maternal_deaths", "06_outlook_2030"}
+NEW_FORM = {"01_maternal_deaths", "04_regions", "06_outlook_2030"}
 
 
-@pytest.mark.parametrize("name", NEW_FORM)
+@pytest.mark.parametrize("name", sorted(NEW_FORM))
 def test_a_notebook_of_the_new_form_is_short_and_draws_in_its_cells(name):
     notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     assert 15 <= len(notebook.cells) <= 30
@@ -120,7 +120,7 @@ def test_a_notebook_of_the_new_form_is_short_and_draws_in_its_cells(name):
     assert len(drawn) >= 5 and len(re.findall(r" as axes:\n    ", whole)) == len(drawn), "each figure is drawn in its cell"
 
 
-@pytest.mark.parametrize("name", NEW_FORM)
+@pytest.mark.parametrize("name", sorted(NEW_FORM))
 def test_prose_of_the_new_form_is_plain(name):
     notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]

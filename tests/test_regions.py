@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.stats import funnels, rates, rising, shrinkage
+from helpers.stats import funnels, rates, rising
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_regions.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=50)
@@ -313,67 +313,6 @@ def test_few_events_keep_phi_at_one_on_the_scale_of_the_ratio_only():
 # Shrinkage
 
 
-def marshall(observed, expected):
-    """Mean and variance of the prior, written out region by region."""
-    mean = sum(observed) / sum(expected)
-    spread = sum(e * (o / e - mean) ** 2 for o, e in zip(observed, expected, strict=True)) / sum(expected)
-    return mean, max(spread - mean * len(expected) / sum(expected), 0)
-
-
-@check
-@given(tables)
-def test_shrinkage_is_between_the_raw_ratio_and_the_mean(table):
-    observed, expected = map(np.array, zip(*table, strict=True))
-    mean, variance = marshall(observed, expected)
-    result = shrinkage.shrink(observed, expected)
-    np.testing.assert_allclose(result.value, result.weight * result.raw + (1 - result.weight) * mean, rtol=1e-6, atol=1e-12)
-    assert result.weight.between(0, 1).all() and (result.lower <= result.upper).all() and (result.lower <= result.value).all()
-    # A gamma distribution of a very small shape is so skewed that its mean lies beyond its upper quantiles.
-    ordinary = observed + result["shape"] >= 0.5
-    assert (result.value <= result.upper)[ordinary].all()
-    if variance > 1e-9:
-        np.testing.assert_allclose([result.rate[0], result["shape"][0]], [mean / variance, mean**2 / variance], rtol=1e-5)
-        np.testing.assert_allclose(result.weight, variance / (variance + mean / expected), rtol=1e-5)
-        # The more is expected, the less is shrunk.
-        assert (np.diff(result.weight.to_numpy()[np.argsort(expected)]) >= 0).all()
-
-
-def test_posterior_is_the_gamma_distribution_of_prior_and_count():
-    """By Bayes' rule on a grid, with no gamma distribution in it but the prior."""
-    result = shrinkage.shrink([30, 12, 3, 9], [20, 20, 1, 8], confidence=0.9)
-    for (_, row), observed, expected in zip(result.iterrows(), [30, 12, 3, 9], [20, 20, 1, 8], strict=True):
-        grid = np.linspace(1e-6, 12, 400_001)
-        density = np.exp((row["shape"] - 1 + observed) * np.log(grid) - (row.rate + expected) * grid)
-        below = np.cumsum(density) / density.sum()
-        assert (grid * density).sum() / density.sum() == pytest.approx(row.value, rel=1e-4)
-        assert grid[np.searchsorted(below, [0.05, 0.95])] == pytest.approx([row.lower, row.upper], rel=1e-3)
-
-
-def test_regions_that_differ_by_chance_only_all_have_the_mean():
-    result = shrinkage.shrink([10, 11, 9, None], [10, 10, 10, 10], confidence=[0.95, 0.95, 0.5, 0.95])
-    assert result.value[:3].tolist() == [1, 1, 1] and result.weight[:3].tolist() == [0, 0, 0]
-    assert np.isinf(result[["shape", "rate"]]).all(axis=None)
-    common = rates.rate(30, 30, per=1, confidence=[0.95, 0.95, 0.5])
-    np.testing.assert_array_equal(result[["lower", "upper"]][:3], common[["lower", "upper"]])
-    assert result[["raw", "value", "lower", "upper", "weight"]].iloc[3].isna().all()
-
-
-def test_no_events_anywhere_is_a_mean_of_zero_with_an_upper_limit():
-    result = shrinkage.shrink([0, 0, None], [2, 3, 5])
-    assert result.value[:2].tolist() == [0, 0] and result.upper[0] == pytest.approx(rates.count_interval(0).upper.item() / 5)
-    assert result.loc[2, ["raw", "value", "lower", "upper", "weight"]].isna().all()
-
-
-def test_shrunken_values_lie_nearer_to_the_truth():
-    generator = np.random.default_rng(8)
-    expected = generator.uniform(1, 30, 2_000)
-    truth = generator.gamma(10, 0.1, expected.size)
-    result = shrinkage.shrink(generator.poisson(truth * expected), expected)
-    assert ((result.value - truth) ** 2).mean() < 0.6 * ((result.raw - truth) ** 2).mean()
-    assert result["shape"][0] == pytest.approx(10, rel=0.2)
-    assert ((result.lower <= truth) & (truth <= result.upper)).mean() == pytest.approx(0.95, abs=0.02)
-
-
 # Small-number rules
 
 
@@ -420,7 +359,6 @@ WHOLE = GAPS.notna().all(axis=1)
 EMPTY = GAPS.assign(**dict.fromkeys(GAPS, None))
 PER_REGION = {
     "chance_of_rise": lambda t: rising.chance_of_rise(t.before, t.after, t.births_0, t.births_1),
-    "shrink": lambda t: shrinkage.shrink(t.before, t.births_0)[["raw", "value", "lower", "upper", "weight"]],
     "funnel_limits": lambda t: funnels.funnel_limits(t.before)[["expected", "lower", "upper"]],
     "small_number_flags": lambda t: rates.small_number_flags(t.before, t.births_0)[["nchs_2023", "cdc_suppressed"]],
     **{
@@ -460,18 +398,13 @@ def test_estimates_are_of_the_regions_with_data_and_say_how_many():
     pd.testing.assert_series_equal(row.tau2, same.tau2)
     empty = funnels.overdispersion(EMPTY.before, EMPTY.births_0).iloc[0]
     assert np.isnan(empty.phi) and np.isnan(empty.tau2) and empty.missing == 6
-    shrunk = shrinkage.shrink(whole.before, whole.births_0)
-    pd.testing.assert_frame_equal(shrinkage.shrink(GAPS.before, GAPS.births_0)[WHOLE], shrunk)
     # Not even the weight a region would have is given, though its expected number is known.
-    assert PER_REGION["shrink"](GAPS)[~WHOLE & (GAPS.before.isna() | GAPS.births_0.isna())].isna().all(axis=None)
 
 
 @pytest.mark.parametrize("observed, expected", [(5, 4), ([5, None], 4), ([5, 6], [4, None])])
 def test_one_region_alone_says_nothing_about_the_others(observed, expected):
     row = funnels.overdispersion(observed, expected).iloc[0]
     assert np.isnan(row.phi) and np.isnan(row.tau2) and row.regions == 1
-    result = shrinkage.shrink(observed, expected)
-    assert result.raw[0] == 1.25 and result.drop(columns=["raw", "confidence"]).isna().all(axis=None)
 
 
 @pytest.mark.parametrize("missing", [np.nan, None, pd.NA], ids=repr)
@@ -501,7 +434,6 @@ def test_a_column_is_its_rows_one_by_one():
         pd.testing.assert_frame_equal(whole, pd.concat([call(table.iloc[[i]]) for i in range(3)]))
         pd.testing.assert_frame_equal(call(table.loc["y"]), call(table.loc[["y"]]).reset_index(drop=True))
         assert call(table.iloc[:0]).empty
-    assert shrinkage.shrink([], []).empty
 
 
 # What is refused
@@ -562,7 +494,7 @@ REFUSED = [
     (funnels.funnel_limits, {"expected": SQUARE}, "a table has one row per value"),
     *(
         (function, RATIO | {name: value}, name + text)
-        for function in (funnels.overdispersion, shrinkage.shrink)
+        for function in (funnels.overdispersion,)
         for name, value, text in [
             ("observed", [2, -1], BELOW + " at position 1"),
             ("observed", 2.5, WHOLE_COUNT),
@@ -578,8 +510,6 @@ REFUSED = [
     (funnels.overdispersion, RATIO | {"scale": "log"}, "scale is one of 'ratio', 'sqrt'; got 'log'"),
     (funnels.overdispersion, RATIO | {"observed": SQUARE}, "observed" + LIST),
     (funnels.overdispersion, {"observed": [], "expected": []}, "observed" + NONE),
-    *((shrinkage.shrink, RATIO | {"confidence": v}, f"{FRACTION}{v}") for v in (0, 1, 95, np.nan)),
-    (shrinkage.shrink, RATIO | {"observed": SQUARE}, "a table has one row per value"),
     (rates.small_number_flags, {"count": 2.5}, "count" + WHOLE_COUNT),
     (rates.small_number_flags, {"count": -1}, "count" + BELOW),
     (rates.small_number_flags, {"count": 3, "births": 0}, "births" + ZERO),
@@ -620,7 +550,7 @@ def test_one_message_lists_every_problem():
 
 @pytest.mark.parametrize(
     "function",
-    [rising.chance_of_rise, rising.rising_by_chance, funnels.overdispersion, shrinkage.shrink, rates.small_number_flags],
+    [rising.chance_of_rise, rising.rising_by_chance, funnels.overdispersion, rates.small_number_flags],
 )
 def test_text_and_other_indexes_are_refused(function):
     with pytest.raises(TypeError, match="takes numbers, not text, booleans or other objects; got '3'"):

@@ -97,7 +97,3 @@ def test_a_wrong_value_gets_a_sentence(case):
 def test_an_unknown_id_gets_the_nearest(call, sentence):
     with pytest.raises(KeyError, match=re.escape(sentence)):
         call()
-
-
-def test_one_number_will_do_where_a_column_does():
-    assert region_records.births_needed(1.4, 7.0).tolist() == region_records.births_needed([1.4], 7.0).tolist() == [3500.0]

@@ -19,7 +19,6 @@ from helpers.figures.style import GREY, INK, NARROW, PLOT_HEIGHT, ROW_HEIGHT, ST
 #: How much taller than the usual plot some kinds of figures are: wide, narrow.
 TALL = {
     region_drawings.tiles: (1.25, 1.25),
-    region_drawings.funnel: (1.25, 1.25),
     trend_drawings.panels: (1.35, 1.35),
     trend_drawings.segments: (1.15, 1.15),
 }

@@ -1,7 +1,13 @@
-"""The one verdict of each statement of the ledger, and the reading that decides."""
+"""The one verdict of each statement of the ledger, and the reading that decides.
+
+A check of checks.csv is a reading of the claims in its column `judges`. What each reading finds is computed by
+:func:`helpers.ledger.claims.audit`; here the readings of one claim become one verdict. Whether a change is more than chance
+is another question, and has a column of its own.
+"""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
@@ -16,10 +22,15 @@ AGREEMENT = {
     "contradict": ("⊠", "contradicts"),
     "open": ("○", "cannot be checked"),
 }
+#: Words for agreement where every figure comes from the one that made the statement.
+WITHIN = "consistent in itself"
+#: Verdict of a check on chance -> sign.
+CHANCE = {"distinct": "◆", "chance": "□"}
+_REPEATED = "only repetitions of the announcement were found"
 
 
-def verdicts(published: data.Tables) -> pd.DataFrame:
-    """The verdict of every claim.
+def readings(published: data.Tables) -> pd.DataFrame:
+    """Every reading of every claim: one row a check and a claim that it judges.
 
     Parameters
     ----------
@@ -28,36 +39,219 @@ def verdicts(published: data.Tables) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed by claim: verdict (a key of `AGREEMENT`), sign, words, because (one sentence: the reading that decides),
-        readings (ids of the checks that judge the claim, a tuple).
+        claim, and of the check: id, relation, question, numbers, condition, assumption, reason, audited (verdict of the
+        audit); outcome (what it says of the claim: agrees, agrees if, fails, fails if, unknown, repeated, or chance), within
+        (whether all figures used come from the producer of the claim). A check "fails if" where it fails under a premise that
+        nothing proves.
 
     Examples
     --------
-    >>> verdicts(data.load()).loc["C002", "verdict"]
-    'conditional'
+    >>> found = readings(data.load())
+    >>> found.loc[found["id"] == "K01", "outcome"].tolist()
+    ['agrees if']
     """
-    audit = claims.audit(published).set_index("id")
-    judged = published.checks.assign(claim=published.checks["judges"].str.split()).explode("claim")
-    rows = {}
-    for claim in published.claims["id"]:
-        found = audit.loc[judged.loc[judged["claim"] == claim, "id"]]
-        passed = found["verdict"].isin(["consistent", "conditional"])
-        known = found["verdict"].isin(["consistent", "conditional", "conflict"])
-        if not known.any():
-            verdict, because = "open", ""
-        elif (found.loc[known, "verdict"] == "consistent").all():
-            verdict, because = "agree", ""
-        elif passed.any():
-            first = found[passed].iloc[0]
-            verdict, because = "conditional", first["condition"]
-        else:
-            verdict, because = "contradict", found[known].iloc[0]["question"]
-        rows[claim] = (verdict, *AGREEMENT[verdict], because, tuple(found.index))
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["verdict", "sign", "words", "because", "readings"])
+    audit = claims.audit(published).rename(columns={"verdict": "audited"})
+    audit["assumption"] = published.checks["assumption"].to_numpy()
+    audit["claim"] = published.checks["judges"].str.split().to_numpy()
+    columns = ["id", "relation", "question", "numbers", "condition", "assumption", "reason", "audited", "uses"]
+    found = audit.explode("claim").dropna(subset="claim")[["claim", *columns]].reset_index(drop=True)
+    of_claims = published.claims.set_index("id")["producer"]
+    producers = pd.concat([of_claims, published.observations.set_index("id")["producer"]])
+    used = found["uses"].explode()
+    used = pd.DataFrame({"producer": used.map(producers), "observed": used.notna() & ~used.isin(of_claims.index)})
+    own = found["claim"].map(of_claims)
+    same = (used["producer"] == own.reindex(used.index)).groupby(level=0).all()
+    # An announcement that repeats another is no agreement, unless another producer is known to have made it.
+    another = used["producer"].notna() & own.notna().reindex(used.index) & (used["producer"] != own.reindex(used.index))
+    other = (another | used["observed"]).groupby(level=0).any()
+    premise = found["assumption"].notna()
+    outcome = np.select(
+        [
+            found["audited"].isin(list(CHANCE)),
+            found["audited"] == "unknown",
+            (found["relation"] == "same quantity") & ~other & (found["audited"] == "consistent"),
+            found["audited"] == "consistent",
+            found["audited"] == "conditional",
+            premise,
+        ],
+        ["chance", "unknown", "repeated", "agrees", "agrees if", "fails if"],
+        "fails",
+    )
+    return found.drop(columns="uses").assign(outcome=outcome, within=same)
+
+
+def verdicts(published: data.Tables) -> pd.DataFrame:
+    """The verdict of every claim.
+
+    All known readings agree: agree. Some do, or a premise decides: conditional. None does, and one of them without an
+    unproven premise: contradict. None is known: open. Readings that are unknown neither count nor block. A claim that repeats
+    another has its verdict.
+
+    Parameters
+    ----------
+    published : helpers.tables.data.Tables
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by claim: verdict (a key of `AGREEMENT`), sign, words, because (the condition, what it contradicts, or why it
+        cannot be checked), readings and unknown (ids of the checks that count, and of those that could not be computed), chance
+        (◆ more than chance, □ could be chance, or empty).
+
+    Examples
+    --------
+    >>> found = verdicts(data.load())
+    >>> found.loc["C002", ["verdict", "sign"]].tolist()
+    ['conditional', '◧']
+    """
+    found = readings(published)
+    ids = published.claims["id"]
+    has = pd.crosstab(found["claim"], found["outcome"]).reindex(index=ids, fill_value=0) > 0
+    has = has.reindex(columns=["agrees", "agrees if", "fails", "fails if", "unknown", "repeated", "chance"], fill_value=False)
+    passes, open_ended = has["agrees"] | has["agrees if"], has["agrees if"] | has["fails if"]
+    verdict = pd.Series(
+        np.select(
+            [has["fails"] & ~passes, has["fails"] | open_ended, has["agrees"]], ["contradict", "conditional", "agree"], "open"
+        ),
+        index=ids,
+    )
+    text = _first(found, ["agrees if"], "condition").reindex(ids)
+    text = text.fillna(_first(found, ["agrees"], "question").map("this is what is meant: {}".format))
+    text = text.fillna(_first(found, ["fails if"], "assumption").map("this does not hold: {}".format))
+    text = text.where(verdict == "conditional")
+    text = text.fillna(_first(found, ["fails"], "question").where(lambda known: verdict.reindex(known.index) == "contradict"))
+    why = published.claims.set_index("id")["no_check"].fillna(_first(found, ["unknown"], "reason"))
+    why = why.fillna(_first(found, ["repeated"], "id").map(lambda _: _REPEATED))
+    text = text.fillna(why.where(verdict == "open")).fillna("")
+    counted = found[~found["outcome"].isin(["unknown", "repeated", "chance"])]
+    within = counted.groupby("claim")["within"].all().reindex(ids, fill_value=False)
+    frame = pd.DataFrame({"verdict": verdict, "because": text, "within": within.astype(bool)})
+    frame["readings"] = _listed(counted, ids)
+    frame["unknown"] = _listed(found[found["outcome"] == "unknown"], ids)
+    chance = found[found["outcome"] == "chance"].groupby("claim")["audited"].last()
+    frame["chance"] = chance.map(CHANCE).reindex(ids).fillna("").to_numpy()
+    frame = _inherited(frame, published.claims)
+    frame.insert(1, "sign", frame["verdict"].map(lambda key: AGREEMENT[key][0]))
+    words = frame["verdict"].map(lambda key: AGREEMENT[key][1])
+    frame.insert(2, "words", words.mask((frame["verdict"] == "agree") & frame["within"], WITHIN))
+    return frame.drop(columns="within")
+
+
+def _first(found: pd.DataFrame, outcomes: list[str], column: str) -> pd.Series:
+    """Of each claim, the cell of its first reading with one of the outcomes."""
+    return found[found["outcome"].isin(outcomes)].groupby("claim")[column].first()
+
+
+def _listed(found: pd.DataFrame, ids: pd.Series) -> pd.Series:
+    return found.groupby("claim")["id"].agg(tuple).reindex(ids).map(lambda cell: cell if isinstance(cell, tuple) else ())
+
+
+def _inherited(frame: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
+    """Claims that repeat another take its row; one whose original is not in these tables keeps its own."""
+    original = said.set_index("id")["retells"]
+    source = pd.Series(frame.index, index=frame.index)
+    for _ in range(len(frame)):
+        further = source.map(original)
+        further = further.where(further.isin(frame.index))
+        if further.isna().all():
+            break
+        source = further.fillna(source)
+    return frame.loc[source].set_axis(frame.index)
+
+
+def statement(published: data.Tables, claim: str) -> dict:
+    """Everything that a page on one statement needs.
+
+    Parameters
+    ----------
+    published : helpers.tables.data.Tables
+    claim : str
+        Id of a claim.
+
+    Returns
+    -------
+    dict
+        id, anchor, statement, printed, speaker, producer, said_on, publisher, published, url, locator, retells; verdict, sign,
+        words, because, chance; readings: a list of dict with id, question, numbers, sign, words and condition.
+
+    Raises
+    ------
+    KeyError
+        If the ledger has no such claim.
+
+    Examples
+    --------
+    >>> found = statement(data.load(), "C002")
+    >>> found["printed"], found["sign"], found["readings"][0]["id"]
+    ('12%', '◧', 'K01')
+    """
+    said = published.claims.set_index("id")
+    if claim not in said.index:
+        raise KeyError(f"claims.csv has no claim {claim!r}; the first is {said.index[0]}, the last {said.index[-1]}")
+    return next(row for row in everything(published) if row["id"] == claim)
+
+
+def everything(published: data.Tables) -> list[dict]:
+    """What :func:`statement` gives, for every claim.
+
+    Parameters
+    ----------
+    published : helpers.tables.data.Tables
+
+    Returns
+    -------
+    list of dict
+        In the order of claims.csv. A cell that is empty in the tables is an empty text.
+
+    Examples
+    --------
+    >>> found = everything(data.load())
+    >>> len(found) == len(data.load().claims)
+    True
+    """
+    sources = published.sources.set_index("id")[["publisher", "published", "url"]]
+    said = published.claims.set_index("id", drop=False).join(sources, on="source").join(verdicts(published))
+    columns = [
+        "id",
+        "statement",
+        "printed",
+        "speaker",
+        "producer",
+        "said_on",
+        "publisher",
+        "published",
+        "url",
+        "locator",
+        "retells",
+    ]
+    columns += ["verdict", "sign", "words", "because", "chance"]
+    said = said[columns].astype(object).where(lambda frame: frame.notna(), "")
+    words = {
+        "agrees": AGREEMENT["agree"],
+        "agrees if": AGREEMENT["conditional"],
+        "fails": AGREEMENT["contradict"],
+        "fails if": ("◧", "not if"),
+        "unknown": AGREEMENT["open"],
+        "repeated": ("○", _REPEATED),
+    }
+    found = readings(published)
+    signs = found["outcome"].map(words)
+    found["sign"], found["words"] = signs.str[0], signs.str[1]
+    chance = found["outcome"] == "chance"
+    found.loc[chance, "sign"] = found["audited"].map(CHANCE)
+    found.loc[chance, "words"] = found["audited"].map({"distinct": "more than chance", "chance": "could be chance"})
+    cells = found[["id", "question", "numbers", "sign", "words", "condition"]].to_dict("records")
+    by_claim: dict[str, list[dict]] = {}
+    for name, row in zip(found["claim"], cells, strict=True):
+        by_claim.setdefault(name, []).append(row)
+    return [
+        row | {"anchor": f"statement-{row['id'].lower()}", "readings": by_claim.get(row["id"], [])}
+        for row in said.to_dict("records")
+    ]
 
 
 def table(published: data.Tables, names: list[str], caption: str) -> HTML:
-    """What was said, by whom and when, its verdict and the reading that decides, for the claims named.
+    """What was said, on which day, its verdict and the reading that decides, for the claims named.
 
     Parameters
     ----------

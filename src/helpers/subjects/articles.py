@@ -6,18 +6,15 @@ computed; where there is none, a sentence says why. A statement with neither is 
 
 from __future__ import annotations
 
-import math
 import re
 
 import pandas as pd
 
-from helpers.ledger import updates
-from helpers.stats import rates
-from helpers.subjects import findings, health_system, infant, maternal, region_records
-from helpers.subjects.health_system import Level, Result, said
+from helpers.ledger import statements as statements_of
+from helpers.subjects import health_system
 from helpers.tables import data, select
 from helpers.wording import words
-from helpers.wording.words import number, percent, signed
+from helpers.wording.words import number, percent
 
 #: Notebook and section (its heading) of statements, by claim; the others follow from the check or the indicator.
 SECTIONS = {
@@ -71,50 +68,6 @@ _BY_INDICATOR = {
     "staff_protection": "services", "airlifted_saved_share": "services", "service_tariffs": "services",
 }  # fmt: skip
 
-#: Why a kind of statement cannot be checked, where nothing more particular is known of it.
-KIND_REASONS = {
-    "level": "because no other published figure of it was found",
-    "change": "because no published level at either end was found",
-    "fold": "because no published level at either end was found",
-    "regions": "because no published levels of the regions at both ends were found",
-    "comparison": "because no published figures of both sides were found",
-    "rank": "because no published figures of the others were found",
-    "direction": "because no figure, period or place is given with it",
-    "cause": "because nothing published shows what would have happened without it",
-    "target": "because it is a goal, and no figure of the way to it was found",
-    "forecast": "because it is a forecast, and no later figure was found",
-    "plan": "because it is a plan, and what became of it was not found",
-    "event": "because no record of it by others was found",
-}
-
-#: More particular reasons, each with the claims it is of.
-REASONS = {
-    "because it names no indicator and no size": ("C001", "C407", "C431"),
-    "because regions, period and size are not named": ("C018", "C019"),
-    "because no count of deaths at home was found": ("C020",),
-    "because no list of tariffs, old or new, was found": ("C007", "C103", "C405", "C406"),
-    "because no number or list of them was found": ("C022",),
-    "because neither the index nor the size of the effect is named": ("C111",),
-    "because the days of opening were not found; two of the articles name the same three centres": ("C353", "C421"),
-    "because no figure of access in town and in village was found": ("C404",),
-    "because no list of maximum prices, old or new, was found": ("C335", "C336", "C358"),
-    "because the time that registration took before is not given": ("C337", "C338"),
-    "because no level of exports was found": ("C344",),
-    "because no figure of medicines that were lacking was found": ("C408",),
-    "because no number of facilities that use it was found": ("C360", "C361"),
-    "because what the two said is not given": ("C113",),
-    "because neither a sum nor a measure of an excess is given": ("C365",),
-    "because no measure of weight or quality is given": ("C430",),
-    "because the methods are not named": ("C432",),
-    "because what the model is, is not said": ("C433",),
-    "because neither those who left nor those who stayed were counted": ("C216",),
-    "because the places are not named": ("C217",),
-    "because no pay of these services before and after was found": ("C413",),
-    "because the number of the year before is not printed, nor whether share or number doubled": ("C315", "C316"),
-    "because the rank rests on data of years before, and standing is not measured": ("C428",),
-}  # fmt: skip
-_REASONS = {claim: reason for reason, claims in REASONS.items() for claim in claims}
-
 
 def place(locator: str) -> tuple[int, int, int]:
     """A locator as numbers that sort in the order of the text: paragraph, sentence, part of the sentence.
@@ -149,288 +102,40 @@ def names(tables: data.Tables) -> list[str]:
     return sorted(tables.claims["article"].dropna().unique())
 
 
-# --- results of the other notebooks ----------------------------------------------------------------------------------
+#: Verdict of a statement -> key of :data:`helpers.wording.words.CERTAINTY`.
+_KEYS = {"agree": "consistent", "conditional": "conditional", "contradict": "conflict", "open": "unknown"}
 
 
-def _because(key: str, sentence: str, lead: str = "") -> str:
-    return f"because {lead} {sentence}" if key == "unknown" and not sentence.startswith("because") else sentence
-
-
-def _found(tables: data.Tables) -> list[Result]:
-    """Claims that a finding of the collection is about, with its verdict and sentence."""
-    about = {"announced": ("C002",), "half_year": ("C004", "C101"), "fold": ("C105",)}
-    found = findings.table(tables, only=tuple(about)).set_index("id")
-    keys = {words.certainty(key): key for key in words.CERTAINTY}
-    results = []
-    for name, claims in about.items():
-        key = keys[found.at[name, "certainty"]]
-        sentence = found.at[name, "sentence"].partition(" Since ")[0]  # what no claim is about comes last
-        results.append(Result(claims, key, _because(key, sentence, "no base year is given.")))
-    return results
-
-
-def _mothers(tables: data.Tables) -> list[Result]:
-    """The four yearly counts against the published ratios, and whether the last year is the lowest."""
-    compared = maternal.published_against_implied(tables, maternal.years(tables)).set_index("year")
-    results = []
-    for name in ("C209", "C210", "C211", "C212"):
-        year = select.claim(tables, name)["period_start"].year
-        if year not in compared.index:
-            results.append(Result((name,), "unknown", "because no ratio of that year was published"))
-            continue
-        row = compared.loc[year]
-        sentence = f"The published ratio of {year} times registered births gives {number(row['implied'], 1)} deaths"
-        count = said(tables, name).value
-        agrees = row["implied_low"] <= count <= row["implied_high"]
-        near = abs(row["implied"] - count) / row["implied"] < 0.05
-        key = "consistent" if agrees else "conditional" if near else "conflict"
-        ending = {"consistent": ".", "conditional": "; it holds if one of the two was revised.", "conflict": "."}[key]
-        results.append(Result((name,), key, sentence + ending))
-    ratios = maternal.published_ratios(tables).set_index("year")["value"]
-    year = select.claim(tables, "C215")["period_start"].year
-    before = ratios[ratios.index < year]
-    lowest = ratios[year] < before.min()
-    sentence = (
-        f"The ratio of {year}, {number(ratios[year], 1)}, is {'below' if lowest else 'not below'} every one found since"
-        f" {before.index.min()} (lowest {number(before.min(), 1)} in {before.idxmin()})"
-    )
-    sentence += "; it holds if the years before have none lower, and later ones do not count." if lowest else "."
-    return [*results, Result(("C215",), "conditional" if lowest else "conflict", sentence)]
-
-
-def _infants(tables: data.Tables) -> list[Result]:
-    rate = select.yearly(tables, infant.RATE, producer="BNS", release="final").set_index("year")["value"]
-    births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
-    year = select.claim(tables, "C003")["period_start"].year
-    final, announced = infant.final_change(tables, 2025).loc["final"], said(tables, "C003")
-    pair = [select.observation(tables, f"{infant.RATE}.kz.{when}.bns") for when in (year - 1, year)]
-    before, after = (
-        Level(row["value"], row["value"] - row["rounded_to"] / 2, row["value"] + row["rounded_to"] / 2) for row in pair
-    )
-    change = Level(*(100 * (end - 1) for end in after / before))
-    fits = change.meets(announced)
-    sentence = (
-        f"The final rates of the bureau changed by {signed(change.value)} ({number(before.value, 2)} to"
-        f" {number(after.value, 2)})."
-    )
-    results = [Result(("C003",), "consistent" if fits else "conflict", sentence)]
-    counts = [round(rate[when] * births[when] / infant.PER) for when in (year - 1, year)]
-    ratio = rates.rate_ratio(counts[1], births[year], counts[0], births[year - 1]).iloc[0]
-    key = words.verdict(ratio["lower"], ratio["upper"]) if ratio["value"] < 1 or ratio["upper"] > 1 else "conflict"
-    words_of = words.change_interval(100 * (ratio["lower"] - 1), 100 * (ratio["upper"] - 1))
-    results.append(
-        Result(
-            ("C201",),
-            key,
-            f"From {year - 1} to {year} the infant rate changed by {signed(100 * (ratio['value'] - 1))} (95% interval"
-            f" {words_of}).",
-        )
-    )
-    levels = infant.levels(tables, select.claim(tables, "C202")["period_start"].year)
-    said_deaths, others = levels[levels["label"].str.contains("deputy")], levels[levels["emphasis"] != "printed"]
-    if said_deaths.empty:
-        results.append(Result(("C202",), "unknown", "because no births of that year were published"))
-    else:
-        mine = said_deaths.iloc[0]
-        close = others.loc[(others["lower"] <= mine["upper"]) & (others["upper"] >= mine["lower"]), "value"].unique()
-        sentence = (
-            f"By registered births it is {number(mine['value'], 2)} per 1,000; published are"
-            f" {words.listing([number(value, 2) for value in others['value'].unique()])}."
-        )
-        results.append(Result(("C202",), "consistent" if len(close) else "conflict", sentence))
-    # Percentages of parts of a year stand beside others of the same months; that of the year beside final values.
-    every = infant.announcements(tables).set_index("id")
-    every["text"] = every["value"].map(signed)
-    both = infant.readings(tables, every.reset_index()).set_index("id")
-    for name in ("C005", "C102", "C303"):
-        mine = every.loc[name]
-        rest = every[
-            (every["months"] == mine["months"])
-            & (every["kind"] != "count")
-            & (every["low"].gt(mine["high"]) | every["high"].lt(mine["low"]))
-        ]
-        reading = f"As a change of deaths it is {signed(both.at[name, 'rate_if_count'])} of the rate"
-        if rest.empty:
-            results.append(Result((name,), "conditional", f"{reading}; it holds if that, or the rate, is meant."))
-        else:
-            others = words.listing(list(dict.fromkeys(f"{row.text} ({row.said})" for row in rest.itertuples())))
-            pairs = [(select.claim(tables, name), select.claim(tables, other)) for other in rest.index]
-            moved = all(updates.may_update(*pair) or updates.may_update(*pair[::-1]) for pair in pairs)
-            ending = "it holds if the later number is an update" if moved else "not both can be of one measure"
-            key = "conditional" if moved else "conflict"
-            results.append(Result((name,), key, f"Of the same months {others} was said, too; {ending}. {reading}."))
-    results.append(_unnamed_period(tables, final, 100 * ((1 + final["value"] / 100) * births[2025] / births[2024] - 1)))
-    year = select.claim(tables, "C214")["period_start"].year
-    known, start = rate[rate.index < year], select.break_year(tables, infant.RATE)
-    lowest = rate[year] < known.min()
-    sentence = (
-        f"The final rate of {year}, {number(rate[year], 2)}, is {'below' if lowest else 'not below'} every final one found"
-        f" since {known.index.min()}"
-    )
-    sentence += f"; live births are counted otherwise before {start}, so it holds if that does not matter." if lowest else "."
-    return [*results, Result(("C214",), "conditional" if lowest else "conflict", sentence)]
-
-
-def _unnamed_period(tables: data.Tables, final: pd.Series, deaths: float) -> Result:
-    """The fall of infant mortality that names no period, beside what was said of parts of the year and the final values."""
-    mine = said(tables, "C416")
-    every = infant.announcements(tables)
-    others = every[(every["id"] != "C416") & every["months"].ge(10) & (every["kind"] != "count")]
-    cut = others[(others["value"] * 1.0).map(math.trunc) == mine.value]
-    near = mine.meets(Level(final["value"], final["lower"], final["upper"])) or mine.low <= deaths <= mine.high
-    sentence = "The text names no period. "
-    if not cut.empty:
-        value = signed(cut.iloc[0]["value"])
-        periods = [period if period.startswith("the year") else f"the first {period}" for period in cut["period"]]
-        sentence += (
-            f"{value} was said of {' and of '.join(dict.fromkeys(periods))}; it holds if that number, cut to whole"
-            " percent, is meant. "
-        )
-    sentence += (
-        f"The final values of the year are {signed(final['value'])} for the rate and {signed(deaths)} for deaths"
-        f"{'; it holds if the one it fits is meant' if near else ''}."
-    )
-    return Result(("C416",), "conditional" if near or not cut.empty else "conflict", sentence)
-
-
-def _regions(tables: data.Tables) -> list[Result]:
-    grid = region_records.rises(tables, draws=1_000)
-    results = []
-    for name, part in grid.groupby("claim"):
-        most = part.groupby("measure")["chance"].max()
-        measures = {"rate": "the ratio" if name == "C213" else "the rate", "deaths": "deaths"}
-        rare = most < 5
-        key = "distinct" if rare.all() else "conditional" if rare.any() else "chance"
-        text = words.listing([f"{words.chance(most[measure])} by {measures[measure]}" for measure in measures])
-        sentence = (
-            f"If all regions shared the national change, as many or more would rise by chance with a probability of up to {text}"
-        )
-        if key == "conditional":
-            sentence += (
-                f"; more than chance if {words.listing([measures[measure] for measure in measures if rare[measure]])} are meant"
-            )
-        results.append(Result((str(name),), key, f"{sentence}."))
-    observed = tables.observations[tables.observations["indicator"] == infant.RATE]
-    for name in ("C204", "C205", "C206", "C207", "C208"):
-        claim = select.claim(tables, name)
-        own = observed[observed["area"] == claim["area"]]
-        year = int(str(claim["said_on"])[:4]) - 1
-        ends = own[own["period_end"].dt.year.isin([year - 1, year])]
-        found = words.listing(sorted(ends["period_end"].dt.year.astype(str).unique()))
-        missing = (
-            f"of {year - 1} and {year} a rate of the region was found for {found}"
-            if found != "none"
-            else (f"no rate of the region was found for {year - 1} or {year}")
-        )
-        results.append(Result((name,), "unknown", f"because its years are not given, and {missing}"))
-    return results
-
-
-def _staff(tables: data.Tables) -> list[Result]:
-    """Arithmetic between the statements on staff themselves."""
-
-    printed = {
-        name: select.claim(tables, name)["printed"] for name in ("C015", "C313", "C322", "C323", "C324", "C409", "C410", "C411")
-    }
-    total, doctors, others = (said(tables, name) for name in ("C015", "C322", "C323"))
-    between = total.high >= min(doctors.low, others.low) and total.low <= max(doctors.high, others.high)
-    same = {
-        "C313": ("C322", "the text below the heading has"),
-        "C322": ("C409", "a later text has"),
-        "C409": ("C322", "an earlier text has"),
-        "C323": ("C410", "a later text has for nurses"),
-        "C410": ("C323", "an earlier text has for mid-level staff"),
-        "C324": ("C411", "a later text has"),
-        "C411": ("C324", "an earlier text has"),
-    }
-    results = []
-    for name, (other, text) in same.items():
-        mine, theirs = said(tables, name), said(tables, other)
-        if mine.value == theirs.value:
-            key, ending = "consistent", "."
-        elif mine.meets(theirs):
-            low, high = max(mine.low, theirs.low), min(mine.high, theirs.high)
-            where = f" at {number(abs(low), 1)} only" if math.isclose(low, high) else ""
-            key, ending = "conditional", f"; rounding allows both{where}, or the days differ."
-        elif {name, other} == {"C323", "C410"}:
-            key, ending = "conditional", "; both hold if nurses are a part of mid-level staff, or the days differ."
-        else:
-            key, ending = "conflict", "; of the same posts and years not both can hold."
-        results.append(Result((name,), key, f"{text[0].upper()}{text[1:]} {printed[other]}{ending}", name == "C313"))
-    sentence = (
-        f"Doctors are said to be {printed['C322']} and mid-level staff {printed['C323']} fewer short; the fall of a total of"
-        " both lies between these."
-    )
-    results.append(Result(("C015",), "conditional" if between else "conflict", sentence))
-    graduates = [said(tables, name).value for name in ("C012", "C013")]
-    ratio = rates.rate_ratio(graduates[1], 1, graduates[0], 1).iloc[0]
-    ends = words.change_interval(100 * (ratio["lower"] - 1), 100 * (ratio["upper"] - 1))
-    sentence = (
-        "because no other published figure of it was found; from one year to the other it is"
-        f" {signed(100 * (ratio['value'] - 1))} ({ends}, if such numbers varied as counts do, though places are planned)"
-    )
-    results.append(Result(("C012", "C013"), "unknown", sentence))
-    most, flat = said(tables, "C016"), said(tables, "C319")
-    sums = [number(value / 1e6, 1) for value in (most.high, flat.value)]
-    sums = f"{sums[0]} million tenge" if sums[0] == sums[1] else f"{sums[0]} and {sums[1]} million tenge"
-    sentence = f"One text has it as a ceiling, another as the payment: {sums}."
-    results.append(Result(("C016", "C319"), "consistent" if flat.value == most.high else "conflict", sentence))
-    rate = select.observation(tables, "exchange_rate.kz.2025m08d28.nbk")
-    implied = most.high / said(tables, "C017").value
-    off = 100 * (rate["value"] / implied - 1)
-    sentence = (
-        f"It implies {number(implied, 1)} tenge a dollar; the rate of {rate['period_end']:%d %B %Y} was"
-        f" {number(rate['value'], 1)}, {signed(off)}. It holds if the rate of the day was the former."
-    )
-    results.append(Result(("C017",), "conditional" if abs(off) < 5 else "conflict", sentence))
-    paid, more = said(tables, "C318").value, said(tables, "C321").value
-    sentence = (
-        f"because no other count was found; “a further” leaves two readings, {number(paid + more)} in all, or"
-        f" {number(more)} among the {number(paid)}"
-        if more <= paid
-        else f"because no other count was found; together they are {number(paid + more)}"
-    )
-    results.append(Result(("C318", "C321"), "unknown", sentence))
-    return results
-
-
-def _insured(tables: data.Tables) -> list[Result]:
-    """The wider coverage of the new insurance law."""
-    more = number(said(tables, "C854").value)
-    reason = f"because the ministry gives about {more} more people, and no number before or after was found"
-    return [Result(("C427",), "unknown", reason)]
-
-
-def _same_day(tables: data.Tables) -> list[Result]:
-    mine, other = select.claim(tables, "C006")["period_start"], select.claim(tables, "C101")["said_on"]
-    fits = f"{mine:%Y-%m-%d}" == other
-    sentence = f"Another article reports the meeting {'of the same day' if fits else 'of another day'}."
-    return [Result(("C006",), "consistent" if fits else "conflict", sentence)]
-
-
-def results(tables: data.Tables) -> dict[str, tuple[str, str, bool]]:
-    """What was found of each claim of the articles that a computed check is about.
+def results(published: data.Tables) -> pd.DataFrame:
+    """The verdict of every claim, from :func:`helpers.ledger.statements.verdicts`, with a sentence.
 
     Returns
     -------
-    dict
-        Claim -> key of the verdict, a sentence, and whether its own text alone was there to compare with. Of several
-        checks of one claim the first that is no agreement stands, because it says more.
+    pandas.DataFrame
+        Indexed by claim: certainty (key of the verdict), why (after "unknown" it begins with "because"), within (true where one
+        producer agrees with itself).
 
     Examples
     --------
-    >>> found = results(data.load())
-    >>> found["C101"][0], found["C305"][0], "C001" in found
-    ('chance', 'conditional', False)
+    >>> results(data.load()).columns.tolist()
+    ['certainty', 'why', 'within']
     """
-    own = [Result(*row) for row in health_system.checks(tables)[list(Result._fields)].itertuples(index=False)]
-    others = [result for part in (_found, _mothers, _infants, _regions, _staff, _insured, _same_day) for result in part(tables)]
-    found: dict[str, tuple[str, str, bool]] = {}
-    for result in [*own, *others]:
-        for name in result.claims:
-            if name not in found or found[name][0] == "consistent":
-                found[name] = (result.certainty, result.sentence, result.within)
-    return found
+    found = statements_of.verdicts(published)
+    lead = {
+        "agree": "All readings agree: ",
+        "conditional": "True only if ",
+        "contradict": "No reading agrees: ",
+        "open": "because ",
+    }
+    listed = found["readings"].map(", ".join)
+    why = found["because"].where(found["because"] != "", listed).where(lambda text: text != "", "no check of it was found")
+    return pd.DataFrame(
+        {
+            "certainty": found["verdict"].map(_KEYS),
+            "why": found["verdict"].map(lead) + why.str.removeprefix("because "),
+            "within": found["words"] == statements_of.WITHIN,
+        }
+    )
 
 
 def section(tables: data.Tables, name: str) -> tuple[str, str]:
@@ -472,13 +177,13 @@ def statements(tables: data.Tables, article: str) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If there is no such article, or a statement has neither a verdict nor a reason.
+        If there is no such article.
 
     Examples
     --------
     >>> frame = statements(data.load(), "004")
-    >>> frame.loc[frame["claim"] == "C403", ["printed", "certainty"]].values.tolist()
-    [['more than 650', 'consistent']]
+    >>> frame.loc[frame["claim"] == "C403", "printed"].tolist()
+    ['more than 650']
     """
     choices = names(tables)
     if article not in choices:
@@ -486,15 +191,12 @@ def statements(tables: data.Tables, article: str) -> pd.DataFrame:
     return _listed(tables, article, results(tables))
 
 
-def _listed(tables: data.Tables, article: str, found: dict[str, tuple[str, str, bool]]) -> pd.DataFrame:
+def _listed(tables: data.Tables, article: str, found: pd.DataFrame) -> pd.DataFrame:
     rows = tables.claims[tables.claims["article"] == article]
     rows = rows.assign(place=rows["locator"].map(place)).sort_values(["place", "id"])
     listed = []
     for order, row in enumerate(rows.itertuples(), start=1):
-        reason = _REASONS.get(row.id, KIND_REASONS.get(row.kind, ""))
-        key, why, within = found.get(row.id, ("unknown", reason, False))
-        if key not in words.CERTAINTY or not why.strip():
-            raise ValueError(f"{row.id} of article {article} has neither a verdict nor a reason: its kind is {row.kind!r}")
+        key, why, within = found.loc[row.id]
         notebook, heading = section(tables, row.id)
         listed.append((order, row.statement, row.speaker, row.printed, row.id, row.kind, notebook, heading, key, why, within))
     columns = [
@@ -601,7 +303,7 @@ def summary(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_kind(frame: pd.DataFrame) -> pd.DataFrame:
-    """Statements without a check, by kind: how many, and why, where nothing more particular is known.
+    """Statements without a check, by kind: how many.
 
     Parameters
     ----------
@@ -611,17 +313,16 @@ def by_kind(frame: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        kind, statements, without_check, usual_reason. The most numerous first.
+        kind, statements, without_check. The most numerous first.
 
     Examples
     --------
-    >>> by_kind(everything(data.load()))["kind"].tolist()[:2]
-    ['event', 'level']
+    >>> by_kind(everything(data.load())).columns.tolist()
+    ['kind', 'statements', 'without_check']
     """
     all_ = frame["kind"].value_counts()
     open_ = frame.loc[frame["certainty"] == "unknown", "kind"].value_counts()
-    result = pd.DataFrame({"kind": open_.index, "statements": all_[open_.index].to_numpy(), "without_check": open_.to_numpy()})
-    return result.assign(usual_reason=result["kind"].map(KIND_REASONS))
+    return pd.DataFrame({"kind": open_.index, "statements": all_[open_.index].to_numpy(), "without_check": open_.to_numpy()})
 
 
 def share_checked(frame: pd.DataFrame) -> str:
@@ -634,8 +335,8 @@ def share_checked(frame: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> share_checked(everything(data.load()))[:45]
-    'Of the 161 statements of the 5 articles, 62 c'
+    >>> share_checked(everything(data.load()))[:39]
+    'Of the 161 statements of the 5 articles'
     """
     known = frame[frame["certainty"] != "unknown"]
     within = int(known["within"].sum())

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from helpers.stats import checking, funnels, rates, rising, shrinkage
+from helpers.stats import checking, rates, rising
 from helpers.subjects import infant, maternal
 from helpers.tables import data, releases, select
-from helpers.wording import language, words
+from helpers.wording import language
 
 
 def areas(tables: data.Tables) -> pd.DataFrame:
@@ -219,53 +218,6 @@ def rise_distribution(
     return pd.DataFrame({"number": found["rate"]["number"]} | {name: 100 * of["probability"] for name, of in found.items()})
 
 
-#: Lists of regions that were said to have risen, or to be among the highest: heading, and the claims that name them.
-LISTS = {
-    "infants, period not said (deputy, March 2025)": [f"C{number}" for number in range(204, 209)],
-    "infants, first half of 2025 (minister)": [f"C{number}" for number in range(616, 621)],
-    "mothers, first half of 2025 (minister)": [*(f"C{number}" for number in range(602, 607)), "C613"],
-    "infants, first half of 2022 (minister)": [f"C{number}" for number in range(637, 642)],
-    "mothers, first half of 2022 (minister)": [f"C{number}" for number in range(633, 637)],
-}
-
-
-#: What was said of every region at once, by a relay of the statistics bureau.
-ALL_FELL = "infant deaths, 2025 (bureau, relayed)"
-
-
-def lists(tables: data.Tables) -> pd.DataFrame:
-    """Regions on the published lists, side by side.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each region on any of them, by its name, and a column a list: "rose", "fell", "named" (said to be
-        among the highest, or named without saying why) or empty; and the last one, what was said of the infant deaths of
-        all regions in 2025, with the percentage where one was printed.
-
-    Examples
-    --------
-    >>> lists(data.load()).set_index("region").loc["Abai region"].tolist()
-    ['rose', 'rose', 'rose', '', '', 'fell']
-    """
-    names = areas(tables)["name"]
-    said = pd.concat([tables.claims.set_index("id").loc[ids].assign(list=heading) for heading, ids in LISTS.items()])
-    # A change has a sign; a direction without a number says "went up" of each of these regions.
-    said["mark"] = (
-        said["kind"]
-        .map({"direction": "rose", "rank": "named"})
-        .fillna(said["value"].map(lambda value: "fell" if value < 0 else "rose"))
-    )
-    wide = said.pivot(index="area", columns="list", values="mark")[list(LISTS)].fillna("")
-    order = [area for area in names.index if area in wide.index]
-    wide = wide.loc[order].rename_axis(None, axis=1)
-    # C621 says it of every region; C622 to C625 add a percentage for four.
-    printed = tables.claims[tables.claims["id"].isin([f"C{number}" for number in range(622, 626)])].set_index("area")["value"]
-    percent = printed.map(words.signed).reindex(order)
-    wide[ALL_FELL] = ("fell, " + percent).fillna("fell")
-    return wide.set_axis(names[order], axis=0).rename_axis("region").reset_index()
-
-
 def _regional(tables: data.Tables, indicator: str) -> pd.DataFrame:
     """Published values of regions, with whether each is of one calendar year."""
     frame = tables.observations[tables.observations["indicator"] == indicator]
@@ -290,7 +242,7 @@ def rates_of_year(tables: data.Tables, year: int = 2024) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a region: area, label, row, column, value (per 1,000 live births), exists (false: part of another region
-        then), larger (true: with a region that was split off later), tier, id, source.
+        then), larger (true: with a region that was split off later), tier, release, id, source.
 
     Raises
     ------
@@ -309,7 +261,7 @@ def rates_of_year(tables: data.Tables, year: int = 2024) -> pd.DataFrame:
         years = ", ".join(map(str, sorted(known["year"].dropna().unique())))
         raise ValueError(f"year is one of {years}, for which a region has a rate; got {year!r}")
     first = of_year.sort_values("release").drop_duplicates("area").set_index("area")
-    frame = areas(tables)[["label", "row", "column"]].join(first[["value", "source", "id"]])
+    frame = areas(tables)[["label", "row", "column"]].join(first[["value", "release", "source", "id"]])
     tier = frame["source"].map(tables.sources.set_index("id")["tier"])
     now = areas(tables)
     exists = now["valid_from"].isna() | (now["valid_from"] <= pd.Timestamp(year, 12, 31))
@@ -354,113 +306,6 @@ def maternal_counts(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     )
 
 
-def latest_counts(tables: data.Tables) -> pd.DataFrame:
-    """Latest count of maternal deaths that was published of each region for one calendar year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a region: area, label, row, column, value (missing where none was published), note (the year, as text),
-        small (whether it rests on fewer than ten deaths), source.
-
-    Examples
-    --------
-    >>> frame = latest_counts(data.load()).set_index("area")
-    >>> frame.loc[["KZ-61", "KZ-75"], ["value", "note", "small"]].values.tolist()
-    [[4.0, '2024', True], [30.0, '2021', False]]
-    """
-    counts = maternal_counts(tables).dropna(subset="year").drop_duplicates("area", keep="last").set_index("area")
-    frame = areas(tables)[["label", "row", "column"]].join(counts[["value", "year", "reliable", "source"]])
-    note = frame["year"].map(str).where(frame["value"].notna(), "")
-    small = frame["value"].notna() & ~frame["reliable"].eq(True)
-    return frame.assign(note=note, small=small).drop(columns=["year", "reliable"]).rename_axis("area").reset_index()
-
-
-def multiples(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
-    """What was said of Akmola region against the national level, and what the printed deaths and ratios give.
-
-    Births of the region follow from its printed ratio and deaths. The national ratio is taken as known: chance in a
-    few deaths outweighs that in the country's.
-
-    Returns
-    -------
-    pandas.DataFrame
-        label, value, lower, upper (multiples of the national level; missing where a bare number was said), emphasis,
-        source.
-
-    Examples
-    --------
-    >>> multiples(data.load())[["value", "lower", "upper"]].round(1).iloc[-1].tolist()
-    [5.8, 1.6, 14.8]
-    """
-    ratio = select.observation(tables, "maternal_mortality_ratio.kz-11.2025m01-m09.akmola")
-    nation = select.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.akmola")
-    deaths = select.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")
-    interval = rates.count_interval(deaths["value"], confidence).iloc[0]
-    value = ratio["value"] / nation["value"]
-    ends = interval[["lower", "upper"]] / deaths["value"] * value
-    said = [select.claim(tables, name) for name in ("C610", "C611")]
-    spoken = [f"said by the {'minister' if 'Minister' in claim['speaker'] else 'region'}" for claim in said]
-    rows = [
-        {
-            "label": f"{who}, {language.day(pd.Timestamp(claim['said_on']), 'yMMMM')}",
-            "value": claim["value"],
-            "emphasis": "printed",
-            "source": claim["source"],
-        }
-        for who, claim in zip(spoken, said, strict=True)
-    ]
-    printed = f"{words.number(ratio['value'], 1)} against {words.number(nation['value'], 1)}"
-    rows.append(
-        {
-            "label": f"{printed}, on {words.number(deaths['value'])} deaths",
-            "value": value,
-            "lower": ends["lower"],
-            "upper": ends["upper"],
-            "emphasis": "main",
-            "source": ratio["source"],
-        }
-    )
-    return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "source"])
-
-
-def highest_by_chance(tables: data.Tables, size_ratio: float = 12) -> dict[str, float]:
-    """How easily some region reaches Akmola's multiple of the national ratio if all regions share one risk.
-
-    Parameters
-    ----------
-    tables : helpers.tables.data.Tables
-    size_ratio : float
-        Births of the largest region over those of the smallest.
-
-    Returns
-    -------
-    dict
-        deaths (of Akmola), expected (in its births at the national ratio), one (percent: that many or more in a region of
-        its size, named beforehand), any (percent: in at least one region as high a multiple, in nine months), months (of
-        the year that the deaths were counted in).
-
-    Examples
-    --------
-    >>> {name: round(float(value), 1) for name, value in highest_by_chance(data.load()).items()}
-    {'deaths': 4.0, 'expected': 0.7, 'one': 0.5, 'any': 10.6, 'months': 9.5}
-    """
-    ratio = select.observation(tables, "maternal_mortality_ratio.kz-11.2025m01-m09.akmola")["value"]
-    nation = select.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.akmola")["value"]
-    row = select.observation(tables, "maternal_deaths.kz-11.2025m01-m10d15.akmola")
-    births = select.observation(tables, "live_births.kz.2025m01-m09.bns")["value"]
-    expected = row["value"] / ratio * nation
-    everywhere = births * nation / maternal.PER * birth_shares(len(areas(tables)), size_ratio)
-    as_high = stats.poisson.sf(np.ceil(ratio / nation * everywhere) - 1, everywhere)
-    return {
-        "deaths": row["value"],
-        "expected": expected,
-        "one": 100 * stats.poisson.sf(row["value"] - 1, expected),
-        "any": 100 * (1 - np.prod(1 - as_high)),
-        "months": 12 * ((row["period_end"] - row["period_start"]).days + 1) / 365,
-    }
-
-
 def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     """The two records of infant deaths in East Kazakhstan region in 2025, as changes on the year before.
 
@@ -484,8 +329,8 @@ def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     fewer = -select.claim(tables, "C642")["value"]
     rows = []
     for claim in (select.claim(tables, "C625"), select.claim(tables, "C626")):
-        who = "the bureau, relayed" if "Bureau" in claim["speaker"] else "the region's economy department"
-        rows.append({"label": f"said by {who}", "value": claim["value"], "emphasis": "printed", "source": claim["source"]})
+        who = "the bureau, secondary source" if "Bureau" in claim["speaker"] else "the region's economy department"
+        rows.append({"label": f"announced by {who}", "value": claim["value"], "emphasis": "printed", "source": claim["source"]})
     compared = [
         ("bureau, deaths", bureau, (1, 1), "plain", select.observation(tables, name("2024.bns"))["source"]),
         ("health department, deaths", office, (1, 1), "main", births["source"]),
@@ -535,7 +380,8 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     -------
     points : pandas.DataFrame
         label, expected (deaths at the national rate), observed (deaths), ratio (to the national rate), births, rough (deaths
-        or births had to be worked out: deaths before a printed fall, births as four times those of a quarter), source.
+        or births had to be worked out: deaths before a printed fall or of a later release than the rate, births as four
+        times those of a quarter), source.
     rates : pandas.DataFrame
         label, ratio, rate, source: a rate was published, deaths or births were not.
     absent : list of str
@@ -545,59 +391,34 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     --------
     >>> points, rates_only, absent = funnel(data.load())
     >>> len(points), len(rates_only), len(absent)
-    (5, 6, 11)
+    (3, 4, 11)
     """
     names = areas(tables)["label"]
+    rate, reference = (
+        select.observation(tables, f"infant_mortality_rate.{area}.2024.bns.first")["value"] for area in ("kz-63", "kz")
+    )
     kostanay = select.observation(tables, "infant_deaths.kz-39.2025.bns.first")
-    east = select.observation(tables, "infant_deaths.kz-63.2024.bns")
-    office = select.observation(tables, "infant_deaths.kz-63.2025m01-m10.east-kazakhstan")
-    born = select.observation(tables, "live_births.kz-63.2025m01-m10.east-kazakhstan")
-    rate = {
-        "2025": select.observation(tables, "infant_mortality_rate.kz-39.2025.bns.first")["value"],
-        "2024": select.observation(tables, "infant_mortality_rate.kz-63.2024.bns.first")["value"],
-    }
-    fell = select.claim(tables, "C624")["value"]
-    earlier = kostanay["value"] / (1 + fell / 100)
+    fell = select.claim(tables, "C624")
+    earlier = kostanay["value"] / (1 + fell["value"] / 100)
     kostanay_rate = select.observation(tables, "infant_mortality_rate.kz-39.2024.bns.first")["value"]
+    east = select.observation(tables, "infant_deaths.kz-63.2024.bns")
     almaty = select.observation(tables, "infant_mortality_rate.kz-75.2024.bns.first")
     quarter = select.observation(tables, "live_births.kz-75.2024q1.bns")["value"]
-    points = pd.DataFrame(
-        [
-            (
-                "KZ-39",
-                "2025",
-                "2025",
-                kostanay["value"],
-                infant.PER * kostanay["value"] / rate["2025"],
-                False,
-                kostanay["source"],
-            ),
-            (
-                "KZ-39",
-                "2024",
-                "2024",
-                earlier,
-                infant.PER * earlier / kostanay_rate,
-                True,
-                select.claim(tables, "C624")["source"],
-            ),
-            ("KZ-63", "2024", "2024", east["value"], infant.PER * east["value"] / rate["2024"], False, east["source"]),
-            ("KZ-63", "2025", "2025 (10 months)", office["value"], born["value"], False, office["source"]),
-            ("KZ-75", "2024", "2024", almaty["value"] * 4 * quarter / infant.PER, 4 * quarter, True, almaty["source"]),
-        ],
-        columns=["area", "year", "period", "observed", "births", "rough", "source"],
-    )
-    nation = {
-        year: select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"] for year in ("2024", "2025")
-    }
+    rows = [
+        ("KZ-39", earlier, infant.PER * earlier / kostanay_rate, True, fell["source"]),
+        ("KZ-63", east["value"], infant.PER * east["value"] / rate, True, east["source"]),
+        ("KZ-75", almaty["value"] * 4 * quarter / infant.PER, 4 * quarter, True, almaty["source"]),
+    ]
+    points = pd.DataFrame(rows, columns=["area", "observed", "births", "rough", "source"]).assign(year="2024", period="2024")
     points["label"] = points["area"].map(names) + " " + points["period"]
-    points["expected"] = points["births"] * points["year"].map(nation) / infant.PER
+    points["expected"] = points["births"] * reference / infant.PER
     points["ratio"] = points["observed"] / points["expected"]
     known = rates_of_year(tables, year)
     reference = select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
     points = _with_births(tables, known, points, year, reference)
     with_births = points.loc[points["period"] == str(year), "area"]
-    without = known[known["value"].notna() & ~known["area"].isin(with_births)]
+    first = known["release"].eq("first")  # the national rate is a first release too
+    without = known[first & ~known["area"].isin(with_births)]
     without = without.assign(rate=without["value"], ratio=without["value"] / reference)
     absent = areas(tables).loc[known.loc[known["value"].isna(), "area"], "name"].tolist()
     return (
@@ -605,154 +426,3 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
         without[["label", "ratio", "rate", "source"]].reset_index(drop=True),
         absent,
     )
-
-
-def births_needed(ratio: pd.Series, rate: float, confidence: float = 0.95) -> pd.Series:
-    """Births that a region needs for its rate to lie outside the funnel.
-
-    Parameters
-    ----------
-    ratio : pandas.Series
-        Rates over the national one; a list or one number will do.
-    rate : float
-        National rate per 1,000 live births.
-    confidence : float
-        Of the funnel.
-
-    Returns
-    -------
-    pandas.Series
-        Births, rounded up to a hundred; missing where even 200,000 would not suffice.
-
-    Examples
-    --------
-    >>> births_needed(pd.Series([1.4, 0.8, 1.0]), 7.0).tolist()
-    [3500.0, 13800.0, nan]
-    """
-    births, ratio = np.arange(100, 200_001, 100), pd.Series(ratio, dtype=float)
-    limits = funnels.funnel_limits(births * rate / infant.PER, confidence)
-    outside = (ratio.to_numpy()[:, None] > limits["upper"].to_numpy()) | (ratio.to_numpy()[:, None] < limits["lower"].to_numpy())
-    # The limits close in without exception but for the steps of small counts: the last size inside decides.
-    last_inside = births.size - 1 - np.argmax(~outside[:, ::-1], axis=1)
-    needed = np.where(last_inside + 1 < births.size, births[np.minimum(last_inside + 1, births.size - 1)], np.nan)
-    return pd.Series(needed, ratio.index, dtype=float)
-
-
-def dispersion(tables: data.Tables, year: int = 2024, births: float | None = None) -> pd.DataFrame:
-    """How much more the published regional rates differ than chance would have them, for an assumed number of births.
-
-    No region published births for a whole year, so each is given the same number: by default those of the country
-    divided by the regions.
-
-    Parameters
-    ----------
-    tables : helpers.tables.data.Tables
-    year : int
-    births : float, optional
-        Births assumed of each region, above 0.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row, as of :func:`helpers.stats.funnels.overdispersion` without winsorising, and the births.
-
-    Examples
-    --------
-    >>> dispersion(data.load())[["phi", "regions", "births"]].round(1).iloc[0].tolist()
-    [9.6, 9.0, 18296.2]
-    """
-    known = rates_of_year(tables, year)["value"].dropna()
-    if births is None:
-        total = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
-        births = total[year] / len(areas(tables))
-    nation = select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
-    observed = (known * births / infant.PER).round()
-    return funnels.overdispersion(observed, births * nation / infant.PER, winsorise=0).assign(births=births)
-
-
-def shrunk(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
-    """Maternal deaths by region in January to May 2018, raw and drawn towards the common level.
-
-    The only period for which a count of most regions was found. The printed counts add up to the national one, so the
-    regions that are not printed had none; that is computed, not published. Births of three large regions are known from
-    a later year; the others are given equal shares of the rest.
-
-    Returns
-    -------
-    pandas.DataFrame
-        region (with what was split off later), deaths, printed (whether the count was), expected (at the national level),
-        raw (deaths over expected), lower, upper (exact interval of the raw ratio), shrunk, shrunk_lower, shrunk_upper.
-
-    Raises
-    ------
-    ValueError
-        If the printed counts do not add up to the national one.
-
-    Examples
-    --------
-    >>> frame = shrunk(data.load())
-    >>> len(frame), frame["deaths"].sum().item(), frame.loc[0, ["raw", "shrunk"]].astype(float).round(1).tolist()
-    (16, 23.0, [1.4, 1.0])
-    """
-    printed = tables.observations[tables.observations["id"].str.fullmatch(r"maternal_deaths\.kz-[0-9]{2}\.2018m01-m05\.moh")]
-    national = select.observation(tables, "maternal_deaths.kz.2018m01-m05.moh")["value"]
-    if printed["value"].sum() != national:
-        raise ValueError(
-            f"regional maternal deaths of January to May 2018 add up to {printed['value'].sum():g}, the national count is "
-            f"{national:g}: the regions that are not printed cannot be taken as having none"
-        )
-    now = areas(tables)
-    # In May 2018 the regions of 2022 did not exist, and Shymkent was part of the region it lies in.
-    later = now.dropna(subset="predecessor").groupby("predecessor")["name"].agg(", ".join)
-    then = now[now["predecessor"].isna()]
-    names = then["name"] + (" with " + later).reindex(then.index).fillna("")
-    of_region = printed.set_index("area")["value"].reindex(then.index)
-    # Not missing but none: the printed counts are all the deaths there were, as was just checked.
-    deaths = of_region.fillna(0)
-    known = tables.observations[tables.observations["id"].str.fullmatch(r"live_births\.kz-[0-9]{2}\.2020m01-m11\.bns")]
-    total = select.observation(tables, "live_births.kz.2020m01-m11.bns")["value"]
-    share = (known.set_index("area")["value"] / total).reindex(then.index)
-    share = share.fillna((1 - share.sum()) / share.isna().sum())
-    expected = national * share
-    raw = rates.count_interval(deaths, confidence)
-    drawn = shrinkage.shrink(deaths, expected, confidence)
-    return (
-        pd.DataFrame(
-            {
-                "region": names,
-                "deaths": deaths,
-                "printed": of_region.notna(),
-                "expected": expected,
-                "raw": drawn["raw"],
-                "lower": raw["lower"] / expected,
-                "upper": raw["upper"] / expected,
-                "shrunk": drawn["value"],
-                "shrunk_lower": drawn["lower"],
-                "shrunk_upper": drawn["upper"],
-            }
-        )
-        .sort_values("deaths", ascending=False, kind="stable")
-        .reset_index(drop=True)
-    )
-
-
-def crosswalk(tables: data.Tables) -> pd.DataFrame:
-    """Regions whose borders changed: what they were part of, and what can be compared across the change.
-
-    Returns
-    -------
-    pandas.DataFrame
-        region, since (date as text; "not sourced" where no date is in the tables), part_of, comparable (which sums keep
-        one territory).
-
-    Examples
-    --------
-    >>> crosswalk(data.load()).set_index("region").loc["Abai region", ["since", "part_of"]].tolist()
-    ['2022-06-08', 'East Kazakhstan region']
-    """
-    now = areas(tables)
-    split = now.dropna(subset="predecessor")
-    before = split["predecessor"].map(now["name"])
-    since = split["valid_from"].dt.strftime("%Y-%m-%d").fillna("not sourced")
-    sums = [f"{old} before = {old} + {new} since: add deaths, add births" for new, old in zip(split["name"], before, strict=True)]
-    return pd.DataFrame({"region": split["name"], "since": since, "part_of": before, "comparable": sums}).reset_index(drop=True)
