@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.stats import checking, components, percentages, rates, trends
+from helpers.stats import checking, components, percentages, rahts, rates, trends
 from helpers.tables import data, releases, select
 from helpers.wording import language, words
 from helpers.wording.language import mark, say, say_number
@@ -98,6 +98,24 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
     return result
 
 
+def weighted_births(tables: data.Tables) -> pd.Series:
+    """Registered births that the bureau's yearly rate is divided by, by the inferred formula (:mod:`helpers.stats.rahts`).
+
+    Returns
+    -------
+    pandas.Series
+        Indexed by year, from the second year with registered births on.
+
+    Examples
+    --------
+    >>> round(weighted_births(data.load())[2022])
+    418092
+    """
+    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
+    births = births.reindex(range(births.index[0], births.index[-1] + 1))
+    return rahts.weighted_births(births, births.shift()).dropna()
+
+
 def levels(tables: data.Tables, year: int) -> pd.DataFrame:
     """All published values of a year's infant mortality, and the rates that published counts amount to.
 
@@ -179,13 +197,13 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
     spans : list of (str, int, int)
         Series of :func:`series`, first and last year; a span never crosses the change of definition.
     confidence : float
-        Of the Poisson interval of a registered rate, whose deaths are rate times births; the UN's own intervals have
-        the confidence they were published with.
+        Of the Poisson interval of a registered rate, on weighted births (:mod:`helpers.stats.rahts`); the UN's own intervals
+        have the confidence they were published with.
 
     Returns
     -------
     pandas.DataFrame
-        series, first, last, rate_first, rate_last, value, lower, upper (percent a year), confidence.
+        series, first, last, value, lower, upper (percent a year, logarithmic), confidence.
 
     Raises
     ------
@@ -197,55 +215,28 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
     >>> reductions(data.load(), [("bns", 2008, 2025)])["value"].round(1).tolist()
     [7.4]
     """
-    frame = series(tables, min(first for _, first, _ in spans))
-    problems = []
+    frame, births = series(tables, min(first for _, first, _ in spans)), weighted_births(tables)
+    started, results = select.break_year(tables, RATE), []
     for name, first, last in spans:
-        problems += checking.one_of("series", name, list(frame["series"].unique()))
+        problems = checking.one_of("series", name, list(frame["series"].unique()))
         if first >= last:
             problems.append(f"the first year of a span lies before its last one; got {first} and {last}")
-    if problems:
-        raise ValueError("\n".join(problems))
-    births = select.yearly(tables, "live_births", producer="BNS", release="final").set_index("year")["value"]
-    results = []
-    for name, first, last in spans:
         own = frame[frame["series"] == name].set_index("year")
-        lacking = [year for year in (first, last) if year not in own.index]
-        if lacking:
-            raise ValueError(f"{name} has no value for {words.listing([str(year) for year in lacking])}")
-        if not name.startswith("igme") and first < select.break_year(tables, RATE) <= last:
-            raise ValueError(f"{first} to {last} crosses the change of definition: no rate of reduction is computed")
+        lacking = [] if problems else [str(year) for year in (first, last) if year not in own.index]
+        problems += [f"{name} has no value for {words.listing(lacking)}"] * bool(lacking)
+        modelled = name.startswith("igme")
+        if not (problems or modelled) and first < started <= last:
+            problems.append(f"{first} to {last} crosses the change of definition: no rate of reduction is computed")
+        if problems:
+            raise ValueError("\n".join(problems))
         ends = own.loc[[first, last]]
-        if name.startswith("igme"):
-            level, lower, upper = 0.9, ends["lower"], ends["upper"]
-        else:
-            level = confidence
-            deaths = (ends["value"] * births[[first, last]] / PER).round()
-            interval = rates.rate(deaths, births[[first, last]], PER, confidence)
-            lower, upper = interval["lower"], interval["upper"]
-        arr = trends.annual_rate_of_reduction(
-            ends["value"].iloc[0],
-            ends["value"].iloc[1],
-            last - first,
-            lower.iloc[0],
-            upper.iloc[0],
-            lower.iloc[1],
-            upper.iloc[1],
-            interval_confidence=level,
-        ).iloc[0]
-        results.append(
-            {
-                "series": name,
-                "first": first,
-                "last": last,
-                "rate_first": ends["value"].iloc[0],
-                "rate_last": ends["value"].iloc[1],
-                "value": arr["value"],
-                "lower": arr["lower"],
-                "upper": arr["upper"],
-                "confidence": level,
-            }
-        )
-    return pd.DataFrame(results)
+        if not modelled:
+            deaths = (ends["value"] * births[ends.index] / PER).round()
+            ends = ends.assign(**rates.rate(deaths, births[ends.index], PER, confidence)[["lower", "upper"]])
+        limits = ends[["lower", "upper"]].to_numpy().ravel()
+        results.append(trends.annual_rate_of_reduction(*ends["value"], last - first, *limits, 0.9 if modelled else confidence))
+    spans = pd.DataFrame(spans, columns=["series", "first", "last"])
+    return spans.join(pd.concat(results, ignore_index=True).drop(columns="method"))
 
 
 def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
