@@ -327,7 +327,7 @@ def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95
     pandas.DataFrame
         Indexed "final" (of the values of :func:`bureau`) and "first", where both years have a first release: before, after
         (per 1,000), value, lower, upper (percent; the ends are those of rounding), chance_lower, chance_upper (percent; what
-        chance allows around as many deaths), tier (of the weaker source of the pair).
+        chance allows around as many deaths, on weighted births), tier (of the weaker source of the pair).
 
     Raises
     ------
@@ -341,7 +341,7 @@ def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95
     """
     of_bureau = select.yearly(tables, RATE, producer="BNS")
     first = of_bureau[of_bureau["release"] == "first"]
-    births_of_year = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
+    births_of_year = weighted_births(tables)
     rows = {}
     for release, values in (("final", bureau(tables)), ("first", first)):
         known = values.set_index("year")
