@@ -94,16 +94,9 @@ FIGURES = {
     "long baseline": lambda t: briefing_figures.count(t, maternal.years(t, 2010), 2010, 0.95),
     "infant series": lambda t: infant_figures.series(t, infant.series(t)),
     "infant recent": lambda t: infant_figures.series(t, infant.series(t, 2015)),
-    "infant levels": lambda t: infant_figures.levels(t, 2024),
-    "infant parts": lambda t: infant_figures.parts(t),
-    "infant ages": lambda t: infant_figures.ages(t),
     "announcements": lambda t: infant_figures.announcements(t, infant.announcements(t), infant.final_change(t)),
-    "third quarter": lambda t: infant_figures.rest(t, infant.announcements(t), ("C102", "C303", 0.6, 0.7), "third quarter"),
-    "fourth quarter": lambda t: infant_figures.rest(t, infant.announcements(t), ("C303", "C416", 0.72, 0.78), "fourth quarter"),
-    "precedent": lambda t: infant_figures.precedent(t),
     "infant map": lambda t: region_figures.rate_map(t),
     "unfilled_doctors": lambda t: workforce.unfilled_doctors(t),
-    "registration": lambda t: infant_figures.registration(t, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
 }
 #: The figures of the briefing are drawn in every language, with longer words than the English ones.
 TRANSLATED = ["baseline", "infant series", "announcements", "unfilled_doctors", "infant map"]
@@ -179,28 +172,6 @@ def drawn(spec, width):
     figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
     figure.draw_without_rendering()
     return figure, figure.axes[0]
-
-
-REFERENCES = {
-    "infant ages": lambda: infant_figures.ages(TABLES),
-    "a high target": lambda: {**infant_figures.ages(TABLES), "references": [(35.0, "a target that only the first years miss")]},
-}
-
-
-@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
-@pytest.mark.parametrize("name", REFERENCES)
-def test_the_label_of_a_target_lies_on_no_line(name, width):
-    spec = REFERENCES[name]()
-    figure, axes = drawn(spec, width)
-    labels = [text for text in axes.texts if text.get_text() in dict(map(reversed, spec["references"]))]
-    series = [line for line in axes.lines if len(line.get_xdata()) > 2]
-    assert len(labels) == len(spec["references"]) and len(series) == 3
-    for label, line in itertools.product(labels, series):
-        box = Text.get_window_extent(label, figure.canvas.get_renderer())
-        # Between two years the line is straight: a hundred points of it are looked at.
-        x = np.linspace(min(line.get_xdata()), max(line.get_xdata()), 2_400)
-        path = axes.transData.transform(np.column_stack([x, np.interp(x, line.get_xdata(), line.get_ydata())]))
-        assert not any(box.contains(*point) for point in path), label.get_text()
 
 
 def test_words_with_a_halo_stay_text_in_the_svg(folder):

@@ -106,6 +106,8 @@ def test_no_number_is_typed_in_prose(path, notebook):
 #: Notebooks in the form of the design; the others follow.
 NEW_FORM = {
     "01_maternal_deaths",
+    "02_infant_mortality",
+    "03_percentages_2025",
     "04_regions",
     "05_long_run",
     "06_outlook_2030",

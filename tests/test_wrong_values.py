@@ -46,8 +46,6 @@ WRONG = {
     "pick": (lambda: maternal.pick(YEARS, 2025), NO_YEAR),
     "step to a year": (lambda: maternal.step(YEARS, 2024, 2025), NO_YEAR),
     "first year": (lambda: maternal.years(TABLES, 2022), "2018, 2019 and 2020; got 2022"),
-    "levels": (lambda: infant.levels(TABLES, 2030), "2024 and 2025"),
-    "parts": (lambda: infant.parts(TABLES, 2030), "give a year before 2025"),
     "announcements": (lambda: infant.announcements(TABLES, 2031), "no announcement is about 2031; there are some about 20"),
     "map": (lambda: region_records.funnel(TABLES, 2031), "year is one of 2011, 2012"),
     "target year": (lambda: scenarios.outlooks(TABLES, 2020), "the last year is 2027 to 2040"),
