@@ -2,6 +2,9 @@
 
 import sys
 
-from helpers.refresh.compare import main
+try:
+    from helpers.refresh.compare import main
+except ModuleNotFoundError as error:
+    sys.exit(f"the package {error.name} is not installed: run make .venv/refresh")
 
 sys.exit(main())
