@@ -3,6 +3,8 @@
 import sys
 
 try:
+    import sdmx  # noqa: F401
+
     from helpers.refresh.compare import main
 except ModuleNotFoundError as error:
     sys.exit(f"the package {error.name} is not installed: run make .venv/refresh")
