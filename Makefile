@@ -54,7 +54,11 @@ quoted = '$(subst ','\'',$(1))'
 stale = $(if $(wildcard $(1)/ready),$(shell PYTHON=$(call quoted,$(PYTHON)) sh install.sh --stale $(1)))
 
 .venv/ready: pyproject.toml requirements.lock $(call stale,.venv)
-	@PYTHON=$(call quoted,$(PYTHON)) sh install.sh .venv lean
+	@PYTHON=$(call quoted,$(PYTHON)) sh install.sh .venv build
+
+# What only tests or a refresh need is added when it is asked for.
+.venv/test .venv/refresh: .venv/ready
+	@sh install.sh --add .venv $(@F)
 
 .venv-lab/ready: pyproject.toml requirements.lock $(call stale,.venv-lab)
 	@PYTHON=$(call quoted,$(PYTHON)) sh install.sh .venv-lab lab
@@ -74,12 +78,12 @@ briefing: .venv/ready
 		$(RUN) -m helpers.pages.site briefing "$$to/10_briefing.ipynb" "$$to/figures" "$$IN" "$$to.html" && \
 		echo "The briefing: $$to.html"
 
-test: .venv/ready
+test: .venv/test
 	@$(RUN) -m pytest
 
 # What takes too long, or a right too many, for every day: `make test` tries a sample of it. Where no bare machine can be made
 # (the exit status is 3), that is said and is no failure.
-test-all: .venv/ready
+test-all: .venv/test
 	@$(RUN) -m pytest -m long tests
 	@sh tests/bare_machine.sh || [ $$? = 3 ]
 
@@ -118,10 +122,10 @@ accept: .venv/ready
 	@$(SNAKEMAKE) --touch -- notebooks > /dev/null 2>&1
 	@$(RUN) -m helpers.classroom.exercises --leave
 
-bench: .venv/ready
+bench: .venv/test
 	@$(RUN) tests/bench.py $(ONLY)
 
-stress: .venv/ready
+stress: .venv/test
 	@$(RUN) tests/stress.py $(if $(COUNTRIES),--countries $(COUNTRIES))
 
 # The one program that is not in the lock: Snakemake and it need different versions of one package.
@@ -135,6 +139,6 @@ clean:
 
 # For maintainers: after a change to pyproject.toml. Takes the newest versions that fit together.
 lock: .venv/ready
-	@$(RUN) -m uv pip compile pyproject.toml --group lab --universal --python-version 3.11 --generate-hashes \
+	@$(RUN) -m uv pip compile pyproject.toml --group lab --group test --universal --python-version 3.11 --generate-hashes \
 		--no-header --annotation-style line --upgrade --quiet -o requirements.lock
 	@$(RUN) -m helpers.running.environment

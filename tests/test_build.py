@@ -13,7 +13,7 @@ def make(*words):
 
 def test_make_installs_before_all_else():
     code, said = make("--always-make", "--dry-run", "report", "PYTHON=")
-    assert code == 0 and said.startswith("PYTHON='' sh install.sh .venv lean\n")
+    assert code == 0 and said.startswith("PYTHON='' sh install.sh .venv build\n")
 
 
 def test_the_briefing_of_an_earlier_day(tmp_path):

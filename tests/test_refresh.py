@@ -756,6 +756,12 @@ def test_an_address_of_another_kind_is_refused(run, stand_in):
     assert "could not be asked" in run("--only", "gho")[2]
 
 
+def test_the_address_of_unicef_is_the_one_that_the_library_knows():
+    from sdmx.source import get_source
+
+    assert refresh_services.ADDRESSES["unicef"] == get_source("UNICEF").url
+
+
 def test_an_area_without_three_letters_is_named():
     with pytest.raises(refresh_services.ServiceError, match="WHO GHO: the three letters of XX are not known"):
         refresh_services.fetch(None, "http://127.0.0.1", next(s for s in OFFERED if s.service == "gho"), ["KZ", "XX"], 1990)

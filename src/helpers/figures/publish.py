@@ -358,6 +358,11 @@ def _compose(drawn: Figure, height: float, title: str, unit: str) -> None:
         top += tall[part] + GAP
     room = (MARGIN / PAGE, MARGIN / whole, 1 - 2 * MARGIN / PAGE, 1 - (top + MARGIN) / whole)
     drawn.set_layout_engine("constrained", rect=room, w_pad=0, h_pad=0.02)
+    before = None
     for _ in range(5):  # labels that follow the data move with the axes that make room for them
         drawn.draw_without_rendering()
+        places = [axes.get_position().bounds for axes in drawn.axes]
+        if places == before:
+            break
+        before = places
     drawn.set_layout_engine("none")  # both files get this layout: letters are a little wider at another resolution

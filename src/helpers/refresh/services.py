@@ -22,13 +22,11 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import requests
-import sdmx
 import urllib3
-from sdmx.source import get_source
 
 #: Service -> address that its requests start with.
 ADDRESSES = {
-    "unicef": get_source("UNICEF").url,
+    "unicef": "https://sdmx.data.unicef.org/ws/public/sdmxapi/rest",
     "gho": "https://ghoapi.azureedge.net/api",
     "worldbank": "https://api.worldbank.org/v2",
 }
@@ -259,6 +257,9 @@ def _number(given: object, where: str) -> Decimal | None:
 
 
 def _unicef(made: requests.Session, base: str, wanted: Series, areas: list[str], first: int) -> tuple[list[tuple], str]:
+    import sdmx  # large: installed where it is asked for, and needed only here
+    from sdmx.source import get_source
+
     client = sdmx.Client(session=made)
     client.source = dataclasses.replace(get_source("UNICEF"), url=base)
     key, accept = f"{'+'.join(areas)}.{wanted.code}.", {"Accept": "application/vnd.sdmx.genericdata+xml;version=2.1"}
