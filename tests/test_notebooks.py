@@ -220,7 +220,7 @@ def _small(folder, *sources):
 
 def test_a_failing_cell_is_named_and_nothing_is_written(tmp_path):
     source = _small(tmp_path, "x = 1", "1 / 0", "x")
-    with pytest.raises(RuntimeError, match=r"small\.ipynb, code cell 2: (.|\n)*ZeroDivisionError"):
+    with pytest.raises(RuntimeError, match=r"small\.ipynb, code cell 2, `1 / 0`: ZeroDivisionError"):
         notebooks.run(source, tmp_path / "out" / "small.ipynb")
     assert not (tmp_path / "out").exists()
 

@@ -4,6 +4,7 @@ import os
 import random
 import resource
 import shlex
+import re
 import shutil
 import signal
 import subprocess
@@ -17,7 +18,7 @@ import small_project
 from conftest import ROOT, sampled
 from helpers.edits import stored
 from helpers.figures import style
-from helpers.running import builds, notebooks
+from helpers.running import builds, mistakes, notebooks
 from helpers.tables import files, written
 
 HOSTILE = "про ект 2/ё'ж"
@@ -259,6 +260,9 @@ def _run(folder, *sources, **more):
     return done.returncode, [line for line in done.stderr.splitlines() if "IPKernelApp" not in line]
 
 
+NAMED = ("FileNotFoundError", "`quit()` ends the kernel")  # with the line of the cell
+
+
 @pytest.mark.parametrize(
     ("source", "more", "told"),
     [
@@ -269,28 +273,30 @@ def _run(folder, *sources, **more):
             "MemoryError: the machine, or the limit set for a notebook, has no more memory",
         ),
         (
-            "import os; os.kill(os.getpid(), 9)",
+            "import ctypes; ctypes.string_at(0)",
             {},
             "its kernel was ended from outside, most often because the machine ran out of memory",
         ),
+        ("quit()", {}, "`quit()` ends the kernel"),
         ("open('/nowhere/x')", {}, "FileNotFoundError"),
     ],
-    ids=["hangs", "eats memory", "dies", "raises"],
+    ids=["hangs", "eats memory", "dies", "quits", "raises"],
 )
 def test_a_notebook_that_fails_is_named_with_its_cell(tmp_path, source, more, told):
     status, said = _run(tmp_path, "x = 1", source, "x", **more)
     assert status == 1
-    place = "small.ipynb, code cell 2: "
+    begin = f"small.ipynb, code cell 2{f', `{source}`' if told in NAMED else ''}: {told}"
+    assert len(said) == 2 and said[0].startswith(begin) and said[1] == mistakes.BACK
     if told == "FileNotFoundError":
-        assert said[0].startswith(f"In short: small.ipynb, code cell 2, `{source}`: {told}: ")
-        assert said[1:3] == ["", f"In full: {place}An error occurred while executing the following cell:"]
-    else:
-        assert said == [place + told]
+        _, full = _run(tmp_path, source, VERBOSE="1")
+        assert "In full: An error occurred while executing the following cell:" in full and not any(
+            "\x1b" in line for line in full
+        )
 
 
 def test_a_broken_table_is_told_without_the_way_to_it(tmp_path):
     _, said = _run(tmp_path, "from helpers.tables import data", "raise data.DataError('1 problem in the tables')")
-    assert said == ["small.ipynb, code cell 2: DataError: 1 problem in the tables"]
+    assert said == ["small.ipynb, code cell 2: DataError: 1 problem in the tables", mistakes.BACK]
 
 
 @pytest.mark.parametrize("name", ["CELL_TIME_LIMIT", "KERNEL_MEMORY"])
@@ -307,10 +313,52 @@ def test_a_failing_notebook_leaves_the_pages_of_before(copy):
     notebooks.write(notebook, path)
     before = {name: content for name, content in small_project.results(root / "build").items() if name.endswith(".html")}
     status, said = small_project.build(root)
-    assert status != 0 and "01_second.ipynb, code cell 5: " in said and "ZeroDivisionError" in said
+    assert (
+        status != 0
+        and "01_second.ipynb, code cell 5, `1 / 0`: ZeroDivisionError: division by zero" in said
+        and "Traceback" not in said
+    )
     after = small_project.results(root / "build")
     assert {name: after.get(name) for name in before} == before
     assert "notebooks/00_first.ipynb" in after and "notebooks/01_second.ipynb" not in after
+
+
+def watched(root, *words, **more):
+    """A build as `make` runs it, its output in a pipe: exit status, what goes to stdout, and to stderr."""
+    given = small_project.environment(root, **more)
+    command = [sys.executable, "-m", "helpers.running.progress", *small_project.SNAKEMAKE[3:], *words, *small_project.WANTED]
+    done = subprocess.run(command, cwd=root, env=given, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_build_ends_in_three_lines_and_a_failure_in_its_own_words_alone(copy):
+    root, _ = copy
+    path = root / "notebooks" / "01_second.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("findings", id="last"))
+    notebooks.write(notebook, path)
+    status, said, told = watched(root)
+    assert status != 0 and not said
+    place, advice, back = told.splitlines()
+    assert place == "01_second.ipynb, code cell 5, `findings`: NameError: name 'findings' is not defined"
+    assert "write `from helpers.subjects import findings` in" in advice and back == mistakes.BACK
+    log = (root / "build" / "build.log").read_text(encoding="utf-8")
+    assert "Traceback" in log and "Building DAG of jobs" in log and "\x1b" not in log
+    notebook.cells[-1].source = "1"
+    notebooks.write(notebook, path)
+    status, said, told = watched(root)
+    assert status == 0 and not told
+    what, where, how_long = said.splitlines()
+    assert what == "What:     1 notebooks run, 1 other steps; all else was up to date"
+    assert where == "Where:    build; the log is build/build.log" and re.fullmatch(r"How long: \d+ seconds", how_long)
+    assert "Building DAG of jobs" in watched(root, VERBOSE="1")[2]
+
+
+def test_a_build_that_no_job_explains_shows_the_end_of_its_log(copy):
+    root, _ = copy
+    (root / "Snakefile").write_text("rule nothing: shell: 'exit'")
+    status, _, told = watched(root)
+    assert status != 0 and "Snakefile" in told and told.splitlines()[-1] == "The whole log: build/build.log"
 
 
 # --- what is run again -----------------------------------------------------------------------------------------------

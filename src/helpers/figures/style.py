@@ -33,6 +33,7 @@ STYLE = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9.5,
     "text.color": INK,
+    "text.parse_math": False,  # a $ in a name is drawn as it stands
     "axes.edgecolor": GREY,
     "axes.labelcolor": GREY,
     "axes.spines.top": False,

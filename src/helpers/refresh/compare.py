@@ -20,6 +20,7 @@ the command are at fault.
 import argparse
 import csv
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -32,7 +33,7 @@ import pandas as pd
 import requests
 
 from helpers.refresh.services import ADDRESSES, NAMES, OFFERED, ServiceDown, ServiceError, fetch, session
-from helpers.tables import data, journal
+from helpers.tables import data, journal, reading
 
 #: Service -> the cells of its row in sources.csv that are always the same.
 SOURCES = {
@@ -255,9 +256,13 @@ def new_rows(
     return observations, [[source, publisher, title, day or f"{today}", base, "en", tier, licence, "", said]]
 
 
-def _lines(cells: list[list[str]]) -> bytes:
+def _lines(cells: list[list[str]], like: str) -> bytes:
+    """Rows as text, with the separator and the decimal mark of the table that they are added to."""
+    mark = reading.separator(like)
+    if mark != "," and not re.search(rf"(^|{mark})-?[0-9]+\.[0-9]+({mark}|$)", like, re.MULTILINE):
+        cells = [[re.sub(r"^(-?[0-9]+)\.([0-9]+)$", r"\1,\2", cell) for cell in row] for row in cells]
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(cells)
+    csv.writer(text, lineterminator="\n", delimiter=mark).writerows(cells)
     return text.getvalue().encode("utf-8")
 
 
@@ -281,7 +286,7 @@ def store(directory: Path, observations: list[list[str]], sources: list[list[str
     whole = {}
     for name, cells in zip(_FILES, (sources, observations), strict=True):
         before = (directory / name).read_bytes()
-        whole[name] = before + (b"" if before.endswith(b"\n") else b"\n") + _lines(cells)
+        whole[name] = before + (b"" if before.endswith(b"\n") else b"\n") + _lines(cells, before.decode("utf-8-sig"))
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(shutil.copytree(directory, Path(folder) / directory.resolve().name))
         for name, content in whole.items():
