@@ -1,9 +1,7 @@
-"""HTML pages: every notebook, the briefing, and an index that links them.
+"""The pages of one file each: the front page and the briefing. The site of the notebooks is of :mod:`helpers.pages.book`.
 
-``python -m helpers.pages.site collection BUILD`` reads the executed notebooks and figures of a build and writes the pages beside
-them; ``python -m helpers.pages.site briefing NOTEBOOK FIGURES LANG PAGE`` writes the briefing of one language. A page is one
-file: pictures, styles and data are inside, nothing is fetched, and no script is needed: the search field of one table has a
-few lines of its own, and is not shown where scripts do not run.
+``python -m helpers.pages.site front BUILD`` writes the front page of a build; ``python -m helpers.pages.site briefing NOTEBOOK
+FIGURES LANG PAGE`` the briefing of one language. Pictures, styles and data are inside; nothing is fetched, and no script runs.
 """
 
 from __future__ import annotations
@@ -302,70 +300,53 @@ def write_briefing(notebook: Path, figures: Path, lang: str, target: Path) -> No
         files.write(target, _html(_exporter(figures), content, page))
 
 
-def write_collection(folder: Path) -> list[Path]:
-    """Write the page of every notebook but the briefing, and the index of all.
+def write_front(folder: Path) -> Path:
+    """Write the front page.
 
     Parameters
     ----------
     folder : pathlib.Path
-        With notebooks/ (executed) and figures/ in it.
+        With notebooks/ (executed) in it; the pages it links are beside it.
 
     Returns
     -------
-    list of pathlib.Path
-        The pages, the index first.
+    pathlib.Path
+        The page.
     """
     paths = sorted((folder / "notebooks").glob(saved.PATTERN))
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths if path.stem != BRIEFING}
-    names = list(notebooks)
-    exporter = _exporter(folder / "figures")
-    common = _common("en")
-    written = []
-    for place, (name, notebook) in enumerate(notebooks.items()):
-        page = common | {
-            "kind": "notebook",
-            "title": title(notebook) or name,
-            "untitled": not title(notebook),
-            "previous": names[place - 1] if place else "",
-            "next": names[place + 1] if place + 1 < len(names) else "",
-            "contents": contents(notebook),
-        }
-        target = folder / f"{name}.html"
-        files.write(target, _html(exporter, notebook, page))
-        written.append(target)
-    index = folder / "index.html"
     listed = [
-        {"file": quote(f"{name}.html"), "title": title(notebook) or name, "question": question(notebook)}
+        {"file": quote(f"site/notebooks/{name}.html"), "title": title(notebook) or name, "question": question(notebook)}
         for name, notebook in notebooks.items()
     ]
     text = (
         _environment()
         .get_template("index.html.j2")
         .render(
-            page=common,
+            page=_common("en"),
             pages=listed,
             findings=findings.table(data.load()).to_dict("records"),
             languages=language.LANGUAGES,
             printed=printing.browser() is not None,
         )
     )
-    files.write(index, text)
-    return [index, *written]
+    files.write(folder / "index.html", text)
+    return folder / "index.html"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.pages.site", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    collection = commands.add_parser("collection", help="every notebook and the index")
-    collection.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
+    front = commands.add_parser("front", help="the front page")
+    front.add_argument("build", type=Path, help="folder of a build, with notebooks/ in it")
     one = commands.add_parser("briefing", help="the briefing in one language")
     one.add_argument("notebook", type=Path, help="10_briefing, executed in that language")
     one.add_argument("figures", type=Path, help="folder of its figures")
     one.add_argument("lang", choices=language.LANGUAGES)
     one.add_argument("target", type=Path, help="the page")
     arguments = parser.parse_args()
-    if arguments.command == "collection":
-        write_collection(arguments.build)
+    if arguments.command == "front":
+        write_front(arguments.build)
     else:
         write_briefing(arguments.notebook, arguments.figures, arguments.lang, arguments.target)
     return 0

@@ -197,11 +197,6 @@ def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) ->
     root : pathlib.Path, optional
         The project; this one if not given.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The output folder.
-
     Returns
     -------
     file object
