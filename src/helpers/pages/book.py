@@ -100,7 +100,8 @@ def render(cache: Path, pages: dict[str, str]) -> Path:
     with patch_docutils(str(manuscript.GUIDES)), docutils_namespace():
         application = Sphinx(source, manuscript.GUIDES, cache / "html", cache / "doctrees", "html", settings, None, said)
         application.build()
-    lines = [line for line in said.getvalue().replace(f"{source}{os.sep}", "").splitlines() if line.strip()]
+    lines = said.getvalue().replace(f"{source}{os.sep}", "").replace(f"{site.ROOT}{os.sep}", "").splitlines()
+    lines = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL", line)]
     if lines or application.statuscode:
         raise ValueError("The site was not written:\n" + "\n".join(f"  {line}" for line in lines))
     complete.write_text(kept, encoding="utf-8")
@@ -208,7 +209,7 @@ def gathered(build: Path, html: Path) -> dict[str, bytes]:
     contents = {}
     for path in sorted(path for path in html.rglob("*") if path.is_file()):
         name = str(path.relative_to(html))
-        if path.name != ".buildinfo" and path.suffix != ".map":
+        if path.name != ".buildinfo" and not path.name.endswith((".map", "-macros.html")):
             content = path.read_bytes()
             contents[f"site/{name}"] = guarded(content.decode()).encode() if path.suffix == ".html" else content
     for path in sorted((build / "notebooks").glob(saved.PATTERN)):

@@ -294,8 +294,8 @@ def public(path: Path) -> tuple[str, dict[str, str]]:
         elif isinstance(node, ast.Assign | ast.AnnAssign) and (
             lines[node.lineno - 2].startswith("#:") or "  #: " in lines[node.end_lineno - 1]
         ):
-            targets = [part for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
-            names |= {target.id: "autodata" for target in targets if target.id[0] != "_"}
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            names |= {name.id: "autodata" for name in getattr(target, "elts", [target]) if name.id[0] != "_"}
     return (ast.get_docstring(tree) or "").partition("\n")[0], names
 
 
