@@ -48,6 +48,8 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_favicon = "_static/icon.svg"
 html_copy_source = False  # the notebooks as they were run are beside their pages
+html_sidebars = {"**": ["brand.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+html_context = {"default_mode": "auto"}
 html_show_sphinx = False
 html_show_search_summary = False  # it would fetch other pages, which a page from a disk may not
 html_last_updated_fmt = None
@@ -61,6 +63,8 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "home_page_in_toc": True,
     "back_to_top_button": False,
+    "navbar_persistent": [],
+    "navbar_end": [],
     "article_header_start": ["toggle-primary-sidebar.html"],
     "footer_content_items": ["closing.html"],
     "pygments_light_style": "a11y-high-contrast-light",

@@ -96,7 +96,7 @@ def render(cache: Path, pages: dict[str, str]) -> Path:
             path.write_text(text, encoding="utf-8")
     said = io.StringIO()
     nocolor()
-    settings = {"html_context": common()}
+    settings = {f"html_context.{name}": text for name, text in common().items()}
     with patch_docutils(str(manuscript.GUIDES)), docutils_namespace():
         application = Sphinx(source, manuscript.GUIDES, cache / "html", cache / "doctrees", "html", settings, None, said)
         application.build()

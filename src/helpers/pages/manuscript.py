@@ -371,20 +371,29 @@ def pages(build: Path, published: data.Tables) -> dict[str, str]:
     return found
 
 
-def index(notebooks: Iterable[str], guides: Iterable[str]) -> str:
-    """The first page: where everything is."""
+def index(notebooks: dict[str, nbformat.NotebookNode], guides: Iterable[str]) -> str:
+    """The first page: where everything is, and for the sidebar all pages in their order."""
 
     def tree(title: str, names: Iterable[str]) -> str:
-        return f"```{{toctree}}\n:caption: {title}\n:maxdepth: 1\n\n" + "\n".join(names) + "\n```\n"
+        return f"```{{toctree}}\n:caption: {title}\n:maxdepth: 1\n:hidden:\n\n" + "\n".join(names) + "\n```\n"
 
+    asked = [f"- [](notebooks/{name}.ipynb): {site.question(content)}" for name, content in notebooks.items()]
     parts = [
         "# Notebooks, statements, guides",
         "What was announced about mothers and children in Kazakhstan, what published figures say, and how sure that is. "
         "Every notebook shows its data, its code and its figures; every statement has a page with its verdict. "
         'The short version is the <a href="../index.html">front page</a>.',
         tree("Notebooks", (f"notebooks/{name}" for name in notebooks)),
+        "## Notebooks",
+        "\n".join(line.removesuffix(": ") for line in asked),
         tree("Statements", ["ledger", "glossary"]),
+        "## Statements",
+        "- [](ledger.plain): what was announced or printed, with its verdict\n- [](glossary.md): the words that are used",
         tree("Guides", (f"guides/{name}" for name in guides)),
+        "## Guides",
+        "\n".join(f"- [](guides/{name}.md)" for name in guides),
         tree("Helpers", ["reference/index"]),
+        "## Helpers",
+        "- [](reference/index.rst): every function, with its parameters and an example",
     ]
     return "\n\n".join(parts)
