@@ -15,13 +15,14 @@ extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "numpydoc",
+    "sphinx.ext.napoleon",
     "helpers.pages.parts",
 ]
 root_doc = "index"
 templates_path = ["_templates"]
 nitpicky = True
 # Names of other packages: their references are on other servers, and no page links there.
+nitpick_ignore = [("py:exc", "helpers.tables.data.DataError")]  # its module is helpers.tables.reading
 nitpick_ignore_regex = [
     (r"py:.*", r"(?!helpers\.).*"),
 ]
@@ -39,7 +40,8 @@ suppress_warnings = ["myst.header", "misc.highlighting_failure", "mystnb.lexer",
 autosummary_generate = False
 autodoc_preserve_defaults = True
 autodoc_typehints = "signature"
-numpydoc_show_class_members = False
+napoleon_google_docstring = False
+napoleon_use_rtype = False
 add_module_names = False
 python_display_short_literal_types = True
 
@@ -50,6 +52,8 @@ html_favicon = "_static/icon.svg"
 html_copy_source = False  # the notebooks as they were run are beside their pages
 html_sidebars = {"**": ["brand.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
 html_context = {"default_mode": "auto"}
+html_use_index = False
+html_domain_indices = False
 html_show_sphinx = False
 html_show_search_summary = False  # it would fetch other pages, which a page from a disk may not
 html_last_updated_fmt = None

@@ -31,7 +31,7 @@ from helpers.tables import data, files, written
 
 CACHE = ".sphinx"
 #: Packages that decide what a page looks like.
-MAKERS = ("sphinx", "myst-nb", "myst-parser", "sphinx-book-theme", "pydata-sphinx-theme", "numpydoc", "docutils", "pygments")
+MAKERS = ("sphinx", "myst-nb", "myst-parser", "sphinx-book-theme", "pydata-sphinx-theme", "docutils", "pygments")
 
 
 def structure(pages: dict[str, str]) -> str:
@@ -143,6 +143,7 @@ def guarded(page: str) -> str:
         "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; "
         f"form-action 'self'; script-src 'self' 'unsafe-hashes' {' '.join(dict.fromkeys(hashes))}"
     )
+    page = page.replace('<summary><span class="toctree-toggle"', '<summary aria-label="its pages"><span class="toctree-toggle"')
     return page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 

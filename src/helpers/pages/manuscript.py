@@ -136,9 +136,10 @@ def output_html(output: nbformat.NotebookNode, links: Links) -> str:
     """What a cell has put out, other than a published figure, as HTML."""
     shown = output.get("data", {})
     if "text/html" in shown:
-        label = site.caption(shown["text/html"])
+        html = re.sub(r"""\son\w+=("[^"]*"|'[^']*')(?=[^<>]*>)|<script.*?</script>""", "", shown["text/html"], flags=re.DOTALL)
+        label = site.caption(html)
         box = f' role="region" aria-label="{label}" tabindex="0"' if label else ""
-        return f'<div class="scroll"{box}>\n{links.html(shown["text/html"])}\n</div>'
+        return f'<div class="scroll"{box}>\n{links.html(html)}\n</div>'
     if "text/markdown" in shown:
         return links.html(site.computed(shown["text/markdown"]))
     if picture := site.plain_picture(output):
@@ -313,7 +314,8 @@ def reference() -> dict[str, str]:
         return f"{text}\n{'=' * len(text)}\n"
 
     def tree(names: list[str]) -> str:
-        return "\n.. toctree::\n   :maxdepth: 1\n\n" + "".join(f"   {name}\n" for name in names)
+        entries = "".join(f"   {name.rpartition('.')[2]} <{name}>\n" for name in names)
+        return f"\n.. toctree::\n   :maxdepth: 1\n\n{entries}"
 
     for floor in floors:
         modules = sorted(path for path in floor.glob("*.py") if not path.name.startswith("_"))
