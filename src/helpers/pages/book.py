@@ -51,7 +51,12 @@ def structure(pages: dict[str, str]) -> str:
     for name, text in sorted(pages.items()):
         if not name.startswith("statements/"):
             whole.update(next((line for line in text.splitlines() if "# " in line), "").encode())
-    makers = [*manuscript.GUIDES.glob("conf.py"), *manuscript.GUIDES.glob("_*/*"), Path(__file__), Path(__file__).with_name("parts.py")]
+    makers = [
+        *manuscript.GUIDES.glob("conf.py"),
+        *manuscript.GUIDES.glob("_*/*"),
+        Path(__file__),
+        Path(__file__).with_name("parts.py"),
+    ]
     for path in sorted(makers):
         whole.update(path.read_bytes())
     return whole.hexdigest()

@@ -320,8 +320,8 @@ def reference() -> dict[str, str]:
     for floor in floors:
         modules = sorted(path for path in floor.glob("*.py") if not path.name.startswith("_"))
         package = f"helpers.{floor.name}"
-        pages[f"reference/{package}.rst"] = (
-            f"{heading(package)}\n.. automodule:: {package}\n" + tree([f"{package}.{path.stem}" for path in modules])
+        pages[f"reference/{package}.rst"] = f"{heading(package)}\n.. automodule:: {package}\n" + tree(
+            [f"{package}.{path.stem}" for path in modules]
         )
         for path in modules:
             module = f"{package}.{path.stem}"

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import textwrap
 from base64 import b64encode
-from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
@@ -22,7 +21,6 @@ import nbformat
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
-from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from helpers.pages import printing, svg
@@ -156,25 +154,6 @@ def caption(table: str) -> str:
     return table.partition("<caption><span>")[2].partition("</span></caption>")[0]
 
 
-def anchored(text: str) -> str:
-    """HTML of a text cell with an id on each heading, so that other pages can link to it.
-
-    nbconvert gives an id only together with a link sign beside the heading, which is read out with it.
-
-    Examples
-    --------
-    >>> anchored("<h2>What is counted</h2>")
-    '<h2 id="What-is-counted">What is counted</h2>'
-    """
-
-    def named(found: re.Match) -> str:
-        level, inner = found.groups()
-        name = escape(show.anchor(unescape(re.sub(r"<[^>]+>", "", inner))))
-        return f'<h{level} id="{name}">{inner}</h{level}>'
-
-    return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
-
-
 def computed(text: str) -> str:
     """HTML of Markdown that a cell has written.
 
@@ -192,35 +171,6 @@ def computed(text: str) -> str:
     return markdown.render(text)
 
 
-def contents(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
-    """The sections of a notebook: anchor and text of each second-level heading.
-
-    Examples
-    --------
-    >>> contents(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("## What is counted\\n\\nText")]))
-    [('What-is-counted', 'What is counted')]
-    """
-    headings = [
-        line.removeprefix("## ").strip()
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("## ")
-    ]
-    return [(show.anchor(heading), heading) for heading in headings]
-
-
-def quiet(highlighted: str) -> str:
-    """Highlighted code with only those marks that the style sheet colours: the others would double the length of a page.
-
-    Examples
-    --------
-    >>> quiet('<span class="n">a</span> <span class="k">in</span>')
-    'a <span class="k">in</span>'
-    """
-    return re.sub(r'<span class="(?!(?:k|kn|ow|s1|s2|sa|c1)")\w+">([^<]*)</span>', r"\1", highlighted)
-
-
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["say"] = say
@@ -230,10 +180,7 @@ def _environment() -> Environment:
 def _exporter(figures: Path) -> HTMLExporter:
     exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
     exporter.environment.globals["say"] = say
-    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
     exporter.register_filter("caption", caption)
-    exporter.register_filter("anchored", anchored)
-    exporter.register_filter("quiet", quiet)
     exporter.register_filter("computed", computed)
     exporter.register_filter("plain_picture", plain_picture)
     exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
