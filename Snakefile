@@ -26,7 +26,7 @@ EVERY_HELPER = sorted(str(path) for path in Path(f"{HERE}src/helpers").rglob("*.
 BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/subjects/templates").glob("*.j2"))
 TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/wording/locale").glob("*.po"))
 PAGES = sorted(str(path) for path in Path(f"{HERE}src/helpers/pages").rglob("*.*") if path.suffix != ".pyc")
-GUIDES = sorted(str(path) for path in Path(f"{HERE}docs").rglob("*") if path.is_file() and path.suffix in (".md", ".py", ".html", ".css", ".svg"))
+GUIDES = sorted(str(path) for path in Path(f"{HERE}docs").rglob("*.*") if path.suffix != ".pyc")
 COLLECTION = [notebook for notebook in NOTEBOOKS if notebook != "10_briefing"]
 BRIEFINGS = [f"{OUT}/briefing-{lang}.html" for lang in language.LANGUAGES] if "10_briefing" in NOTEBOOKS else []
 # Only a machine with a browser can print.

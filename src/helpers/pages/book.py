@@ -21,11 +21,13 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote
 
+import nbformat
 from sphinx.application import Sphinx
 from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from helpers.pages import manuscript, site
+from helpers.pages import parts as parts_of_sphinx
 from helpers.running import builds, saved
 from helpers.tables import data, files, written
 
@@ -47,16 +49,11 @@ def structure(pages: dict[str, str]) -> str:
     str
         A fingerprint.
     """
-    whole = hashlib.sha256("\n".join([*sorted(pages), pages["index.md"], *map(version, MAKERS), site.last_commit()]).encode())
-    for name, text in sorted(pages.items()):
-        if not name.startswith("statements/"):
-            whole.update(next((line for line in text.splitlines() if "# " in line), "").encode())
-    makers = [
-        *manuscript.GUIDES.glob("conf.py"),
-        *manuscript.GUIDES.glob("_*/*"),
-        Path(__file__),
-        Path(__file__).with_name("parts.py"),
-    ]
+    parts = [*sorted(pages), pages["index.md"], *map(version, MAKERS), *common().values()]
+    parts += [site.title(nbformat.reads(text, as_version=4)) for name, text in pages.items() if name.endswith(".ipynb")]
+    parts += [text.partition("\n")[0] for name, text in pages.items() if name.startswith("guides/")]
+    whole = hashlib.sha256("\n".join(parts).encode())
+    makers = [manuscript.GUIDES / "conf.py", *manuscript.GUIDES.glob("_*/*"), Path(__file__), Path(parts_of_sphinx.__file__)]
     for path in sorted(makers):
         whole.update(path.read_bytes())
     return whole.hexdigest()
