@@ -11,7 +11,6 @@ import pytest
 
 from conftest import ROOT
 from helpers.ledger import claims
-from helpers.pages import site as pages
 from helpers.subjects import claims_figures, readings
 from helpers.tables import data
 from helpers.wording import show, words
@@ -184,11 +183,6 @@ def test_texts_are_shown_and_never_executed():
     questions = AUDIT.assign(question='"><script>alert(2)</script>', numbers="<b>")
     shown = readings.table(LEDGER._replace(sources=sources), questions)
     assert "<script" not in shown and "javascript:" not in shown and "<b>" not in shown
-
-
-def test_headings_of_pages_have_the_ids_that_links_name():
-    text = pages.anchored("<h1>A &amp; B</h1>\n<h3>Of <em>what</em>?</h3><h2 id='x'>kept</h2>")
-    assert text == '<h1 id="A-&amp;-B">A &amp; B</h1>\n<h3 id="Of-what?">Of <em>what</em>?</h3><h2 id=\'x\'>kept</h2>'
 
 
 def test_words_and_boxes_filter_in_a_browser(browser, whole, tmp_path):

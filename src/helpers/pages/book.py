@@ -253,7 +253,8 @@ def write(build: Path) -> list[Path]:
         raise ValueError("The site was not written; these links lead nowhere:\n" + "\n".join(f"  {link}" for link in lost))
     paths = {build / name: content for name, content in contents.items()}
     files.write_together({path: content for path, content in paths.items() if not path.is_file() or path.read_bytes() != content})
-    written.remove(build, [name for name in written.names(build) if name.startswith(("site/", "api/")) and name not in contents])
+    if gone := [name for name in written.names(build) if name.startswith(("site/", "api/")) and name not in contents]:
+        written.remove(build, gone)
     return list(paths)
 
 
