@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import io
+import json
 import os
 import re
 import shutil
@@ -122,31 +123,49 @@ def common() -> dict[str, str]:
 # --- what a reader gets ----------------------------------------------------------------------------------------------
 
 
-def guarded(page: str) -> str:
-    """A page with a policy that lets its own scripts run and nothing else, and lets nothing be fetched from elsewhere.
+def scripts(page: str) -> set[str]:
+    """The scripts and handlers that stand in a page as Sphinx wrote it."""
+    found = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
+    return {*found, *(unescape(handler) for handler in re.findall(r'\son\w+="([^"]*)"', page))}
 
-    The scripts that the theme writes into a page stand outside of its article; each is named by its hash. What stands in the
-    article can run nothing, whatever it holds.
+
+def guarded(page: str, known: set[str]) -> str:
+    """A page with a policy that lets the scripts of the theme run and no other, and lets nothing be fetched from elsewhere.
 
     Parameters
     ----------
     page : str
         HTML as Sphinx wrote it.
+    known : set of str
+        The scripts of pages that hold no word of a table (:func:`scripts`).
 
     Returns
     -------
     str
     """
-    around = re.sub(r'<article class="bd-article".*</article>', "", page, flags=re.DOTALL)
-    scripts = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", around, re.DOTALL)
-    handlers = [unescape(found) for found in re.findall(r'\son\w+="([^"]*)"', around)]
-    hashes = [f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in [*scripts, *handlers]]
+    # The theme tells every page its own name.
+    own = {text for text in scripts(page) if re.fullmatch(r"DOCUMENTATION_OPTIONS\.pagename = '[\w/.-]*';", text)}
+    hashes = sorted(f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in known | own)
     policy = (
         "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; "
-        f"form-action 'self'; script-src 'self' 'unsafe-hashes' {' '.join(dict.fromkeys(hashes))}"
+        f"form-action 'self'; script-src 'self' 'unsafe-hashes' {' '.join(hashes)}"
     )
     page = page.replace('<summary><span class="toctree-toggle"', '<summary aria-label="its pages"><span class="toctree-toggle"')
     return page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+def clean_index(text: str) -> str:
+    """The index of the search without words of which the last page has gone: else it depends on what was there before.
+
+    Examples
+    --------
+    >>> clean_index('Search.setIndex({"terms":{"a":[],"b":1},"titleterms":{}})')
+    'Search.setIndex({"terms":{"b":1},"titleterms":{}})'
+    """
+    held = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    for part in ("terms", "titleterms"):
+        held[part] = {word: pages for word, pages in held[part].items() if pages != []}
+    return f"Search.setIndex({json.dumps(held, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})"
 
 
 def moved(to: str, title: str) -> str:
@@ -210,11 +229,16 @@ def broken(contents: dict[str, bytes], beside: Iterable[str] = ()) -> list[str]:
 def gathered(build: Path, html: Path) -> dict[str, bytes]:
     """Every file of the site: what Sphinx made, the notebooks as they were run, and the files of the figures they show."""
     contents = {}
+    known = set().union(*(scripts((html / name).read_text(encoding="utf-8")) for name in ("index.html", "search.html")))
     for path in sorted(path for path in html.rglob("*") if path.is_file()):
         name = str(path.relative_to(html))
-        if path.name != ".buildinfo" and not path.name.endswith((".map", "-macros.html")):
+        if path.name not in (".buildinfo", "objects.inv") and not path.name.endswith((".map", "-macros.html")):
             content = path.read_bytes()
-            contents[f"site/{name}"] = guarded(content.decode()).encode() if path.suffix == ".html" else content
+            if path.suffix == ".html":
+                content = guarded(content.decode(), known).encode()
+            elif name == "searchindex.js":
+                content = clean_index(content.decode()).encode()
+            contents[f"site/{name}"] = content
     for path in sorted((build / "notebooks").glob(saved.PATTERN)):
         if path.stem != site.BRIEFING:
             contents[f"site/notebooks/{path.name}"] = path.read_bytes()

@@ -379,7 +379,8 @@ def index(notebooks: dict[str, nbformat.NotebookNode], guides: Iterable[str]) ->
     def tree(title: str, names: Iterable[str]) -> str:
         return f"```{{toctree}}\n:caption: {title}\n:maxdepth: 1\n:hidden:\n\n" + "\n".join(names) + "\n```\n"
 
-    asked = [f"- [](notebooks/{name}.ipynb): {site.question(content)}" for name, content in notebooks.items()]
+    questions = {name: re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", site.question(content)) for name, content in notebooks.items()}
+    asked = [f"- [](notebooks/{name}.ipynb): {question}" for name, question in questions.items()]
     parts = [
         "# Notebooks, statements, guides",
         "What was announced about mothers and children in Kazakhstan, what published figures say, and how sure that is. "

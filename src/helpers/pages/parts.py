@@ -6,6 +6,7 @@ Words of the tables reach a page through :class:`Plain` only, or inside of outpu
 from __future__ import annotations
 
 import json
+from html import escape
 
 from docutils import nodes
 from docutils.parsers import Parser
@@ -46,7 +47,9 @@ class Plain(Parser):
 
 
 def name_headings(app: Sphinx, document: nodes.document) -> None:
-    """Give each heading also the id that JupyterLab gives it: links of notebooks name that one."""
+    """Give each heading of a notebook also the id that JupyterLab gives it: links between notebooks name that one."""
+    if not app.env.docname.startswith("notebooks/"):
+        return
     for section in document.findall(nodes.section):
         name = show.anchor(section[0].astext())
         if name not in document.ids and name not in section["ids"]:
@@ -57,6 +60,11 @@ def pages_are_documents(app: Sphinx, docname: str, source: list[str]) -> None:
     """Pages of single statements are found from the ledger and by searching; no contents list names them."""
     if docname.startswith("statements/"):
         app.env.metadata[docname]["orphan"] = True
+
+
+def escape_title(app: Sphinx, name: str, template: str, context: dict, document: nodes.document | None) -> None:
+    """Escape the title that the theme repeats for print: it puts it into the page as it stands."""
+    context["pagetitle"] = escape(context.get("pagetitle") or "")
 
 
 def skip(app: Sphinx, what: str, name: str, member: object, skipped: bool, options: object) -> bool | None:
@@ -70,5 +78,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_source_parser(Plain)
     app.connect("source-read", pages_are_documents)
     app.connect("doctree-read", name_headings)
+    app.connect("html-page-context", escape_title, priority=999)
     app.connect("autodoc-skip-member", skip)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
