@@ -155,16 +155,17 @@ def guarded(page: str, known: set[str]) -> str:
 
 
 def clean_index(text: str) -> str:
-    """The index of the search without words of which the last page has gone: else it depends on what was there before.
+    """The index of the search without what depends on earlier runs: words of pages that are gone, and names of an index page.
 
     Examples
     --------
     >>> clean_index('Search.setIndex({"terms":{"a":[],"b":1},"titleterms":{}})')
-    'Search.setIndex({"terms":{"b":1},"titleterms":{}})'
+    'Search.setIndex({"indexentries":{},"terms":{"b":1},"titleterms":{}})'
     """
     held = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
     for part in ("terms", "titleterms"):
         held[part] = {word: pages for word, pages in held[part].items() if pages != []}
+    held["indexentries"] = {}  # functions are found as objects
     return f"Search.setIndex({json.dumps(held, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})"
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 import pandas as pd
@@ -87,6 +88,9 @@ class Links:
         """
         parts, inside = re.split(r"(<[^>]*>)", html), 0
         for place, part in enumerate(parts):
+            page = re.match(r'<a href="(\d\d_[\w-]+)\.html[#"]', part)
+            if page and page[1] not in self.notebooks:  # a notebook that is not there has no page
+                parts[place] = "<a>"
             if re.match(r"</?(a|style|script|summary)\b", part):
                 inside += -1 if part.startswith("</") else 1
             elif part and not part.startswith("<") and not inside:
@@ -167,7 +171,7 @@ def notebook(content: nbformat.NotebookNode, name: str, figures: Path, links: Li
         A new notebook.
     """
     cells, drawn, offered = [], 0, not site.title(content)
-    download = f'<p class="files"><a download href="{name}.ipynb">Download this notebook</a></p>'
+    download = f'<p class="files"><a download href="{quote(name)}.ipynb">Download this notebook</a></p>'
     if offered:
         cells.append(nbformat.v4.new_markdown_cell(f"# {escape(name)}\n\n{download}"))
     for cell in content.cells:
@@ -380,7 +384,7 @@ def index(notebooks: dict[str, nbformat.NotebookNode], guides: Iterable[str]) ->
         return f"```{{toctree}}\n:caption: {title}\n:maxdepth: 1\n:hidden:\n\n" + "\n".join(names) + "\n```\n"
 
     questions = {name: re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", site.question(content)) for name, content in notebooks.items()}
-    asked = [f"- [](notebooks/{name}.ipynb): {question}" for name, question in questions.items()]
+    asked = [f"- [](<notebooks/{name}.ipynb>): {question}" for name, question in questions.items()]
     parts = [
         "# Notebooks, statements, guides",
         "What was announced about mothers and children in Kazakhstan, what published figures say, and how sure that is. "
