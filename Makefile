@@ -93,7 +93,7 @@ report: .venv/ready
 	@if [ "$$OUT" = build ]; then $(SNAKEMAKE); \
 		else $(SNAKEMAKE) --snakefile "$$PWD/Snakefile" --directory "$$OUT" --config out=.; fi
 	@$(RUN) -m helpers.edits.stored status "$$OUT"
-	@echo "The report: $$OUT/index.html    The briefing: $$OUT/briefing-en.html, -kk.html, -ru.html"
+	@echo "The report: $$OUT/index.html    The notebooks: $$OUT/site/index.html    All to carry: $$OUT/site.zip    The briefing: $$OUT/briefing-en.html, -kk.html, -ru.html"
 	@test -f "$$OUT/briefing-en.pdf" || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
 
 briefing: .venv/ready

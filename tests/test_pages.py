@@ -1,4 +1,4 @@
-"""The pages: complete files that fetch nothing, say what every figure shows, and work in a real browser."""
+"""The front page and the briefings: complete files that fetch nothing and work in a real browser (the site: test_site.py)."""
 
 import base64
 import re
@@ -9,7 +9,6 @@ from html.parser import HTMLParser
 from itertools import product
 from urllib.parse import unquote
 
-import nbformat
 import pandas as pd
 import pypdf
 import pytest
@@ -24,9 +23,8 @@ from helpers.subjects import briefing
 from helpers.tables import data
 from helpers.wording import language
 
-NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing")
 BRIEFINGS = [f"briefing-{lang}.html" for lang in language.LANGUAGES]
-NAMES = ["index.html", *BRIEFINGS, *[f"{name}.html" for name in NOTEBOOKS]]
+NAMES = ["index.html", *BRIEFINGS]
 PICTURE = ROOT / "figures" / "07_health_workforce" / "filling.svg"
 WIDTHS = [360, 768, 1280]
 
@@ -172,9 +170,14 @@ def test_downloads_are_the_committed_data(pages):
 
 def test_every_notebook_is_linked_from_the_index(pages):
     links = {attributes["href"] for attributes in Elements((pages / "index.html").read_text(encoding="utf-8")).all("a")}
-    assert set(NAMES[1:]) <= links
-    # The reference of the helpers is written beside the pages by a rule of its own; tests/test_api.py looks at it.
-    assert all((pages / link).exists() for link in links - {"api/index.html"} if link.endswith(".html"))
+    assert {*BRIEFINGS, "site/ledger.html", "site/reference/index.html", "site.zip"} <= links
+    notebooks = [path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing"]
+    assert {f"site/notebooks/{name}.html" for name in notebooks} <= links
+
+
+def test_a_policy_stands_on_every_page(page):
+    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    assert f'http-equiv="Content-Security-Policy" content="{policy}"' in page
 
 
 def test_links_between_pages_end_at_a_heading(pages):
@@ -188,12 +191,9 @@ def test_links_between_pages_end_at_a_heading(pages):
                 assert unquote(anchor) in ids[target or name], attributes["href"]
 
 
-def test_pages_are_the_same_on_every_run(pages, tmp_path):
-    for name in ("notebooks", "figures"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    writer.write_collection(tmp_path)
-    for name in set(NAMES) - set(BRIEFINGS):
-        assert (tmp_path / name).read_bytes() == (pages / name).read_bytes(), name
+def test_the_front_page_is_the_same_on_every_run(pages, tmp_path):
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
+    assert writer.write_front(tmp_path).read_bytes() == (pages / "index.html").read_bytes()
 
 
 def test_text_from_the_tables_is_shown_and_never_executed():
@@ -226,15 +226,6 @@ def test_text_of_the_tables_in_computed_sentences_is_shown_and_never_executed(fo
     shown = writer.computed(foreign) + writer.computed(f"**Said** was: {foreign}")
     assert not dangerous(shown), shown
     assert "alert(1)" in shown or "alert" not in foreign
-
-
-def test_a_page_shows_what_a_cell_wrote_that_way_and_people_may_still_write_links():
-    foreign = nbformat.v4.new_output("display_data", {"text/markdown": "**a**" + "".join(FOREIGN[:3])})
-    cells = [nbformat.v4.new_code_cell("1", outputs=[foreign]), nbformat.v4.new_markdown_cell("[b](c.html)")]
-    resources = {"page": {"kind": "notebook", "language": "en", "title": "x"}}
-    page = writer._exporter(ROOT).from_notebook_node(nbformat.v4.new_notebook(cells=cells), resources=resources)[0]
-    assert "<strong>a</strong>&lt;img" in page and '<a href="c.html">' in page
-    assert not Elements(page).all("img", "script") and 'href="javascript' not in page
 
 
 def test_earlier_days_leave_parts_out_and_say_so():

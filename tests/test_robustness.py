@@ -2,9 +2,9 @@
 
 import os
 import random
+import re
 import resource
 import shlex
-import re
 import shutil
 import signal
 import subprocess
@@ -88,7 +88,7 @@ def test_builds_killed_at_any_moment_are_finished_by_the_next_one(unbuilt, finis
             small_project.remove(root)
             left = finished[2]
         elif all(f"notebooks/{name}.ipynb" in found for name in small_project.FIGURES):
-            left = finished[2] * 2 / 3  # only the pages are lacking
+            left = finished[2] * 2 / 3  # only the page is lacking
     status, said = small_project.build(root)
     assert status == 0, said
     assert small_project.results(root / "build") == undisturbed
@@ -373,11 +373,11 @@ def test_only_what_changed_is_run_again(copy):
     notebooks.write(notebook, path)
     status, said = small_project.build(root)
     assert status == 0 and [line for line in said.splitlines() if "Job " in line and ": " in line and "stats" not in line] == [
-        line for line in said.splitlines() if "running notebooks/01_second.ipynb" in line or "writing the pages" in line
+        line for line in said.splitlines() if "running notebooks/01_second.ipynb" in line or "writing build/index.html" in line
     ]
     assert said.count("running notebooks/") == 1
     after = small_project.results(root / "build")
-    assert {path for path in undisturbed if after[path] != undisturbed[path]} == {"01_second.html", "notebooks/01_second.ipynb"}
+    assert {path for path in undisturbed if after[path] != undisturbed[path]} == {"notebooks/01_second.ipynb"}
 
 
 def test_a_build_leaves_alone_what_somebody_put_into_its_folder(copy):
@@ -410,10 +410,10 @@ def test_a_build_leaves_alone_what_somebody_put_into_its_folder(copy):
     assert all(after[name] == b'{"figure": "fig1"}\n' for name in after.keys() & mine)
     # What it would write and did not write, it names before it does anything.
     shutil.copy(path, root / "notebooks" / "02_third.ipynb")
-    (root / "build" / "02_third.html").write_text("mine")
+    (root / "build" / "notebooks" / "02_third.ipynb").write_text("mine")
     status, said = small_project.build(root)
-    assert status != 0 and "build/02_third.html: no build wrote this, and this one would; move it" in said
-    assert small_project.results(root / "build") == after | {"02_third.html": b"mine"}
+    assert status != 0 and "build/notebooks/02_third.ipynb: no build wrote this, and this one would; move it" in said
+    assert small_project.results(root / "build") == after | {"notebooks/02_third.ipynb": b"mine"}
 
 
 def test_a_figure_that_somebody_else_drew_is_named_and_stays(unbuilt):

@@ -1,9 +1,7 @@
-"""HTML pages: every notebook, the briefing, and an index that links them.
+"""The pages of one file each: the front page and the briefing. The site of the notebooks is of :mod:`helpers.pages.book`.
 
-``python -m helpers.pages.site collection BUILD`` reads the executed notebooks and figures of a build and writes the pages beside
-them; ``python -m helpers.pages.site briefing NOTEBOOK FIGURES LANG PAGE`` writes the briefing of one language. A page is one
-file: pictures, styles and data are inside, nothing is fetched, and no script is needed: the search field of one table has a
-few lines of its own, and is not shown where scripts do not run.
+``python -m helpers.pages.site front BUILD`` writes the front page of a build; ``python -m helpers.pages.site briefing NOTEBOOK
+FIGURES LANG PAGE`` the briefing of one language. Pictures, styles and data are inside; nothing is fetched, and no script runs.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import subprocess
 import sys
 import textwrap
 from base64 import b64encode
-from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
@@ -24,7 +21,6 @@ import nbformat
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from nbconvert import HTMLExporter
-from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from helpers.pages import printing, svg
@@ -158,25 +154,6 @@ def caption(table: str) -> str:
     return table.partition("<caption><span>")[2].partition("</span></caption>")[0]
 
 
-def anchored(text: str) -> str:
-    """HTML of a text cell with an id on each heading, so that other pages can link to it.
-
-    nbconvert gives an id only together with a link sign beside the heading, which is read out with it.
-
-    Examples
-    --------
-    >>> anchored("<h2>What is counted</h2>")
-    '<h2 id="What-is-counted">What is counted</h2>'
-    """
-
-    def named(found: re.Match) -> str:
-        level, inner = found.groups()
-        name = escape(show.anchor(unescape(re.sub(r"<[^>]+>", "", inner))))
-        return f'<h{level} id="{name}">{inner}</h{level}>'
-
-    return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
-
-
 def computed(text: str) -> str:
     """HTML of Markdown that a cell has written.
 
@@ -194,35 +171,6 @@ def computed(text: str) -> str:
     return markdown.render(text)
 
 
-def contents(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
-    """The sections of a notebook: anchor and text of each second-level heading.
-
-    Examples
-    --------
-    >>> contents(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("## What is counted\\n\\nText")]))
-    [('What-is-counted', 'What is counted')]
-    """
-    headings = [
-        line.removeprefix("## ").strip()
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("## ")
-    ]
-    return [(show.anchor(heading), heading) for heading in headings]
-
-
-def quiet(highlighted: str) -> str:
-    """Highlighted code with only those marks that the style sheet colours: the others would double the length of a page.
-
-    Examples
-    --------
-    >>> quiet('<span class="n">a</span> <span class="k">in</span>')
-    'a <span class="k">in</span>'
-    """
-    return re.sub(r'<span class="(?!(?:k|kn|ow|s1|s2|sa|c1)")\w+">([^<]*)</span>', r"\1", highlighted)
-
-
 def _environment() -> Environment:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["say"] = say
@@ -232,10 +180,7 @@ def _environment() -> Environment:
 def _exporter(figures: Path) -> HTMLExporter:
     exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
     exporter.environment.globals["say"] = say
-    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
     exporter.register_filter("caption", caption)
-    exporter.register_filter("anchored", anchored)
-    exporter.register_filter("quiet", quiet)
     exporter.register_filter("computed", computed)
     exporter.register_filter("plain_picture", plain_picture)
     exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
@@ -302,70 +247,53 @@ def write_briefing(notebook: Path, figures: Path, lang: str, target: Path) -> No
         files.write(target, _html(_exporter(figures), content, page))
 
 
-def write_collection(folder: Path) -> list[Path]:
-    """Write the page of every notebook but the briefing, and the index of all.
+def write_front(folder: Path) -> Path:
+    """Write the front page.
 
     Parameters
     ----------
     folder : pathlib.Path
-        With notebooks/ (executed) and figures/ in it.
+        With notebooks/ (executed) in it; the pages it links are beside it.
 
     Returns
     -------
-    list of pathlib.Path
-        The pages, the index first.
+    pathlib.Path
+        The page.
     """
     paths = sorted((folder / "notebooks").glob(saved.PATTERN))
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths if path.stem != BRIEFING}
-    names = list(notebooks)
-    exporter = _exporter(folder / "figures")
-    common = _common("en")
-    written = []
-    for place, (name, notebook) in enumerate(notebooks.items()):
-        page = common | {
-            "kind": "notebook",
-            "title": title(notebook) or name,
-            "untitled": not title(notebook),
-            "previous": names[place - 1] if place else "",
-            "next": names[place + 1] if place + 1 < len(names) else "",
-            "contents": contents(notebook),
-        }
-        target = folder / f"{name}.html"
-        files.write(target, _html(exporter, notebook, page))
-        written.append(target)
-    index = folder / "index.html"
     listed = [
-        {"file": quote(f"{name}.html"), "title": title(notebook) or name, "question": question(notebook)}
+        {"file": quote(f"site/notebooks/{name}.html"), "title": title(notebook) or name, "question": question(notebook)}
         for name, notebook in notebooks.items()
     ]
     text = (
         _environment()
         .get_template("index.html.j2")
         .render(
-            page=common,
+            page=_common("en"),
             pages=listed,
             findings=findings.table(data.load()).to_dict("records"),
             languages=language.LANGUAGES,
             printed=printing.browser() is not None,
         )
     )
-    files.write(index, text)
-    return [index, *written]
+    files.write(folder / "index.html", text)
+    return folder / "index.html"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.pages.site", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    collection = commands.add_parser("collection", help="every notebook and the index")
-    collection.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
+    front = commands.add_parser("front", help="the front page")
+    front.add_argument("build", type=Path, help="folder of a build, with notebooks/ in it")
     one = commands.add_parser("briefing", help="the briefing in one language")
     one.add_argument("notebook", type=Path, help="10_briefing, executed in that language")
     one.add_argument("figures", type=Path, help="folder of its figures")
     one.add_argument("lang", choices=language.LANGUAGES)
     one.add_argument("target", type=Path, help="the page")
     arguments = parser.parse_args()
-    if arguments.command == "collection":
-        write_collection(arguments.build)
+    if arguments.command == "front":
+        write_front(arguments.build)
     else:
         write_briefing(arguments.notebook, arguments.figures, arguments.lang, arguments.target)
     return 0
