@@ -131,6 +131,7 @@ def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
     text = text.fillna(_contradicted(found, published).reindex(ids).where(verdict == "contradict"))
     why = published.claims.set_index("id")["no_check"].fillna(_first(found, ["unknown"], "reason").map(_missing))
     why = why.fillna(_first(found, ["repeated"], "id").map(lambda _: _REPEATED))
+    why = why.fillna(_first(found, ["chance"], "id").map(lambda _: "no other figure of it was found"))
     text = text.fillna(why.where(verdict == "open")).fillna("")
     counted = found[~found["outcome"].isin(["unknown", "repeated", "chance"])]
     within = counted.groupby("claim")["within"].all().reindex(ids, fill_value=False)
