@@ -67,7 +67,7 @@ def none_left(root):
 # --- killed ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [2, pytest.param(50, marks=pytest.mark.long)])
 def test_builds_killed_at_any_moment_are_finished_by_the_next_one(unbuilt, finished, kills):
     """At any moment of what is still to do: each build goes on from where the one before was killed."""
     root, undisturbed = unbuilt
@@ -416,6 +416,7 @@ def test_a_build_leaves_alone_what_somebody_put_into_its_folder(copy):
     assert small_project.results(root / "build") == after | {"notebooks/02_third.ipynb": b"mine"}
 
 
+@pytest.mark.long
 def test_a_figure_that_somebody_else_drew_is_named_and_stays(unbuilt):
     root, _ = unbuilt
     path = root / "build" / "figures" / "00_first" / "areas_3.csv"
@@ -426,6 +427,7 @@ def test_a_figure_that_somebody_else_drew_is_named_and_stays(unbuilt):
     assert "areas_3.csv could not be written: a file of this name is there that no run wrote; move it to another place." in said
 
 
+@pytest.mark.long
 def test_tables_changed_while_a_notebook_ran_are_seen_by_the_next_build(copy):
     root, _ = copy
     table = root / "data" / "areas.csv"
@@ -436,6 +438,7 @@ def test_tables_changed_while_a_notebook_ran_are_seen_by_the_next_build(copy):
     assert status == 0 and all(f"running notebooks/{name}.ipynb" in said for name in small_project.FIGURES)
 
 
+@pytest.mark.long
 def test_a_figure_deleted_from_a_build_is_made_again(copy):
     root, undisturbed = copy
     (root / "build/figures/00_first/areas_4-narrow.svg").unlink()
