@@ -185,13 +185,13 @@ def _labels(tables: data.Tables, frame: pd.DataFrame) -> dict:
     }
 
 
-def _bureau(tables: data.Tables) -> pd.DataFrame:
+def registered(tables: data.Tables) -> pd.DataFrame:
     """The registered infant mortality rate that stands for each year, by year."""
     return releases.standing(tables, INFANTS, ("BNS",)).set_index("year", drop=False)
 
 
 def _infant_level(tables: data.Tables, confidence: float) -> dict:
-    final = _bureau(tables)["value"]
+    final = registered(tables)["value"]
     modelled = select.yearly(tables, INFANTS, producer="UN IGME")
     modelled = modelled[modelled["source"] == modelled["source"].max()].set_index("year")["value"]
     births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
@@ -208,7 +208,7 @@ def _infant_level(tables: data.Tables, confidence: float) -> dict:
         "values": {
             "year": year, "final": final[year], "lowest": lowest, "lower": limits["lower"], "upper": limits["upper"],
             "start": start, "other": other, "other_final": final.get(other), "other_un": modelled[other],
-            "settled": bool(_bureau(tables)["release"].iloc[-1] == "final"), "start_value": final.get(start),
+            "settled": bool(registered(tables)["release"].iloc[-1] == "final"), "start_value": final.get(start),
         },
     }  # fmt: skip
 
@@ -222,7 +222,7 @@ def _births(tables: data.Tables, year: int, months: int) -> pd.Series:
 
 
 def _infant_change(tables: data.Tables, confidence: float) -> dict:
-    final, year = _bureau(tables), int(_bureau(tables)["year"].iloc[-1])
+    final, year = registered(tables), int(registered(tables)["year"].iloc[-1])
     births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"].loc[year - 1 :]
     before, after = final.loc[year - 1, "value"], final.loc[year, "value"]
     deaths = (final["value"] * births / 1_000).dropna().round()

@@ -113,6 +113,23 @@ def places(text: str) -> set[str]:
     return {place[1] for place in _PLACE.finditer(text)}
 
 
+def needed(name: str, lang: str = "en") -> set[str]:
+    """The names of all values that a section's texts and conditions need.
+
+    Examples
+    --------
+    >>> "pandemic" in needed("peak")
+    True
+    """
+    return {found for condition, text in texts(lang)[name] for found in places(text) | _names(condition)}
+
+
+def _names(condition: str) -> set[str]:
+    """The names in a condition; what stands in quotes is none."""
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'", "", condition)
+    return set(re.findall(r"[A-Za-z_]\w*", bare)) - {"and", "or", "not", "True", "False", "None"}
+
+
 def holds(condition: str, values: Mapping[str, object]) -> bool:
     """Whether a condition is true of some values.
 
@@ -311,6 +328,6 @@ def paragraphs(name: str, values: Mapping[str, object], lang: str = "en") -> lis
             said = fill(text, values) if holds(condition, values) else None
         except ValueError as error:
             raise ValueError(f"{lang}.md, {name}: {error}") from None
-        needed = places(text) | set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\"[^\"]*\"|'[^']*'", "", condition)))
-        found.append((said, any(_missing(values[name]) for name in needed & set(values))))
+        lacking = [one for one in places(text) | _names(condition) if one in values and _missing(values[one])]
+        found.append((said, bool(lacking)))
     return found
