@@ -317,39 +317,68 @@ def notes(axes: Axes, found: dict, years: pd.DataFrame, narrow: bool) -> None:
     narrow : bool
         The shape for a phone: lines are broken.
     """
-    top, last, first = years["value"].idxmax(), years.index[-1], years.at[0, "value"]
+    top, last, first = years["value"].idxmax(), years.iloc[-1], years.iloc[0]
+    end = last["year"] + (0.95 if narrow else 0.55)
     marks.values(axes, years["year"], years["value"], [number(count) for count in years["value"]])
     texts = {name: note(found, f"profile {name}") for name in ("peak", "level", "step")}
-    wide = {name: fill(text, 22 if narrow else 34) for name, text in texts.items()}
-    at = years.loc[top]
-    marks.label(axes, (at["year"] + 0.15, at["upper"]), wide["peak"], move=(9, -2), va="top")
-    free = years.index[(years["upper"] < first) | (years.index == last)]
-    marks.label(axes, (years["year"].max() + 0.35, first), texts["level"], style.WARM, move=(0, 4), ha="right")
-    if len(free):
-        marks.label(axes, (years.at[last, "year"] + 0.35, years.at[last, "lower"]), wide["step"], move=(0, -3), ha="right")
-    axes.set(xlim=(years["year"].min() - 0.4, years["year"].max() + 0.55), ylim=(0, None), xlabel="", ylabel="")
+    peak = fill(texts["peak"], 20 if narrow else 36)
+    marks.label(axes, (years.at[top, "year"], years.at[top, "upper"]), peak, move=(44 if narrow else 48, 2), va="top")
+    above = max(years.loc[years["year"] > years.at[top, "year"], "upper"].max(), first["upper"])
+    marks.label(axes, (end, above), texts["level"], style.WARM, move=(0, 3), ha="right")
+    marks.label(axes, (end, last["lower"]), texts["step"], move=(0, -3), ha="right")
+    axes.set(xlim=(first["year"] - 0.4, end), ylim=(0, None), xlabel="", ylabel="")
     axes.set_xticks(years["year"])
 
 
 def ends(axes: Axes, found: dict, bureau: pd.Series, un: pd.Series, accent: str) -> None:
-    """Names and values at the ends of the two lines of infant mortality."""
-    for series, name, colour, up in ((bureau, "infants bureau", accent, -14), (un, "infants un", style.GREY, 14)):
-        for year in (series.index[0], series.index[-1]):
-            marks.label(axes, (year, series[year]), number(series[year], 2), colour, move=(0, up), fontweight="bold")
+    """Names of the two lines of infant mortality, and the values at their ends."""
+    marks.label(axes, (bureau.index[0], bureau.iloc[0]), number(bureau.iloc[0], 2), accent, move=(8, 4), fontweight="bold")
+    for series, name, colour, up in ((bureau, "infants bureau", accent, -12), (un, "infants un", style.GREY, 12)):
+        marks.label(axes, (series.index[-1], series.iloc[-1]), number(series.iloc[-1], 2), colour, (0, up), fontweight="bold")
         middle = series.index[len(series) // 2]
         marks.label(axes, (middle, series[middle]), written(found, name), colour, move=(0, 1.6 * up))
     axes.set(ylim=(0, None), xlabel="", ylabel="")
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
 
 
-def levels(axes: Axes, posts: pd.DataFrame) -> None:
+def levels(axes: Axes, posts: pd.DataFrame, narrow: bool) -> None:
     """The number of unfilled posts beside each dot, where another does not stand in its way."""
-    free = posts.index[0] - pd.Timedelta(days=365)
+    shown = posts.index[0] - pd.Timedelta(days=999)
     for day, value in posts["value"].items():
-        if (day - free).days > 200 or value in (posts["value"].max(),):
+        if (day - shown).days > (330 if narrow else 200):
             marks.label(axes, (day, value), number(value), move=(0, 9), fontweight="bold")
-            free = day
+            shown = day
     axes.set(ylim=(0, 1.15 * posts["value"].max()), xlabel="", ylabel="")
+    axes.yaxis.set_major_formatter(lambda value, _: number(value))
+
+
+def lollipops(axes: Axes, said: pd.DataFrame, texts: Sequence[str], accent: str, narrow: bool) -> None:
+    """What was announced, row by row, each led back to the final change in the first row.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+    said : pandas.DataFrame
+        From :func:`announcements`.
+    texts : sequence of str
+        The values as they are written.
+    accent : str
+        Colour of the final change.
+    narrow : bool
+        The shape for a phone: names are broken.
+    """
+    final, rows = said.iloc[0], list(range(1, len(said)))
+    marks.intervals(axes, [0], [final["lower"]], [final["upper"]], accent, across=True)
+    axes.hlines(rows, said["value"][1:], final["value"], color=style.LIGHT, zorder=1)
+    axes.axvline(final["value"], color=accent, linewidth=1, zorder=0)
+    axes.scatter(said["value"], range(len(said)), s=40, color=[accent] + [style.GREY] * len(rows), zorder=3)
+    marks.values(axes, [final["upper"]], [0], texts[:1], accent, move=(7, 0))
+    marks.values(axes, said["value"][1:], rows, texts[1:], style.GREY, move=(-7, 0), fontsize=9)
+    axes.set_yticks(range(len(said)), [fill(name, 17 if narrow else 60) for name in said["name"]], color=style.INK)
+    axes.set(ylim=(len(said) - 0.5, -0.7), xlim=(said["value"].min() * (1.3 if narrow else 1.15), None))
+    axes.grid(axis="y", visible=False)
+    axes.xaxis.set_major_locator(MaxNLocator(3 if narrow else 5, integer=True))
+    marks.percents(axes.xaxis)
 
 
 def changes(found: dict, published: data.Tables, years: pd.DataFrame, confidence: float) -> pd.DataFrame:
