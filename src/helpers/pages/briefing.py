@@ -1,7 +1,7 @@
 """The briefing of each language and the front page, made from the executed notebook 10_briefing.
 
-``python -m helpers.pages.briefing page NOTEBOOK FIGURES LANG PAGE`` writes a briefing, ``... front NOTEBOOK FIGURES PAGE`` the front
-page: its first page, and the ways from there. A page is one file without script; pictures, styles and data are inside.
+``python -m helpers.pages.briefing page NOTEBOOK FIGURES LANG PAGE`` writes a briefing, ``... front NOTEBOOK FIGURES PAGE`` the
+front page: its first page, and the ways from there. A page is one file without script; pictures, styles and data are inside.
 """
 
 from __future__ import annotations
@@ -143,13 +143,14 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
     found = parts(nbformat.read(notebook, as_version=4), figures)
     dates = data.load().sources["published"].dropna()
     day = language.day(dates[dates.str.len() == 10].max(), "long")
-    icon = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><circle cx='8' cy='8' r='7' fill='{chosen['accent']}'/></svg>"
+    dot = f"<circle cx='8' cy='8' r='7' fill='{chosen['accent']}'/>"
+    icon = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>{dot}</svg>"
     wanted = [] if front else [name.strip() for name in chosen["sections"].split(",")]
     page = {
         "language": lang, "title": chosen["title"], "accent": chosen["accent"], "fingerprint": data.fingerprint(),
         "css": (TEMPLATES / "briefing.css").read_text(encoding="utf-8"), "version": version("kazakhstan-maternal-child-health"),
         "commit": last_commit(), "icon": "data:image/svg+xml," + quote(icon),
-        "description": say("Maternal and infant mortality in Kazakhstan: every number with its source, its interval and its verdict."),
+        "description": say("Maternal and infant mortality in Kazakhstan, each number with its source and interval."),
         "foot": _quoted(f"{chosen['title']} · {say('data to {date}', date=day)}"),
     }  # fmt: skip
     return (
