@@ -59,7 +59,6 @@ def figure(output: nbformat.NotebookNode, figures: Path) -> str:
     content = path.with_name(f"{path.name}.csv").read_bytes()
     frame = pd.read_csv(path.with_name(f"{path.name}.csv"))
     frame = frame.drop(columns=[name for name in UNSHOWN if name in frame]).dropna(axis="columns", how="all")
-    frame = frame.rename(columns={name: say(name.replace("_", " ")) for name in frame})
     alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
     return (
         _environment()
