@@ -142,6 +142,7 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
     found = parts(nbformat.read(notebook, as_version=4), figures)
     dates = data.load().sources["published"].dropna()
     day = language.day(dates[dates.str.len() == 10].max(), "long")
+    dated = say("data to {date}", date=day)
     dot = f"<circle cx='8' cy='8' r='7' fill='{chosen['accent']}'/>"
     icon = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>{dot}</svg>"
     wanted = [] if front else [name.strip() for name in chosen["sections"].split(",")]
@@ -150,7 +151,7 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
         "css": (TEMPLATES / "briefing.css").read_text(encoding="utf-8"), "version": version("kazakhstan-maternal-child-health"),
         "commit": last_commit(), "icon": "data:image/svg+xml," + quote(icon),
         "description": say("Maternal and infant mortality in Kazakhstan, each number with its source and interval."),
-        "foot": _quoted(f"{chosen['title']} · {say('data to {date}', date=day)}"),
+        "foot": _quoted(f"{chosen['title']} · {dated}"),
     }  # fmt: skip
     return (
         _environment()

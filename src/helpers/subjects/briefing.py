@@ -26,7 +26,7 @@ from helpers.subjects import findings, maternal, region_records
 from helpers.tables import data, select
 from helpers.wording import language, sentence, words
 from helpers.wording.language import mark, say
-from helpers.wording.words import interval, number, signed
+from helpers.wording.words import number, signed
 
 INFANTS = findings.INFANTS
 #: The parts of the page after its first one; settings name those that are wanted, in their order.
@@ -58,7 +58,8 @@ TITLES = [
 #: Headings and entries of the data tables below the figures.
 HEADINGS = [
     mark("year"), mark("value"), mark("lower"), mark("upper"), mark("births"), mark("ratio"), mark("ratio lower"),
-    mark("ratio upper"), mark("derived"), mark("name"), mark("bureau"), mark("first"), mark("period end"), mark("yes"), mark("no"),
+    mark("ratio upper"), mark("derived"), mark("name"), mark("bureau"), mark("first"), mark("period end"), mark("yes"),
+    mark("no"),
 ]  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "templates"
 _BLOCKS = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -385,7 +386,7 @@ def lollipops(axes: Axes, said: pd.DataFrame, texts: Sequence[str], accent: str,
     marks.values(axes, [final["upper"]], [0], texts[:1], accent, move=(7, 0))
     marks.values(axes, said["value"][1:], rows, texts[1:], style.GREY, move=(-7, 0), fontsize=9)
     axes.set_yticks(range(len(said)), [name.replace(" · ", "\n") if narrow else name for name in said["name"]], color=style.INK)
-    axes.set(ylim=(len(said) - 0.5, -0.7), xlim=(said["value"].min() * (1.9 if narrow else 1.15), None))
+    axes.set(ylim=(len(said) - 0.5, -0.7), xlim=(said["value"].min() * (1.9 if narrow else 1.3), None))
     axes.grid(axis="y", visible=False)
     axes.xaxis.set_major_locator(MaxNLocator(3 if narrow else 5, integer=True))
     marks.percents(axes.xaxis)
@@ -479,7 +480,8 @@ def cards(found: dict) -> HTML:
             continue
         ends = [found[value], found[lower], found[upper]]
         change = name == "change"
-        shown = words.change_interval(*ends[1:], digits) if change else interval(*ends[1:], digits)
+        low, high = (signed(end, digits) if change else number(end, digits) for end in ends[1:])
+        shown = written(found, "interval", lower=low, upper=high)
         label, certainty = (*paragraphs(found, f"card {name}"), "")[:2]
         rows.append(
             {"figure": signed(ends[0], 0) if change else number(ends[0], digits), "label": label, "certainty": certainty,
@@ -515,7 +517,7 @@ def claims(found: dict, published: data.Tables, names: Sequence[str], caption: s
         rows.append(
             {"id": name, "said": texts[0] or say(sentence.NOTICE), "sign": found[f"{name}_sign"], "why": why,
              "words": say(SIGNS[found[f"{name}_sign"]]), "source": _named(source), "url": _safe(source["url"]),
-             "how": f"site/statements/{name}.html"}
+             "how": f"site/statements/{name.lower()}.html"}
         )  # fmt: skip
     return _block("claims", rows, written(found, caption))
 
@@ -552,7 +554,9 @@ def doors(found: dict, series: dict[str, pd.Series]) -> HTML:
         y = 38 - 32 * (line.to_numpy() - line.min()) / spans[1]
         digits = 0 if (line % 1 == 0).all() else 2
         dots = [{"x": round(a, 1), "y": round(b, 1), "text": number(v, digits)} for a, b, v in zip(x, y, line, strict=True)]
-        ends = f"{dots[0]['text']} → {dots[-1]['text']}" if name != "regions" else interval(line.min(), line.max(), digits)
+        low, high = (number(end, digits) for end in (line.min(), line.max()))
+        span = written(found, "interval", lower=low, upper=high)
+        ends = f"{dots[0]['text']} → {dots[-1]['text']}" if name != "regions" else span
         points = " ".join(f"{dot['x']},{dot['y']}" for dot in dots)
         rows.append(
             {"href": f"site/notebooks/{DOORS[name]}.html", "dots": dots, "line": "" if name == "regions" else points,
