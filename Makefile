@@ -1,7 +1,7 @@
 # Everything here works on a machine that has git, make and either Python 3.11 to 3.14 with pip, or uv; the rest is installed
 # on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report briefing test test-all stale audit lab exercises changes accept undo reproduce bench stress vulnerabilities clean lock
+.PHONY: help report briefing test test-all stale audit lab own exercises changes accept undo reproduce bench stress vulnerabilities clean lock
 
 # Compiled modules are kept, whatever the machine's settings: else each of many processes compiles them anew. Those of the
 # packages are written when they are installed, because Python leaves half a file where a disk fills up meanwhile.
@@ -18,7 +18,15 @@ AS_OF ?=
 override OUT := $(value OUT)
 override IN := $(value IN)
 override AS_OF := $(value AS_OF)
-export OUT IN AS_OF
+FILE ?= data/own/kazakhstan.csv
+TITLE ?=
+SOURCE ?=
+PER ?=
+override FILE := $(value FILE)
+override TITLE := $(value TITLE)
+override SOURCE := $(value SOURCE)
+override PER := $(value PER)
+export OUT IN AS_OF FILE TITLE SOURCE PER
 # An interrupted build is simply run again: results are written in one step, and unfinished ones are made anew. The Snakefile
 # takes a lock of its own, which no killed build leaves behind.
 SNAKEMAKE := $(RUN) -m snakemake --cores all --rerun-incomplete --nolock --quiet host reason
@@ -30,6 +38,7 @@ help: ## show this list
 	@echo "make test-all   the same, then make report on a bare Debian (as root, with debootstrap)"
 	@echo "make audit      compute the verdict of every check on the claims, and fail if a stored one changes"
 	@echo "make lab        open JupyterLab at the first notebook"
+	@echo "make own        a page from a table of your own: FILE=mine.csv TITLE='Maternal deaths, my country'"
 	@echo "make exercises  run the solutions, store them, and write the exercises from them"
 	@echo "make changes    run what you edited, and say in words and pictures what moved"
 	@echo "make accept     store the results of a run as the new reference (notebooks, solutions, figures, README)"
@@ -81,6 +90,9 @@ lab: .venv-lab/ready
 	@FIGURES_DIR="$$PWD/build/lab/figures" .venv-lab/bin/python -m jupyterlab --ServerApp.root_dir="$$PWD" \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --LabApp.news_url= --LabApp.extension_manager=readonly \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+own: .venv/ready
+	@$(RUN) -m helpers.running.own_page "$$FILE" $(if $(TITLE),title="$$TITLE") $(if $(SOURCE),source="$$SOURCE") $(if $(PER),per="$$PER")
 
 exercises: .venv/ready
 	@$(RUN) -m helpers.classroom.exercises
