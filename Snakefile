@@ -48,11 +48,25 @@ HELD = builds.begin(OUT, PLANNED, Path(workflow.basedir)) if workflow.is_main_pr
 rule report:
     input:
         f"{OUT}/index.html",
+        expand(f"{OUT}/{{notebook}}.html", notebook=COLLECTION),
         BRIEFINGS,
         PRINTED,
         f"{OUT}/api/index.html",
         expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=NOTEBOOKS),
         [executed_briefing(lang) + "/10_briefing.ipynb" for lang in language.LANGUAGES if BRIEFINGS],
+
+
+rule front:
+    input:
+        executed=f"{OUT}/notebooks/10_briefing.ipynb" if BRIEFINGS else [],
+        parts=PAGES + TEXTS,
+        tables=TABLES,
+    output:
+        f"{OUT}/index.html",
+    message:
+        "writing {output}"
+    shell:
+        "{PYTHON:q} -m helpers.pages.briefing front {OUT:q}/notebooks/10_briefing.ipynb {OUT:q}/figures {output:q}"
 
 
 rule collection:
@@ -61,7 +75,6 @@ rule collection:
         parts=PAGES,
         tables=TABLES,
     output:
-        f"{OUT}/index.html",
         expand(f"{OUT}/{{notebook}}.html", notebook=COLLECTION),
     message:
         "writing the pages"
@@ -80,7 +93,7 @@ rule briefing:
     message:
         "writing {output}"
     shell:
-        "{PYTHON:q} -m helpers.pages.site briefing {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
+        "{PYTHON:q} -m helpers.pages.briefing page {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
 
 
 rule printed:

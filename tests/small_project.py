@@ -26,7 +26,7 @@ FIGURES = {"00_first": (3, 4), "01_second": (5,)}  # notebook -> the number of r
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2", "--rerun-incomplete", "--nolock", "--quiet", "host", "reason"]
 #: What a build of the copy makes: notebooks, figures and pages. The reference of the helpers is left out: it takes longer than
 #: all the rest together, and tests/test_api.py makes it.
-WANTED = ["--", "collection", "notebooks"]
+WANTED = ["--", "front", "collection", "notebooks"]
 
 
 def make(root):

@@ -1,12 +1,14 @@
 """The briefing of each language and the front page, made from the executed notebook 10_briefing.
 
 ``python -m helpers.pages.briefing page NOTEBOOK FIGURES LANG PAGE`` writes a briefing, ``... front NOTEBOOK FIGURES PAGE`` the
-front page: its first page, and the ways from there. A page is one file without script; pictures, styles and data are inside.
+front page: its first page, and the ways from there; ``... of FOLDER LANG DAY`` runs the notebook for a day and prints the page.
+A page is one file without script; pictures, styles and data are inside.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +23,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
 from helpers.pages import printing, svg
+from helpers.running import notebooks
 from helpers.subjects import briefing
 from helpers.tables import data, files
 from helpers.wording import language, show
@@ -139,7 +142,7 @@ def _quoted(text: str) -> str:
 
 def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) -> str:
     chosen = briefing.settings(lang)
-    found = parts(nbformat.read(notebook, as_version=4), figures)
+    found = parts(nbformat.read(notebook, as_version=4), figures) if not front or notebook.exists() else {"head": ""}
     dates = data.load().sources["published"].dropna()
     day = language.day(dates[dates.str.len() == 10].max(), "long")
     dated = say("data to {date}", date=day)
@@ -193,6 +196,39 @@ def write(notebook: Path, figures: Path, lang: str, target: Path, front: bool = 
         files.write(target, _page(lang, notebook, figures, front, links))
 
 
+def of_day(folder: Path, lang: str, day: str) -> list[Path]:
+    """Run the briefing's notebook for a language and a day, and write its page and, where there is a browser, its PDF.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the pages go, named by language and day.
+    lang : {"en", "kk", "ru"}
+    day : str
+        As in ``2025-12-31``; empty: all that is known.
+
+    Returns
+    -------
+    list of pathlib.Path
+
+    Raises
+    ------
+    ValueError
+        If language or day is none.
+    """
+    language.check(lang)
+    data.as_of(data.load(), day)
+    name = f"{lang}-{day or 'latest'}"
+    executed, page = folder / name / "10_briefing.ipynb", folder / f"{name}.html"
+    os.environ["FIGURES_DIR"] = str((folder / name / "figures").resolve())
+    notebooks.run(ROOT / "notebooks" / "10_briefing.ipynb", executed, {"lang": lang, "as_of": day})
+    write(executed, folder / name / "figures", lang, page)
+    if printing.browser() is None:
+        return [page]
+    printing.print_page(page, page.with_suffix(".pdf"))
+    return [page, page.with_suffix(".pdf")]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.pages.briefing", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -204,11 +240,19 @@ def main() -> int:
     one.add_argument("lang", choices=language.LANGUAGES)
     for command in (one, front):
         command.add_argument("target", type=Path, help="the page")
+    dated = commands.add_parser("of", help="run the notebook for a language and a day, and write its page")
+    dated.add_argument("folder", type=Path)
+    dated.add_argument("lang")
+    dated.add_argument("day")
     arguments = parser.parse_args()
     try:
+        if arguments.command == "of":
+            written = of_day(arguments.folder, arguments.lang, arguments.day)
+            print("The briefing:", *written)
+            return 0
         lang = getattr(arguments, "lang", "en")
         write(arguments.notebook, arguments.figures, lang, arguments.target, front=arguments.command == "front")
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -1,24 +1,20 @@
-"""HTML pages: every notebook, the briefing, and an index that links them.
+"""HTML pages of every notebook but the briefing, which is of :mod:`helpers.pages.briefing`.
 
 ``python -m helpers.pages.site collection BUILD`` reads the executed notebooks and figures of a build and writes the pages beside
-them; ``python -m helpers.pages.site briefing NOTEBOOK FIGURES LANG PAGE`` writes the briefing of one language. A page is one
-file: pictures, styles and data are inside, nothing is fetched, and no script is needed: the search field of one table has a
-few lines of its own, and is not shown where scripts do not run.
+them. A page is one file: pictures, styles and data are inside, nothing is fetched, and no script is needed: the search field of
+one table has a few lines of its own, and is not shown where scripts do not run.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
-import shutil
-import subprocess
 import sys
 import textwrap
 from base64 import b64encode
 from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
 
 import nbformat
 import pandas as pd
@@ -27,11 +23,12 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from helpers.pages import printing, svg
+from helpers.pages import briefing as pages
+from helpers.pages import svg
 from helpers.running import saved
-from helpers.subjects import briefing, findings, infant
+from helpers.subjects import infant
 from helpers.tables import data, files
-from helpers.wording import language, show
+from helpers.wording import show
 from helpers.wording.language import say
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -251,27 +248,6 @@ def _html(exporter: HTMLExporter, notebook: nbformat.NotebookNode, page: dict) -
     return super(HTMLExporter, exporter).from_notebook_node(notebook, resources={"page": page})[0]
 
 
-def last_commit() -> str:
-    """The last commit that changed what the pages are made from, marked if there are changes since.
-
-    Returns
-    -------
-    str
-        A short hash; a dash outside a git checkout.
-    """
-    parts = ["--", "data", "notebooks", "src"]
-
-    def git(*words: str) -> str | None:
-        command = ["git", "-C", str(ROOT), *words, *parts]
-        done = subprocess.run(command, capture_output=True, text=True, check=False) if shutil.which("git") else None
-        return done.stdout.strip() if done is not None and done.returncode == 0 else None
-
-    last = git("log", "-1", "--format=%h")
-    if not last:
-        return "–"
-    return say("{commit} with changes since", commit=last) if git("status", "--porcelain") else last
-
-
 def _common(lang: str) -> dict[str, str]:
     """What every page carries: its language, its looks, and where it comes from."""
     return {
@@ -279,31 +255,12 @@ def _common(lang: str) -> dict[str, str]:
         "css": (TEMPLATES / "page" / "page.css").read_text(encoding="utf-8"),
         "fingerprint": data.fingerprint(),
         "version": version("kazakhstan-maternal-child-health"),
-        "commit": last_commit(),
+        "commit": pages.last_commit(),
     }
 
 
-def write_briefing(notebook: Path, figures: Path, lang: str, target: Path) -> None:
-    """Write the briefing of one language.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        10_briefing, executed in that language.
-    figures : pathlib.Path
-        The folder its figures are in.
-    lang : {"en", "kk", "ru"}
-    target : pathlib.Path
-        The page.
-    """
-    with language.speaking(lang):
-        page = _common(lang) | {"kind": "briefing", "title": briefing.headline()}
-        content = nbformat.read(notebook, as_version=4)
-        files.write(target, _html(_exporter(figures), content, page))
-
-
 def write_collection(folder: Path) -> list[Path]:
-    """Write the page of every notebook but the briefing, and the index of all.
+    """Write the page of every notebook but the briefing.
 
     Parameters
     ----------
@@ -313,7 +270,7 @@ def write_collection(folder: Path) -> list[Path]:
     Returns
     -------
     list of pathlib.Path
-        The pages, the index first.
+        The pages.
     """
     paths = sorted((folder / "notebooks").glob(saved.PATTERN))
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths if path.stem != BRIEFING}
@@ -333,41 +290,16 @@ def write_collection(folder: Path) -> list[Path]:
         target = folder / f"{name}.html"
         files.write(target, _html(exporter, notebook, page))
         written.append(target)
-    index = folder / "index.html"
-    listed = [
-        {"file": quote(f"{name}.html"), "title": title(notebook) or name, "question": question(notebook)}
-        for name, notebook in notebooks.items()
-    ]
-    text = (
-        _environment()
-        .get_template("index.html.j2")
-        .render(
-            page=common,
-            pages=listed,
-            findings=findings.table(data.load()).to_dict("records"),
-            languages=language.LANGUAGES,
-            printed=printing.browser() is not None,
-        )
-    )
-    files.write(index, text)
-    return [index, *written]
+    return written
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.pages.site", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
-    collection = commands.add_parser("collection", help="every notebook and the index")
+    collection = commands.add_parser("collection", help="every notebook")
     collection.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
-    one = commands.add_parser("briefing", help="the briefing in one language")
-    one.add_argument("notebook", type=Path, help="10_briefing, executed in that language")
-    one.add_argument("figures", type=Path, help="folder of its figures")
-    one.add_argument("lang", choices=language.LANGUAGES)
-    one.add_argument("target", type=Path, help="the page")
     arguments = parser.parse_args()
-    if arguments.command == "collection":
-        write_collection(arguments.build)
-    else:
-        write_briefing(arguments.notebook, arguments.figures, arguments.lang, arguments.target)
+    write_collection(arguments.build)
     return 0
 
 
