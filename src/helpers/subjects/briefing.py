@@ -131,6 +131,13 @@ def announced(published: data.Tables, year: int) -> pd.DataFrame:
     return frame.assign(months=frame["period_end"].dt.month)
 
 
+def registered(published: data.Tables, found: dict) -> pd.Series:
+    """The bureau's infant mortality rate by year since the change of definition; empty if none was known by the day."""
+    if not known(found, "infant_level_final"):
+        return pd.Series(dtype=float).rename_axis("year")
+    return findings.registered(published)["value"].loc[found["infant_level_start"] :]
+
+
 def _of_announcements(published: data.Tables, year: int) -> dict:
     said = announced(published, year)
     rates = said.loc[said["of"] != "count", "value"]
@@ -221,8 +228,8 @@ def values(
     """
     maternal.years(everything, first_year, confidence)  # a first year that can never be is refused, whatever was known by the day
     published = data.as_of(everything, as_of)
-    needed = {name for lang in ("en",) for section in sentence.texts(lang) for name in sentence.needed(section, lang)}
-    found: dict = dict.fromkeys(needed) | {"day": as_of, "level": words.percent(100 * confidence, 0)}
+    found: dict = dict.fromkeys(values(everything, "", first_year, confidence, claims) if as_of else ())
+    found |= {"day": as_of, "level": words.percent(100 * confidence, 0)}
     ways = findings.ways(published, first_year, confidence)
     steps = [
         lambda name=name, way=way: {f"{name}_{key}": value for key, value in way()["values"].items()}
@@ -291,7 +298,7 @@ def note(found: dict, name: str, **more: object) -> str:
 
 def known(found: dict, *names: str) -> bool:
     """Whether values were published by the day of the page."""
-    return all(found[name] is not None for name in names)
+    return all(found.get(name) is not None for name in names)
 
 
 def figure(found: dict, published: data.Tables, name: str, sources: Iterable[str], **more: object) -> dict[str, str]:
