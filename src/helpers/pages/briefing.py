@@ -26,7 +26,7 @@ from helpers.pages import printing, svg
 from helpers.running import notebooks
 from helpers.subjects import briefing
 from helpers.tables import data, files
-from helpers.wording import language, show
+from helpers.wording import language, sentence, show
 from helpers.wording.language import say
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -144,8 +144,9 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
     chosen = briefing.settings(lang)
     found = parts(nbformat.read(notebook, as_version=4), figures) if not front or notebook.exists() else {"head": ""}
     dates = data.load().sources["published"].dropna()
-    day = language.day(dates[dates.str.len() == 10].max(), "long")
-    dated = say("data to {date}", date=day)
+    newest = dates[dates.str.len() == 10].max()
+    day = language.day(newest, "long")
+    dated = " ".join(text or "" for text, _ in sentence.paragraphs("dated", {"date": newest}, lang))
     dot = f"<circle cx='8' cy='8' r='7' fill='{chosen['accent']}'/>"
     icon = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>{dot}</svg>"
     wanted = [] if front else [name.strip() for name in chosen["sections"].split(",")]

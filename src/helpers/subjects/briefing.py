@@ -280,10 +280,14 @@ def paragraphs(found: dict, name: str) -> list[str]:
     """
     shown = []
     for text, missing in sentence.paragraphs(name, found, language.current()):
-        late = missing and found["day"]
-        absent = say("Not published by {day}.", day=language.day(found["day"], "long")) if late else say(sentence.NOTICE)
+        absent = late(found) if missing and found["day"] else say(sentence.NOTICE)
         shown.append(absent if text is None else text)
     return list(dict.fromkeys(shown))
+
+
+def late(found: dict) -> str:
+    """What stands in the place of something that was not published by the day of the page."""
+    return sentence.write("late", {"day": found["day"] or found["date"]}, language.current())[0]
 
 
 def written(found: dict, name: str, **more: object) -> str:
@@ -463,8 +467,9 @@ def masthead(found: dict) -> HTML:
     if chosen["mark"] and file.is_file():
         kind = "svg+xml" if file.suffix == ".svg" else "png"
         picture = f"data:image/{kind};base64,{b64encode(file.read_bytes()).decode()}"
-    texts = [written(found, name) for name in ("headline", "lead", "standing")]
-    return _block("masthead", chosen["title"], *texts, chosen["contact"], picture, chosen["mark"], say("Kazakhstan"))
+    headline = note(found, "headline") if found["day"] else written(found, "headline")
+    texts = [headline or chosen["title"], *(written(found, name) for name in ("lead", "standing"))]
+    return _block("masthead", chosen["title"] if headline else "", *texts, chosen["contact"], picture, chosen["mark"])
 
 
 def _bar(value: float, lower: float, upper: float) -> dict:
@@ -494,7 +499,7 @@ def cards(found: dict) -> HTML:
             {"figure": signed(ends[0], 0) if change else number(ends[0], digits), "label": label, "certainty": certainty,
              "interval": f"{found['level']}: {shown}", **_bar(*ends)}
         )  # fmt: skip
-    return _block("cards", rows, say("Not published by {day}.", day=language.day(found["day"] or found["date"], "long")))
+    return _block("cards", rows, late(found))
 
 
 def claims(found: dict, published: data.Tables, names: Sequence[str], caption: str) -> HTML:
@@ -526,7 +531,7 @@ def claims(found: dict, published: data.Tables, names: Sequence[str], caption: s
              "words": say(SIGNS[found[f"{name}_sign"]]), "source": _named(source), "url": _safe(source["url"]),
              "how": f"site/statements/{name.lower()}.html"}
         )  # fmt: skip
-    return _block("claims", rows, written(found, caption))
+    return _block("claims", rows, written(found, caption), late(found))
 
 
 def _named(source: pd.Series) -> str:

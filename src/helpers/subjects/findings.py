@@ -197,7 +197,7 @@ def _infant_level(tables: data.Tables, confidence: float) -> dict:
     births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
     start, year, other = select.break_year(tables, INFANTS), final.index[-1], modelled.index[-1]
     before = final.loc[start : year - 1]
-    lowest = bool(len(before) == year - start and final[year] <= before.min())
+    lowest = bool(final[year] <= before.min()) if len(before) == year - start else None  # every year has to be known
     limits = rates.rate(round(final[year] * births[year] / 1_000), births[year], 1_000, confidence).iloc[0]
     return {
         "id": "infant_level",

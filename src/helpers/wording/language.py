@@ -213,12 +213,12 @@ _LAST = {
 
 
 def ended(text: str, case: str) -> str:
-    """A written number with the ending that its last word has in Kazakh.
+    """A written number, or a word such as a month, with the ending that it has in Kazakh.
 
     Parameters
     ----------
     text : str
-        A number as :mod:`helpers.wording.words` writes it; of a decimal one the part behind the comma is read last.
+        A number as :mod:`helpers.wording.words` writes it; of a decimal one the part behind the comma is read last. Or words.
     case : str
         The ending as it is after a word such as "тоғыз": ға, дан, да, ның, ы, ында or ынан.
 
@@ -233,13 +233,18 @@ def ended(text: str, case: str) -> str:
 
     Examples
     --------
-    >>> ended("37", "ға"), ended("60", "ға"), ended("140", "ы"), ended("10,1", "дан"), ended("200", "дан")
-    ('37-ге', '60-қа', '140-ы', '10,1-ден', '200-ден')
+    >>> ended("37", "ға"), ended("60", "ға"), ended("140", "ы"), ended("10,1", "дан"), ended("4 қыркүйек", "ға")
+    ('37-ге', '60-қа', '140-ы', '10,1-ден', '4 қыркүйекке')
     """
     if case not in _ENDINGS:
         raise ValueError(f"{case!r} is no Kazakh ending; there are {', '.join(_ENDINGS)}")
     if text.endswith("%"):
         front, last = False, 1  # пайыз
+    elif text[-1:].isalpha():
+        vowels = [letter for letter in text.casefold() if letter in "аоұыуяёәөүіеиэ"]
+        kinds = enumerate(("аоұыяёәөүіеиэ", "", "мнң", "пфкқтсшщчцхһ"))
+        last = next((kind for kind, letters in kinds if text[-1].casefold() in letters), 1)
+        front = bool(vowels) and vowels[-1] in "әөүіеиэ"
     else:
         digits = re.sub(r"\D", "", re.split(r"[.,]", text)[-1]).lstrip("0") or "0"
         zeros = len(digits) - len(digits.rstrip("0")) if digits != "0" else 0
@@ -247,4 +252,4 @@ def ended(text: str, case: str) -> str:
         place = int(digits[-1 - zeros]) * 10**zeros if zeros < 2 else 10**size
         front, last = _LAST[place]
     ending = _ENDINGS[case][last]
-    return f"{text}-{ending.translate(_FRONT) if front else ending}"
+    return text + ("" if text[-1:].isalpha() else "-") + (ending.translate(_FRONT) if front else ending)

@@ -257,8 +257,9 @@ def _filled(place: re.Match, values: Mapping[str, object], lang: str) -> str:
         return _chosen(value, sign, rest, lang)
     form, _, case = (f"@{rest}" if sign == "@" else rest or "").partition("@")
     if form.strip() == "day":
-        return language.day(str(value), "long")
-    text = value if isinstance(value, str) else _number(value, form)
+        text = language.day(str(value), "long")
+    else:
+        text = value if isinstance(value, str) else _number(value, form)
     return language.ended(text, case.strip()) if case else text
 
 
