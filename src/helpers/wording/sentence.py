@@ -87,8 +87,8 @@ def settings(lang: str = "en") -> dict[str, str]:
 
     Examples
     --------
-    >>> settings("en")["sections"].split(", ")[0]
-    'deaths'
+    >>> sorted(settings("en"))
+    ['accent', 'contact', 'mark', 'sections', 'title']
     """
     found: dict[str, str] = {}
     head = re.match(r"---\n(.*?)^---$", (TEXTS / f"{lang}.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
