@@ -164,6 +164,7 @@ def browser():
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
     """All pages, written from the stored notebooks and the committed figures."""
+    from helpers.pages import briefing as sheets
     from helpers.pages import site as writer
 
     folder = tmp_path_factory.mktemp("build")
@@ -171,7 +172,8 @@ def pages(tmp_path_factory):
     (folder / "figures").symlink_to(ROOT / "figures")
     writer.write_collection(folder)
     stored = ROOT / "notebooks" / "10_briefing.ipynb"
-    writer.write_briefing(stored, ROOT / "figures", "en", folder / "briefing-en.html")
+    sheets.write(stored, ROOT / "figures", "en", folder / "briefing-en.html")
+    sheets.write(stored, ROOT / "figures", "en", folder / "index.html", front=True)
     # Kazakh and Russian are not stored; they are made by the rules that make them.
     more, lacking = folder / "more", [f"briefing-{lang}.html" for lang in ("kk", "ru")]
     command = [

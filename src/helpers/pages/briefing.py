@@ -249,7 +249,7 @@ def main() -> int:
     try:
         if arguments.command == "of":
             written = of_day(arguments.folder, arguments.lang, arguments.day)
-            print("The briefing:", *written)
+            print(*(f"Its print version: {path}" for path in written[1:]), f"The briefing: {written[0]}", sep="\n")
             return 0
         lang = getattr(arguments, "lang", "en")
         write(arguments.notebook, arguments.figures, lang, arguments.target, front=arguments.command == "front")

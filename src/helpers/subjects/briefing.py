@@ -7,7 +7,7 @@ asked for is missing, and its sentence says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from importlib.metadata import version
 
 import pandas as pd
@@ -16,7 +16,7 @@ from helpers.figures import footer
 from helpers.ledger import statements
 from helpers.stats import percentages
 from helpers.subjects import findings, maternal, region_records
-from helpers.tables import data, select
+from helpers.tables import data, releases, select
 from helpers.wording import language, sentence, words
 from helpers.wording.language import say
 
@@ -141,11 +141,11 @@ def _of_regions(published: data.Tables, year: int) -> dict:
     }  # fmt: skip
 
 
-def _of_claims(published: data.Tables, names: Sequence[str]) -> dict:
+def _of_claims(published: data.Tables, named: set[str]) -> dict:
     verdicts = statements.verdicts(published)
     found = {}
     for name, claim in published.claims.set_index("id").iterrows():
-        if name in names:
+        if f"{name}_sign" in named:
             start, end = claim["period_start"], claim["period_end"]
             found |= {
                 name: abs(claim["value"]) if claim["unit"] != "%" else claim["value"],
@@ -156,9 +156,7 @@ def _of_claims(published: data.Tables, names: Sequence[str]) -> dict:
     return found
 
 
-def values(
-    everything: data.Tables, as_of: str = "", first_year: int = 2019, confidence: float = 0.95, claims: Sequence[str] = ()
-) -> dict:
+def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, confidence: float = 0.95) -> dict:
     """Every value that a sentence of the page may need.
 
     Parameters
@@ -168,13 +166,11 @@ def values(
         A day: nothing published later is used. Empty: all that is known.
     first_year, confidence
         As for :func:`helpers.subjects.findings.table`.
-    claims : sequence of str
-        Ids of the statements that the page shows.
 
     Returns
     -------
     dict
-        The values of each finding, its id before their names; those of the page and of the claims. What was not published
+        The values of each finding, its id before their names; those of the page, and of the claims that the texts name. What was not published
         by the day is None.
 
     Raises
@@ -184,13 +180,14 @@ def values(
 
     Examples
     --------
-    >>> found = values(data.load(), claims=["C002"])
+    >>> found = values(data.load())
     >>> found["peak_last"], found["C002_sign"]
     (np.float64(37.0), '◧')
     """
     maternal.years(everything, first_year, confidence)  # a first year that can never be is refused, whatever was known by the day
     published = data.as_of(everything, as_of)
-    found: dict = dict.fromkeys(values(everything, "", first_year, confidence, claims) if as_of else ())
+    named = {name for section in sentence.texts() for name in sentence.needed(section) if re.match(r"C\d+", name)}
+    found: dict = dict.fromkeys(values(everything, "", first_year, confidence) if as_of else named)
     found |= {"day": as_of, "level": words.percent(100 * confidence, 0)}
     ways = findings.ways(published, first_year, confidence)
     steps = [
@@ -205,7 +202,7 @@ def values(
         lambda: _of_births(published, found["infant_change_year"]),
         lambda: _of_posts(published),
         lambda: _of_regions(published, found["peak_last_year"]),
-        lambda: _of_claims(published, claims),
+        lambda: _of_claims(published, named),
     ]
     for step in steps:
         try:
@@ -287,6 +284,33 @@ def figure(found: dict, published: data.Tables, name: str, sources: Iterable[str
     """
     texts = {part: written(found, f"{name} figure {part}", **more) for part in ("title", "unit", "alt", "caption")}
     return texts | {"sources": footer.source_names(published, list(sources))}
+
+
+def others(published: data.Tables, indicator: str, producers: tuple[str, ...], years: int = 1) -> list[str]:
+    """What other producers say of the newest values that the page uses, where it is another number.
+
+    Parameters
+    ----------
+    published : helpers.tables.data.Tables
+    indicator : str
+        Id of indicators.csv.
+    producers : tuple of str
+        As for :func:`helpers.tables.releases.standing`.
+    years : int
+        How many of the newest years are looked at.
+
+    Returns
+    -------
+    list of str
+        Sentences in the language in use.
+
+    Examples
+    --------
+    >>> others(data.load(), "maternal_deaths", maternal.PRODUCERS, 2)
+    []
+    """
+    rows = releases.standing(published, indicator, producers).iloc[-years:]
+    return [said for _, row in rows.iterrows() if (said := releases.beside_says(published, row))]
 
 
 def changes(found: dict, published: data.Tables, years: pd.DataFrame, confidence: float) -> pd.DataFrame:

@@ -274,9 +274,9 @@ def part(found: dict, name: str, *texts: str) -> HTML:
     )
 
 
-def takeaway(found: dict, name: str) -> HTML:
-    """The sentences below a figure."""
-    return _block("takeaway", briefing.paragraphs(found, f"{name} takeaway"))
+def takeaway(found: dict, name: str, more: Sequence[str] = ()) -> HTML:
+    """The sentences below a figure, and further ones."""
+    return _block("takeaway", [*briefing.paragraphs(found, f"{name} takeaway"), *more])
 
 
 def pair(found: dict) -> HTML:
