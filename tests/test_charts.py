@@ -17,7 +17,6 @@ from helpers.edits import reproduce
 from helpers.figures import charts, drawings, style
 from helpers.ledger import claims
 from helpers.subjects import (
-    briefing_figures,
     claims_figures,
     health_system_figures,
     infant,
@@ -98,8 +97,6 @@ WORKFORCE = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "
 WORKFORCE += ["territories", "densities", "neighbours", "payments", "filling", "specialties"]
 #: Name -> what makes the figure of tables; nothing is computed before a test asks for it.
 FIGURES = {
-    "baseline": lambda t: briefing_figures.count(t, maternal.years(t), 2019, 0.95),
-    "long baseline": lambda t: briefing_figures.count(t, maternal.years(t, 2010), 2010, 0.95),
     "infant series": lambda t: infant_figures.series(t, infant.series(t)),
     "infant recent": lambda t: infant_figures.series(t, infant.series(t, 2015)),
     "infant levels": lambda t: infant_figures.levels(t, 2024),

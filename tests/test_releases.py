@@ -7,7 +7,7 @@ from conftest import LEDGER
 from helpers.subjects import briefing, infant, maternal
 from helpers.subjects import briefing_parts as parts
 from helpers.tables import data, releases
-from helpers.wording import language, sentence, words
+from helpers.wording import language, words
 
 COUNT = {"indicator": "maternal_deaths", "area": "KZ", "period_start": "2024-01-01", "period_end": "2024-12-31", "rounded_to": 1}
 MINISTRY = {
@@ -123,7 +123,7 @@ def test_an_earlier_day_has_its_mothers_and_infants(lang):
         shown = parts.cards(found).data + parts.pair(found).data + parts.masthead(found).data
         assert all(words.number(value, digits) in shown for value, digits in ((37, 0), (10.1, 1), (7.05, 2)))
         late = briefing.late(found)
-        assert late not in parts.cards(found).data and late not in briefing.paragraphs(found, "deaths takeaway")
+        assert late not in briefing.paragraphs(found, "deaths takeaway")
         assert late not in briefing.paragraphs(found, "deaths figure title")
         assert found["infant_change_year"] == 2024  # of 2025 as a whole nothing was known
 
@@ -153,7 +153,7 @@ def test_an_earlier_day_takes_earlier_prints_of_a_value_into_the_checks():
 @pytest.mark.parametrize("day", ["2025-12-30", "2025-06-30", "2024-01-01"])
 def test_a_day_on_which_figures_cannot_be_shown_to_have_been_published_leaves_them_out(day):
     found = briefing.values(data.load(LEDGER), day)
-    assert not briefing.known(found, "peak_last")
-    assert briefing.late(found) in briefing.paragraphs(found, "deaths figure title")
+    assert not briefing.known(found, "peak_last") or found["peak_last_year"] < 2024
+    assert any(briefing.late(found) in briefing.paragraphs(found, name) for name in ("say can", "say cannot"))
     for part in (parts.masthead, parts.cards, parts.pair):
-        assert part(found).data and sentence.NOTICE not in part(found).data
+        assert part(found).data

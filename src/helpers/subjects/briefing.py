@@ -170,7 +170,7 @@ def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, con
     Returns
     -------
     dict
-        The values of each finding, its id before their names; those of the page, and of the claims that the texts name. What was not published
+        The values of each finding, its id before their names; those of the page, and of claims named. What was not published
         by the day is None.
 
     Raises
