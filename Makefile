@@ -97,11 +97,7 @@ report: .venv/ready
 	@test -f "$$OUT/briefing-en.pdf" || echo "Print versions need Chromium or Chrome: install one and run make report again, or print the pages from any browser."
 
 briefing: .venv/ready
-	@to="build/briefings/$$IN-$${AS_OF:-latest}"; \
-		FIGURES_DIR="$$PWD/$$to/figures" $(RUN) -m helpers.running.notebooks run notebooks/10_briefing.ipynb "$$to/10_briefing.ipynb" \
-		--set lang="$$IN" $(if $(AS_OF),--set as_of="$$AS_OF") && \
-		$(RUN) -m helpers.pages.site briefing "$$to/10_briefing.ipynb" "$$to/figures" "$$IN" "$$to.html" && \
-		{ $(RUN) -m helpers.pages.printing "$$to.html" "$$to.pdf" || true; } && echo "The briefing: $$to.html"
+	@$(RUN) -m helpers.pages.briefing of build/briefings "$$IN" "$$AS_OF"
 
 test: .venv/test
 	@$(RUN) -m pytest

@@ -59,15 +59,15 @@ rule report:
 
 rule front:
     input:
-        executed=expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=COLLECTION),
-        parts=PAGES,
+        executed=f"{OUT}/notebooks/10_briefing.ipynb" if BRIEFINGS else [],
+        parts=PAGES + TEXTS,
         tables=TABLES,
     output:
         f"{OUT}/index.html",
     message:
         "writing {output}"
     shell:
-        "{PYTHON:q} -m helpers.pages.site front {OUT:q}"
+        "{PYTHON:q} -m helpers.pages.briefing front {OUT:q}/notebooks/10_briefing.ipynb {OUT:q}/figures {output:q}"
 
 
 # Sphinx keeps what did not change by itself, in {OUT}/.sphinx; of its pages only the first is named here.
@@ -110,7 +110,7 @@ rule briefing:
     message:
         "writing {output}"
     shell:
-        "{PYTHON:q} -m helpers.pages.site briefing {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
+        "{PYTHON:q} -m helpers.pages.briefing page {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
 
 
 rule printed:

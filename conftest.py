@@ -175,14 +175,14 @@ def browser():
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
     """The front page and the briefings, written from the stored notebooks and the committed figures."""
-    from helpers.pages import site as writer
+    from helpers.pages import briefing as sheets
 
     folder = tmp_path_factory.mktemp("build")
     (folder / "notebooks").symlink_to(ROOT / "notebooks")
     (folder / "figures").symlink_to(ROOT / "figures")
-    writer.write_front(folder)
     stored = ROOT / "notebooks" / "10_briefing.ipynb"
-    writer.write_briefing(stored, ROOT / "figures", "en", folder / "briefing-en.html")
+    sheets.write(stored, ROOT / "figures", "en", folder / "briefing-en.html")
+    sheets.write(stored, ROOT / "figures", "en", folder / "index.html", front=True)
     # Kazakh and Russian are not stored; they are made by the rules that make them.
     more, lacking = folder / "more", [f"briefing-{lang}.html" for lang in ("kk", "ru")]
     command = [
@@ -212,7 +212,6 @@ def pages(tmp_path_factory):
 def site_folder(tmp_path_factory):
     """The site and the front page, written from the stored notebooks and the committed figures; not to be changed."""
     from helpers.pages import book
-    from helpers.pages import site as writer
     from helpers.tables import written
 
     folder = tmp_path_factory.mktemp("built")
@@ -220,7 +219,6 @@ def site_folder(tmp_path_factory):
     (folder / "figures").symlink_to(ROOT / "figures")
     written.mark(folder)
     book.write(folder)
-    writer.write_front(folder)
     return folder
 
 

@@ -280,16 +280,18 @@ def briefing_blocks(found):
 
     The small ledger lacks what most blocks need; those that take any tables belong here.
     """
-    from helpers.subjects import briefing
+    from helpers.subjects import briefing_parts
 
-    questions = [("takeaway", briefing.takeaway(text).data) for text in found.checks["question"].head(1)]
-    return [("sources", briefing.sources(found, found.sources["id"].tolist()).data), *questions]
+    given = {"day": ""}
+    questions = [("takeaway", briefing_parts._block("takeaway", [text]).data) for text in found.checks["question"].head(1)]
+    return [("sources", briefing_parts.sources(given, found, found.sources["id"].tolist()).data), *questions]
 
 
 @cache
 def template(name):
     """The elements that a template of the briefing writes, before anything is filled in."""
-    text = (ROOT / "src" / "helpers" / "subjects" / "templates" / f"briefing-{name}.html.j2").read_text(encoding="utf-8")
+    whole = (ROOT / "src" / "helpers" / "subjects" / "templates" / "briefing.html.j2").read_text(encoding="utf-8")
+    text = whole.partition("{% macro " + name + "(")[2].partition("{% endmacro %}")[0].partition("%}")[2]
     seen = _Seen()
     seen.feed(re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL))
     return seen.tags

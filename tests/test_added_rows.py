@@ -13,6 +13,7 @@ from helpers.figures import style
 from helpers.ledger import claims, statements
 from helpers.pages import readme
 from helpers.subjects import briefing, findings, maternal, region_records
+from helpers.subjects import briefing_parts as parts
 from helpers.tables import data, select
 from helpers.wording import language
 from test_charts import FIGURES, drawn, language_of
@@ -120,7 +121,8 @@ def test_no_stored_verdict_moves(tables):
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_the_pages_are_written(tables, lang):
     with language.speaking(lang):
-        blocks = [part(tables).data for part in (briefing.masthead, briefing.key_numbers, briefing.can_and_cannot_say)]
+        found = briefing.values(tables)
+        blocks = [part(found).data for part in (parts.masthead, parts.cards, parts.pair)]
     assert all(blocks) and "31" in blocks[0]
     assert "31" in readme.block(tables, "An alternative text.")
 

@@ -16,7 +16,6 @@ from conftest import LEDGER, ROOT
 from helpers.edits import reproduce
 from helpers.figures import charts, drawings, style
 from helpers.subjects import (
-    briefing_figures,
     infant,
     infant_figures,
     maternal,
@@ -90,8 +89,6 @@ TABLES = data.load(LEDGER)
 YEARS = maternal.years(TABLES)
 #: Name -> what makes the figure of tables; nothing is computed before a test asks for it.
 FIGURES = {
-    "baseline": lambda t: briefing_figures.count(t, maternal.years(t), 2019, 0.95),
-    "long baseline": lambda t: briefing_figures.count(t, maternal.years(t, 2010), 2010, 0.95),
     "infant series": lambda t: infant_figures.series(t, infant.series(t)),
     "infant recent": lambda t: infant_figures.series(t, infant.series(t, 2015)),
     "announcements": lambda t: infant_figures.announcements(t, infant.announcements(t), infant.final_change(t)),

@@ -73,4 +73,4 @@ def endings(shown: dict) -> tuple[str, ...]:
     >>> endings({"figure": "01_maternal_deaths/steps", "sources": "Bizmedia.kz (2025)"})
     ('.svg', '.png', '.csv', '.txt')
     """
-    return tuple(ending for ending in ENDINGS if "sources" not in shown or "narrow" not in ending)
+    return tuple(ending for ending in ENDINGS if "sources" not in shown or "shapes" in shown or "narrow" not in ending)
