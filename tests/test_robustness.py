@@ -2,9 +2,9 @@
 
 import os
 import random
+import re
 import resource
 import shlex
-import re
 import shutil
 import signal
 import subprocess
