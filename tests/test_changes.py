@@ -1,5 +1,6 @@
 """What an edit moved, told piece by piece; tests/test_one_row.py makes an edit and runs it."""
 
+import shutil
 import subprocess
 
 import nbformat
@@ -8,7 +9,8 @@ import pytest
 
 from conftest import ROOT
 from helpers.classroom import exercises
-from helpers.edits import changes, differences, undo
+from helpers.edits import changes, confidence, differences, undo
+from helpers.pages import readme
 from helpers.running import notebooks
 
 

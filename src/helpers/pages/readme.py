@@ -7,6 +7,8 @@ are current and changes nothing.
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import sys
 from pathlib import Path
 
