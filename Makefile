@@ -1,7 +1,7 @@
 # Everything here works on a machine that has git, make and either Python 3.11 to 3.14 with pip, or uv; the rest is installed
 # on first use.
 .DEFAULT_GOAL := help
-.PHONY: help report briefing test test-all stale audit lab own exercises changes check rows accept undo reproduce bench stress vulnerabilities clean lock
+.PHONY: help report briefing test test-all stale audit lab own exercises changes check confidence rows accept undo reproduce bench stress vulnerabilities clean lock
 
 # Compiled modules are kept, whatever the machine's settings: else each of many processes compiles them anew. Those of the
 # packages are written when they are installed, because Python leaves half a file where a disk fills up meanwhile.
@@ -37,11 +37,11 @@ override SOURCE := $(value SOURCE)
 override PER := $(value PER)
 export OUT IN AS_OF FILE FIGURE TITLE SOURCE PER VERBOSE
 # A name that is not known here would change nothing, and the wrong page be sent.
-KNOWN := PYTHON OUT IN AS_OF FILE FIGURE TITLE SOURCE PER ARGS ONLY COUNTRIES VERBOSE RUN CONDA
+KNOWN := PYTHON OUT IN AS_OF FILE FIGURE TITLE SOURCE PER ARGS ONLY COUNTRIES VERBOSE LEVEL RUN CONDA
 given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 ifneq (,$(filter-out $(KNOWN) MAKEFLAGS MAKEOVERRIDES -%,$(given)))
 $(error Nothing is called $(filter-out $(KNOWN),$(given)) here. Capitals count; there are AS_OF=2025-12-31, IN=ru (the language), \
-OUT, FILE, FIGURE, TITLE, SOURCE, PER, ARGS, ONLY, COUNTRIES, PYTHON and VERBOSE=1)
+OUT, FILE, FIGURE, TITLE, SOURCE, PER, ARGS, LEVEL, ONLY, COUNTRIES, PYTHON and VERBOSE=1)
 endif
 # An interrupted build is simply run again: results are written in one step, and unfinished ones are made anew. The Snakefile
 # takes a lock of its own, which no killed build leaves behind.
@@ -59,6 +59,7 @@ help: ## show this list
 	@echo "make exercises  run the solutions, store them, and write the exercises from them"
 	@echo "make changes    run what you edited, and say in words and pictures what moved"
 	@echo "make check      check one table or notebook in seconds: FILE=data/claims.csv"
+	@echo "make confidence one confidence for all notebooks and the README: LEVEL=0.9"
 	@echo "make rows       make rows of a bureau's export or a spreadsheet: FILE=export.tsv"
 	@echo "make accept     store the results of a run as the new reference (notebooks, solutions, figures, README)"
 	@echo "make undo       return notebooks, figures, tables and README to the last commit, and keep a copy"
@@ -133,6 +134,10 @@ reproduce: .venv/ready
 
 check: .venv/ready
 	@$(RUN) -m helpers.running.check $(if $(FILE),"$$FILE")
+
+# One confidence for all notebooks and the README.
+confidence: .venv/ready
+	@$(RUN) -m helpers.edits.confidence $(LEVEL)
 
 # What a bureau exports, or a sheet of a spreadsheet, as rows of observations.csv: what was understood, and what is asked.
 rows: .venv/ready

@@ -151,8 +151,10 @@ def svg_bytes(figure: Figure) -> bytes:
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     for text in haloed:
         text.set(gid=None, path_effects=HALO)
+    # matplotlib escapes what XML gives a meaning to, and not what it has no place for.
+    drawn = re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", buffer.getvalue())
     # Text stays text; where DejaVu Sans is not installed, Verdana has nearly the same widths.
-    text = buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
+    text = drawn.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
     stroke = f'<text style="paint-order: stroke; stroke: white; stroke-width: {HALO_WIDTH}; '
     group = r'<g id="halo\d+">.*?</g>'
     return re.sub(group, lambda found: found[0].replace('<text style="', stroke), text, flags=re.DOTALL).encode()

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.tables import faults
 from helpers.tables.reading import DataError, Problem, text_cells
 
 ROOT = Path(__file__).resolve().parents[3]
 HIGHEST = 2**53 - 1
 YEARS = (1800, 2200)
-LISTED = 100
 
 
 def _header(path: Path) -> list[str]:
@@ -29,13 +29,6 @@ def _whole(text: str) -> int | None:
     """A whole number as offices write it, with or without spaces between thousands."""
     plain = "".join(text.split())
     return int(plain) if plain.isascii() and plain.isdigit() and int(plain) <= HIGHEST else None
-
-
-def _refusal(problems: list[Problem]) -> DataError:
-    """All problems in one error: the first hundred of them, and how many more."""
-    problems = sorted(problems, key=lambda problem: problem.row or 0)
-    more = [f"and {len(problems) - LISTED} more"] if len(problems) > LISTED else []
-    return DataError("\n".join([str(problem) for problem in problems[:LISTED]] + more))
 
 
 def read(path: str | Path) -> pd.DataFrame:
@@ -72,9 +65,9 @@ def read(path: str | Path) -> pd.DataFrame:
     """
     path = ROOT / path
     columns = _header(path)
-    cells, problems = text_cells(path, columns)
+    cells, problems = text_cells(path, [{"name": name, "type": "string" if name == "region" else "number"} for name in columns])
     if cells is None:
-        raise _refusal(problems)
+        raise DataError("\n".join(faults.lines(problems)))
     by = columns[0]
     read_as = {column: cells[column].map(_whole) for column in columns if column != "region"}
     for column, numbers in read_as.items():
@@ -93,6 +86,6 @@ def read(path: str | Path) -> pd.DataFrame:
             for row in cells.index[swapped]
         ]
     if problems:
-        raise _refusal(problems)
+        raise DataError("\n".join(faults.lines(problems)))
     frame = pd.DataFrame({by: names} | {column: numbers.astype("int64") for column, numbers in read_as.items()})
     return (frame.sort_values("year") if by == "year" else frame).reset_index(drop=True)
