@@ -1,15 +1,16 @@
-"""The text files of the briefing: one set of values and conditions, settings for an office, a current list for translators."""
+"""The text files of the briefing: the same values and conditions, settings, and a current list for translators."""
 
 import re
 import shutil
 
-import nbformat
 import pytest
 
 from conftest import ROOT
 from helpers.pages import briefing as sheets
 from helpers.pages import catalogues
 from helpers.subjects import briefing
+from helpers.subjects import briefing_parts as parts
+from helpers.tables import data
 from helpers.wording import language, sentence
 
 OTHERS = [lang for lang in language.LANGUAGES if lang != "en"]
@@ -82,18 +83,12 @@ def test_an_office_changes_the_page_without_code(texts, tmp_path):
     assert re.findall(r'<section class="part" id="(\w+)">', shown)[:3] == ["infants", "say", "announcements"]
     assert "deaths" not in re.findall(r'<section class="part" id="(\w+)">', shown)
     with language.speaking("en"):
-        found = briefing.values(briefing.data.load())
+        found = briefing.values(data.load())
         (texts / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
         change(path, "mark:\n", "mark: logo.svg\n")
         sentence.settings.cache_clear()
-        head = sheets.parts(nbformat.v4.new_notebook(), ROOT) | {"masthead": briefing_parts_masthead(found)}
-    assert "Data team, data@example.org &lt;b&gt;" in head["masthead"] and 'src="data:image/svg+xml;base64,' in head["masthead"]
-
-
-def briefing_parts_masthead(found):
-    from helpers.subjects import briefing_parts
-
-    return briefing_parts.masthead(found).data
+        head = parts.masthead(found).data
+    assert "Data team, data@example.org &lt;b&gt;" in head and 'src="data:image/svg+xml;base64,' in head
 
 
 @pytest.mark.parametrize(
@@ -114,7 +109,7 @@ def test_a_wrong_setting_is_named(texts, old, new, said):
 
 
 def test_a_sentence_that_is_not_true_is_not_on_the_page(texts):
-    found = briefing.values(briefing.data.load()) | {"step_clear": True, "infant_level_lowest": False}
+    found = briefing.values(data.load()) | {"step_clear": True, "infant_level_lowest": False}
     assert briefing.paragraphs(found, "card level")[1] == sentence.NOTICE
     assert "since 2023" not in " ".join(briefing.paragraphs(found, "say cannot"))
 
@@ -124,7 +119,7 @@ def test_a_sentence_that_is_not_true_is_not_on_the_page(texts):
 )
 def test_kazakh_endings_follow_the_number(deaths, said):
     with language.speaking("kk"):
-        text = briefing.written(briefing.values(briefing.data.load()) | {"peak_last": deaths}, "headline")
+        text = briefing.written(briefing.values(data.load()) | {"peak_last": deaths}, "headline")
     assert f" {said} дейін" in text
 
 

@@ -179,26 +179,6 @@ def test_words_with_a_halo_stay_text_in_the_svg(folder):
     assert svg.count("paint-order") == 4 and "paint-order" not in svg[svg.index("A finding") - 300 : svg.index("A finding")]
 
 
-@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
-@pytest.mark.parametrize("first", range(2008, 2021))
-def test_the_label_of_a_baseline_lies_on_no_interval(first, width):
-    spec = briefing_figures.count(TABLES, maternal.years(TABLES, first), first, 0.95)
-    spec.pop("alt")
-    figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
-    figure.draw_without_rendering()
-    axes = figure.axes[0]
-    label = next(text for text in axes.texts if text.get_text() == spec["baseline_label"])
-    box = Text.get_window_extent(label, figure.canvas.get_renderer())
-    bars = [line.get_window_extent() for line in axes.lines if line.get_transform() == axes.transData]
-    assert len(bars) > 6 and not any(box.overlaps(bar) for bar in bars)
-
-
-def test_a_baseline_without_room_for_its_label_is_drawn_all_the_same():
-    frame = maternal.years(TABLES, 2019, 0.999999)
-    frame = frame.assign(lower=0.0)
-    assert briefing_figures.count(TABLES, frame, 2019, 0.95)["baseline_after"] == 2020
-
-
 def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, capsys):
     old, new = tmp_path / "old", tmp_path / "new"
     for target in (old, new):

@@ -9,6 +9,7 @@ import pytest
 from conftest import LEDGER
 from helpers.ledger import statements
 from helpers.subjects import briefing, findings, maternal
+from helpers.subjects import briefing_parts as parts
 from helpers.tables import data
 from helpers.wording import language, sentence, words
 
@@ -70,17 +71,10 @@ def sentences(tables):
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_sentence_breaks(name):
-    tables = CASES[name]
-    frame = maternal.years(tables)
-    blocks = (briefing.masthead, briefing.key_numbers, briefing.can_and_cannot_say, briefing.audit_in_brief)
-    says = (briefing.count_says, briefing.infants_say, briefing.announcements_say, briefing.posts_say, briefing.regions_say)
-    texts = [
-        *found(name)[["sentence", "label", "figure"]].to_numpy().ravel(),
-        *[block(tables).data for block in blocks],
-        *[say(tables) for say in says],
-    ]
-    figure = briefing_figures.count(tables, frame, 2019, 0.95)
-    texts += [figure[part] for part in ("title", "subtitle", "alt")]
+    values = briefing.values(CASES[name])
+    blocks = [re.sub(r"\s*\n\s*", "\n", part(values).data) for part in (parts.masthead, parts.cards, parts.pair)]
+    pages = [" ".join(briefing.paragraphs(values, f"{one} takeaway")) for one in ("infants", "announcements", "posts")]
+    texts = [*found(name)[["sentence", "label", "figure"]].to_numpy().ravel(), *blocks, *pages]
     for text in texts:
         assert not re.search(r"\bnan\b|\binf\b|∞|missing|(fell|rose) by −|(?:lower|higher) (?:lower|higher)", text), text
         assert "  " not in text.replace("\n", " ").replace("> <", ""), text
