@@ -10,6 +10,7 @@ REPOSITORY = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")
 project = "Maternal and child health in Kazakhstan"
 author = "The founders and contributors of the collection"
 language = "en"
+smartquotes = False  # words are shown as they were printed
 html_title = project
 extensions = [
     "myst_nb",

@@ -130,7 +130,10 @@ def test_figures_are_numbered_have_an_anchor_a_description_and_their_files(site_
 def test_structure_for_people_who_listen(texts):
     for name, page in texts.items():
         elements = Elements(page)
-        assert elements.all("html")[0]["lang"] == "en" and len(elements.all("h1")) == len(elements.all("main")) == 1, name
+        assert elements.all("html")[0]["lang"] == "en" and len(elements.all("main")) == 1, name
+        if name == "search.html":  # it has a field and results, and no article
+            continue
+        assert len(Elements(article(page)).all("h1")) == 1, name  # the theme has another one, for print only
         ids = [attributes["id"] for _, attributes in elements.found if "id" in attributes]
         assert len(set(ids)) == len(ids), (name, sorted(found for found in ids if ids.count(found) > 1))
         assert all("caption" in table for table in re.findall(r"<table>.*?</table>", article(page), re.DOTALL)), name
@@ -143,7 +146,7 @@ def test_no_official_publication_and_where_it_comes_from(texts):
 
 def test_ids_names_and_sources_are_links(texts):
     page = texts["notebooks/01_maternal_deaths.html"]
-    assert re.search(r'href="02_infant_mortality.html"><code', page)
+    assert re.search(r'href="02_infant_mortality.html">(<span[^>]*>)?<code', page)
     assert re.search(r'<td><a href="https?://[^"]+" rel="noreferrer">', page)
     assert 'href="../statements/c211.html"' in texts["statements/c002.html"]
 

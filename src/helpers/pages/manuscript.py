@@ -334,7 +334,9 @@ def reference() -> dict[str, str]:
             text = f"{heading(module)}\n.. automodule:: {module}\n"
             text += f"\n.. currentmodule:: {module}\n\n.. autosummary::\n   :nosignatures:\n\n{listed}" if listed else ""
             for name, kind in names.items():
-                text += f"\n.. {kind}:: {module}.{name}\n" + ("   :members:\n" if kind == "autoclass" else "")
+                text += f"\n.. {kind}:: {module}.{name}\n" + {"autoclass": "   :members:\n", "autodata": "   :no-value:\n"}.get(
+                    kind, ""
+                )
             pages[f"reference/{module}.rst"] = text
     said = "The functions that notebooks and pages are made with, by floor: a lower floor never uses a higher one.\n"
     pages["reference/index.rst"] = heading("Reference of the helpers") + "\n" + said
