@@ -53,9 +53,7 @@ def test_every_stored_verdict_comes_out_again(live):
 # The verdicts of a table drawn up by hand, check by check, before there was an audit. Where the hand said less or more
 # than the numbers, the note of the check says why.
 BY_HAND = {
-    "consistent": (
-        "K01b K04a K04d K04e K09a K09b K10a K10b K10c K10d K11a K12 K14b K16a K23a K24b K28a K31 K33a K33c K34a K34b"
-    ),
+    "consistent": ("K01b K04a K04d K04e K09a K09b K10a K10b K10c K10d K11a K12 K14b K16a K23a K24b K28a K31 K33a K33c K34a K34b"),
     "conditional": "K01 K05a K05b K06a K06b K08b K11b K13a K18 K02d K16d K23b K26a K26b K29a K29b K29c K29d K33e",
     "distinct": "K03a K03b",
     "chance": "K03c K20 K21",
