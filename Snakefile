@@ -26,6 +26,7 @@ EVERY_HELPER = sorted(str(path) for path in Path(f"{HERE}src/helpers").rglob("*.
 BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/subjects/templates").glob("*.j2"))
 TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/wording/locale").glob("*.po"))
 PAGES = sorted(str(path) for path in Path(f"{HERE}src/helpers/pages").rglob("*.*") if path.suffix != ".pyc")
+GUIDES = sorted(str(path) for path in Path(f"{HERE}docs").rglob("*.*") if path.suffix != ".pyc")
 COLLECTION = [notebook for notebook in NOTEBOOKS if notebook != "10_briefing"]
 BRIEFINGS = [f"{OUT}/briefing-{lang}.html" for lang in language.LANGUAGES] if "10_briefing" in NOTEBOOKS else []
 # Only a machine with a browser can print.
@@ -37,7 +38,7 @@ def executed_briefing(lang):
 
 
 # All that the rules below name as output. Figures are not named: Snakemake would empty their folders, of other files too.
-PLANNED = [f"{OUT}/index.html", f"{OUT}/api/index.html", *BRIEFINGS, *(page.replace(".html", ".pdf") for page in BRIEFINGS)]
+PLANNED = [f"{OUT}/index.html", f"{OUT}/site/index.html", f"{OUT}/site.zip", *BRIEFINGS, *(page.replace(".html", ".pdf") for page in BRIEFINGS)]
 PLANNED += [f"{OUT}/{notebook}.html" for notebook in COLLECTION] + [f"{OUT}/notebooks/{notebook}.ipynb" for notebook in NOTEBOOKS]
 PLANNED += [f"{executed_briefing(lang)}/10_briefing.ipynb" for lang in ("kk", "ru")]
 # Jobs on other machines read this file again; the folder is taken only once, by the process that plans.
@@ -50,23 +51,52 @@ rule report:
         f"{OUT}/index.html",
         BRIEFINGS,
         PRINTED,
-        f"{OUT}/api/index.html",
+        f"{OUT}/site/index.html",
+        f"{OUT}/site.zip",
         expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=NOTEBOOKS),
         [executed_briefing(lang) + "/10_briefing.ipynb" for lang in language.LANGUAGES if BRIEFINGS],
 
 
-rule collection:
+rule front:
     input:
-        executed=expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=COLLECTION),
-        parts=PAGES,
+        executed=f"{OUT}/notebooks/10_briefing.ipynb" if BRIEFINGS else [],
+        parts=PAGES + TEXTS,
         tables=TABLES,
     output:
         f"{OUT}/index.html",
-        expand(f"{OUT}/{{notebook}}.html", notebook=COLLECTION),
     message:
-        "writing the pages"
+        "writing {output}"
     shell:
-        "{PYTHON:q} -m helpers.pages.site collection {OUT:q}"
+        "{PYTHON:q} -m helpers.pages.briefing front {OUT:q}/notebooks/10_briefing.ipynb {OUT:q}/figures {output:q}"
+
+
+# Sphinx keeps what did not change by itself, in {OUT}/.sphinx; of its pages only the first is named here.
+rule site:
+    input:
+        executed=expand(f"{OUT}/notebooks/{{notebook}}.ipynb", notebook=COLLECTION),
+        parts=PAGES + GUIDES,
+        helpers=EVERY_HELPER,
+        tables=TABLES,
+    output:
+        f"{OUT}/site/index.html",
+    message:
+        "writing the site of the notebooks"
+    shell:
+        "{PYTHON:q} -m helpers.pages.book write {OUT:q}"
+
+
+rule packed:
+    input:
+        f"{OUT}/index.html",
+        f"{OUT}/site/index.html",
+        BRIEFINGS,
+        PRINTED,
+    output:
+        f"{OUT}/site.zip",
+    message:
+        "writing {output}"
+    shell:
+        "{PYTHON:q} -m helpers.pages.book pack {OUT:q}"
 
 
 rule briefing:
@@ -80,7 +110,7 @@ rule briefing:
     message:
         "writing {output}"
     shell:
-        "{PYTHON:q} -m helpers.pages.site briefing {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
+        "{PYTHON:q} -m helpers.pages.briefing page {input.executed:q} {params.figures:q} {wildcards.lang} {output:q}"
 
 
 rule printed:
@@ -93,19 +123,6 @@ rule printed:
         "printing {output}"
     shell:
         "{PYTHON:q} -m helpers.pages.printing {input[0]:q} {output:q}"
-
-
-rule api:
-    input:
-        EVERY_HELPER,
-        sorted(str(path) for path in Path(f"{HERE}src/helpers/pages/templates/api").iterdir()),
-    output:
-        f"{OUT}/api/index.html",
-    priority: 10_000
-    message:
-        "writing the reference of the helpers"
-    shell:
-        "{PYTHON:q} -m helpers.pages.api {OUT:q}/api"
 
 
 rule notebooks:

@@ -4,6 +4,7 @@ It stands at the top, because nbval collects notebooks/ and pytest calls the hoo
 """
 
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -36,11 +37,11 @@ os.environ.pop("JPY_SESSION_NAME", None)
 LONGEST = (
     "test_robustness.py",
     "test_fuzz_cells.py",
+    "test_site.py",
     "test_pages.py",
     "test_fuzz_bytes.py",
     "test_lab.py",
     "test_fuzz_shape.py",
-    "test_api.py",
     "test_one_row.py",
     "test_exercises.py",
     "test_mistakes.py",
@@ -50,6 +51,16 @@ LONGEST = (
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def sampled(values, few, *, seed=22):
+    """Parameters of which `make test` tries a few, which the seed draws, and `make test-all` the rest."""
+    values = list(values)
+    drawn = random.Random(seed).sample(range(len(values)), few)
+    return [
+        pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=[] if number in drawn else pytest.mark.long)
+        for number, value in enumerate(values)
+    ]
 
 
 def pytest_addoption(parser):
@@ -163,15 +174,15 @@ def browser():
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
-    """All pages, written from the stored notebooks and the committed figures."""
-    from helpers.pages import site as writer
+    """The front page and the briefings, written from the stored notebooks and the committed figures."""
+    from helpers.pages import briefing as sheets
 
     folder = tmp_path_factory.mktemp("build")
     (folder / "notebooks").symlink_to(ROOT / "notebooks")
     (folder / "figures").symlink_to(ROOT / "figures")
-    writer.write_collection(folder)
     stored = ROOT / "notebooks" / "10_briefing.ipynb"
-    writer.write_briefing(stored, ROOT / "figures", "en", folder / "briefing-en.html")
+    sheets.write(stored, ROOT / "figures", "en", folder / "briefing-en.html")
+    sheets.write(stored, ROOT / "figures", "en", folder / "index.html", front=True)
     # Kazakh and Russian are not stored; they are made by the rules that make them.
     more, lacking = folder / "more", [f"briefing-{lang}.html" for lang in ("kk", "ru")]
     command = [
@@ -194,6 +205,20 @@ def pages(tmp_path_factory):
     subprocess.run(command, check=True)
     for name in lacking:
         (folder / name).symlink_to(more / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory):
+    """The site and the front page, written from the stored notebooks and the committed figures; not to be changed."""
+    from helpers.pages import book
+    from helpers.tables import written
+
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "notebooks").symlink_to(ROOT / "notebooks")
+    (folder / "figures").symlink_to(ROOT / "figures")
+    written.mark(folder)
+    book.write(folder)
     return folder
 
 

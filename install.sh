@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what the lock has hashes of into a virtual environment. `make` calls it on first use, in the project's folder:
-#   sh install.sh .venv lean      the packages of one group of pyproject.toml
-#   sh install.sh --stale .venv   says "stale" if the Python of an environment is gone, or is not the one that is asked for
+#   sh install.sh .venv build        the packages of one group of pyproject.toml
+#   sh install.sh --add .venv test   those of another group, into an environment that is there
+#   sh install.sh --stale .venv      says "stale" if the Python of an environment is gone, or is not the one that is asked for
 # PYTHON names an interpreter; else one is chosen. Where uv is on the machine, it takes the place of pip, and brings a Python
 # where none fits. Either only brings the uv of the lock, and that installs the rest.
 set -eu
@@ -70,6 +71,19 @@ if [ "$1" = --stale ]; then
   exit 0
 fi
 
+# Installs the packages of a group into a folder's environment.
+packages() {
+  "$1/bin/python" -m uv pip install --quiet --python "$1/bin/python" --compile-bytecode --require-hashes \
+    --constraints requirements.lock -r pyproject.toml --group "$2"
+}
+
+if [ "$1" = --add ]; then
+  echo "Adding to $2 what is needed for $3, once ..."
+  packages "$2" "$3"
+  touch "$2/$3"
+  exit 0
+fi
+
 folder=$1
 group=$2
 command -v git > /dev/null || stop "git is missing: install it with $(with git git), then run make again."
@@ -106,7 +120,6 @@ else
     "$folder/bin/python" -m pip "$@"
   fi
 fi
-set -- "$folder/bin/python" -m uv pip install --quiet --python "$folder/bin/python"
-"$@" --compile-bytecode --require-hashes --constraints requirements.lock -r pyproject.toml --group "$group"
-"$@" --no-deps -e .
+packages "$folder" "$group"
+"$folder/bin/python" -m uv pip install --quiet --python "$folder/bin/python" --no-deps -e .
 touch "$folder/ready"

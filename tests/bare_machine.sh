@@ -57,5 +57,5 @@ inside() {
   chroot "$machine" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin $passed sh -c "cd /project && $1"
 }
 inside "python3 --version && make report"
-inside ".venv/bin/python -m helpers.reproduce figures build/figures"
+inside ".venv/bin/python -m helpers.edits.reproduce figures build/figures"
 inside 'test -z "$(git status --porcelain)"' || { echo "make report changed files that git tracks." >&2; exit 1; }

@@ -81,7 +81,9 @@ def write_ledger(folder):
 
 
 def rows_of(content):
-    return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    text = content.decode("utf-8-sig")
+    mark = max(",;\t", key=text.split("\n")[0].count)  # as spreadsheets save tables where a comma is a decimal one
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
 
 
 def as_csv(rows, separator=",", ending="\n", quoting=csv.QUOTE_MINIMAL, encoding="utf-8"):
@@ -191,17 +193,21 @@ def limited(what):
         signal.signal(signal.SIGALRM, before)
 
 
-_LINE = re.compile(r"  ([a-z]+\.csv)(, row [0-9]+)?(, column [^\n]+?)?: [^\n]+")
+_ONE = r"  ([a-z]+\.csv)(, row [0-9]+)?(, column [^\n]+?)?: [^\n]+"
+_MANY = r"  ([a-z]+\.csv)(, column [^\n]+?)?, ([0-9,]+) (?:cells|rows), the first in row [0-9]+: [^\n]+"
 
 
 def check_refusal(message, file):
-    """The message counts its lines, and each names file, and row, column and rule where there are such."""
+    """The message counts its problems, and each line names file, and row, column and rule where there are such."""
     head, *lines = message.split("\n")
-    counted = re.fullmatch(r"([0-9]+) problems? in the tables of .*; nothing was read:", head)
-    assert counted and int(counted[1]) == len(lines) == len(set(lines)), message[:500]
+    counted = re.fullmatch(r"([0-9,]+) problems? in the tables of .*; nothing was read:", head)
+    assert counted and len(lines) == len(set(lines)) <= 101, message[:500]
+    found = 0
     for line in lines:
-        named = _LINE.fullmatch(line)
-        assert named and named[1] in FILES and line.isprintable() and len(line) < 700, line[:900]
+        rest, many, one = re.fullmatch(r"  and ([0-9,]+) more", line), re.fullmatch(_MANY, line), re.fullmatch(_ONE, line)
+        assert rest or (many or one)[1] in FILES and line.isprintable() and len(line) < 700, line[:900]
+        found += int((rest[1] if rest else many[3] if many else "1").replace(",", ""))
+    assert found == int(counted[1].replace(",", "")), message[:500]
     assert file in message, message[:500]
 
 
@@ -214,6 +220,8 @@ def check_reading(found, content, descriptor):
         written = [line[header.index(name)] for line in lines]
         read = [None if pd.isna(value) else value for value in found[name]]
         as_kind = {"number": float, "integer": int, "date": pd.Timestamp, "string": str}[kind]
+        if kind == "number":
+            written = [cell.replace(",", ".") for cell in written]
         assert read == [as_kind(cell) if cell else None for cell in written], name
 
 
@@ -272,16 +280,18 @@ def briefing_blocks(found):
 
     The small ledger lacks what most blocks need; those that take any tables belong here.
     """
-    from helpers.subjects import briefing
+    from helpers.subjects import briefing_parts
 
-    questions = [("takeaway", briefing.takeaway(text).data) for text in found.checks["question"].head(1)]
-    return [("sources", briefing.sources(found, found.sources["id"].tolist()).data), *questions]
+    given = {"day": ""}
+    questions = [("takeaway", briefing_parts._block("takeaway", [text]).data) for text in found.checks["question"].head(1)]
+    return [("sources", briefing_parts.sources(given, found, found.sources["id"].tolist()).data), *questions]
 
 
 @cache
 def template(name):
     """The elements that a template of the briefing writes, before anything is filled in."""
-    text = (ROOT / "src" / "helpers" / "subjects" / "templates" / f"briefing-{name}.html.j2").read_text(encoding="utf-8")
+    whole = (ROOT / "src" / "helpers" / "subjects" / "templates" / "briefing.html.j2").read_text(encoding="utf-8")
+    text = whole.partition("{% macro " + name + "(")[2].partition("{% endmacro %}")[0].partition("%}")[2]
     seen = _Seen()
     seen.feed(re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL))
     return seen.tags

@@ -24,9 +24,9 @@ FIGURE = """charts.publish("{0}/areas_{1}", drawings.rows, areas[["label", "valu
                title="{1} areas", subtitle="As they are listed", source="The tables", alt="{1} areas, one a row. " * 4)"""
 FIGURES = {"00_first": (3, 4), "01_second": (5,)}  # notebook -> the number of rows in each of its figures
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2", "--rerun-incomplete", "--nolock", "--quiet", "host", "reason"]
-#: What a build of the copy makes: notebooks, figures and pages. The reference of the helpers is left out: it takes longer than
-#: all the rest together, and tests/test_api.py makes it.
-WANTED = ["--", "collection", "notebooks"]
+#: What a build of the copy makes: notebooks, figures and the front page. The site is left out: it takes longer than all the rest
+#: together, and tests/test_site.py makes it.
+WANTED = ["--", "front", "notebooks"]
 
 
 def make(root):

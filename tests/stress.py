@@ -60,7 +60,7 @@ def render(folder, lang, target):
     from IPython.display import display
     from IPython.utils.capture import capture_output
 
-    from helpers.pages import site as pages
+    from helpers.pages import briefing as pages
     from helpers.running import notebooks
 
     figures = folder / "figures" / lang
@@ -80,7 +80,7 @@ def render(folder, lang, target):
             ]
     executed = folder / f"briefing-{lang}.ipynb"
     notebooks.write(notebooks.normalise(notebook), executed)
-    pages.write_briefing(executed, figures, lang, target)
+    pages.write(executed, figures, lang, target)
     executed.unlink()  # written here, a line above
 
 

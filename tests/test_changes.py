@@ -1,5 +1,6 @@
 """What an edit moved, told piece by piece; tests/test_one_row.py makes an edit and runs it."""
 
+import shutil
 import subprocess
 
 import nbformat
@@ -8,7 +9,8 @@ import pytest
 
 from conftest import ROOT
 from helpers.classroom import exercises
-from helpers.edits import changes, differences, undo
+from helpers.edits import changes, confidence, differences, undo
+from helpers.pages import readme
 from helpers.running import notebooks
 
 
@@ -185,3 +187,18 @@ def test_a_folder_inside_another_repository_is_not_taken_for_it(tmp_path):
     subprocess.run(["git", "-C", str(tmp_path), *author, "commit", "--quiet", "--message", "one"], check=True)
     (tmp_path / "inner").mkdir()
     assert changes.commit(tmp_path) and not changes.commit(tmp_path / "inner")
+
+
+def test_one_place_sets_the_confidence_of_all_notebooks_and_the_readme(tmp_path, monkeypatch, capsys):
+    (tmp_path / "notebooks").mkdir()
+    for name in ("00_start_here", "07_health_workforce"):
+        shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", tmp_path / "notebooks")
+    before = (tmp_path / "notebooks" / "07_health_workforce.ipynb").read_bytes()
+    monkeypatch.chdir(tmp_path)
+    assert confidence.main(["0.9"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "confidence = 0.9 in notebooks/00_start_here.ipynb"
+    assert readme.confidence(tmp_path) == 0.9 and readme.confidence(ROOT) == 0.95 == readme.confidence(tmp_path / "nowhere")
+    assert before == (tmp_path / "notebooks" / "07_health_workforce.ipynb").read_bytes(), "it has no such parameter"
+    assert confidence.main(["0.9"]) == 0 and capsys.readouterr().out.startswith("It is 0.9 in all of them.")
+    for odd in ("90", "much"):
+        assert confidence.main([odd]) == 1 and "is a fraction between 0 and 1, for example 0.95; got" in capsys.readouterr().err

@@ -16,14 +16,11 @@ from conftest import LEDGER, ROOT
 from helpers.edits import reproduce
 from helpers.figures import charts, drawings, style
 from helpers.subjects import (
-    briefing_figures,
     infant,
     infant_figures,
-    long_run,
-    long_run_figures,
     maternal,
     region_figures,
-    workforce_figures,
+    workforce,
 )
 from helpers.tables import data
 from helpers.wording import language
@@ -90,31 +87,13 @@ def test_a_figure_without_data_is_not_published(folder):
 
 TABLES = data.load(LEDGER)
 YEARS = maternal.years(TABLES)
-WORKFORCE = ["unfilled_doctors", "unfilled_midlevel", "steps", "told_doctors", "told_midlevel", "one_base", "doctors"]
-WORKFORCE += ["territories", "densities", "neighbours", "payments", "filling", "specialties"]
 #: Name -> what makes the figure of tables; nothing is computed before a test asks for it.
 FIGURES = {
-    "baseline": lambda t: briefing_figures.count(t, maternal.years(t), 2019, 0.95),
-    "long baseline": lambda t: briefing_figures.count(t, maternal.years(t, 2010), 2010, 0.95),
     "infant series": lambda t: infant_figures.series(t, infant.series(t)),
     "infant recent": lambda t: infant_figures.series(t, infant.series(t, 2015)),
-    "infant levels": lambda t: infant_figures.levels(t, 2024),
-    "infant parts": lambda t: infant_figures.parts(t),
-    "infant ages": lambda t: infant_figures.ages(t),
     "announcements": lambda t: infant_figures.announcements(t, infant.announcements(t), infant.final_change(t)),
-    "third quarter": lambda t: infant_figures.rest(t, infant.announcements(t), ("C102", "C303", 0.6, 0.7), "third quarter"),
-    "fourth quarter": lambda t: infant_figures.rest(t, infant.announcements(t), ("C303", "C416", 0.72, 0.78), "fourth quarter"),
-    "precedent": lambda t: infant_figures.precedent(t),
-    "long run, ratio": lambda t: long_run_figures.series(t),
-    "long run, deaths": lambda t: long_run_figures.series(t, long_run.DEATHS),
-    "one year": lambda t: long_run_figures.one_year(t),
-    "neighbours": lambda t: long_run_figures.neighbours(t),
-    "infant neighbours": lambda t: long_run_figures.neighbours(t, infant.RATE),
-    "trend models": lambda t: long_run_figures.models(t),
-    "joinpoints": lambda t: long_run_figures.joinpoints(t),
     "infant map": lambda t: region_figures.rate_map(t),
-    **{name: lambda t, name=name: getattr(workforce_figures, name)(t) for name in WORKFORCE},
-    "registration": lambda t: infant_figures.registration(t, -14.0, 6, 1.0, np.linspace(0, 3, 31), -26.3),
+    "unfilled_doctors": lambda t: workforce.unfilled_doctors(t),
 }
 #: The figures of the briefing are drawn in every language, with longer words than the English ones.
 TRANSLATED = ["baseline", "infant series", "announcements", "unfilled_doctors", "infant map"]
@@ -125,7 +104,7 @@ def test_every_figure_that_a_notebook_asks_for_is_among_them():
     called = r"\b(\w+_figures)\.(\w+)\("
     notebooks = [path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*.ipynb")]
     here = Path(__file__).read_text(encoding="utf-8")
-    known = {*re.findall(called, here), *(("workforce_figures", name) for name in WORKFORCE)}
+    known = {*re.findall(called, here)}
     assert set(re.findall(called, "".join(notebooks))) - known == set()
 
 
@@ -192,60 +171,12 @@ def drawn(spec, width):
     return figure, figure.axes[0]
 
 
-REFERENCES = {
-    "infant ages": lambda: infant_figures.ages(TABLES),
-    "a high target": lambda: {**infant_figures.ages(TABLES), "references": [(35.0, "a target that only the first years miss")]},
-}
-
-
-@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
-@pytest.mark.parametrize("name", REFERENCES)
-def test_the_label_of_a_target_lies_on_no_line(name, width):
-    spec = REFERENCES[name]()
-    figure, axes = drawn(spec, width)
-    labels = [text for text in axes.texts if text.get_text() in dict(map(reversed, spec["references"]))]
-    series = [line for line in axes.lines if len(line.get_xdata()) > 2]
-    assert len(labels) == len(spec["references"]) and len(series) == 3
-    for label, line in itertools.product(labels, series):
-        box = Text.get_window_extent(label, figure.canvas.get_renderer())
-        # Between two years the line is straight: a hundred points of it are looked at.
-        x = np.linspace(min(line.get_xdata()), max(line.get_xdata()), 2_400)
-        path = axes.transData.transform(np.column_stack([x, np.interp(x, line.get_xdata(), line.get_ydata())]))
-        assert not any(box.contains(*point) for point in path), label.get_text()
-
-
 def test_words_with_a_halo_stay_text_in_the_svg(folder):
     charts.publish("n/f", drawings.rows, FRAME, **TEXTS)
     svg = (folder / "n/f.svg").read_text()
     haloed = re.findall(r'<text style="paint-order: stroke; stroke: white; stroke-width: 3.0; [^>]*>([^<]*)</text>', svg)
     assert haloed == ["a", "1  (0 to 2)", "b", "−2"]
     assert svg.count("paint-order") == 4 and "paint-order" not in svg[svg.index("A finding") - 300 : svg.index("A finding")]
-
-
-def test_the_title_of_the_densities_names_what_the_labels_name():
-    spec = workforce_figures.densities(TABLES)
-    told = [float(number) for number in re.findall(r"\d+\.\d", spec["title"])]
-    assert sorted(told) == sorted(float(label.split()[-1]) for label in spec["labels"].values())
-
-
-@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
-@pytest.mark.parametrize("first", range(2008, 2021))
-def test_the_label_of_a_baseline_lies_on_no_interval(first, width):
-    spec = briefing_figures.count(TABLES, maternal.years(TABLES, first), first, 0.95)
-    spec.pop("alt")
-    figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
-    figure.draw_without_rendering()
-    axes = figure.axes[0]
-    label = next(text for text in axes.texts if text.get_text() == spec["baseline_label"])
-    box = Text.get_window_extent(label, figure.canvas.get_renderer())
-    bars = [line.get_window_extent() for line in axes.lines if line.get_transform() == axes.transData]
-    assert len(bars) > 6 and not any(box.overlaps(bar) for bar in bars)
-
-
-def test_a_baseline_without_room_for_its_label_is_drawn_all_the_same():
-    frame = maternal.years(TABLES, 2019, 0.999999)
-    frame = frame.assign(lower=0.0)
-    assert briefing_figures.count(TABLES, frame, 2019, 0.95)["baseline_after"] == 2020
 
 
 def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, capsys):

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import LEDGER, ROOT
 from helpers.subjects import maternal
-from helpers.tables import data, select
+from helpers.tables import data, faults, select
 
 OBSERVATIONS, CLAIMS, SOURCES, CHECKS = "observations.csv", "claims.csv", "sources.csv", "checks.csv"
 WIDTH = len(pd.read_csv(ROOT / "data" / OBSERVATIONS, nrows=0).columns)
@@ -222,6 +222,57 @@ CELLS = [
     (CHECKS, "K01", "observations", "nothing", "'nothing' is not found in observations.csv, column id"),
     (CHECKS, "K01", "relation", "likes", "'likes' is not one of: same quantity"),
     ("areas.csv", "KZ-10", "tile_row", "2.5", "'2.5' is not a whole number"),
+    # what looks right and is not
+    (
+        OBSERVATIONS,
+        "maternal_deaths.kz.2024.press",
+        "area",
+        "\u041aZ",
+        "its К (U+041A) is the Cyrillic letter: write the Latin K",
+    ),
+    (
+        OBSERVATIONS,
+        "maternal_deaths.kz.2024.press",
+        "basis",
+        "pr\u0435ss",
+        "its е (U+0435) is the Cyrillic letter: write the Latin e",
+    ),
+    (
+        OBSERVATIONS,
+        "maternal_deaths.kz.2024.press",
+        "value",
+        "３７",
+        "its ３ (U+FF13) is the Fullwidth letter: write the Latin 3",
+    ),
+    ("areas.csv", "KZ", "name_ru", "Kазахстан", "two scripts in 'Kазахстан': K (U+004B) is Latin among Cyrillic letters"),
+    ("areas.csv", "KZ", "name_kk", "?аза?стан", "has lost letters to another encoding (a question mark stands in a word)"),
+    ("areas.csv", "KZ", "name_kk", "\ufffdаза\ufffdстан", "has lost letters to another encoding (\ufffd stands in their place)"),
+    *[
+        ("areas.csv", "KZ", "name_kk", "Қазақстан".encode().decode(encoding, "ignore"), "is UTF-8 text that was read in another")
+        for encoding in ("cp1252", "cp1251")
+    ],
+    *[
+        ("areas.csv", "KZ-10", "short_en", f"A{odd}b", "an invisible character (U+")
+        for odd in "\u3164\u115f\u1160\uffa0\u2800\u034f"
+    ],
+    *[("areas.csv", "KZ-10", "short_en", f"A{odd}b", "a character without a meaning (U+") for odd in "\ue000\ufffe\uffff\u0378"],
+    # numbers and days that would be read as others
+    (
+        OBSERVATIONS,
+        "maternal_deaths.kz.2024.press",
+        "value",
+        "417000.000000000000001",
+        "than can be kept: it would become 417000.0",
+    ),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "999999999999999.9999999", "has more digits than can be kept"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "037", "begins with a zero that a number does not have"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "365\u00a0923", "leave a missing value empty: 365923"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "365,923", "leave a missing value empty: 365.923 or 365923"),
+    (CLAIMS, "C002", "value", "\u221212,5", "leave a missing value empty: -12.5"),
+    ("areas.csv", "KZ-10", "tile_row", "02", "is not a whole number"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "period_end", "31/12/2024", "; write 2024-12-31"),
+    (SOURCES, "kursiv-2022-08-31", "published", "2099-12-31", "is still to come; was a digit mistyped?"),
+    (CLAIMS, "C105", "said_on", "2099", "is still to come; was a digit mistyped?"),
 ]
 
 
@@ -309,11 +360,28 @@ FILES = {
     "missing column": (lambda b: re.sub(rb"^id,indicator,", b"id,", b, count=1), "column indicator: this column is missing"),
     "unknown column": (lambda b: b.replace(b"rounded_to", b"rounding", 1), "column rounding: this column is not known"),
     "column twice": (lambda b: b.replace(b",note", b",source", 1), "a column name stands twice"),
-    "semicolons": (lambda b: b.replace(b",", b";"), "row 1: is separated by semicolons"),
-    "tabs": (lambda b: b.replace(b",", b"\t"), "row 1: is separated by tabs"),
     "wrong encoding": (lambda b: b + "Қазақстан,".encode("utf-16-le"), "is not UTF-8 text"),
-    "windows encoding": (lambda b: b + "Алматы".encode("cp1251"), "is not UTF-8 text (byte 0xc0); save it as UTF-8"),
-    "byte-order mark": (lambda b: b"\xef\xbb\xbf" + b, "starts with a byte-order mark"),
+    "windows encoding": (lambda b: b + "Алматы".encode("cp1251"), "is not UTF-8 text (byte 0xc0); save it as UTF-8: in Excel"),
+    "UTF-16": (lambda b: b.decode().encode("utf-16"), "UTF-16, as Excel's Unicode Text is; save it as UTF-8: in Excel"),
+    "workbook": (lambda b: b"PK\x03\x04" + b, "is a workbook of Excel or LibreOffice with the name of a table; open it and save"),
+    "old workbook": (lambda b: b"\xd0\xcf\x11\xe0" + b, "is a workbook of Excel with the name of a table"),
+    "page": (lambda b: b"<!DOCTYPE html><html>", "is a page of the web with the name of a table"),
+    "pointer": (lambda b: b"version https://git-lfs.github.com/spec/v1\n", "fetch it with `git lfs pull`"),
+    "merge": (lambda b: b.replace(b"\n", b"\n<<<<<<< HEAD\n", 1), "row 2: holds the marks of a merge that was not finished"),
+    "index of pandas": (
+        lambda b: re.sub(rb"^", b"0,", b[:-1], flags=re.MULTILINE).replace(b"0,", b",", 1),
+        "place 1 has no name",
+    ),
+    "commas at the end": (lambda b: b.replace(b"\n", b",\n"), f"the column in place {WIDTH + 1} has no name; delete it"),
+    "separator named": (lambda b: b"sep=,\n" + b, "upp… but sep=,; delete this line"),
+    "another table": (lambda b: b"PERIOD\tREGION\n202412\t1\n", "but PERIOD,REGION; another table? `make rows FILE=...`"),
+    "two rows on a line": (lambda b: b.rstrip(b"\n") + b.split(b"\n")[1], "do two rows stand on one line?"),
+    "decimal comma": (lambda b: b.replace(b",37,", b",37,5,", 1), "is 37,5 in column value a decimal comma? Write 37.5"),
+    "quote that opens": (
+        lambda b: b.replace(b",37,", b',"37,', 1),
+        "column value: cannot be read as CSV: a quotation mark opens here and is closed only in row ",
+    ),
+    "row after a quote": (lambda b: b + b'"a"b,c\n', "before 'b'; close it where the cell ends, or begin a new row there"),
     "nothing but a byte-order mark": (lambda b: b"\xef\xbb\xbf", "observations.csv: the file is empty"),
     "NUL": (lambda b: b + b"\0", "holds a NUL character"),
     "empty": (lambda b: b"", "observations.csv: the file is empty"),
@@ -339,6 +407,74 @@ def test_a_file_that_is_not_the_table_is_refused(table_folder, name):
     assert "observations.csv" in message
 
 
+def respelt(folder, mark, decimal=".", begin="", end="\n"):
+    """The observations as a spreadsheet saves them where a comma is a decimal one."""
+    path = folder / OBSERVATIONS
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for name in ("value", "lower", "upper", "rounded_to"):
+        frame[name] = frame[name].str.replace(".", decimal)
+    path.write_bytes((begin + frame.to_csv(index=False, sep=mark, lineterminator=end)).encode())
+
+
+@pytest.mark.parametrize(
+    ("mark", "decimal", "begin", "end"),
+    [
+        (",", ".", "\ufeff", "\r\n"),
+        (";", ".", "", "\n"),
+        (";", ",", "\ufeff", "\r\n"),
+        ("\t", ",", "", "\r"),
+        ("\t", ".", "", "\n"),
+    ],
+)
+def test_what_spreadsheets_save_is_read_where_there_is_no_doubt(table_folder, mark, decimal, begin, end):
+    respelt(table_folder, mark, decimal, begin, end)
+    assert data.load(table_folder).observations.equals(data.load(LEDGER).observations)
+
+
+@pytest.mark.parametrize("value", ["3,750", "3.5", "3,5,1"])
+def test_a_decimal_comma_that_may_be_another_is_refused(table_folder, value):
+    """Beside decimal commas that are sure: a number rounded to a whole one, one with a point, one with two commas."""
+    respelt(table_folder, ";", ",")
+    rewrite(table_folder, OBSERVATIONS, lambda b: b.replace(b";37;", f";{value};".encode(), 1))
+    assert "'0,1' is not a number; write digits with a point" in refused(table_folder)
+
+
+def test_repeated_faults_are_one_line_with_the_way_to_mend_them(table_folder):
+    path = table_folder / OBSERVATIONS
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame["period_start"] = frame["period_start"].str.replace(r"(....)-(..)-(..)", r"\3.\2.\1", regex=True)
+    frame.to_csv(path, index=False)
+    head, line = refused(table_folder).splitlines()
+    assert head.startswith(f"{len(frame):,} problems in the tables of ")
+    assert line.startswith(f"  {OBSERVATIONS}, column period_start, {len(frame):,} cells, the first in row 2: '01.01.")
+    assert re.search(r"; write \d{4}-01-01; in Excel and LibreOffice: Format Cells, .* yyyy-mm-dd$", line)
+
+
+def test_a_message_has_at_most_a_hundred_lines():
+    wrong = [faults.Problem("a.csv", row, "id", f"x{row}", f"is like {row * 'y'}") for row in range(2, 202)]
+    *lines, last = faults.lines(wrong)
+    assert len(lines) == 100 and last == "and 100 more"
+
+
+@pytest.mark.parametrize("odd", ["", "maternal_deaths.kz.2024.press "])
+def test_an_id_that_is_lost_stands_before_what_follows_from_it(table_folder, odd):
+    row = row_of(table_folder, OBSERVATIONS, "maternal_deaths.kz.2024.press")
+    damage(table_folder, OBSERVATIONS, row, "id", odd)
+    _, first, *follow = refused(table_folder).splitlines()
+    assert first.startswith(f"  {OBSERVATIONS}, row {row}, column id: ")
+    assert follow and all("is not found in observations.csv" in line for line in follow)
+
+
+def test_the_way_back_ends_what_is_said_of_the_projects_own_tables(table_folder, monkeypatch):
+    monkeypatch.setattr(data, "DATA", table_folder)
+    damage(table_folder, OBSERVATIONS, 5, "value", "many")
+    assert refused(table_folder).endswith(
+        "\nThe way back: `make undo` returns the tables to the last commit, and keeps a copy of yours."
+    )
+    (table_folder / "datapackage.json").write_text("{")
+    assert "`make undo`" in refused(table_folder).splitlines()[-1]
+
+
 def test_a_blank_row_is_named(table_folder):
     rewrite(table_folder, SOURCES, lambda b: b.replace(b"\n", b"\n\n", 1))
     assert "sources.csv, row 2: the row is empty" in refused(table_folder)
@@ -357,8 +493,8 @@ def test_a_fault_of_the_file_does_not_hide_its_cells(table_folder):
     damage(table_folder, OBSERVATIONS, 5, "value", "many")
     rewrite(table_folder, OBSERVATIONS, lambda b: b"\xef\xbb\xbf" + b.replace(b"\n", b"\n\n", 1))
     message = refused(table_folder)
-    assert message.startswith("3 problems")
-    assert "byte-order mark" in message and "row 2: the row is empty" in message and "row 6, column value: 'many'" in message
+    assert message.startswith("2 problems")
+    assert "row 2: the row is empty" in message and "row 6, column value: 'many'" in message
 
 
 def test_one_fault_is_said_once(table_folder):
@@ -394,10 +530,22 @@ SCHEMAS = [
     ({"primaryKey": ["id", "url"]}, "a key is one column of its table; got id, url"),
     ({"foreignKeys": [{"fields": "id", "reference": {"resource": "areas", "fields": "name"}}]}, "areas.csv has no column name"),
     ({"foreignKeys": [{"fields": "id", "reference": {"resource": "places", "fields": "id"}}]}, "there is no table places"),
-    ({"foreignKeys": [{"fields": "id"}]}, "'reference'"),
+    ({"foreignKeys": [{"fields": "id"}]}, "reference is missing"),
+    ({"foreignKeys": 5}, "not iterable"),
     ({"constraints": {"unique": True}}, "the constraint 'unique' of id is none of required, enum"),
-    ({"constraints": {"pattern": "("}}, "unterminated subpattern"),
-    ({"constraints": ["required"]}, "has no attribute 'items'"),
+    ({"constraints": {"pattern": "("}}, "pattern of id is '(', which is no limit for a string"),
+    ({"constraints": {"pattern": 5}}, "pattern of id is 5, which is no limit"),
+    ({"constraints": {"enum": "KZ"}}, "enum of id is 'KZ', which is no limit"),
+    ({"constraints": {"enum": [{}]}}, "enum of id is [{}], which is no limit"),
+    ({"constraints": {"minimum": None}}, "minimum of id is None, which is no limit"),
+    ({"constraints": {"required": "yes"}}, "required of id is 'yes', which is no limit"),
+    ({"constraints": ["required"]}, "the constraints of id are ['required'], and should be names with limits"),
+    ({"name": 5}, "the name of a column of sources.csv is 5, and should be a text"),
+    ({"name": {"a": 1}}, "the name of a column of sources.csv is {'a': 1}, and should be a text"),
+    ({"name": "url"}, "the column url of sources.csv stands twice"),
+    ({"name": "key"}, "the column id of sources.csv is missing, and a string is needed"),
+    ({"type": "number"}, "the column id of sources.csv is a number there, and a string is needed"),
+    ({"type": {}}, "the type of id is one of number, integer, date, string; got {}"),
     ({"type": "duration"}, "the type of id is one of number, integer, date, string; got 'duration'"),
 ]
 
@@ -411,6 +559,27 @@ def test_a_schema_that_cannot_be_read_is_refused(table_folder, change, said):
     path.write_text(json.dumps(package))
     message = refused(table_folder)
     assert message.startswith("datapackage.json is not a valid schema: ") and said in message
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace('"0.1.0"', "9" * 5_000), "is not valid JSON: Exceeds the limit"),
+        (lambda text: text.replace("{", "{\n<<<<<<< HEAD\n", 1), "line 2: holds the marks of a merge that was not finished"),
+        (lambda text: " ", "is not valid JSON: the file is empty"),
+        (lambda text: text.replace('"areas.csv"', '"claims.csv"'), "the paths of the tables are sources.csv, indicators.csv,"),
+    ],
+)
+def test_a_damaged_descriptor_is_named(table_folder, change, said):
+    path = table_folder / "datapackage.json"
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    message = refused(table_folder)
+    assert message.startswith("datapackage.json") and said in message
+
+
+def test_a_descriptor_with_a_byte_order_mark_is_read(table_folder):
+    rewrite(table_folder, "datapackage.json", lambda b: b"\xef\xbb\xbf" + b)
+    assert len(data.load(table_folder).areas)
 
 
 def test_a_folder_in_place_of_a_table_is_refused(table_folder):
@@ -487,3 +656,20 @@ def test_a_renamed_column_is_named(table_folder):
     message = refused(table_folder)
     assert "observations.csv, row 1, column producer: this column is missing; was it renamed to 'producers'? Give it" in message
     assert "observations.csv, row 1, column producers: this column is not known" in message
+
+
+def test_the_guide_names_every_word_of_the_fixed_columns():
+    guide = (
+        (ROOT / "docs" / "add-an-article.md")
+        .read_text(encoding="utf-8")
+        .partition("The words of four columns")[2]
+        .partition("##")[0]
+    )
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    fields = {
+        field["name"]: field for table in package["resources"] if table["name"] == "claims" for field in table["schema"]["fields"]
+    }
+    for column in ("kind", "of", "qualifier"):
+        assert f"| `{column}` |" in guide
+        for word in fields[column]["constraints"]["enum"]:
+            assert re.search(rf"\b{word}\b", guide), word

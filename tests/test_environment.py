@@ -80,9 +80,14 @@ def test_the_lock_pins_and_hashes_everything_and_holds_no_address():
         assert "--hash=sha256:" in entry, entry[:80]
 
 
-def test_jupyterlab_stays_out_of_the_lean_group():
+def test_jupyterlab_stays_out_of_what_runs_alone_and_tests_out_of_the_report():
     assert not [entry for group in ("build", "test") for entry in PROJECT["dependency-groups"][group] if "jupyter" in entry]
     assert any("jupyterlab" in str(entry) for entry in PROJECT["dependency-groups"]["lab"])
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target, needs in (("report", "ready"), ("lab", "ready"), ("test", "test"), ("test-all", "test")):
+        assert re.search(rf"^{target}: \.venv(-lab)?/{needs}$", makefile, flags=re.MULTILINE), target
+    heavy = {"playwright", "sdmx1", "ruff", "zizmor", "pytest"}
+    assert not [entry for entry in PROJECT["dependency-groups"]["build"] if re.match(r"[a-z0-9-]+", entry)[0] in heavy]
 
 
 def test_the_installed_versions_are_the_locked_ones():

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from conftest import LEDGER
 from helpers.figures import charts, style
@@ -111,42 +112,10 @@ def test_sentences_follow_their_rows(tables, said):
     assert said in findings.table(tables, only=["infant_change"]).set_index("id").at["infant_change", "sentence"]
 
 
-def test_changing_the_share_or_an_announcement_moves_the_band():
-    def band(tables, low, high):
-        rows = infant.announcements(tables).set_index("id")
-        return infant.decomposition(tables, rows.loc["C102"], rows.loc["C303"], low, high)
-
-    usual = band(TABLES, 0.6, 0.7)
-    assert usual["value"].between(usual["lower"], usual["upper"]).all()
-    assert usual[usual["series"] == "count"]["value"].iloc[[0, -1]].round(2).tolist() == [-11.05, -5.97]
-    narrower, other = band(TABLES, 0.64, 0.66), band(with_claim("C303", -22.0), 0.6, 0.7)
-    assert narrower["lower"].min() > usual["lower"].min() and narrower["upper"].max() < usual["upper"].max()
-    assert other["value"].max() < usual["value"].max()
-    titles = {
-        infant_figures.rest(tables, infant.announcements(tables), ("C102", "C303", *share), "third quarter")["title"]
-        for tables, share in ((TABLES, (0.6, 0.7)), (TABLES, (0.64, 0.66)), (with_claim("C303", -22.0), (0.6, 0.7)))
-    }
-    assert len(titles) == 3
-
-
 def test_a_period_without_births_cannot_be_read():
     readings = infant.readings(TABLES, SAID).set_index("id")
     assert pd.isna(readings.at["C534", "rate_if_count"]) and pd.isna(readings.at["C524", "count_if_rate"])
     assert readings.at["C303", "births_change"] == pytest.approx(100 * (249_300 / 278_700 - 1))
-
-
-def test_the_precedent_of_2022_has_two_signs():
-    rows = infant.precedent(TABLES)
-    assert rows["value"].round(1).tolist() == [-2.3, -8.4, 6.6]
-    title = infant_figures.precedent(TABLES)["title"]
-    assert "fell by 2.3%" in title and "rose by 6.6%" in title
-
-
-def test_counts_go_with_the_rates_they_go_with():
-    levels = infant.levels(TABLES, 2024).set_index("label")
-    deputy, bureau = levels.loc["2,500 deaths (deputy) by births"], levels.loc["2,600 deaths (statistics bureau) by births"]
-    assert deputy["lower"] < 6.80 < 6.88 < deputy["upper"] < 7.05
-    assert bureau["lower"] < 7.05 < bureau["upper"] and bureau["lower"] > 6.88
 
 
 def test_the_lowest_value_is_only_called_so_while_it_is():
@@ -157,40 +126,30 @@ def test_the_lowest_value_is_only_called_so_while_it_is():
     assert "the lowest value since the criteria of 2008" in said
 
 
-def test_the_delay_that_would_be_needed():
-    needed = infant.delay_needed(TABLES, -14.0, -26.3, 6, 1.0, 3.0)
-    assert needed["delay"] == pytest.approx(1.63, abs=0.02)
-    assert needed["shortest"] < needed["delay"] < needed["longest"]
-    # The answer does not depend on how far the search goes, and there is none where the fall would have to shrink.
-    assert infant.delay_needed(TABLES, -14.0, -26.3, 6, 1.0, 6.0)["delay"] == pytest.approx(needed["delay"], abs=0.01)
-    assert np.isnan(infant.delay_needed(TABLES, -14.0, -10.0, 6, 1.0, 3.0)["delay"])
-    delays = np.linspace(0, 3, 31)
-    titles = [infant_figures.registration(TABLES, -14.0, 6, 1.0, delays, said)["title"] for said in (-26.3, -10.0, -80.0)]
-    assert "about 1.6 months" in titles[0] and "cannot turn" in titles[1] and "No mean delay up to 3.0" in titles[2]
-
-
-def test_every_pair_of_announcements_is_taken_apart():
-    pairs = infant.implied_rests(TABLES, SAID, {"third quarter": (0.6, 0.7), "fourth quarter": (0.72, 0.78)})
-    assert len(pairs[pairs["part"] == "third quarter"]) == 4  # two of six months, two of nine
-    assert (pairs["whole"].str.contains("bureau, final") & (pairs["as_count"] == "not a count")).sum() == 2
-    first = pairs.iloc[0]
-    assert (first["first"], first["as_rate"]) == ("−26.3% (5 Aug 2025)", "−13% to −6%")
-
-
-@pytest.mark.parametrize("year", [2021, 2022, 2023])
-def test_years_with_fewer_values_are_shown_too(year):
-    figure = infant_figures.levels(TABLES, year)
-    assert str(year) in figure["title"] and len(figure["frame"]) >= 1
-
-
 def test_parameters_out_of_range_are_answered_with_the_choices():
-    with pytest.raises(ValueError, match="no registered value for 2006; there are values for 2001, 2002"):
-        infant.levels(TABLES, 2006)
     with pytest.raises(ValueError, match="no registered value from 2040 on; the last is of 2025"):
         infant.series(TABLES, 2040)
-    with pytest.raises(ValueError, match="2025 leaves no two years to compare; give a year before 2025"):
-        infant.parts(TABLES, 2025)
-    rows = SAID.set_index("id")
-    for low, high in ((0.7, 0.6), (0.65, 0.65), (60, 70)):
-        with pytest.raises(ValueError, match=f"a pair of fractions between 0 and 1, the lower one first; got {low}, {high}"):
-            infant.decomposition(TABLES, rows.loc["C102"], rows.loc["C303"], low, high)
+
+
+@pytest.mark.parametrize("name", ["levels", "parts"])
+def test_a_helper_that_moved_into_the_notebook_says_so(name):
+    with pytest.raises(AttributeError, match=f"infant.{name} was moved into the cells of 02_infant_mortality"):
+        getattr(infant, name)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        infant.nothing  # noqa: B018
+
+
+def test_births_are_weighted_with_those_of_the_year_before():
+    births = select.yearly(TABLES, "live_births", producer="BNS", release="final").set_index("year")["value"]
+    weighted = infant.weighted_births(TABLES)
+    assert weighted.index[0] == births.index[0] + 1
+    assert weighted[2022] == pytest.approx((2 * births[2022] + births[2021]) / 3)
+
+
+def test_the_chance_of_the_final_change_is_that_of_deaths_on_weighted_births():
+    """The conditional exact interval of two counts, from the beta distribution."""
+    row = infant.final_change(TABLES).loc["final"]
+    deaths, weighted = np.array([2539, 2020]), infant.weighted_births(TABLES)[[2024, 2025]].to_numpy()
+    share = stats.beta.ppf([0.025, 0.975], [deaths[1], deaths[1] + 1], [deaths[0] + 1, deaths[0]])
+    expected = 100 * (share / (1 - share) * weighted[0] / weighted[1] - 1)
+    assert [row["chance_lower"], row["chance_upper"]] == pytest.approx(expected, abs=1e-6)

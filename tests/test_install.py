@@ -30,7 +30,8 @@ name = "stand-in"
 version = "1"
 dependencies = ["yte"]
 [dependency-groups]
-lean = []
+build = []
+test = []
 [build-system]
 requires = ["uv_build"]
 build-backend = "uv_build"
@@ -87,7 +88,7 @@ def machine(tmp_path):
 
     def run(*words, **more):
         settings = os.environ | {"PATH": str(programs), "PYTHON": ""} | more
-        command = [shutil.which("sh"), "install.sh", *(words or (".venv", "lean"))]
+        command = [shutil.which("sh"), "install.sh", *(words or (".venv", "build"))]
         done = subprocess.run(command, cwd=project, env=settings, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
@@ -115,7 +116,7 @@ def install(machine, tmp_path):
         return code, " ".join(said.split())
 
     run.installed = lambda: {path.name.partition("-")[0] for path in machine.project.rglob("*.dist-info")}
-    run.machine = machine
+    run.machine, run.offline = machine, offline
     return run
 
 
@@ -129,6 +130,15 @@ def test_what_has_its_hash_is_installed(install, by):
     assert install(by) == (0, f"Preparing .venv with Python {version}, once: less than a minute ...")
     assert install.installed() >= {BROUGHT, REST, "stand_in"} and (install.machine.project / ".venv" / "ready").exists()
     assert not (install.machine.project / ".venv" / "bin" / "pip").exists()
+
+
+def test_what_another_group_needs_is_added_to_what_is_there(install):
+    assert install()[0] == 0
+    venv = install.machine.project / ".venv"
+    before = install.installed()
+    code, said = install.machine("--add", ".venv", "test", **install.offline)
+    assert code == 0 and said == "Adding to .venv what is needed for test, once ...\n", said
+    assert (venv / "test").exists() and (venv / "ready").exists() and install.installed() == before
 
 
 def test_without_pip_that_of_a_new_environment_is_used(install, tmp_path):
@@ -291,7 +301,7 @@ def test_an_environment_of_another_python_or_of_none_is_made_again(machine, has,
     make = [shutil.which("make"), "--no-print-directory", "--dry-run", ".venv/ready", *(["PYTHON=asked"] if asked else [])]
     environ = os.environ | {"PATH": str(machine.programs)}
     done = subprocess.run(make, cwd=machine.project, env=environ, capture_output=True, text=True, check=True)
-    assert ("sh install.sh .venv lean" in done.stdout) == stale, done.stdout + done.stderr
+    assert ("sh install.sh .venv build" in done.stdout) == stale, done.stdout + done.stderr
 
 
 def test_every_python_that_the_script_names_is_one_that_the_project_allows():

@@ -276,6 +276,28 @@ def test_refused(inputs, text):
     assert text in str(caught.value).splitlines()
 
 
+@pytest.mark.parametrize(
+    "inputs, text",
+    [
+        ({"joinpoints": -1}, "joinpoints is a whole number from 1 to 100; got -1"),
+        ({"joinpoints": 0}, "joinpoints is a whole number from 1 to 100; got 0"),
+        ({"joinpoints": 2.5}, "joinpoints is a whole number from 1 to 100; got 2.5"),
+        ({"joinpoints": [1, 2]}, "joinpoints is one number; got 2 of them"),
+        ({"joinpoints": 1, "at_end": 0}, "at_end is a whole number from 1 to 100; got 0"),
+        ({"joinpoints": 1, "between": np.nan}, "between is a whole number from 1 to 100; got nan"),
+    ],
+)
+def test_fewest_years_of_no_number_of_joinpoints(inputs, text):
+    with pytest.raises(ValueError) as caught:
+        jp.minimum_observations(**inputs)
+    assert str(caught.value) == text
+
+
+def test_fewest_years_of_a_text():
+    with pytest.raises(TypeError, match="joinpoints takes numbers, not text, booleans or other objects; got '2'"):
+        jp.minimum_observations("2")
+
+
 def test_the_largest_number_goes_by_its_name():
     with pytest.raises(ValueError, match="^most is a whole number from 0 to 100; got -1$"):
         jp.joinpoint_models(**LINE, most=-1)

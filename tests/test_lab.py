@@ -98,6 +98,7 @@ def run_all(page, path, last):
     return nbformat.read(path, as_version=4)
 
 
+@pytest.mark.long
 def test_a_student_opens_runs_changes_and_runs_again(browser, copy, server):
     address, process = server
     path = copy / "notebooks" / f"{NAME}.ipynb"

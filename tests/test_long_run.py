@@ -1,12 +1,14 @@
 """The long run and the look ahead: every published point is there, every choice is answered, every sentence follows."""
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 
-from conftest import LEDGER
+from conftest import LEDGER, ROOT
+from helpers.figures import publish
 from helpers.stats import joinpoint, trends
-from helpers.subjects import findings, infant, long_run, long_run_figures, maternal, scenarios
+from helpers.subjects import findings, infant, long_run, maternal, scenarios
 from helpers.tables import data, select
 
 TABLES = data.load(LEDGER)
@@ -18,14 +20,87 @@ def changed(name, value):
     return TABLES._replace(observations=frame)
 
 
-@pytest.mark.parametrize("indicator", [long_run.MMR, long_run.DEATHS])
-def test_every_published_yearly_point_is_in_the_table_and_in_the_figure(indicator):
-    published = select.yearly(TABLES, indicator)
-    first = published["year"].min()
-    frame = long_run.series(TABLES, indicator, first)
-    assert set(frame["id"]) - {""} == set(published["id"])
-    drawn = long_run_figures.series(TABLES, indicator, first)["frame"]
-    assert set(drawn["id"]) - {""} == set(published["id"])
+CELLS = [cell for cell in nbformat.read(ROOT / "notebooks" / "05_long_run.ipynb", as_version=4).cells
+         if cell.cell_type == "code"]  # fmt: skip
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run the notebook's cells in order, with lines replaced; gives its names, and what each figure was made of."""
+    figures, figure = {}, publish.figure
+
+    def watched(name, frame, **texts):
+        figures[name.split("/")[1]] = texts | {"frame": frame}
+        return figure(name, frame, **texts)
+
+    monkeypatch.setenv("FIGURES_DIR", str(tmp_path))
+    monkeypatch.setattr(publish, "figure", watched)
+    monkeypatch.setattr(publish, "display", lambda *_, **__: None)
+
+    def cells(*edits, tables=TABLES):
+        monkeypatch.setattr(data, "load", lambda: tables)
+        names, done = {"display": lambda *_: None}, set()
+        for cell in CELLS:
+            source = cell.source
+            for old, new in edits:
+                if old in source:
+                    done.add(old)
+                    source = source.replace(old, new)
+            exec(compile(source, cell.id, "exec"), names)
+        assert done == {old for old, _ in edits}
+        return names, figures
+
+    return cells
+
+
+def test_the_notebook_shows_every_published_point_and_fits_as_r_does(run):
+    """R 4.2.2, glm(deaths ~ year + offset(log(births)), family = quasipoisson), on births rounded to hundreds: p = 0.0511."""
+    names, figures = run()
+    for figure, indicator in {"ratio": long_run.MMR, "deaths": "maternal_deaths"}.items():
+        published = select.yearly(TABLES, indicator).query("year >= 1990")
+        assert set(figures[figure]["frame"]["id"]) - {""} == set(published["id"])
+    fits = names["fits"].set_index(["first", "model"])
+    row = fits.loc[(2021, "quasi-Poisson")]
+    assert row["p_value"] == pytest.approx(0.0511, abs=2e-4)
+    assert row["dispersion"] == pytest.approx(5.98, abs=0.01)
+    assert "negative binomial" not in fits.loc[2022].index, "three years cannot show an extra spread"
+    for first, last in ((2021, 2024), (2010, 2019)):
+        part = names["yearly"][names["yearly"]["year"].between(first, last)]
+        other = trends.log_linear_trend(part["value"], part["year"], part["births"], "quasi-poisson").iloc[0]
+        wanted = ["value", "lower", "upper", "p_value"]
+        np.testing.assert_allclose(
+            fits.loc[(first, "quasi-Poisson"), wanted].astype(float), other[wanted].astype(float), rtol=1e-6
+        )
+
+
+def test_other_years_run(run):
+    names, figures = run(
+        ("first_year = 1990", "first_year = 2019"), ("year = 2009 ", "year = 2012 "), ("confidence = 0.95", "confidence = 0.9"),
+        ("span = (2021, 2024)", "span = (2012, 2013)"), ("last_year = 2015", "last_year = 1995"),
+    )  # fmt: skip
+    assert len(figures) == 9 and figures["deaths"]["frame"]["year"].min() == 2019
+    assert figures["trend_models"]["title"].startswith("2012 to 2013") and len(figures["trend_models"]["frame"]) == 1
+    assert names["registered"]["year"].max() == 1995 and figures["one_year"]["title"].startswith("For 2012")
+
+
+@pytest.mark.parametrize(("edit", "sentence"), [
+    (("first_year = 1990", "first_year = 2050"), "first_year is a year up to 2024; got 2050"),
+    (("year = 2009 ", "year = 1984 "), r"year is one with at least two counts: 1990, .*2023; got 1984"),
+    (("span = (2021, 2024)", "span = (1999, 2024)"), r"span is two of the years 2008, .*2024; got \(1999, 2024\)"),
+    (("span = (2021, 2024)", "span = (2024, 2021)"), r"span is two of the years 2008, .*; got \(2024, 2021\)"),
+    (("last_year = 2015", "last_year = 2030"), r"last_year is one of 1991, .*2015; got 2030"),
+])  # fmt: skip
+def test_a_year_that_the_notebook_does_not_have_is_answered_with_the_choices(run, edit, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        run(edit)
+
+
+def test_what_an_exercise_called_before_is_answered_with_what_took_its_place():
+    for name in ("series", "one_year", "neighbours", "registered", "trend_models", "joinpoints", "refusal"):
+        with pytest.raises(AttributeError, match=f"long_run.{name} is no longer there: .*, as 05_long_run does"):
+            getattr(long_run, name)
+    with pytest.raises(AttributeError, match="module 'helpers.subjects.long_run' has no attribute 'other'"):
+        long_run.other  # noqa: B018
 
 
 def test_every_yearly_infant_value_is_in_its_series():
@@ -36,51 +111,12 @@ def test_every_yearly_infant_value_is_in_its_series():
     assert set(infant.series(TABLES, 1990)["id"]) == set(published.loc[~followed, "id"])
 
 
-def test_no_registered_line_crosses_the_change_of_criteria_or_a_gap():
-    frame = long_run.series(TABLES)
-    broken = select.break_year(TABLES, long_run.MMR)
-    for name, part in frame[frame["series"] != "un"].groupby("series"):
-        for _, piece in part.groupby("segment"):
-            assert piece["year"].diff().dropna().eq(1).all(), name
-            assert (piece["year"] < broken).all() or (piece["year"] >= broken).all(), name
-
-
-def test_an_unknown_indicator_and_an_unknown_year_are_answered_with_the_choices():
-    with pytest.raises(ValueError, match="indicator is maternal_mortality_ratio or maternal_deaths; got 'births'"):
-        long_run.series(TABLES, "births")
-    with pytest.raises(ValueError, match=r"year is one with at least two counts: 1990, .*2023; got 1984"):
-        long_run.one_year(TABLES, 1984)
-    with pytest.raises(ValueError, match=r"the first year is one of 2008, .*2024; got 1999"):
-        long_run.registered(TABLES, 1999)
-
-
-def test_a_missing_year_is_named():
-    frame = TABLES.observations
-    gap = frame["id"].isin(["maternal_mortality_ratio.kz.2014.gender-stat"])
-    with pytest.raises(ValueError, match="no count and no ratio was published for 2014"):
-        long_run.registered(TABLES._replace(observations=frame[~gap]), 2010)
-
-
 def test_position_against_the_un_follows_the_interval():
     frame = long_run.against_un(TABLES)
     inside = frame["registered"].between(frame["lower"], frame["upper"])
     assert (frame["position"] == "within").eq(inside).all()
     moved = long_run.against_un(changed("maternal_mortality_ratio.kz.2023.moh", 5.0)).set_index("year")
     assert moved.at[2023, "position"] == "below"
-
-
-def test_few_years_are_refused_with_the_reason():
-    assert "needs at least 5 years with data" in long_run.refusal(TABLES, 2021, 2024)
-    assert long_run.refusal(TABLES, 2010, 2024) == ""
-    reasons = long_run.trend_models(TABLES, ((2022, 2024),)).set_index("model")["reason"]
-    assert "at least 4 years" in reasons["negative-binomial"]
-
-
-def test_the_article_years_agree_with_r():
-    """R 4.2.2, glm(deaths ~ year + offset(log(births)), family = quasipoisson), on births rounded to hundreds: p = 0.0511."""
-    row = long_run.trend_models(TABLES, ((2021, 2024),)).set_index("model").loc["quasi-poisson"]
-    assert row["p_value"] == pytest.approx(0.0511, abs=2e-4)
-    assert row["dispersion"] == pytest.approx(5.98, abs=0.01)
 
 
 def test_the_segments_agree_with_r():

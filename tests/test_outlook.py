@@ -320,6 +320,11 @@ def test_refused(function, inputs, text):
     assert str(caught.value).splitlines() == [text]
 
 
+def test_generators_are_read_once():
+    once = {name: iter(TREND[name]) for name in ("deaths", "year", "births")}
+    pd.testing.assert_frame_equal(trend(**once), trend())
+
+
 def test_one_message_lists_every_problem():
     with pytest.raises(TypeError) as caught:
         trend(deaths=["9", *DEATHS[1:]], year=[2000, *YEARS[:-1]], future_year=[2001, "2009"], model="normal", confidence=95)

@@ -1,4 +1,4 @@
-"""The pages: complete files that fetch nothing, say what every figure shows, and work in a real browser."""
+"""The front page and the briefings: complete files that fetch nothing and work in a real browser (the site: test_site.py)."""
 
 import base64
 import re
@@ -6,28 +6,30 @@ import subprocess
 import sys
 from html import unescape
 from html.parser import HTMLParser
+from itertools import product
 from urllib.parse import unquote
 
-import nbformat
 import pandas as pd
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbconvert.filters import markdown2html
 
-from conftest import LEDGER, ROOT
+from conftest import LEDGER, ROOT, sampled
 from helpers.edits import reproduce
-from helpers.pages import printing, svg
-from helpers.pages import site as writer
+from helpers.ledger import statements
+from helpers.pages import briefing as writer
+from helpers.pages import printing, site, svg
 from helpers.subjects import briefing
+from helpers.subjects import briefing_parts as parts
 from helpers.tables import data
-from helpers.wording import language
+from helpers.wording import language, sentence
 
-NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing")
 BRIEFINGS = [f"briefing-{lang}.html" for lang in language.LANGUAGES]
-NAMES = ["index.html", *BRIEFINGS, *[f"{name}.html" for name in NOTEBOOKS]]
+NAMES = ["index.html", *BRIEFINGS]
 PICTURE = ROOT / "figures" / "07_health_workforce" / "filling.svg"
 WIDTHS = [360, 768, 1280]
+TYPED = {"1", "100", "100000", "1000", "42", "-19", "19"}
 
 
 class Elements(HTMLParser):
@@ -58,7 +60,7 @@ def sheet(request, pages):
 def sections(text):
     """The visible text of each part of a briefing, without the names of sources and of the page's own version."""
     body = re.sub(r"<(style|details|div class=\"printed).*?</(style|details|div)>", "", text, flags=re.DOTALL)
-    parts = re.split(r'<section class="(?:head|part)"(?: id="(\w+)")?>', body)[1:]
+    parts = re.split(r'<section class="(?:head|part)"(?: id="(\w+)")?>', body.partition("<footer>")[0])[1:]
     named = dict(zip(parts[::2], parts[1::2], strict=True))
     return {name or "head": unescape(re.sub(r"<[^>]+>", " ", part)) for name, part in named.items() if name != "sources"}
 
@@ -88,7 +90,8 @@ def test_pictures_of_a_page_are_the_stored_ones(browser, tmp_path):
 
 def test_nothing_is_fetched(page):
     elements = Elements(page)
-    assert not elements.all("script", "link", "iframe", "object", "embed")
+    assert not elements.all("script", "iframe", "object", "embed")
+    assert all(attributes["href"].startswith("data:image/svg+xml,") for attributes in elements.all("link"))
     for attributes in elements.all("img", "source"):
         address = attributes.get("src") or attributes.get("srcset")
         assert address.startswith("data:image/"), address[:60]
@@ -112,22 +115,40 @@ def test_structure_for_people_who_listen(page):
 
 def test_no_official_publication(page):
     with language.speaking(Elements(page).all("html")[0]["lang"]):
-        assert language.say("Not an official UNICEF publication.").rstrip(".") in page
+        said = [language.say(f"Not an official UNICEF {kind}.").rstrip(".") for kind in ("product", "publication")]
+        assert any(text in page for text in said)
 
 
 def test_the_briefing_is_one_small_file_without_code(sheet):
     assert "import " not in sheet and "<pre" not in sheet and '<details class="code"' not in sheet
     elements = Elements(sheet)
-    assert len(elements.all("figure")) == 5 and len(elements.all("img")) == 10 and len(elements.all("table")) == 6
+    assert len(elements.all("figure")) == 6 and len(elements.all("img")) == 12 and len(elements.all("table")) == 8
 
 
 def test_the_briefing_has_its_parts_in_order(sheet):
-    found = list(sections(sheet))
-    assert found == ["head", "count", "infants", "percentage", "posts", "regions", "audit", "ask", "methods", "again"]
+    assert list(sections(sheet)) == ["head", *(part for part in briefing.PARTS if part != "sources")]
     cards = re.search(r'<ul class="cards">(.*?)</ul>', sheet, re.DOTALL)[1]
     assert len(Elements(cards).all("li")) == 4
-    audit = re.search(r'<section class="part" id="audit">.*?<tbody>(.*?)</tbody>', sheet, re.DOTALL)[1]
-    assert len(Elements(audit).all("tr")) == 10
+    doors = re.search(r'<ul class="doors">(.*?)</ul>', sheet, re.DOTALL)[1]
+    assert len(Elements(doors).all("li")) == 4
+
+
+def test_the_sign_beside_each_statement_is_that_of_the_ledger(sheet):
+    shown = {row["data-statement"]: row["data-sign"] for row in Elements(sheet).all("tr") if "data-statement" in row}
+    judged = statements.verdicts(data.load())["sign"]
+    assert len(shown) == 10 and shown == judged[list(shown)].to_dict()
+
+
+def test_the_front_page_is_the_first_page_of_the_briefing_and_the_ways_from_there(pages):
+    front, first = ((pages / name).read_text(encoding="utf-8") for name in ("index.html", "briefing-en.html"))
+    heads = [text.partition('<section class="head">')[2].partition("</section>")[0] for text in (front, first)]
+    assert heads[0] == heads[1] and len(front.encode()) <= 350_000
+    names = {
+        attributes.get("name") or attributes.get("property"): attributes.get("content")
+        for attributes in Elements(front).all("meta")
+    }
+    assert len(names["description"]) > 60 and (ROOT / names["og:image"]).is_file()
+    assert {f"briefing-{lang}.html" for lang in language.LANGUAGES} <= {link["href"] for link in Elements(front).all("a")}
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru"])
@@ -136,9 +157,11 @@ def test_the_languages_carry_the_same_numbers(pages, lang):
     count = 0
     for part, text in texts["en"].items():
         expected = numbers(text, "en")
-        assert numbers(texts[lang][part], lang) == expected, part
+        # What is typed in a text may be a word in another language: a thousand, the first half, the number of a disease.
+        got = [number for number in numbers(texts[lang][part], lang) if number not in TYPED]
+        assert got == [number for number in expected if number not in TYPED], part
         count += len(expected)
-    assert count > 150
+    assert count > 100
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru"])
@@ -163,17 +186,22 @@ def test_no_english_is_left_over(pages, lang):
 def test_downloads_are_the_committed_data(pages):
     text = (pages / "briefing-en.html").read_text(encoding="utf-8")
     links = [attributes for attributes in Elements(text).all("a") if "download" in attributes]
-    assert len(links) == 5
+    assert len(links) == 6
     for link in links:
         content = base64.b64decode(link["href"].split("base64,")[1])
         assert content == (ROOT / "figures" / "10_briefing" / link["download"]).read_bytes()
 
 
-def test_every_notebook_is_linked_from_the_index(pages):
+def test_the_briefings_are_linked_from_the_front_page(pages):
     links = {attributes["href"] for attributes in Elements((pages / "index.html").read_text(encoding="utf-8")).all("a")}
-    assert set(NAMES[1:]) <= links
-    # The reference of the helpers is written beside the pages by a rule of its own; tests/test_api.py looks at it.
-    assert all((pages / link).exists() for link in links - {"api/index.html"} if link.endswith(".html"))
+    assert {*BRIEFINGS, "site/ledger.html", "site/reference/index.html", "site.zip"} <= links
+    notebooks = [path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing"]
+    assert {f"site/notebooks/{name}.html" for name in notebooks} <= links
+
+
+def test_a_policy_stands_on_every_page(page):
+    policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    assert f'http-equiv="Content-Security-Policy" content="{policy}"' in page
 
 
 def test_links_between_pages_end_at_a_heading(pages):
@@ -187,12 +215,10 @@ def test_links_between_pages_end_at_a_heading(pages):
                 assert unquote(anchor) in ids[target or name], attributes["href"]
 
 
-def test_pages_are_the_same_on_every_run(pages, tmp_path):
-    for name in ("notebooks", "figures"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    writer.write_collection(tmp_path)
-    for name in set(NAMES) - set(BRIEFINGS):
-        assert (tmp_path / name).read_bytes() == (pages / name).read_bytes(), name
+def test_the_front_page_is_the_same_on_every_run(pages, tmp_path):
+    stored = ROOT / "notebooks" / "10_briefing.ipynb"
+    writer.write(stored, ROOT / "figures", "en", tmp_path / "index.html", front=True)
+    assert (tmp_path / "index.html").read_bytes() == (pages / "index.html").read_bytes()
 
 
 def test_text_from_the_tables_is_shown_and_never_executed():
@@ -200,7 +226,7 @@ def test_text_from_the_tables_is_shown_and_never_executed():
     sources = tables.sources.copy()
     sources.loc[0, "title"] = '<script>alert("1")</script> & "quotes" \u202eright to left'
     sources.loc[0, "url"] = "javascript:alert(1)"
-    shown = briefing.sources(tables._replace(sources=sources), [sources.loc[0, "id"]]).data
+    shown = parts.sources({"day": ""}, tables._replace(sources=sources), [sources.loc[0, "id"]]).data
     assert "<script" not in shown and "javascript:" not in shown
     assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; &#34;quotes&#34;" in shown
 
@@ -222,38 +248,25 @@ def dangerous(html):
 @pytest.mark.parametrize("foreign", FOREIGN)
 def test_text_of_the_tables_in_computed_sentences_is_shown_and_never_executed(foreign):
     assert dangerous(markdown2html(foreign)), "no danger, so no test"
-    shown = writer.computed(foreign) + writer.computed(f"**Said** was: {foreign}")
+    shown = site.computed(foreign) + site.computed(f"**Said** was: {foreign}")
     assert not dangerous(shown), shown
     assert "alert(1)" in shown or "alert" not in foreign
 
 
-def test_a_page_shows_what_a_cell_wrote_that_way_and_people_may_still_write_links():
-    foreign = nbformat.v4.new_output("display_data", {"text/markdown": "**a**" + "".join(FOREIGN[:3])})
-    cells = [nbformat.v4.new_code_cell("1", outputs=[foreign]), nbformat.v4.new_markdown_cell("[b](c.html)")]
-    resources = {"page": {"kind": "notebook", "language": "en", "title": "x"}}
-    page = writer._exporter(ROOT).from_notebook_node(nbformat.v4.new_notebook(cells=cells), resources=resources)[0]
-    assert "<strong>a</strong>&lt;img" in page and '<a href="c.html">' in page
-    assert not Elements(page).all("img", "script") and 'href="javascript' not in page
-
-
 def test_earlier_days_leave_parts_out_and_say_so():
     everything = data.load(LEDGER)
-    known = data.as_of(everything, "2025-12-31")
-    for part in (briefing.masthead, briefing.key_numbers, briefing.can_and_cannot_say):
-        assert part(known).data
-    assert briefing.absent() not in briefing.key_numbers(known).data
-    assert briefing.absent() in briefing.heading(known, "percentage").data
-    assert briefing.absent() not in briefing.heading(everything, "percentage").data
-    before = data.as_of(everything, "2025-06-30")
-    assert briefing.absent() in briefing.key_numbers(before).data and briefing.absent() in briefing.heading(before, "count").data
-    said = briefing.headlines(known)
-    assert 0 < len(said) < len(briefing.HEADLINES) and "unknown" in set(said["verdict"])
-    shown = briefing.sources(known, briefing.sources_used(known)).data
-    assert not re.search(r"\(2026", shown)
+    found = briefing.values(everything, "2025-06-30")
+    late = briefing.late(found)
+    assert late == "Not published by 30 June 2025." and late in parts.pair(found).data
+    assert late not in parts.pair(briefing.values(everything)).data
+    known = data.as_of(everything, "2025-06-30")
+    rows = parts.claims(found, known, ["C002", "C213"], "claims caption").data
+    assert "C213" in rows and "C002" not in rows  # it was announced in August
+    assert late in parts.claims(found, known, ["C002"], "claims caption").data
 
 
 @pytest.mark.usefixtures("browser")
-def test_print_versions_have_text_title_language_tags_and_four_pages(pages, tmp_path):
+def test_print_versions_have_text_title_language_tags_and_five_pages(pages, tmp_path):
     for name in BRIEFINGS:
         target, again = tmp_path / f"{name}.pdf", tmp_path / f"{name}-again.pdf"
         for path in (target, again):
@@ -261,14 +274,18 @@ def test_print_versions_have_text_title_language_tags_and_four_pages(pages, tmp_
         assert target.read_bytes() == again.read_bytes()
         content = pypdf.PdfReader(target)
         catalogue = content.trailer["/Root"]
-        assert len(content.pages) <= 4, name
+        assert len(content.pages) <= 5, name
         assert catalogue["/MarkInfo"]["/Marked"] and catalogue["/StructTreeRoot"]
         assert catalogue["/Lang"] == name[9:11]
         text = "".join(page.extract_text() for page in content.pages)
-        with language.speaking(name[9:11]):
-            assert content.metadata.title == briefing.headline()
-            for section in briefing.SECTIONS.values():
-                assert language.say(section[0]) in " ".join(text.split())
+        lang = name[9:11]
+        assert content.metadata.title == briefing.settings(lang)["title"]
+        for part in briefing.PARTS:
+            assert sentence.texts(lang)[f"{part} heading"][0][1] in " ".join(text.split())
+        first = content.pages[0].extract_text()
+        assert "1 / 5" in first and all(
+            sentence.texts(lang)[f"door {door}"][0][1][:12] in " ".join(first.split()) for door in parts.DOORS
+        )
         assert len(text) > 4_000
 
 
@@ -280,8 +297,7 @@ def test_without_a_browser_printing_says_what_to_do(monkeypatch, tmp_path, capsy
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("name", "width"), sampled(product(NAMES, WIDTHS), 6))
 def test_in_a_browser(browser, pages, name, width):
     context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
     page = context.new_page()
@@ -294,7 +310,9 @@ def test_in_a_browser(browser, pages, name, width):
     assert len([url for url in requests if url.startswith("file:")]) == 1
     assert complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
-    shapes = page.evaluate("[...document.images].filter(i => i.clientWidth).map(i => i.className && i.naturalWidth)")
+    shapes = page.evaluate(
+        "[...document.images].filter(i => i.clientWidth && i.className != 'mark').map(i => i.className && i.naturalWidth)"
+    )
     assert len(shapes) == page.locator("figure").count(), "of the two shapes of a figure, one is shown"
     shapes = [natural for natural in shapes if natural != ""]  # of the figures with two shapes
     boxes = page.evaluate("[...document.querySelectorAll('.picture')].map(b => [b.scrollWidth, b.clientWidth, b.tabIndex])")
@@ -313,11 +331,14 @@ def test_in_a_browser(browser, pages, name, width):
 
 @pytest.mark.parametrize(
     ("name", "scheme", "width"),
-    [
-        *((name, "light", width) for name in BRIEFINGS for width in WIDTHS),
-        *((name, "light", 360) for name in NAMES if name not in BRIEFINGS),
-        *((name, "dark", 1280) for name in NAMES),
-    ],
+    sampled(
+        [
+            *((name, "light", width) for name in BRIEFINGS for width in WIDTHS),
+            *((name, "light", 360) for name in NAMES if name not in BRIEFINGS),
+            *((name, "dark", 1280) for name in NAMES),
+        ],
+        4,
+    ),
 )
 def test_axe_finds_nothing_with_everything_unfolded(browser, pages, name, scheme, width):
     context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, color_scheme=scheme)
@@ -329,7 +350,7 @@ def test_axe_finds_nothing_with_everything_unfolded(browser, pages, name, scheme
     context.close()
 
 
-@pytest.mark.parametrize("name", BRIEFINGS)
+@pytest.mark.parametrize("name", sampled(BRIEFINGS, 1))
 def test_the_briefing_works_with_the_keyboard_alone_and_at_twice_the_size(browser, pages, name):
     context = browser.new_context(viewport={"width": 640, "height": 450}, offline=True)  # 1280 by 900 at 200 % zoom
     page = context.new_page()

@@ -162,7 +162,8 @@ def test_nothing_in_a_path_is_run(tmp_path, out, given):
     recorder.chmod(recorder.stat().st_mode | stat.S_IXUSR)
     root.mkdir()
     shutil.copy(ROOT / "Makefile", root)
-    for target, name in (("report", "OUT"), ("briefing", "IN"), ("briefing", "AS_OF")):
+    asked = [("report", "OUT"), ("briefing", "IN"), ("briefing", "AS_OF"), ("check", "FILE"), ("rows", "FILE")]
+    for target, name in asked:
         words = ["make", "--no-print-directory", "--old-file", ".venv/ready", f"RUN={recorder}", target]
         words += [f"{name}={out}"] if given == "argument" else []
         done = subprocess.run(words, cwd=root, env=os.environ | {name: out}, capture_output=True, text=True, check=False)
@@ -172,7 +173,8 @@ def test_nothing_in_a_path_is_run(tmp_path, out, given):
     assert said[0] == ["-m", "helpers.running.builds", "check", "--", out]
     assert said[2] == ["-m", "helpers.edits.stored", "status", out]
     assert said[1][said[1].index("--directory") - 1 :][:3] == [f"{root}/Snakefile", "--directory", out]
-    assert f"lang={out}" in said[3] and f"as_of={out}" in said[5]
+    assert f"lang={out}" in said[3] and f"as_of={out}" in said[6]
+    assert said[9] == ["-m", "helpers.running.check", out] and said[10] == ["-m", "helpers.refresh.rows", out]
 
 
 # --- what is written and removed in it -----------------------------------------------------------------------------------

@@ -469,6 +469,7 @@ REFUSED = [
     (pc.late_registration, LATE | {"true_change": -101}, "true_change" + PERCENT),
     (pc.late_registration, LATE | {"monthly_deaths": 0}, "monthly_deaths" + ABOVE),
     *((pc.late_registration, LATE | {"months": v}, f"{MONTHS}{v}") for v in (0, -1, 2.5)),
+    (pc.late_registration, LATE | {"months": 1e9}, "months must be at most 1,200: a hundred years; got 1000000000"),
     (pc.late_registration, LATE | {"months": np.inf}, "months" + INFINITE),
     *(
         (pc.late_registration, LATE | {name: -0.5}, f"{name} cannot be negative: give 0 or more; got -0.5")

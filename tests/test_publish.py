@@ -3,6 +3,7 @@
 import gc
 import re
 import weakref
+from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -253,3 +254,14 @@ def test_a_scale_of_ratios_is_labelled_where_asked(axes):
 def test_a_new_row_moves_no_colour():
     assert list(style.COLOURS) == ["counted", "derived", "latest", "announced"]
     assert set(style.VERDICTS) == {"distinct", "chance"} and set(style.COLOURS.values()) <= set(style.PALE)
+
+
+@pytest.mark.parametrize("odd", ["$x^{$", "$x^2$", "<b>&amp;", "A\ufffeb", "A\uffffb", "a\x08b", "\\frac{1}{2}"])
+def test_markup_in_a_name_is_drawn_as_it_stands_and_the_svg_is_xml(folder, shown, odd):
+    with publish.figure("n/f", DEATHS, **TEXTS | {"title": odd, "unit": odd}) as axes:
+        axes.plot([1, 2], [1, 2])
+        axes.text(1, 1, odd)
+        axes.set_xlabel(odd)
+    tree = ElementTree.fromstring((folder / "n" / "f.svg").read_bytes())
+    texts = ["".join(text.itertext()).strip() for text in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts.count(re.sub("[\ufffe\uffff\x08]", "", odd)) == 4

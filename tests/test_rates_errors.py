@@ -152,6 +152,19 @@ REFUSED = [
         ValueError,
         "alpha cannot be above power; got alpha 0.05",
     ),
+    # numbers of which a quotient would be infinite
+    (
+        rates.rate,
+        {"count": 1, "births": 5e-324, "per": 1},
+        ValueError,
+        "births must be from 1e-100 to 1e100; got 4.94065645841247e-324",
+    ),
+    (
+        rates.rate_ratio,
+        {"count_1": 1, "births_1": 1, "count_0": 1, "births_0": 1e308},
+        ValueError,
+        "births_0 must be from 1e-100 to 1e100; got 1e+308",
+    ),
     # shapes
     (
         rates.rate,
@@ -283,3 +296,14 @@ def test_a_whole_number_beyond_all_floats_is_refused():
 
 def test_power_is_a_probability():
     assert detection.power_two_counts(1e7, 0.01) <= 1
+
+
+def test_records_are_one_entry_and_no_numbers():
+    records = np.array([(1, 2)], dtype=[("deaths", int), ("births", int)])
+    with pytest.raises(TypeError, match="count takes numbers, not text, booleans or other objects; got array"):
+        rates.count_interval(records)
+
+
+def test_a_generator_is_read_once():
+    flags = rates.small_number_flags((count for count in (4, 12)), (births for births in (100, 9)))
+    pd.testing.assert_frame_equal(flags, rates.small_number_flags([4, 12], [100, 9]))

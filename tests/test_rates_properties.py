@@ -67,6 +67,67 @@ def test_ratio_limits_rise_with_the_count(count_1, count_0, births_1, births_0, 
     assert fewer.lower < more.lower and fewer.upper < more.upper
 
 
+@check
+@given(st.integers(0, 2**53 - 1), st.floats(0.01, 0.999999999), methods)
+def test_interval_holds_the_count_however_large(count, confidence, method):
+    row = rates.count_interval(count, confidence, method).iloc[0]
+    assert 0 <= row.lower <= row.value <= row.upper
+
+
+@check
+@given(st.integers(0, 2**53 - 1), st.integers(0, 2**53 - 1), st.floats(0.01, 0.999999999), ratio_methods)
+def test_ratio_interval_holds_the_ratio_however_large_and_is_its_own_reciprocal(count_1, count_0, confidence, method):
+    there = rates.rate_ratio(count_1, 1, count_0, 1, confidence, method).iloc[0]
+    back = rates.rate_ratio(count_0, 1, count_1, 1, confidence, method).iloc[0]
+    assert there.lower >= 0 and (there.lower <= there.value <= there.upper or count_1 == count_0 == 0)
+    with np.errstate(divide="ignore"):
+        np.testing.assert_allclose([there.lower, there.upper], 1 / np.array([back.upper, back.lower]), rtol=1e-12)
+
+
+@check
+@given(st.integers(99_000, 101_000), levels, ratio_methods)
+def test_limits_of_many_go_on_where_those_of_few_end(count, confidence, method):
+    """Two methods meet at 100,000: the steps from count to count are as even there as elsewhere."""
+    counts = np.arange(count, count + 3)
+    interval = rates.count_interval(counts, confidence, method)
+    for limit in (interval.lower, interval.upper):
+        assert abs(np.diff(limit, 2).item()) < 1e-5
+
+
+@pytest.mark.parametrize("method", ["exact", "midp"])
+@pytest.mark.parametrize("counts", [(1000, 999_000), (9, 999_990), (500_000, 499_999)])
+def test_ratios_of_many_go_on_where_those_of_few_end(counts, method):
+    """At a million events the limits are found in another way."""
+    fewer, more = rates.rate_ratio(counts[0], 1, np.array([counts[1], counts[1] + 2]), 1, method=method).itertuples()
+    assert more.lower / fewer.lower == pytest.approx(more.value / fewer.value, rel=0.02 / counts[1])
+    assert rates.rate_ratio(counts[0], 1, counts[1] + 10**6, 1, method=method).lower.item() < more.lower < fewer.lower
+
+
+def test_the_power_of_many_rows_is_that_of_each():
+    """Rows are taken together by their size; each must still get its own answer, and a missing one none."""
+    baseline = np.array([3, 40, np.nan, 400_000, 5, 7_000, 5])
+    fall = np.array([0.5, 1, 0.2, 0.01, 0, 0.05, np.nan])
+    births, alpha = np.array([1, 2, 1, 0.9, 1, 1, 1]), np.array([0.05, 0.01, 0.05, 0.05, 0.2, 0.05, 0.05])
+    together = detection.power_two_counts(baseline, fall, births, alpha)
+    alone = [detection.power_two_counts(*row) for row in zip(baseline, fall, births, alpha, strict=True)]
+    np.testing.assert_allclose(together, alone, rtol=1e-12)
+    assert np.isnan(together).tolist() == [False, False, True, False, False, False, True]
+
+
+@pytest.mark.parametrize("births_ratio, alpha", [(1, 0.05), (1, 0.5), (0.7, 0.25), (3, 0.002)])
+@pytest.mark.parametrize("baseline, fall", [(4, 0), (4, 0.6), (30, 0.3), (30, 1)])
+def test_power_is_the_chance_of_a_significant_ratio(baseline, fall, births_ratio, alpha):
+    """Every pair of two counts, and the p-value that `rate_ratio` gives it."""
+    second = baseline * births_ratio * (1 - fall)
+    counts = np.arange(120 if births_ratio < 2 else 240)
+    first, later = (grid.ravel() for grid in np.meshgrid(counts, counts, indexing="ij"))
+    chance = stats.poisson.pmf(first, baseline) * stats.poisson.pmf(later, second)
+    p_value = rates.rate_ratio(later, births_ratio, first, 1).p_value
+    assert detection.power_two_counts(baseline, fall, births_ratio, alpha) == pytest.approx(
+        chance[p_value < alpha].sum(), abs=1e-10
+    )
+
+
 @pytest.mark.parametrize("confidence", [0.8, 0.95, 0.998])
 def test_exact_interval_covers_at_least_as_often_as_it_says(confidence):
     """Coverage summed over the Poisson distribution, also just beside the limits, where it is lowest."""

@@ -78,3 +78,10 @@ def test_make_alone_prints_help():
     shown = subprocess.run(["make", "-C", str(ROOT), "--no-print-directory"], capture_output=True, text=True, check=True).stdout
     for target in ("report", "test", "lab", "reproduce", "accept", "bench", "stress", "clean"):
         assert f"make {target} " in shown
+
+
+def test_the_bibtex_entry_is_that_of_the_citation_file():
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    entry = (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
+    for part in (r'title: "(.*)"', r"\nversion: (\d.*)", r"date-released: (\d{4})", r"- name: (.*)"):
+        assert f"{{{re.search(part, cited)[1]}}}" in entry

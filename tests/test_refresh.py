@@ -6,11 +6,13 @@ cannot be reached from where these tests were written.
 
 import ast
 import gzip
+import io
 import json
 import re
 import socket
 import threading
 import time
+import zipfile
 from datetime import date
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,9 +23,10 @@ import pytest
 
 from conftest import LEDGER, ROOT
 from helpers.refresh import compare as refresh
+from helpers.refresh import rows
 from helpers.refresh import services as refresh_services
 from helpers.refresh.services import ISO3, OFFERED
-from helpers.subjects import findings, infant, infant_figures, long_run, long_run_figures, workforce
+from helpers.subjects import findings, infant, long_run
 from helpers.tables import data, journal, select
 
 TODAY = date(2026, 11, 22)
@@ -348,10 +351,14 @@ def test_pages_keep_their_release_when_another_is_stored(run, table_folder, tabl
     run("--write")
     stored = data.load(table_folder)
     assert len(stored.observations) > len(tables.observations)
-    readers = [findings.table, infant.series, long_run.series, long_run.against_un, long_run.neighbours, workforce.densities]
-    readers += [lambda t: long_run.series(t, long_run.DEATHS), lambda t: long_run.neighbours(t, infant.RATE)]
-    readers += [lambda t: select.yearly(t, long_run.MMR, producer="MMEIG"), lambda t: infant_figures.ages(t)["frame"]]
-    readers += [lambda t: long_run_figures.one_year(t)["frame"], lambda t: workforce.densities(t, ["KZ", "RU"])]
+    readers = [findings.table, infant.series, long_run.against_un]
+    readers += [lambda t: select.yearly(t, infant.RATE, "RU", source="un-igme-2024"), long_run.civil_registration]
+    readers += [
+        lambda t: select.yearly(t, long_run.MMR, producer="MMEIG"),
+        lambda t: select.yearly(t, "under5_mortality_rate", source="un-igme-2026"),
+    ]
+    readers += [lambda t: select.yearly(t, long_run.DEATHS)]
+    readers += [lambda t, area=area: select.yearly(t, "doctors_per_10000", area, producer="WHO GHO") for area in ("KZ", "RU")]
     for number, reader in enumerate(readers):
         assert reader(stored).equals(reader(tables)), number
 
@@ -665,6 +672,31 @@ FAULTS = {
     "bank no list": ("worldbank", lambda *_: (200, {}, b"{}"), BANK + "the answer has no list, or one of another form"),
     "bank unit": ("worldbank", replaced("100,000", "10,000"), BANK + "the unit is written 'Maternal mortality ratio (modeled"),
     "bank number": ("worldbank", changed(row(value=True)), BANK + "KAZ 1990, value: 'True' is not a number"),
+    # about which something is asked, or that cannot be
+    "gho unit of more": (
+        "gho",
+        replaced(r"\(per 100 000 live births\)", "(per 100 000 live births) [per 10 000]"),
+        "does 'per 1' change it? If it is, run again with --sure MDG_0000000026",
+    ),
+    "bank unit of more": (
+        "worldbank",
+        replaced("Maternal mortality ratio", "Thousand times the ratio"),
+        "does 'Thousand' change",
+    ),
+    "gho years ahead": ("gho", changed(row(TimeDim=2099)), GHO + "the year 2099 is still to come"),
+    "gho one value": (
+        "gho",
+        changed(lambda rows: rows[3].update(NumericValue=rows[3]["NumericValue"] * 100, Low=None, High=None)),
+        "times the stored value",
+    ),
+    "gho tiny": ("gho", changed(row(NumericValue=1e-99, Low=None, High=None)), "is too small to be stored"),
+    "unicef multiplier": (
+        "unicef",
+        replaced(
+            '<g:Attributes><g:Value id="LOWER', '<g:Attributes><g:Value id="UNIT_MULTIPLIER" value="three"/><g:Value id="LOWER'
+        ),
+        "the unit multiplier is 'three', and should be a power of ten",
+    ),
     "bank deep": ("worldbank", lambda *_: (200, {}, b"[" * 100_000), BANK + "the answer is not complete JSON: "),
 }
 
@@ -684,6 +716,125 @@ def test_a_fault_is_named_with_service_and_series_and_nothing_of_it_is_stored(
     assert last == f"{len(refused)} series left out, named above"
     stored = contents(table_folder)["observations.csv"].removeprefix(before).decode()
     assert not any(f"Series {line.split(', ')[1].split(' ')[0]}," in stored for line in refused)
+
+
+def test_a_unit_multiplier_is_a_power_of_ten(run, stand_in, table_folder):
+    """The services' thousands are what is stored, so that the level is the stored one."""
+
+    def thousands(handler, path, status, headers, content):
+        def smaller(found):
+            return f'{found[1]}value="{float(found[2]) / 1000:.15f}"'
+
+        text = re.sub(r'(ObsValue |"LOWER_BOUND" |"UPPER_BOUND" )value="([^"]*)"', smaller, content.decode())
+        mark = '<g:Attributes><g:Value id="UNIT_MULTIPLIER" value="3"/><g:Value id="LOWER'
+        return status, headers, text.replace('<g:Attributes><g:Value id="LOWER', mark).encode()
+
+    stand_in.faults["unicef"] = thousands
+    code, said, complaint = run("--only", "unicef")
+    assert code == 0 and not complaint and "CME_MRY0" in said
+
+
+def test_what_somebody_is_sure_of_is_taken(run, stand_in):
+    stand_in.faults["gho"] = changed(lambda rows: rows[3].update(NumericValue=rows[3]["NumericValue"] * 100, Low=None, High=None))
+    asked = run("--only", "gho")[2]
+    codes = re.findall("times the stored value .* --sure ([A-Z0-9_]+)", asked)
+    assert codes
+    complaint = run("--only", "gho", *(word for name in codes for word in ("--sure", name)))[2]
+    assert "--sure" not in complaint and not any(f"{name} (" in complaint for name in codes)
+
+
+# --- a file of somebody else -----------------------------------------------------------------------------------------
+
+EXPORT = [
+    ["PERIOD", "REGION", "VALUE"],
+    ["202412", "Абай", "10 412"],
+    ["202412", "Астана", "37 000"],
+    ["202412", "Абайская", "–"],
+]
+ANSWERS = ["indicator=live_births", "producer=Bureau", "basis=registered", "release=first", "source=bns-taldau-2026-09-04"]
+
+
+def as_workbook(lines):
+    """The least that an .xlsx file holds; texts as their own, and as numbers of shared ones."""
+    shown = {}
+
+    def cell(at, row, text):
+        if re.fullmatch("[0-9]+", text):
+            return f'<c r="{"ABC"[at]}{row}"><v>{text}</v></c>'
+        return f'<c r="{"ABC"[at]}{row}" t="s"><v>{shown.setdefault(text, len(shown))}</v></c>'
+
+    rows = "".join(
+        f'<row r="{row}">{"".join(cell(at, row, text) for at, text in enumerate(line))}</row>'
+        for row, line in enumerate(lines, 1)
+    )
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as book:
+        book.writestr("xl/worksheets/sheet1.xml", f"<worksheet {space}><sheetData>{rows}</sheetData></worksheet>")
+        book.writestr("xl/sharedStrings.xml", f"<sst {space}>{''.join(f'<si><t>{text}</t></si>' for text in shown)}</sst>")
+    return content.getvalue()
+
+
+FORMS = {
+    "tabs and a mark": "\ufeff" + "\n".join("\t".join(line) for line in EXPORT),
+    "semicolons": "\r\n".join(";".join(line) for line in EXPORT),
+    "title above": "Live births\n\n" + "\n".join("\t".join(line) for line in EXPORT),
+}
+
+
+@pytest.mark.parametrize("form", [*FORMS, "UTF-16", "windows", "workbook"])
+def test_a_bureaus_export_becomes_rows_once_all_is_answered(tmp_path, monkeypatch, capsys, form):
+    monkeypatch.setenv("TABLES_DIR", str(LEDGER))
+    path = tmp_path / "export.tsv"
+    text = FORMS.get(form, FORMS["tabs and a mark"].removeprefix("\ufeff"))
+    encoded = {
+        "UTF-16": lambda: text.encode("utf-16"),
+        "windows": lambda: text.encode("cp1251"),
+        "workbook": lambda: as_workbook(EXPORT),
+    }
+    path.write_bytes(encoded.get(form, text.encode)())
+    assert rows.main([str(path)]) == 1
+    said = capsys.readouterr().out
+    for part in (
+        "Understood: column PERIOD: the period",
+        "Understood: no value, and left out: –",
+        "Asked: period: is 202412 a month, the whole year",
+        "Asked: indicator: which id of indicators.csv?",
+        "Asked: areas that areas.csv does not name: Абайская; areas=known leaves",
+    ):
+        assert part in said
+    assert not list(tmp_path.glob("*.rows.csv"))
+    assert rows.main([str(path), *ANSWERS, "period=year", "areas=known"]) == 0
+    made = [line.split(",") for line in (tmp_path / "export.rows.csv").read_text(encoding="utf-8").splitlines()]
+    assert [line[:6] for line in made[1:]] == [
+        [f"live_births.{area.lower()}.2024.bureau.first", "live_births", area, "2024-01-01", "2024-12-31", value]
+        for area, value in (("KZ-10", "10412"), ("KZ-71", "37000"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "said"),
+    [
+        (b"", ["period=year"], "there is no header with rows below it"),
+        (b"PK\x03\x04", [], "the workbook cannot be read"),
+        (b"PERIOD\tVALUE\n202412\t1\n", ["mood=good"], "mood: no such answer; there are indicator, producer"),
+        (b"PERIOD\tVALUE\n202412\tmany\n", [], "value: these are no numbers: many; correct them in the file"),
+        (b"PERIOD\tVALUE\n202412\t1\n", [], "area: no column names one; which id of areas.csv? area=KZ"),
+        (b"A\tB\n202412\t1\n", [], "value: which column is it? There are A, B; give it the name value"),
+        (
+            b"PERIOD\tVALUE\n202412\t1.5\n",
+            [*ANSWERS, "area=KZ", "period=month"],
+            "row 1 of the new ones, column value: '1.5' is a fraction",
+        ),
+    ],
+)
+def test_what_cannot_become_rows_is_said(tmp_path, monkeypatch, capsys, content, words, said):
+    monkeypatch.setenv("TABLES_DIR", str(LEDGER))
+    path = tmp_path / "export.tsv"
+    path.write_bytes(content)
+    assert rows.main([str(path), *words]) > 0
+    shown = capsys.readouterr()
+    assert said in shown.out + shown.err and not list(tmp_path.glob("*.rows.csv"))
 
 
 def test_an_answer_that_drips_is_given_up(run, stand_in, monkeypatch):
@@ -750,6 +901,12 @@ def test_nobody_at_home(run, stand_in):
 def test_an_address_of_another_kind_is_refused(run, stand_in):
     stand_in.base = "file:///etc"
     assert "could not be asked" in run("--only", "gho")[2]
+
+
+def test_the_address_of_unicef_is_the_one_that_the_library_knows():
+    from sdmx.source import get_source
+
+    assert refresh_services.ADDRESSES["unicef"] == get_source("UNICEF").url
 
 
 def test_an_area_without_three_letters_is_named():

@@ -70,6 +70,7 @@ def test_the_exit_status_says_that_a_country_failed(monkeypatch, tmp_path, capsy
     assert stress.main() == 0
 
 
+@pytest.mark.long
 def test_the_command_itself_names_the_bad_country(tmp_path):
     """Run as people run it: one country, which is the bad one."""
     command = [sys.executable, str(stress.ROOT / "tests" / "stress.py"), "--countries", "1", "--out", str(tmp_path)]

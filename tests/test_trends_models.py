@@ -228,6 +228,11 @@ REFUSED = [
         "year is one list of years: give a Series or one dimension; got the shape (2, 2)",
     ),
     (LINE | {"births": 0}, "births cannot be zero: give a number above 0; got 0"),
+    (
+        LINE | {"births": [9e4, 9e4, 1e100, 9e4]},
+        "births of two years differ by a factor of over a million; got 90000 and 1e+100",
+    ),
+    (LINE | {"births": 1e308}, "births must be from 1e-100 to 1e100; got 1e+308"),
     (LINE | {"confidence": 95}, "confidence is a fraction between 0 and 1, for example 0.95; got 95"),
     (LINE | {"confidence": [0.9] * 4}, "confidence is one number; got 4 of them"),
     (LINE | {"model": "normal"}, "model is one of 'poisson', 'quasi-poisson', 'negative-binomial'; got 'normal'"),

@@ -112,9 +112,17 @@ def test_only_main_is_published_and_only_after_the_tests():
     assert not [name for name, job in JOBS.items() if name != "publish" and "environment" in job]
 
 
-BUILT = ("index.html", "00_start_here.html", "briefing-en.html", "briefing-en.pdf", "api/index.html", "api/search.js")
+BUILT = (
+    "index.html",
+    "00_start_here.html",
+    "briefing-en.html",
+    "briefing-en.pdf",
+    "api/index.html",
+    "site/index.html",
+    "site.zip",
+)
 MADE_FROM = ("notebooks/00_start_here.ipynb", "figures/00_start_here/a.svg", "briefings/kk/10_briefing.ipynb", "checked/a",
-             "undone/a", ".index.html.1")  # fmt: skip
+             "undone/a", ".index.html.1", ".sphinx/html/index.html")  # fmt: skip
 
 
 def publishing(folder):
@@ -134,13 +142,15 @@ def test_the_pages_are_published_and_not_what_they_are_made_from(tmp_path):
 
 
 def test_without_the_printed_pages_that_the_index_links_nothing_is_published(tmp_path):
-    (tmp_path / "build" / "api").mkdir(parents=True)
+    for name in ("api", "site"):
+        (tmp_path / "build" / name).mkdir(parents=True)
+    (tmp_path / "build" / "site.zip").write_text("")
     (tmp_path / "build" / "index.html").write_text("")
     assert publishing(tmp_path) is None
 
 
 def test_every_link_of_the_index_is_published():
     template = (ROOT / "src" / "helpers" / "pages" / "templates" / "index.html.j2").read_text(encoding="utf-8")
-    template = template.replace("{{ entry.file }}", "01_x.html")
+    template = template.replace("{{ entry.file }}", "site/notebooks/01_x.html")
     links = [link for link in re.findall(r'href="([^"]+)"', template) if not link.startswith("#")]
-    assert links and all(re.fullmatch(r"api/.+|[^/]+\.(html|pdf)", link) for link in links), links
+    assert links and all(re.fullmatch(r"site/.+|[^/]+\.(html|pdf|zip)", link) for link in links), links

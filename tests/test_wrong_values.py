@@ -7,7 +7,7 @@ import pytest
 from conftest import LEDGER
 from helpers.ledger import claims
 from helpers.stats import funnels, outlook, percentages, rates, trends
-from helpers.subjects import infant, life, long_run, maternal, region_records, scenarios, workforce
+from helpers.subjects import infant, life, maternal, region_records, scenarios, workforce
 from helpers.tables import data, select
 from helpers.wording import words
 
@@ -28,8 +28,6 @@ WRONG = {
     "final": (lambda: infant.final_change(TABLES, confidence=95), FRACTION),
     "regional counts": (lambda: region_records.maternal_counts(TABLES, 95), FRACTION),
     "funnel": (lambda: funnels.funnel_limits([5, 50], 95), FRACTION),
-    "trend": (lambda: long_run.trend_models(TABLES, ((2021, 2024),), 95), FRACTION),
-    "joinpoints": (lambda: long_run.joinpoints(TABLES, confidence=95), FRACTION),
     "outlooks": (lambda: scenarios.outlooks(TABLES, confidence=95), FRACTION),
     # a word that is not one of the choices
     "method": (lambda: rates.count_interval(37, 0.95, "mid-P"), METHODS + "'mid-P'"),
@@ -41,26 +39,16 @@ WRONG = {
     "claim of rises": (lambda: region_records.rise_distribution(TABLES, "C999"), "claim is one of 'C213', 'C203'; got 'C999'"),
     "model": (lambda: trends.log_linear_trend([3], [2021], model="poison"), "model is one of 'poisson', 'quasi-poisson'"),
     "births ahead": (lambda: scenarios.outlooks(TABLES, births="rising"), "births is one of stable, falling; got 'rising'"),
-    "group": (lambda: workforce.held(TABLES, "nurses"), "group is one of doctors, staff, mid-level; got 'nurses'"),
-    "area": (lambda: workforce.densities(TABLES, ("Kazakhstan",)), "areas are among KG, KZ"),
+    "group": (lambda: workforce.said(TABLES, ["nurses"]), "'unfilled_posts_nurses' is not in indicators.csv"),
     "rounding": (lambda: claims.audit(TABLES, "rounded"), "choose one of exact, half a unit, cut off, a unit either way"),
     "verdict": (lambda: words.certainty("sure"), "choose one of consistent, conditional, distinct, chance, conflict, unknown"),
-    "indicator": (lambda: long_run.series(TABLES, "deaths"), "indicator is maternal_mortality_ratio or maternal_deaths"),
     # a year that is not in the data
     "pick": (lambda: maternal.pick(YEARS, 2025), NO_YEAR),
     "step to a year": (lambda: maternal.step(YEARS, 2024, 2025), NO_YEAR),
     "first year": (lambda: maternal.years(TABLES, 2022), "2018, 2019 and 2020; got 2022"),
-    "levels": (lambda: infant.levels(TABLES, 2030), "2024 and 2025"),
-    "parts": (lambda: infant.parts(TABLES, 2030), "give a year before 2025"),
     "announcements": (lambda: infant.announcements(TABLES, 2031), "no announcement is about 2031; there are some about 20"),
     "map": (lambda: region_records.funnel(TABLES, 2031), "year is one of 2011, 2012"),
-    "long series": (lambda: long_run.series(TABLES, first=2050), "first is a year up to 2024; got 2050"),
-    "registered": (lambda: long_run.registered(TABLES, 2030), "2023 and 2024; got 2030"),
-    "last registered": (lambda: long_run.registered(TABLES, 2022, 2030), "the last year is one of 2022, 2023 and 2024; got 2030"),
-    "joinpoint year": (lambda: long_run.joinpoints(TABLES, 2030), "the last year is one of 1991, 1992"),
-    "one year": (lambda: long_run.one_year(TABLES, 1700), "year is one with at least two counts: 1990"),
     "target year": (lambda: scenarios.outlooks(TABLES, 2020), "the last year is 2027 to 2040"),
-    "base day": (lambda: workforce.held(TABLES, "doctors", "2024-01-01"), "base is one of 2020-07-15, 2020-09-10"),
     "way back": (lambda: life.way_back(TABLES, 2019, 2021), "after is one of 2022, 2023, 2024"),
     # counts that cannot be, and things swapped
     "negative count": (lambda: rates.count_interval(-3), "count cannot be negative: give 0 or more; got -3"),
@@ -68,15 +56,12 @@ WRONG = {
     "births and deaths": (lambda: rates.rate(365_923, 37, 100_000), "count is above births; are the two swapped?"),
     "order of years": (lambda: maternal.step(YEARS, 2024, 2023), "before must lie before after; got before 2024 and after 2023"),
     "order of a span": (lambda: infant.reductions(TABLES, [("bns", 2024, 2010)]), "lies before its last one; got 2024 and 2010"),
-    "order of a trend": (lambda: long_run.trend_models(TABLES, ((2024, 2021),)), "the last year is one of 2024; got 2021"),
-    "order for a bend": (lambda: long_run.refusal(TABLES, 2024, 2021), "the last year is one of 2024; got 2021"),
     "power in percent": (lambda: maternal.step(YEARS, 2023, 2024, power=80), "power is a fraction above 1 - confidence"),
     "share in percent": (lambda: percentages.rest_of_period(-26.3, -19.3, 70), "share_first is a fraction between 0 and 1"),
     "text for a number": (lambda: percentages.precision("12%", 1), "value takes numbers, not text"),
     "size ratio": (lambda: region_records.birth_shares(20, 0), "size_ratio is a number from 1 (equal regions) to 1,000; got 0"),
     "draws": (lambda: scenarios.outlooks(TABLES, draws=10), "draws is a whole number from 1000 to 1000000; got 10"),
     "target": (lambda: outlook.predict_scenario(37, 1e5, 2024, 3, 2030, 1e5, target=-7), "target cannot be negative"),
-    "pension years": (lambda: workforce.assumptions(TABLES, 0), "pension_years is a number of years from 1 to 30; got 0"),
 }  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def _readme_moves(reference: Path, root: Path, build: Path) -> list[Move]:
     if not alt.exists():
         return [Move("README.md", readme.FIGURE, "there", "(gone)")]
     block = (reference / "README.md").read_text(encoding="utf-8").partition(readme.START)[2].partition(readme.END)[0]
-    now_block = readme.block(data.load(root / "data"), alt.read_text(encoding="utf-8").strip())
+    now_block = readme.block(data.load(root / "data"), alt.read_text(encoding="utf-8").strip(), readme.confidence(root))
     lines = [[line for line in text.strip().splitlines() if line] for text in (block, now_block)]
     return [move for pair in zip_longest(*lines, fillvalue="") for move in text_moves("README.md", "", *pair)]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from difflib import SequenceMatcher
 from html import unescape
 from itertools import zip_longest
@@ -15,6 +17,7 @@ import nbformat
 import pandas as pd
 
 from helpers.pages import site
+from helpers.tables import reading
 
 LONG = 60  # characters above which only the words that differ are shown
 ABSENT = "(not there)"
@@ -281,7 +284,13 @@ def picture_moves(name: str, before: nbformat.NotebookNode, after: nbformat.Note
 
 
 def text_table(path: Path) -> pd.DataFrame:
-    """A CSV file with every cell as it is written."""
+    """A CSV file with every cell as it is written; a table of data/ as it is read, whatever program saved it."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        package = json.loads((path.parent / reading.DESCRIPTOR).read_text(encoding="utf-8-sig"))
+        fields = {resource["path"]: resource["schema"]["fields"] for resource in package["resources"]}
+        frame, problems = reading.text_cells(path, fields[path.name])
+        if frame is not None and not problems:
+            return frame.reset_index(drop=True)
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 

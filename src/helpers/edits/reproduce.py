@@ -84,8 +84,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.edits.reproduce", description=__doc__.split("\n")[0])
     parser.add_argument("committed", type=Path)
     parser.add_argument("fresh", type=Path)
+    parser.add_argument("--figure", help="compare this one only, such as 01_maternal_deaths/deaths_with_baseline")
     arguments = parser.parse_args()
     result = differences(arguments.committed, arguments.fresh)
+    if arguments.figure:
+        known = result["figure"]
+        result = result[known == arguments.figure]
+        if result.empty:
+            print(f"no figure is called {arguments.figure}; there are {', '.join(known)}", file=sys.stderr)
+            return 1
     width = max(map(len, result["figure"]), default=6)
     for row in result.itertuples():
         print(f"{row.figure:<{width}}  data {row.data:<9}  picture {row.picture}")

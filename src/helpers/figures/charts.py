@@ -12,15 +12,13 @@ import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from helpers.figures import drawings, region_drawings, trend_drawings, workforce_drawings
+from helpers.figures import drawings, region_drawings, workforce_drawings
 from helpers.figures.publish import owned, refuse_lacking, store, wrapped
 from helpers.figures.style import GREY, INK, NARROW, PLOT_HEIGHT, ROW_HEIGHT, STYLE, WIDE
 
 #: How much taller than the usual plot some kinds of figures are: wide, narrow.
 TALL = {
     region_drawings.tiles: (1.25, 1.25),
-    trend_drawings.panels: (1.35, 1.35),
-    trend_drawings.segments: (1.15, 1.15),
 }
 
 #: Kinds of figures that grow with the data: height of a row in usual rows.
@@ -28,8 +26,6 @@ GROWING = {
     drawings.rows: 1.0,
     drawings.announcements: 0.6,
     workforce_drawings.dated: 0.45,
-    workforce_drawings.told: 0.6,
-    workforce_drawings.dumbbells: 0.42,
 }
 
 

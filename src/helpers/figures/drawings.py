@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
 from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, GRID, HALO, INK, LIGHT, WARM
 from helpers.wording import words
@@ -235,7 +235,6 @@ def lines(
     styles: dict[str, str],
     labels: dict[str, str],
     breaks: list[tuple[float, str]] = (),
-    references: list[tuple[float, str]] = (),
     offsets: dict[str, float] | None = None,
     in_percent: bool = False,
     log: bool = False,
@@ -254,8 +253,6 @@ def lines(
         Series -> what is written beside its last mark.
     breaks : list of (float, str)
         Where a definition changed, and what to say of it.
-    references : list of (float, str)
-        Levels to compare with, and what they are, written at the right: beyond the last year no series runs.
     offsets : dict
         Series -> points by which its label is moved up.
     in_percent : bool
@@ -275,19 +272,6 @@ def lines(
         "apart": {"color": GREY, "linestyle": "none", "marker": "x", "markersize": 5},
     }
     low, high = frame["year"].min(), frame["year"].max()
-    for level, text in references:
-        axes.axhline(level, color=GREY, linewidth=1, linestyle=(0, (5, 3)))
-        axes.annotate(
-            text,
-            (1.0, level),
-            xycoords=("axes fraction", "data"),
-            xytext=(0, 3),
-            textcoords="offset points",
-            ha="right",
-            fontsize=9,
-            color=GREY,
-            path_effects=HALO,
-        )
     for place, text in breaks:
         axes.axvline(place, color=GREY, linewidth=1, linestyle=(0, (2, 2)))
         axes.annotate(
@@ -323,7 +307,7 @@ def lines(
     room = max(len(line) for text in labels.values() for line in text.split("\n")) * (0.021 if narrow else 0.0095)
     room += 0.05 if narrow else 0.025
     axes.set_xlim(low - 0.5, high + (high - low) * room / (1 - room) + 0.5)
-    top = max(frame["value"].max(), frame["upper"].max(), *[level for level, _ in references] or [0])
+    top = max(frame["value"].max(), frame["upper"].max())
     if log:
         bottom = np.nanmin([frame["value"].min(), frame["lower"].min()])
         axes.set_yscale("log")
@@ -409,79 +393,3 @@ def announcements(
     axes.grid(axis="y", visible=False)
     axes.xaxis.get_major_locator().set_params(nbins=4 if narrow else 7)
     _percents(axes.xaxis)
-
-
-def bands(
-    axes: Axes,
-    frame: pd.DataFrame,
-    narrow: bool,
-    *,
-    styles: dict[str, str],
-    labels: dict[str, str],
-    x_label: str,
-    references: list[tuple[float, str]] = (),
-    offsets: dict[str, tuple[float, float]] | None = None,
-    x_percent: bool = False,
-) -> None:
-    """Curves with bands over an assumption: how a result in percent depends on it.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Columns series, x, value, lower, upper; y is in percent.
-    styles : dict
-        Series -> "main", "plain" or "second".
-    labels : dict
-        Series -> what is written beside it.
-    x_label : str
-        Name of the horizontal axis.
-    references : list of (float, str)
-        Levels to compare with, and what they are.
-    offsets : dict
-        Series -> points (right, up) by which its label is moved from the middle of its curve.
-    x_percent : bool
-        Whether the assumption is a percentage.
-    """
-    colours = {"main": (ACCENT, "#bfe6f7", ACCENT_TEXT), "plain": (INK, LIGHT, INK), "second": (WARM, "#f0d9c8", WARM)}
-    for level, text in references:
-        axes.axhline(level, color=GREY, linewidth=1.2, linestyle=(0, (5, 3)))
-        axes.annotate(
-            text,
-            (0, level),
-            xycoords=("axes fraction", "data"),
-            xytext=(3, -4),
-            textcoords="offset points",
-            ha="left",
-            va="top",
-            fontsize=9,
-            color=GREY,
-        )
-    for series, part in frame.groupby("series", sort=False):
-        line, shade, text = colours[styles[series]]
-        axes.fill_between(part["x"], part["lower"], part["upper"], color=shade, alpha=0.8, linewidth=0)
-        axes.plot(part["x"], part["value"], color=line, linewidth=2)
-        middle = part.iloc[len(part) // 2]
-        right, up = (offsets or {}).get(series, (0, 14))
-        axes.annotate(
-            labels[series],
-            (middle["x"], middle["value"]),
-            xytext=(right, up),
-            textcoords="offset points",
-            ha="center",
-            va="center",
-            fontsize=9,
-            fontweight="bold",
-            color=text,
-        )
-    levels_ = [level for level, _ in references]
-    low, high = min([frame["lower"].min(), *levels_]), max([frame["upper"].max(), *levels_])
-    axes.set_ylim(low - (0.12 if levels_ else 0.05) * (high - low), high + 0.05 * (high - low))
-    # On a phone the label of the last tick needs room of its own.
-    right = 0.04 * (frame["x"].max() - frame["x"].min()) if narrow else 0
-    axes.set_xlim(frame["x"].min(), frame["x"].max() + right)
-    axes.set_xlabel(x_label, fontsize=9)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4 if narrow else 7, steps=[1, 2, 5, 10], integer=x_percent))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 5, 10]))
-    if x_percent:
-        _percents(axes.xaxis)
-    _percents(axes.yaxis)

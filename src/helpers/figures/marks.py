@@ -196,18 +196,20 @@ def segments(axes: Axes, parts: pd.DataFrame, colours: Sequence[str]) -> None:
     axes.grid(axis="y", visible=False)
 
 
-def logarithmic(axes: Axes, ticks: Sequence[float]) -> None:
-    """Give the horizontal axis, of counts, a scale on which equal distances are equal ratios.
+def logarithmic(axes: Axes, ticks: Sequence[float], upright: bool = False) -> None:
+    """Give an axis a scale on which equal distances are equal ratios, with labels at plain numbers only.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
     ticks : sequence of float
         Where it is labelled.
+    upright : bool
+        Whether it is the vertical axis; else it is the horizontal one.
     """
-    axes.set_xscale("log")
-    axes.set_xticks(list(ticks), [words.number(tick) for tick in ticks])
-    axes.set_xticks([], minor=True)
+    name = "y" if upright else "x"
+    axes.set(**{f"{name}scale": "log", f"{name}ticks": list(ticks), f"{name}ticklabels": [words.number(tick) for tick in ticks]})
+    (axes.yaxis if upright else axes.xaxis).set_ticks([], minor=True)
 
 
 def percents(axis, digits: int = 0) -> None:

@@ -27,7 +27,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from helpers.figures.style import DOTS_PER_INCH, GREY, HALO, HALO_WIDTH, INK, PAGE, PICTURES, STYLE
+from helpers.figures.style import DOTS_PER_INCH, GREY, HALO, HALO_WIDTH, INK, NARROW, PAGE, PICTURES, STYLE
 from helpers.tables import exports, files
 from helpers.wording import words
 
@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[3]
 #: Where figures are written unless told otherwise. Only `make accept` writes the committed folder figures/.
 DEFAULT_FOLDER = ROOT / "build" / "figures"
 LONGEST_TITLE = 70
+_drawn_narrow: set[str] = set()  # names of figures whose shape for a phone was drawn in this process
 MARGIN, GAP = 0.12, 0.08  # inches around a figure, and below each of its lines
 FONTS = {
     "title": {"fontsize": 12.5, "fontweight": "bold", "color": INK},
@@ -150,8 +151,10 @@ def svg_bytes(figure: Figure) -> bytes:
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     for text in haloed:
         text.set(gid=None, path_effects=HALO)
+    # matplotlib escapes what XML gives a meaning to, and not what it has no place for.
+    drawn = re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", buffer.getvalue())
     # Text stays text; where DejaVu Sans is not installed, Verdana has nearly the same widths.
-    text = buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
+    text = drawn.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
     stroke = f'<text style="paint-order: stroke; stroke: white; stroke-width: {HALO_WIDTH}; '
     group = r'<g id="halo\d+">.*?</g>'
     return re.sub(group, lambda found: found[0].replace('<text style="', stroke), text, flags=re.DOTALL).encode()
@@ -280,6 +283,7 @@ def figure(
     sources: str,
     caption: str = "",
     height: float = 2.9,
+    narrow: bool = False,
 ) -> Iterator[Axes]:
     """Axes to draw one figure on; when the block ends, the figure is saved and shown.
 
@@ -304,6 +308,8 @@ def figure(
         What has to be known to read the marks, and what the figure does not show; a text below the figure.
     height : float
         Height of the axes with their labels, in inches.
+    narrow : bool
+        Draw the shape for a phone: it is only written, beside the wide one of the same name that is drawn next.
 
     Yields
     ------
@@ -329,8 +335,9 @@ def figure(
     refuse_lacking(name, data, title=title, unit=unit, alt=alt, sources=sources)
     if len(title) > LONGEST_TITLE:
         raise ValueError(f"figure {name}: a title has at most {LONGEST_TITLE} characters, this one {len(title)}: {title}")
+    width = NARROW if narrow else PAGE
     with mpl.rc_context(STYLE):
-        drawn = Figure(figsize=(PAGE, height), dpi=100)
+        drawn = Figure(figsize=(width, height), dpi=100)
         FigureCanvasAgg(drawn)
         axes = drawn.subplots()
         try:
@@ -340,24 +347,35 @@ def figure(
             raise
         if not axes.has_data():
             raise ValueError(f"figure {name} is not published: nothing was drawn on its axes")
-        _compose(drawn, height, title, unit)
-    store(name, data, {"": drawn}, alt, PAGE, caption=caption, sources=sources)
+        _compose(drawn, width, height, title, unit)
+    if narrow:
+        _drawn_narrow.add(name)
+        for ending, content in ((".png", png_bytes(drawn)), (".svg", svg_bytes(drawn))):
+            files.write((folder() / name).with_name(f"{Path(name).name}-narrow{ending}"), content)
+        return
+    both = {"shapes": "wide and narrow"} if name in _drawn_narrow else {}
+    store(name, data, {"": drawn}, alt, PAGE, caption=caption, sources=sources, **both)
     below = " ".join(part for part in (caption, f"*Sources: {sources}.*") if part)
     display({"text/markdown": below, "text/plain": below}, raw=True, metadata={"below": name})
 
 
-def _compose(drawn: Figure, height: float, title: str, unit: str) -> None:
+def _compose(drawn: Figure, width: float, height: float, title: str, unit: str) -> None:
     """Put title and unit above the axes, and give the axes all the room that their labels leave."""
-    texts = {part: wrapped(drawn, text, PAGE - 2 * MARGIN, **FONTS[part]) for part, text in (("title", title), ("unit", unit))}
+    texts = {part: wrapped(drawn, text, width - 2 * MARGIN, **FONTS[part]) for part, text in (("title", title), ("unit", unit))}
     tall = {part: (text.count("\n") + 1) * FONTS[part]["fontsize"] * 1.3 / 72 for part, text in texts.items()}
     whole = height + sum(tall.values()) + 2 * MARGIN + 2 * GAP
-    drawn.set_size_inches(PAGE, whole)
+    drawn.set_size_inches(width, whole)
     top = MARGIN
     for part, text in texts.items():
-        drawn.text(MARGIN / PAGE, 1 - top / whole, text, va="top", linespacing=1.15, **FONTS[part])
+        drawn.text(MARGIN / width, 1 - top / whole, text, va="top", linespacing=1.15, **FONTS[part])
         top += tall[part] + GAP
-    room = (MARGIN / PAGE, MARGIN / whole, 1 - 2 * MARGIN / PAGE, 1 - (top + MARGIN) / whole)
+    room = (MARGIN / width, MARGIN / whole, 1 - 2 * MARGIN / width, 1 - (top + MARGIN) / whole)
     drawn.set_layout_engine("constrained", rect=room, w_pad=0, h_pad=0.02)
+    before = None
     for _ in range(5):  # labels that follow the data move with the axes that make room for them
         drawn.draw_without_rendering()
+        places = [axes.get_position().bounds for axes in drawn.axes]
+        if places == before:
+            break
+        before = places
     drawn.set_layout_engine("none")  # both files get this layout: letters are a little wider at another resolution

@@ -17,10 +17,10 @@ GRID = "#e3e8ec"
 #: What a mark is about -> its colour. A palette by name: a new row moves no colour.
 COLOURS = {"counted": INK, "derived": GREY, "latest": ACCENT, "announced": WARM}
 VERDICTS = {"distinct": ACCENT, "chance": WARM}
-PALE = {INK: LIGHT, GREY: LIGHT, ACCENT: "#bfe6f7", WARM: "#f0d9c8"}  # the interval of a mark of this colour
+PALE = {INK: LIGHT, GREY: LIGHT, ACCENT: "#bfe6f7", WARM: "#f0d9c8"}  #: the interval of a mark of this colour
 
 PAGE = 6.8  # inches: the one shape of a figure that a cell draws
-WIDE, NARROW = 8.0, 3.6  # inches; 100 of them make a CSS pixel, so 800 and 360 pixels
+WIDE, NARROW = 8.0, 3.6  #: inches; 100 of them make a CSS pixel, so 800 and 360 pixels
 PLOT_HEIGHT = {WIDE: 3.0, NARROW: 3.2}
 ROW_HEIGHT = {WIDE: 0.62, NARROW: 0.82}
 HALO_WIDTH = 3.0  # points, half of them beyond the letters
@@ -33,6 +33,7 @@ STYLE = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9.5,
     "text.color": INK,
+    "text.parse_math": False,  # a $ in a name is drawn as it stands
     "axes.edgecolor": GREY,
     "axes.labelcolor": GREY,
     "axes.spines.top": False,
@@ -72,4 +73,4 @@ def endings(shown: dict) -> tuple[str, ...]:
     >>> endings({"figure": "01_maternal_deaths/steps", "sources": "Bizmedia.kz (2025)"})
     ('.svg', '.png', '.csv', '.txt')
     """
-    return tuple(ending for ending in ENDINGS if "sources" not in shown or "narrow" not in ending)
+    return tuple(ending for ending in ENDINGS if "sources" not in shown or "shapes" in shown or "narrow" not in ending)

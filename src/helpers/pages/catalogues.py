@@ -1,7 +1,8 @@
 """The message catalogues: which texts the code asks for, and which of them are translated.
 
 ``python -m helpers.pages.catalogues`` brings src/helpers/wording/locale/*.po up to date with the code: new texts are added
-without a translation, texts that are gone are removed, and what is left to translate is listed. It is for whoever changes a text.
+without a translation, texts that are gone are removed, and what is left to translate is listed. It also writes
+docs/translation.md: every sentence of the briefing beside its English one. It is for whoever changes a text.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from helpers.tables import files
-from helpers.wording import language
+from helpers.wording import language, sentence
 
 HELPERS = Path(__file__).resolve().parents[1]
+TRANSLATION = HELPERS.parents[1] / "docs" / "translation.md"
 #: Header lines that say nothing of a catalogue kept under version control.
 UNSTABLE = ('"Project-Id', '"Report', '"POT-', '"PO-', '"Last-T', '"Language-T', '"Generated', "# ", "#\n", "#, fuzzy")
 KEYWORDS = {"say": None, "mark": None, "say_number": (1, 2)}
@@ -107,6 +109,39 @@ def forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
     return string if isinstance(string, tuple) else (string,)
 
 
+def translation() -> str:
+    """Every sentence and label of the briefing in the three languages, side by side, for a reader who checks the translation.
+
+    Returns
+    -------
+    str
+        Markdown.
+
+    Examples
+    --------
+    >>> translation().splitlines()[0]
+    '# The briefing in three languages'
+    """
+    others = [lang for lang in language.LANGUAGES if lang != "en"]
+    lines = [
+        "# The briefing in three languages", "",
+        "Written by `python -m helpers.pages.catalogues` from `src/helpers/wording/`. No native reader has checked it yet.", "",
+    ]  # fmt: skip
+    head = ["| where | " + " | ".join(language.LANGUAGES.values()) + " |", "|---" * (1 + len(language.LANGUAGES)) + "|"]
+    lines += ["## Sentences", "", *head]
+    for name, paragraphs in sentence.texts("en").items():
+        if all(name in sentence.texts(lang) for lang in others):
+            for number, (_, text) in enumerate(paragraphs):
+                cells = [text, *(sentence.texts(lang)[name][number][1] for lang in others)]
+                lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in (name, *cells)) + " |")
+    lines += ["", "## Labels", "", *head]
+    catalogue = {lang: stored(lang) for lang in others}
+    for message in sorted((message for message in catalogue[others[0]] if message.id), key=lambda one: forms(one.id)[0]):
+        cells = [forms(message.id)[-1], *(forms(catalogue[lang].get(message.id).string)[-1] for lang in others)]
+        lines.append("| label | " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
     for lang in sorted(set(language.LANGUAGES) - {"en"}):
         catalogue = updated(lang)
@@ -114,6 +149,7 @@ def main() -> int:
         left = [message.id for message in catalogue if message.id and not all(forms(message.string))]
         print(f"{lang}: {len(catalogue)} texts, {len(left)} not translated")
         print("".join(f"  {message}\n" for message in left), end="")
+    files.write(TRANSLATION, translation())
     return 0
 
 

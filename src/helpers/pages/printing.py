@@ -9,14 +9,18 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from helpers.tables import files
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 #: Quiet and alone: no look for updates, no other network, no sandbox (which containers do not allow; the page is our own).
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+           "--disable-sync", "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND",
+           "--no-pdf-header-footer", "--generate-pdf-document-outline", "--export-tagged-pdf"]  # fmt: skip
 _DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}([+-]\d\d'\d\d'|Z)?")
 _NODE = re.compile(rb"node\d{8}")
 
@@ -59,20 +63,18 @@ def print_page(page: Path, target: Path) -> None:
     Raises
     ------
     RuntimeError
-        If there is no browser.
+        If there is no browser, or it prints nothing.
     """
     path = browser()
     if path is None:
         raise RuntimeError("no Chromium or Chrome was found to print with: install one, or print the page from any browser")
-    from playwright.sync_api import sync_playwright  # slow to import, and needed only here
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        sheet = chromium.new_context(offline=True).new_page()
-        sheet.goto(page.resolve().as_uri())
-        content = sheet.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
-        chromium.close()
-    files.write(target, stable(content))
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "page.pdf"
+        words = [path, *OPTIONS, f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}", page.resolve().as_uri()]
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
+        if not made.exists():
+            raise RuntimeError(f"{path} printed nothing: {' '.join(done.stderr.split())[-300:]}")
+        files.write(target, stable(made.read_bytes()))
 
 
 def main() -> int:

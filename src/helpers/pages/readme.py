@@ -7,6 +7,8 @@ are current and changes nothing.
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import sys
 from pathlib import Path
 
@@ -18,7 +20,30 @@ START, END = "<!-- computed: start -->", "<!-- computed: end -->"
 FIGURE = "figures/01_maternal_deaths/deaths_with_baseline"
 
 
-def block(tables: data.Tables, alt: str) -> str:
+def confidence(root: Path = README.parent) -> float:
+    """Confidence of the README's sentences: that of the first notebook, so that they say what the notebooks say.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The project.
+
+    Returns
+    -------
+    float
+        0.95 where the notebook gives none.
+    """
+    first = root / "notebooks" / "00_start_here.ipynb"
+    try:
+        cells = json.loads(first.read_text(encoding="utf-8"))["cells"]
+        lines = [line for cell in cells if cell["cell_type"] == "code" for line in "".join(cell["source"]).splitlines()]
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0.95
+    found = (re.match(r"confidence = (0\.[0-9]+)\b", line) for line in lines)
+    return next((float(one[1]) for one in found if one), 0.95)
+
+
+def block(tables: data.Tables, alt: str, level: float = 0.95) -> str:
     """The computed first screen: the main findings with their certainty, and one figure.
 
     Parameters
@@ -26,13 +51,15 @@ def block(tables: data.Tables, alt: str) -> str:
     tables : helpers.tables.data.Tables
     alt : str
         Alternative text of the figure.
+    level : float
+        Confidence of the sentences.
 
     Returns
     -------
     str
         Markdown, without the markers.
     """
-    found = findings.table(tables)
+    found = findings.table(tables, confidence=level)
     shown = found.set_index("id").loc[["latest", "peak", "step", "infant_change"]]
     lines = [f"- {row.sentence} **{row.certainty}.**" for row in shown.itertuples()]
     return "\n".join([*lines, "", f"![{alt}]({FIGURE}.png)"])
@@ -70,7 +97,7 @@ def main() -> int:
         )
         return 1
     alt = described.read_text(encoding="utf-8").strip()
-    new = renew(old, block(data.load(), alt))
+    new = renew(old, block(data.load(), alt, confidence()))
     if new == old:
         return 0
     if command == "check":

@@ -1,37 +1,16 @@
-"""HTML pages: every notebook, the briefing, and an index that links them.
-
-``python -m helpers.pages.site collection BUILD`` reads the executed notebooks and figures of a build and writes the pages beside
-them; ``python -m helpers.pages.site briefing NOTEBOOK FIGURES LANG PAGE`` writes the briefing of one language. A page is one
-file: pictures, styles and data are inside, nothing is fetched, and no script is needed: the search field of one table has a
-few lines of its own, and is not shown where scripts do not run.
-"""
+"""What pages take from notebooks: title and question, plain pictures, captions, and text that a cell has computed."""
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import subprocess
-import sys
-import textwrap
 from base64 import b64encode
-from html import escape, unescape
-from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
 
 import nbformat
-import pandas as pd
-from jinja2 import Environment, FileSystemLoader
-from nbconvert import HTMLExporter
-from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from helpers.pages import printing, svg
-from helpers.running import saved
-from helpers.subjects import briefing, findings, infant
-from helpers.tables import data, files
-from helpers.wording import language, show
 from helpers.wording.language import say
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -106,47 +85,6 @@ def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
     return {"address": f"data:{kind};base64,{content}", "alt": alt or "Picture without a description"}
 
 
-def figure_html(output: nbformat.NotebookNode, figures: Path) -> str:
-    """A published figure for a page: its pictures, alternative text, caption, data table, download.
-
-    Parameters
-    ----------
-    output : nbformat.NotebookNode
-        A notebook output written by :mod:`helpers.figures.publish`.
-    figures : pathlib.Path
-        The folder the figure's files are in.
-
-    Returns
-    -------
-    str
-        A ``<figure>`` element that needs no other file.
-    """
-    name = output.metadata["figure"]
-    path = figures / name
-    narrow = path.with_name(f"{path.name}-narrow.svg")
-    content = path.with_name(f"{path.name}.csv").read_bytes()
-    frame = pd.read_csv(path.with_name(f"{path.name}.csv"), dtype={"label": str})
-    shown = frame.drop(columns=[name for name in LAYOUT if name in frame])
-    if "series" in shown:
-        shown["series"] = shown["series"].replace(infant.SERIES)
-    alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
-    return (
-        _environment()
-        .get_template("figure.html.j2")
-        .render(
-            alt=alt,
-            wide=svg.uri(path.with_name(f"{path.name}.svg")),
-            narrow=svg.uri(narrow) if narrow.exists() else "",
-            caption=output.metadata.get("caption", ""),
-            sources=output.metadata.get("sources", ""),
-            table=show.html(shown.astype({shown.columns[0]: str}), say("Data of the figure")),
-            label=say("Data of the figure: {alt}", alt=textwrap.shorten(alt, 160, placeholder=" …")),
-            file=f"{path.name}.csv",
-            csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
-        )
-    )
-
-
 def caption(table: str) -> str:
     """The caption of an HTML table, still escaped; empty if there is no table.
 
@@ -156,25 +94,6 @@ def caption(table: str) -> str:
     'Deaths &amp; births'
     """
     return table.partition("<caption><span>")[2].partition("</span></caption>")[0]
-
-
-def anchored(text: str) -> str:
-    """HTML of a text cell with an id on each heading, so that other pages can link to it.
-
-    nbconvert gives an id only together with a link sign beside the heading, which is read out with it.
-
-    Examples
-    --------
-    >>> anchored("<h2>What is counted</h2>")
-    '<h2 id="What-is-counted">What is counted</h2>'
-    """
-
-    def named(found: re.Match) -> str:
-        level, inner = found.groups()
-        name = escape(show.anchor(unescape(re.sub(r"<[^>]+>", "", inner))))
-        return f'<h{level} id="{name}">{inner}</h{level}>'
-
-    return re.sub(r"<h([1-6])>(.*?)</h\1>", named, text)
 
 
 def computed(text: str) -> str:
@@ -194,63 +113,6 @@ def computed(text: str) -> str:
     return markdown.render(text)
 
 
-def contents(notebook: nbformat.NotebookNode) -> list[tuple[str, str]]:
-    """The sections of a notebook: anchor and text of each second-level heading.
-
-    Examples
-    --------
-    >>> contents(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("## What is counted\\n\\nText")]))
-    [('What-is-counted', 'What is counted')]
-    """
-    headings = [
-        line.removeprefix("## ").strip()
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-        if line.startswith("## ")
-    ]
-    return [(show.anchor(heading), heading) for heading in headings]
-
-
-def quiet(highlighted: str) -> str:
-    """Highlighted code with only those marks that the style sheet colours: the others would double the length of a page.
-
-    Examples
-    --------
-    >>> quiet('<span class="n">a</span> <span class="k">in</span>')
-    'a <span class="k">in</span>'
-    """
-    return re.sub(r'<span class="(?!(?:k|kn|ow|s1|s2|sa|c1)")\w+">([^<]*)</span>', r"\1", highlighted)
-
-
-def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.globals["say"] = say
-    return environment
-
-
-def _exporter(figures: Path) -> HTMLExporter:
-    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True)
-    exporter.environment.globals["say"] = say
-    exporter.register_filter("highlight_code", Highlight2HTML(pygments_lexer="python", parent=exporter))
-    exporter.register_filter("caption", caption)
-    exporter.register_filter("anchored", anchored)
-    exporter.register_filter("quiet", quiet)
-    exporter.register_filter("computed", computed)
-    exporter.register_filter("plain_picture", plain_picture)
-    exporter.register_filter("published_figure", lambda output: figure_html(output, figures))
-    return exporter
-
-
-def _html(exporter: HTMLExporter, notebook: nbformat.NotebookNode, page: dict) -> str:
-    """A notebook as HTML by our template.
-
-    HTMLExporter would read its own result again, to add what Jupyter's templates lack and ours has (alternative texts, focus):
-    that takes longer than all the rest.
-    """
-    return super(HTMLExporter, exporter).from_notebook_node(notebook, resources={"page": page})[0]
-
-
 def last_commit() -> str:
     """The last commit that changed what the pages are made from, marked if there are changes since.
 
@@ -259,10 +121,10 @@ def last_commit() -> str:
     str
         A short hash; a dash outside a git checkout.
     """
-    parts = ["--", "data", "notebooks", "src"]
+    where = ["--", "data", "notebooks", "src"]
 
     def git(*words: str) -> str | None:
-        command = ["git", "-C", str(ROOT), *words, *parts]
+        command = ["git", "-C", str(ROOT), *words, *where]
         done = subprocess.run(command, capture_output=True, text=True, check=False) if shutil.which("git") else None
         return done.stdout.strip() if done is not None and done.returncode == 0 else None
 
@@ -270,106 +132,3 @@ def last_commit() -> str:
     if not last:
         return "–"
     return say("{commit} with changes since", commit=last) if git("status", "--porcelain") else last
-
-
-def _common(lang: str) -> dict[str, str]:
-    """What every page carries: its language, its looks, and where it comes from."""
-    return {
-        "language": lang,
-        "css": (TEMPLATES / "page" / "page.css").read_text(encoding="utf-8"),
-        "fingerprint": data.fingerprint(),
-        "version": version("kazakhstan-maternal-child-health"),
-        "commit": last_commit(),
-    }
-
-
-def write_briefing(notebook: Path, figures: Path, lang: str, target: Path) -> None:
-    """Write the briefing of one language.
-
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        10_briefing, executed in that language.
-    figures : pathlib.Path
-        The folder its figures are in.
-    lang : {"en", "kk", "ru"}
-    target : pathlib.Path
-        The page.
-    """
-    with language.speaking(lang):
-        page = _common(lang) | {"kind": "briefing", "title": briefing.headline()}
-        content = nbformat.read(notebook, as_version=4)
-        files.write(target, _html(_exporter(figures), content, page))
-
-
-def write_collection(folder: Path) -> list[Path]:
-    """Write the page of every notebook but the briefing, and the index of all.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        With notebooks/ (executed) and figures/ in it.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The pages, the index first.
-    """
-    paths = sorted((folder / "notebooks").glob(saved.PATTERN))
-    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in paths if path.stem != BRIEFING}
-    names = list(notebooks)
-    exporter = _exporter(folder / "figures")
-    common = _common("en")
-    written = []
-    for place, (name, notebook) in enumerate(notebooks.items()):
-        page = common | {
-            "kind": "notebook",
-            "title": title(notebook) or name,
-            "untitled": not title(notebook),
-            "previous": names[place - 1] if place else "",
-            "next": names[place + 1] if place + 1 < len(names) else "",
-            "contents": contents(notebook),
-        }
-        target = folder / f"{name}.html"
-        files.write(target, _html(exporter, notebook, page))
-        written.append(target)
-    index = folder / "index.html"
-    listed = [
-        {"file": quote(f"{name}.html"), "title": title(notebook) or name, "question": question(notebook)}
-        for name, notebook in notebooks.items()
-    ]
-    text = (
-        _environment()
-        .get_template("index.html.j2")
-        .render(
-            page=common,
-            pages=listed,
-            findings=findings.table(data.load()).to_dict("records"),
-            languages=language.LANGUAGES,
-            printed=printing.browser() is not None,
-        )
-    )
-    files.write(index, text)
-    return [index, *written]
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m helpers.pages.site", description=__doc__.split("\n")[0])
-    commands = parser.add_subparsers(dest="command", required=True)
-    collection = commands.add_parser("collection", help="every notebook and the index")
-    collection.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
-    one = commands.add_parser("briefing", help="the briefing in one language")
-    one.add_argument("notebook", type=Path, help="10_briefing, executed in that language")
-    one.add_argument("figures", type=Path, help="folder of its figures")
-    one.add_argument("lang", choices=language.LANGUAGES)
-    one.add_argument("target", type=Path, help="the page")
-    arguments = parser.parse_args()
-    if arguments.command == "collection":
-        write_collection(arguments.build)
-    else:
-        write_briefing(arguments.notebook, arguments.figures, arguments.lang, arguments.target)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

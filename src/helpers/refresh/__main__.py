@@ -2,6 +2,11 @@
 
 import sys
 
-from helpers.refresh.compare import main
+try:
+    import sdmx  # noqa: F401
+
+    from helpers.refresh.compare import main
+except ModuleNotFoundError as error:
+    sys.exit(f"the package {error.name} is not installed: run make .venv/refresh")
 
 sys.exit(main())

@@ -3,6 +3,7 @@
     python -m helpers.refresh                   asks all three services and shows what differs; stores nothing
     python -m helpers.refresh --write           stores what differs as new rows; no old row is touched
     python -m helpers.refresh --only gho        asks one service only (unicef, gho, worldbank; may be given again)
+    python -m helpers.refresh --sure CODE       takes a series about which something is asked: its unit, or one value far off
     python -m helpers.refresh --gho URL         asks a service at another address
     python -m helpers.refresh --data DIR        compares with, and writes to, the tables of another folder
 
@@ -20,6 +21,7 @@ the command are at fault.
 import argparse
 import csv
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -31,8 +33,8 @@ import numpy as np
 import pandas as pd
 import requests
 
-from helpers.refresh.services import ADDRESSES, NAMES, OFFERED, ServiceDown, ServiceError, fetch, session
-from helpers.tables import data, journal
+from helpers.refresh.services import ADDRESSES, NAMES, OFFERED, Doubt, ServiceDown, ServiceError, fetch, session
+from helpers.tables import data, journal, reading
 
 #: Service -> the cells of its row in sources.csv that are always the same.
 SOURCES = {
@@ -43,6 +45,7 @@ SOURCES = {
 _SHORT = {"MMEIG": "mmeig", "UN IGME": "igme", "WHO GHO": "who", "WHO": "who", "WHO GHED": "ghed"}
 #: New level in old ones above which, or below one over which, it is not the same unit.
 FARTHEST = 5.0
+_ASKED = " If it is, run again with --sure {}"
 _KEYS = ["area", "year"]
 _FILES = ("sources.csv", "observations.csv")
 
@@ -77,6 +80,38 @@ def newest(held: pd.DataFrame, service: str) -> pd.DataFrame:
     ranked = held.assign(own=own).sort_values(["own", "released", "order"])
     chosen = ranked.groupby("area")["source"].last()
     return held[held["source"] == held["area"].map(chosen)]
+
+
+def doubts(both: pd.DataFrame) -> str:
+    """Which value is far from what its own neighbours say, while the series as a whole is not; empty if none is.
+
+    Parameters
+    ----------
+    both : pandas.DataFrame
+        From :func:`against_stored`.
+
+    Returns
+    -------
+    str
+        A question.
+
+    Examples
+    --------
+    >>> years = pd.DataFrame({"area": "KZ", "year": [2019, 2020, 2021], "old": [10, 11, 12], "new": [10, 11, 1200.0]})
+    >>> doubts(years)
+    'KZ 2021 is 1200, 100 times the stored value 12: is it right?'
+    """
+    ratio = both["new"] / both["old"]
+    usual = ratio.replace([np.inf, 0], np.nan).median()
+    for row, times in zip(both.itertuples(), ratio, strict=True):
+        if np.isfinite(times) and row.old > 0 and not 1 / FARTHEST <= times / usual <= FARTHEST:
+            return f"{row.area} {row.year} is {row.new:g}, {times:.3g} times the stored value {row.old:g}: is it right?"
+    for area, rows in both.dropna(subset="new").sort_values("year").groupby("area"):
+        step = (rows["new"] / rows["new"].shift()).where(rows["old"].isna() & (rows["new"].shift() >= 1))
+        for row, times in zip(rows.itertuples(), step, strict=True):
+            if np.isfinite(times) and not 1 / FARTHEST <= times <= FARTHEST:
+                return f"{area} {row.year} is {row.new:g}, {times:.3g} times the value before it: is it right?"
+    return ""
 
 
 def against_stored(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataFrame:
@@ -122,7 +157,9 @@ def against_stored(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataF
     return found.assign(difference=found["new"] - found["old"])[[*_KEYS, "old", "new", "difference", "change", "source"]]
 
 
-def ask(tables: data.Tables, service: str, base: str, made: requests.Session, today: date) -> tuple[list[tuple], str, list[str]]:
+def ask(
+    tables: data.Tables, service: str, base: str, made: requests.Session, today: date, sure: tuple[str, ...] = ()
+) -> tuple[list[tuple], str, list[str]]:
     """All series of one service that the tables hold, fetched and compared.
 
     Parameters
@@ -134,6 +171,8 @@ def ask(tables: data.Tables, service: str, base: str, made: requests.Session, to
         From :func:`helpers.refresh.services.session`.
     today : datetime.date
         Day of retrieval.
+    sure : tuple of str
+        Codes of series that somebody has looked at: what would be asked about is taken.
 
     Returns
     -------
@@ -150,9 +189,9 @@ def ask(tables: data.Tables, service: str, base: str, made: requests.Session, to
             continue
         first = int(rows["year"].min())
         try:
-            fresh, day = fetch(made, base, wanted, sorted(rows["area"].unique()), first)
+            fresh, day = fetch(made, base, wanted, sorted(rows["area"].unique()), first, wanted.code in sure)
         except ServiceError as error:
-            refused.append(str(error))
+            refused.append(f"{error}{_ASKED.format(wanted.code) if isinstance(error, Doubt) else ''}")
             if isinstance(error, ServiceDown):
                 break
             continue
@@ -160,7 +199,10 @@ def ask(tables: data.Tables, service: str, base: str, made: requests.Session, to
         try:
             if day > f"{today}":
                 raise ServiceError(f"it says that it was brought up to date on {day}, which is still to come")
-            found.append((wanted, old, fresh, against_stored(old, fresh, first)))
+            both = against_stored(old, fresh, first)
+            if wanted.code not in sure and (question := doubts(both)):
+                raise ServiceError(f"{question}{_ASKED.format(wanted.code)}")
+            found.append((wanted, old, fresh, both))
         except ServiceError as error:
             refused.append(f"{NAMES[service]}, {wanted.code} ({wanted.indicator}): {error}")
             continue
@@ -255,9 +297,13 @@ def new_rows(
     return observations, [[source, publisher, title, day or f"{today}", base, "en", tier, licence, "", said]]
 
 
-def _lines(cells: list[list[str]]) -> bytes:
+def _lines(cells: list[list[str]], like: str) -> bytes:
+    """Rows as text, with the separator and the decimal mark of the table that they are added to."""
+    mark = reading.separator(like)
+    if mark != "," and not re.search(rf"(^|{mark})-?[0-9]+\.[0-9]+({mark}|$)", like, re.MULTILINE):
+        cells = [[re.sub(r"^(-?[0-9]+)\.([0-9]+)$", r"\1,\2", cell) for cell in row] for row in cells]
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(cells)
+    csv.writer(text, lineterminator="\n", delimiter=mark).writerows(cells)
     return text.getvalue().encode("utf-8")
 
 
@@ -281,7 +327,7 @@ def store(directory: Path, observations: list[list[str]], sources: list[list[str
     whole = {}
     for name, cells in zip(_FILES, (sources, observations), strict=True):
         before = (directory / name).read_bytes()
-        whole[name] = before + (b"" if before.endswith(b"\n") else b"\n") + _lines(cells)
+        whole[name] = before + (b"" if before.endswith(b"\n") else b"\n") + _lines(cells, before.decode("utf-8-sig"))
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(shutil.copytree(directory, Path(folder) / directory.resolve().name))
         for name, content in whole.items():
@@ -297,6 +343,9 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
     parser = argparse.ArgumentParser(prog="python -m helpers.refresh", description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true", help="store what differs as new rows")
     parser.add_argument("--only", action="append", choices=list(ADDRESSES), help="ask this service only; may be given again")
+    parser.add_argument(
+        "--sure", action="append", default=[], metavar="CODE", help="take this series, whatever is asked about it"
+    )
     parser.add_argument("--data", type=Path, default=data.DATA, metavar="DIR", help="folder of other tables")
     for service, address in ADDRESSES.items():
         parser.add_argument(f"--{service}", default=address, metavar="URL", help=f"address of the service: {address}")
@@ -312,7 +361,7 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
     failed, observations, sources = [], [], []
     for service in options.only or ADDRESSES:
         base = getattr(options, service)
-        found, day, refused = ask(tables, service, base, made, today)
+        found, day, refused = ask(tables, service, base, made, today, tuple(options.sure))
         failed += refused
         for complaint in refused:
             print(complaint, file=sys.stderr)

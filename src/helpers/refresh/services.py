@@ -22,13 +22,13 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 import requests
-import sdmx
 import urllib3
-from sdmx.source import get_source
+
+from helpers.tables import rules
 
 #: Service -> address that its requests start with.
 ADDRESSES = {
-    "unicef": get_source("UNICEF").url,
+    "unicef": "https://sdmx.data.unicef.org/ws/public/sdmxapi/rest",
     "gho": "https://ghoapi.azureedge.net/api",
     "worldbank": "https://api.worldbank.org/v2",
 }
@@ -101,6 +101,10 @@ class ServiceError(ValueError):
 
 class ServiceDown(ServiceError):
     """A service does not answer at all, so that its other series need not be asked for."""
+
+
+class Doubt(ServiceError):
+    """A series may be right, and only a person can tell: it is left out until somebody says that it is sure."""
 
 
 def session(timeout: tuple[float, float] = (10.0, 60.0), retries: int = 3, backoff: float = 1.0) -> requests.Session:
@@ -259,6 +263,9 @@ def _number(given: object, where: str) -> Decimal | None:
 
 
 def _unicef(made: requests.Session, base: str, wanted: Series, areas: list[str], first: int) -> tuple[list[tuple], str]:
+    import sdmx  # large: installed where it is asked for, and needed only here
+    from sdmx.source import get_source
+
     client = sdmx.Client(session=made)
     client.source = dataclasses.replace(get_source("UNICEF"), url=base)
     key, accept = f"{'+'.join(areas)}.{wanted.code}.", {"Accept": "application/vnd.sdmx.genericdata+xml;version=2.1"}
@@ -278,8 +285,13 @@ def _unicef(made: requests.Session, base: str, wanted: Series, areas: list[str],
         area, code, year = _cells(cells, "REF_AREA", "INDICATOR", "TIME_PERIOD")
         parts = {value for name, value in cells.items() if name not in ("REF_AREA", "INDICATOR", "TIME_PERIOD")}
         more = {name: item.value for name, item in row.attrib.items()}
-        bounds = more.get("LOWER_BOUND"), more.get("UPPER_BOUND")
-        found.append((code, area, year, parts, more.get("UNIT_MEASURE", ""), row.value, *bounds))
+        scale = str(more.get("UNIT_MULTIPLIER", "") or "0")
+        if not re.fullmatch("-?[0-9]", scale):
+            raise ServiceError(f"{area} {year}: the unit multiplier is {scale[:20]!r}, and should be a power of ten")
+        given = {"value": row.value, "lower": more.get("LOWER_BOUND"), "upper": more.get("UPPER_BOUND")}
+        numbers = [_number(cell, f"{area} {year}, {name}") for name, cell in given.items()]
+        numbers = [None if number is None else number.scaleb(int(scale)) for number in numbers]
+        found.append((code, area, year, parts, more.get("UNIT_MEASURE", ""), *numbers))
     return found, ""
 
 
@@ -353,7 +365,7 @@ _INTERVALS = {"MMEIG": "80% uncertainty interval", "UN IGME": "90% uncertainty i
 _COLUMNS = ["code", "area", "year", "parts", "unit", "value", "lower", "upper"]
 
 
-def _checked(found: list[tuple], wanted: Series, areas: list[str]) -> pd.DataFrame:
+def _checked(found: list[tuple], wanted: Series, areas: list[str], sure: bool = False) -> pd.DataFrame:
     """The rows of the whole, as numbers of one step of rounding, if all of them can be believed."""
     if not found:
         raise ServiceError("the answer is empty")
@@ -364,8 +376,13 @@ def _checked(found: list[tuple], wanted: Series, areas: list[str]) -> pd.DataFra
     unit = re.compile(wanted.unit, re.IGNORECASE)
     if other := [cell for cell in frame["unit"].unique() if not unit.fullmatch(str(cell))]:
         raise ServiceError(f"the unit is written {str(other[0])[:100]!r}, which is not that of {wanted.indicator}")
+    for cell in frame["unit"].unique():
+        if not sure and (doubt := unit_doubt(str(cell), wanted.unit)):
+            raise Doubt(f"the unit is written {str(cell)[:100]!r}: does {doubt!r} change it?")
     if wrong := [cell for cell in frame["year"] if not re.fullmatch("(19|20)[0-9]{2}", str(cell))]:
         raise ServiceError(f"{str(wrong[0])[:40]!r} is not a year")
+    if ahead := sorted({cell for cell in frame["year"] if not rules.has_come(date(int(cell), 1, 1))}):
+        raise ServiceError(f"the year {ahead[0]} is still to come; a projection is not stored among values")
     whole = _WHOLE | _OWN.get(wanted.indicator, set())
     total = frame["parts"].map(whole.issuperset)
     if not total.any():
@@ -395,6 +412,9 @@ def _checked(found: list[tuple], wanted: Series, areas: list[str]) -> pd.DataFra
     step = max(min(Decimal(1).scaleb(number.normalize().as_tuple().exponent) for number in numbers), FINEST)
     step = min(step, Decimal(1))
     for column in ("value", "lower", "upper"):
+        for cell, place in zip(frame[column], frame["place"], strict=True):
+            if cell and not cell.quantize(step):
+                raise ServiceError(f"{place}, {column}: {cell} is too small to be stored, in steps of {step}")
         frame[column] = [None if cell is None else cell.quantize(step) for cell in frame[column]]
     names = {iso: area for area, iso in ISO3.items()}
     return frame.assign(
@@ -402,7 +422,43 @@ def _checked(found: list[tuple], wanted: Series, areas: list[str]) -> pd.DataFra
     )[["area", "year", "value", "lower", "upper", "interval", "rounded_to"]]
 
 
-def fetch(made: requests.Session, base: str, wanted: Series, areas: list[str], first: int) -> tuple[pd.DataFrame, str]:
+#: What changes a unit, wherever it stands in a name.
+_SCALE = re.compile(
+    r"\bper [0-9]|[0-9]{1,3}([ ,]000)+|\bthousand|\bmillion|\blog|\bindex\b|\b[x×] ?10|%|\bper ?cent\b", re.IGNORECASE
+)
+
+
+def unit_doubt(written: str, pattern: str) -> str:
+    """What stands before or after the unit of a series and could change it; empty if nothing does.
+
+    Parameters
+    ----------
+    written : str
+        The unit, or the name that holds it, as the service writes it.
+    pattern : str
+        That of the series.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> unit_doubt("Ratio (per 100 000 live births) [per 10 000]", ".*per 100[ ,]?000 live births.*")
+    'per 1'
+    >>> unit_doubt("Rate (between birth and age 1 per 1000 live births) (SDG 3.2.1)", ".*per 1[ ,]?000 live births.*")
+    ''
+    """
+    core = re.search(pattern.removeprefix(".*").removesuffix(".*"), written, re.IGNORECASE)
+    if core is None or core[0] == written:
+        return ""
+    found = _SCALE.search(f"{written[: core.start()]} | {written[core.end() :]}")
+    return found[0] if found else ""
+
+
+def fetch(
+    made: requests.Session, base: str, wanted: Series, areas: list[str], first: int, sure: bool = False
+) -> tuple[pd.DataFrame, str]:
     """The newest values of one series.
 
     Parameters
@@ -417,6 +473,8 @@ def fetch(made: requests.Session, base: str, wanted: Series, areas: list[str], f
         Ids of areas.csv.
     first : int
         First year.
+    sure : bool
+        Whether somebody has looked at the unit, so that what stands beside it is no doubt.
 
     Returns
     -------
@@ -435,7 +493,7 @@ def fetch(made: requests.Session, base: str, wanted: Series, areas: list[str], f
     asked = [ISO3[area] for area in areas]
     try:
         found, day = _ASK[wanted.service](made, base.rstrip("/"), wanted, asked, first)
-        frame = _checked(found, wanted, asked)
+        frame = _checked(found, wanted, asked, sure)
         return frame, _day(day)
     except ServiceError as error:
         raise type(error)(f"{NAMES[wanted.service]}, {wanted.code} ({wanted.indicator}): {error}") from None

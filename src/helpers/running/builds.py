@@ -139,8 +139,8 @@ def tidy(folder: Path, root: Path | None = None) -> list[Path]:
     """Remove what is not to be kept of what earlier builds wrote.
 
     That is: scratch files of killed builds; executed notebooks of which a figure is gone, or whose own cells, tables or helpers
-    were changed after their run began (they will be run again); and all that belongs to notebooks that the project no longer
-    has. Only to be called while the folder is claimed.
+    were changed after their run began (they will be run again); all that belongs to notebooks that the project no longer has;
+    and the first page of a site of which a file is gone. Only to be called while the folder is claimed.
 
     Parameters
     ----------
@@ -182,6 +182,8 @@ def tidy(folder: Path, root: Path | None = None) -> list[Path]:
             of_build = kept and path.parent.name in ("notebooks", "kk", "ru") and source.is_file()
             if not whole or of_build and kept != written.inputs(source):
                 chosen.append(name)
+    if any(name.startswith("site/") and not (folder / name).is_file() for name in listed):
+        chosen.append("site/index.html")  # it stands for the whole site, which is then written again
     return removed + [folder / name for name in written.remove(folder, chosen)]
 
 
@@ -196,11 +198,6 @@ def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) ->
         Files that the build will make, which Snakemake removes before it makes them.
     root : pathlib.Path, optional
         The project; this one if not given.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The output folder.
 
     Returns
     -------

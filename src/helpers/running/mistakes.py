@@ -9,14 +9,23 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
 import nbformat
 
-from helpers.running import environment
+from helpers.running import environment, saved
 
 FROM_THE_TOP = "In JupyterLab: Kernel, Restart Kernel and Run All Cells. From a terminal: `make changes`."
+BACK = "The way back: `make undo` takes the edit back, and keeps a copy of it."
+#: Names that everybody knows these packages by.
+ALIASES = {
+    "np": "import numpy as np",
+    "pd": "import pandas as pd",
+    "plt": "import matplotlib.pyplot as plt",
+    "sns": "import seaborn as sns",
+}
 LOOP = "`make changes` runs it and says what moves, `make accept` stores the results, `make undo` takes the edit back."
 
 
@@ -102,9 +111,60 @@ def _nearest(name: str, known: list[str]) -> str:
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
+def imported(name: str) -> str:
+    """The line that imports a name: a module of the helpers, or what a notebook of the collection imports by that name.
+
+    Examples
+    --------
+    >>> imported("findings"), imported("nothing_of_ours")
+    ('from helpers.subjects import findings', '')
+    """
+    if name in ALIASES:
+        return ALIASES[name]
+    for path in sorted((environment.ROOT / "src" / "helpers").glob(f"*/{name}.py")):
+        return f"from helpers.{path.parent.name} import {name}"
+    for path in sorted((environment.ROOT / "notebooks").glob(saved.PATTERN)):
+        with suppress(ValueError, SyntaxError, OSError):
+            for node in ast.walk(ast.parse("\n".join(cell.source for cell in code(saved.read(path))))):
+                for alias in node.names if isinstance(node, ast.Import | ast.ImportFrom) else []:
+                    if (alias.asname or alias.name) == name:
+                        begin = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
+                        return f"{begin}import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
+    return ""
+
+
+def ended(notebook: nbformat.NotebookNode) -> str:
+    """Which cell ends its kernel, so that those below it run by chance or not at all; empty if none does.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    str
+        The place, the cause, and what to do.
+
+    Examples
+    --------
+    >>> cells = [nbformat.v4.new_code_cell(source) for source in ("x = 1", "quit()", "x")]
+    >>> ended(nbformat.v4.new_notebook(cells=cells))
+    'code cell 2, `quit()`: `quit()` ends the kernel, and what is below does not run: delete it'
+    """
+    for at, cell in enumerate(code(notebook), start=1):
+        with suppress(SyntaxError):
+            for node in ast.parse(cell.source).body:
+                call = ast.unparse(node.value.func) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else ""
+                if call in ("quit", "exit", "os._exit", "os.abort"):
+                    return f"{place(notebook, at)}: `{call}()` ends the kernel, and what is below does not run: delete it"
+    return ""
+
+
 def _name(notebook: nbformat.NotebookNode, number: int, message: str) -> str:
     name = (re.findall(r"name '(\w+)'", message) or [""])[0]
     made = made_in(notebook)
+    if name not in made and (line := imported(name)):
+        return f"The name {name!r} is imported in no cell: write `{line}` in the cell of the imports."
     if name not in made:
         return f"No cell makes the name {name!r}: is it spelt as above?{_nearest(name, list(made))}"
     where = place(notebook, made[name])
@@ -171,6 +231,8 @@ def advice(
     if kind == "ModuleNotFoundError":
         return _module(message)
     # The helpers' own KeyErrors are sentences: "no observation ...; the nearest ids are ...".
+    if kind == "SystemExit":
+        return "A notebook runs to its last cell: delete the line that ends it, such as sys.exit()."
     if kind == "KeyError" and not message.strip("\"'").startswith("no "):
         return _key(message, tables or {})
     return ""
@@ -189,8 +251,13 @@ def failure(notebook: nbformat.NotebookNode, failed: dict[int, str]) -> str:
     Returns
     -------
     str
-        One sentence or two, without the notebook's name.
+        A few sentences, without the notebook's name; the last is the way back.
     """
+    said = _failure(notebook, failed)
+    return said if "`make undo`" in said else f"{said} {BACK}"
+
+
+def _failure(notebook: nbformat.NotebookNode, failed: dict[int, str]) -> str:
     if said := state(notebook):
         return said
     if not failed:

@@ -25,7 +25,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
-from helpers.running import mistakes, saved
+from helpers.running import mistakes, progress, saved
 from helpers.tables import files, written
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -192,7 +192,8 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
     ------
     RuntimeError
         If a cell fails, takes longer than that or more memory than there is, or if two figures have one name: the message names
-        the notebook and the cell, begins with what to do where Python's own words do not say it, and no notebook is written.
+        the notebook and the cell, with what to do where Python's own words do not say it, and its notes hold the whole way to
+        the error; no notebook is written.
     ValueError
         If the source is no notebook (:func:`helpers.running.saved.read`), or `parameters` cannot be set.
     """
@@ -200,6 +201,8 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
+    if ends := mistakes.ended(notebook):
+        raise RuntimeError(f"{source.name}, {ends}\n{mistakes.BACK}")
     numbers = {at: number for number, at in enumerate((i for i, c in enumerate(notebook.cells) if c.cell_type == "code"), 1)}
     reached = 0
 
@@ -219,27 +222,30 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
         config=Config({"KernelManager": {"transport_encryption": "required"}}),
     )
     tables: dict[str, list[str]] = {}
-    short = ""
+    full = ""
     _asking(client, tables)
     try:
         # The variable is Jupyter's own: so a cell knows the notebook that it belongs to, here as in JupyterLab.
         client.execute(preexec_fn=_end_with_parent, env=os.environ | {"JPY_SESSION_NAME": str(source.absolute())})
     except CellTimeoutError:
-        found = f"timed out: it ran for more than {longest} seconds, and was stopped"
+        found = f"code cell {reached}: timed out: it ran for more than {longest} seconds, and was stopped"
     except DeadKernelError:
-        found = "its kernel was ended from outside, most often because the machine ran out of memory"
+        found = f"code cell {reached}: its kernel was ended from outside, most often because the machine ran out of memory"
     except CellExecutionError as error:
         told = error.evalue or "the machine, or the limit set for a notebook, has no more memory"
-        found = f"{error.ename}: {told}" if error.ename in PLAIN_ERRORS else str(error)
+        found = f"code cell {reached}: {error.ename}: {told}"
         if error.ename not in PLAIN_ERRORS:
-            what_to_do = mistakes.advice(notebook, reached, error.ename, error.evalue, tables)
-            place = mistakes.place(notebook, reached)
-            short = f"In short: {source.name}, {place}: {error.ename}: {error.evalue}\n{what_to_do}".rstrip() + "\n\nIn full: "
+            advice = mistakes.advice(notebook, reached, error.ename, error.evalue, tables)
+            found = f"{mistakes.place(notebook, reached)}: {error.ename}: {error.evalue}\n{advice}".rstrip()
+            full = str(error)
     else:
         _refuse_clash(notebook, source)
         write(normalise(notebook), target)
         return
-    raise RuntimeError(f"{short}{source.name}, code cell {reached}: {found}".rstrip())
+    failed = RuntimeError(f"{source.name}, {found}" + ("" if "`make undo`" in found else f"\n{mistakes.BACK}"))
+    if full:
+        failed.add_note(full)
+    raise failed
 
 
 def _refuse_clash(notebook: nbformat.NotebookNode, source: Path) -> None:
@@ -322,7 +328,7 @@ def main() -> int:
         run(arguments.source, arguments.target, dict(arguments.set), longest)
         written.note(arguments.target, made_from)
     except (RuntimeError, ValueError, OSError) as error:
-        print(error, file=sys.stderr)
+        progress.say(error)
         return 1
     return 0
 

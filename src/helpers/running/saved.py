@@ -14,7 +14,7 @@ import nbformat
 
 #: Files of notebooks/ that belong to the collection: they are run, have a page, and are compared.
 PATTERN = "[0-9][0-9]_*.ipynb"
-WAY_OUT = "Open it in JupyterLab and save it again, or take the edit back with `make undo`."
+WAY_OUT = "Open it in JupyterLab and save it again, or take the edit back with `make undo`, which keeps a copy."
 
 
 def name_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

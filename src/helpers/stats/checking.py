@@ -6,6 +6,7 @@ and where they stand.
 """
 
 import re
+from collections.abc import Iterator
 from numbers import Real
 
 import numpy as np
@@ -15,7 +16,9 @@ import pandas as pd
 FINITE = ((np.isinf, "must be finite"),)
 NOT_NEGATIVE = ((lambda v: v < 0, "cannot be negative: give 0 or more"), *FINITE)
 _NOT_ZERO = ((lambda v: v == 0, "cannot be zero: give a number above 0"),)
-POSITIVE = ((lambda v: v < 0, "cannot be negative: give a number above 0"), *_NOT_ZERO, *FINITE)
+# Beyond it a quotient or a product of two is infinite or 0.
+_IN_RANGE = ((lambda v: np.isfinite(v) & (v > 0) & ((v < 1e-100) | (v > 1e100)), "must be from 1e-100 to 1e100"),)
+POSITIVE = ((lambda v: v < 0, "cannot be negative: give a number above 0"), *_NOT_ZERO, *_IN_RANGE, *FINITE)
 COUNT = (
     *NOT_NEGATIVE,
     (lambda v: np.isfinite(v) & (v != np.rint(v)), "is a count and must be whole: give 0, 1, 2, ..., not an average"),
@@ -34,6 +37,10 @@ def _whole(low, high):
         return ~((v >= low) & (v <= high) & (v == np.rint(v)))
 
     return ((broken, f"is a whole number from {low} to {high}"),)
+
+
+# Of the births of two years: no country's differ as much, and beyond it no fit holds.
+_FARTHEST = 1e6
 
 
 # Settings of a simulation: with fewer draws the outer 2.5 % would be a handful of them.
@@ -68,9 +75,10 @@ def _float(number):
 
 def _numbers(given):
     """One input: flat floats, the entries as given, which of them are not numbers, the shape, the index of a Series."""
-    # A table, a set or a dict has no one order of numbers: it is one entry, and not a number.
-    listed = pd.api.types.is_list_like(given) and not isinstance(given, (pd.DataFrame, set, dict))
-    series = pd.Series(given.ravel() if isinstance(given, np.ndarray) else given if listed else [given])
+    # A table, a set, a dict or an array of records has no one order of numbers: it is one entry, and not a number.
+    records = isinstance(given, np.ndarray) and given.dtype.names
+    listed = pd.api.types.is_list_like(given) and not (records or isinstance(given, (pd.DataFrame, set, dict)))
+    series = pd.Series(given.ravel() if isinstance(given, np.ndarray) and not records else given if listed else [given])
     shape = getattr(given, "shape", series.shape) if listed else ()
     index = series.index if isinstance(given, pd.Series) else None
     if series.dtype.kind in "iuf":
@@ -178,6 +186,11 @@ def yearly_rows(at_least, found=(), check=None, settings=None, **columns):
         listed = [f"year must not repeat; got {', '.join(f'{v:.0f}' for v in repeated)} more than once"] * bool(repeated.size)
         if known.sum() < fewest:
             listed.append(f"{purpose} needs at least {fewest} years with data; got {known.sum()}")
+        births = rows["births"]
+        if births.size and births.max() / _FARTHEST > births.min() > 0:
+            listed.append(
+                f"births of two years differ by a factor of over a million; got {births.min():.15g} and {births.max():.15g}"
+            )
         return listed + (check(rows) if check else [])
 
     more = one_number(**{name: given for name, (given, _) in settings.items()})
@@ -193,6 +206,11 @@ def attempt(**given):
         return read(**given), ()
     except (TypeError, ValueError) as refusal:
         return None, refusal
+
+
+def in_hand(*given):
+    """What was given, with what can be read only once, such as a generator, as a list: for functions that read it twice."""
+    return [list(one) if isinstance(one, Iterator) else one for one in given]
 
 
 def yearly_counts(deaths, year, births):

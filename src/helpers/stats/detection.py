@@ -13,8 +13,10 @@ _FALL = ((lambda v: (v < 0) | (v > 1), "is a fraction from 0 to 1, for example 0
 
 
 _BASELINE = (*POSITIVE, *UP_TO_10_MILLION)
-# Pairs of a row and a total that are held at once: some hundred megabytes.
-_AT_ONCE = 2_000_000
+# Pairs of a row and a count that are held at once: some hundred megabytes.
+_AT_ONCE = 1_000_000
+# What is left out at either end of a distribution.
+_OUTERMOST = 1e-16
 
 
 def _second(same):
@@ -25,36 +27,75 @@ def _second(same):
     return [f"baseline times births_ratio must be at most 10 million; got {most:.15g}"] if most > 1e7 else []
 
 
-def _power(fall, baseline, births_ratio, alpha):
-    fall, baseline, births_ratio, alpha = np.broadcast_arrays(fall, baseline, births_ratio, alpha)
-    shape = fall.shape
-    rows = np.array([np.ravel(v) for v in (fall, baseline, births_ratio, alpha)], dtype=float)
-    mean = rows[1] * (1 + rows[2] * (1 - rows[0]))
-    low, high = stats.poisson.ppf(1e-13, mean), stats.poisson.isf(1e-13, mean)
-    terms = np.nan_to_num(high - low).astype(int) + 1
-    parts = np.split(np.arange(terms.size), np.flatnonzero(np.diff(np.cumsum(terms) // _AT_ONCE)) + 1)
-    power = [_summed(rows[:, part], mean[part], low[part], terms[part]) for part in parts if part.size]
-    return np.concatenate([*power, []]).reshape(shape)
+def _window(mean):
+    """The lowest count of each mean that matters, and as many from there as the widest row needs."""
+    low = np.maximum(stats.poisson.ppf(_OUTERMOST, mean), 0)
+    most = int((stats.poisson.isf(_OUTERMOST, mean) - low).max())
+    return low, low[:, None] + np.arange(most + 1)
 
 
-def _summed(rows, mean, low, terms):
-    """The power of each row: the sum over its totals, which stand one row after the other."""
-    fall, _, ratio, alpha = rows
-    starts = np.cumsum(terms) - terms
-    total = np.repeat(low - starts, terms) + np.arange(terms.sum())
-    # Given the total, the second count is binomial, so one sum over totals enumerates every pair of counts. The test
-    # rejects below each quantile of its share under no change: of the second count, then of the first. Rows with the same
-    # births and level have the same quantiles, which are dear: they are looked up once.
-    settings, kind = np.unique(np.stack([ratio, alpha]), axis=1, return_inverse=True)
-    width = np.nan_to_num(total).max() + 1
-    known, place = np.unique(total + width * np.repeat(kind.ravel(), terms), return_inverse=True)
-    (births, level), counts = settings[:, np.nan_to_num(known // width).astype(int)], known % width
-    null = births / (1 + births)
-    fewest, most = (stats.binom.ppf(level / 2, counts, p)[place] - 1 for p in (null, 1 - null))
-    share = np.repeat(ratio * (1 - fall) / (1 + ratio * (1 - fall)), terms)
-    reject = stats.binom.cdf(fewest, total, share) + stats.binom.cdf(most, total, 1 - share)
-    # Rounding may carry the sum of a near-certainty past 1.
-    return np.minimum(np.add.reduceat(stats.poisson.pmf(total, np.repeat(mean, terms)) * reject, starts), 1)
+def _chances(mean, counts):
+    """Poisson probabilities of neighbouring counts, a row for each mean."""
+    with np.errstate(divide="ignore"):
+        # Neighbours differ by the factor mean / count, which keeps the digits that factorials of millions lose.
+        logs = np.cumsum(np.log(mean)[:, None] - np.log(np.maximum(counts[:, 1:], 1)), axis=1)
+    logs = np.insert(logs, 0, 0, axis=1)
+    chances = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return chances / chances.sum(axis=1, keepdims=True)
+
+
+def _limits(first, births_ratio, alpha):
+    """Beside each first count: the highest second one that is significantly few, the lowest that is significantly many."""
+    few, many = np.empty(first.shape), np.empty(first.shape)
+    # Rows with the same births and level have the same limits, which are dear: they are looked up once.
+    settings, kind = np.unique(np.stack([births_ratio, alpha]), axis=1, return_inverse=True)
+    for number, (ratio, level) in enumerate(settings.T):
+        rows = kind.ravel() == number
+        counts, place = np.unique(first[rows], return_inverse=True)
+        place = place.reshape(first[rows].shape)
+        # Given their sum the second count is binomial; so, beside a given first count, its tails are negative binomial.
+        share, tail = 1 / (1 + ratio), level / 2
+        few[rows] = np.where(counts == 0, -1, stats.nbinom.ppf(tail, np.maximum(counts, 1), share) - 1)[place]
+        last = stats.nbinom.isf(tail, counts + 1, share)
+        last += stats.nbinom.sf(last, counts + 1, share) >= tail  # equal to the level is not below it
+        many[rows] = last[place] + 1
+    return few, many
+
+
+def _pairs(baseline, births_ratio, alpha):
+    """A function of the fall and the numbers of the rows that gives their power; what has no fall in it is done once."""
+    _, first = _window(baseline)
+    chances, (few, many) = _chances(baseline, first), _limits(first, births_ratio, alpha)
+
+    def power(fall, rows):
+        rows = rows.astype(int)
+        mean = (baseline * births_ratio)[rows] * (1 - fall)
+        low, second = _window(mean)
+        # What is at or below each count, from the one before the lowest.
+        below = np.insert(np.cumsum(_chances(mean, second), axis=1), 0, 0, axis=1)
+        fewer, more = (
+            np.take_along_axis(below, np.clip(limit[rows] - low[:, None], 0, below.shape[1] - 1).astype(int), axis=1)
+            for limit in (few + 1, many)
+        )
+        # Rounding may carry the sum of a near-certainty past 1.
+        return np.minimum((chances[rows] * (fewer + 1 - more)).sum(axis=1), 1)
+
+    return power
+
+
+def _by_size(answer, baseline, births_ratio, alpha, *others):
+    """`answer(power, *others)` of rows of about one size at a time; NaN where something is missing."""
+    rows = np.array([np.ravel(v) for v in np.broadcast_arrays(baseline, births_ratio, alpha, *others)], dtype=float)
+    result = np.full(rows.shape[1], np.nan)
+    size = 15 * np.sqrt(rows[0] * np.maximum(rows[1], 1)) + 30
+    order = np.argsort(size, kind="stable")
+    order = order[np.isfinite(rows.sum(axis=0))[order]]
+    # A group has about a million pairs, and its largest row at most twice those of its smallest.
+    group = np.stack([np.cumsum(size[order]) // _AT_ONCE, np.log2(size[order]) // 1])
+    for part in np.split(order, np.flatnonzero(np.diff(group, axis=1).any(axis=0)) + 1):
+        if part.size:
+            result[part] = answer(_pairs(*rows[:3, part]), *rows[3:, part])
+    return result.reshape(np.shape(baseline))
 
 
 def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
@@ -62,8 +103,8 @@ def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
 
     The counts are Poisson with means `baseline` and ``baseline * births_ratio * (1 - fall)``, and the test is the
     central exact one of `helpers.stats.rates.rate_ratio`, which allows for the births. Every pair of counts is
-    enumerated except those whose sum lies in the outermost 1e-13 of either end. A rejection counts in either direction: with no
-    fall this is the size of the test, which lies below `alpha`.
+    enumerated except where one of them lies in the outermost 1e-16 of its distribution. A rejection counts in either
+    direction: with no fall this is the size of the test, which lies below `alpha`.
 
     Parameters
     ----------
@@ -97,7 +138,11 @@ def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
         births_ratio=(births_ratio, POSITIVE),
         alpha=(alpha, fraction(0.05)),
     )
-    return same_kind(_power(fall, baseline, births_ratio, alpha), index)
+
+    def chance(power, fall):
+        return power(fall, np.arange(fall.size))
+
+    return same_kind(_by_size(chance, baseline, births_ratio, alpha, fall), index)
 
 
 def smallest_detectable_fall(baseline, power=0.8, births_ratio=1.0, alpha=0.05):
@@ -142,9 +187,11 @@ def smallest_detectable_fall(baseline, power=0.8, births_ratio=1.0, alpha=0.05):
         alpha=(alpha, fraction(0.05)),
     )
 
-    def shortfall(fall, baseline, power, births_ratio, alpha):
-        return _power(fall, baseline, births_ratio, alpha) - power
+    def solved(shown, power):
+        def shortfall(fall, power, rows):
+            return shown(fall, rows) - power
 
-    ends = np.zeros(baseline.shape), np.ones(baseline.shape)
-    solution = elementwise.find_root(shortfall, ends, args=(baseline, power, births_ratio, alpha), tolerances={"xatol": 1e-9})
-    return same_kind(solution.x, index)
+        ends, rows = (np.zeros(power.size), np.ones(power.size)), np.arange(power.size)
+        return elementwise.find_root(shortfall, ends, args=(power, rows), tolerances={"xatol": 1e-9}).x
+
+    return same_kind(_by_size(solved, baseline, births_ratio, alpha, power), index)

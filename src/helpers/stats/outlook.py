@@ -25,6 +25,7 @@ from helpers.stats.checking import (
     YEAR,
     attempt,
     fraction,
+    in_hand,
     one_number,
     one_of,
     read,
@@ -198,6 +199,7 @@ def predict_trend(
     0  2006   26.0   12.0   49.0
     1  2010   14.0    3.0   48.0
     """
+    deaths, year, births = in_hand(deaths, year, births)
     future, refusal = attempt(
         found=one_of("model", model, MODELS)
         + births_needed(births)

@@ -20,6 +20,7 @@ from helpers.stats.components import change, count_change_from_rate_change, rate
 _SHARE = ((lambda v: (v <= 0) | (v >= 1), "is a fraction between 0 and 1, for example 0.67"),)
 _MONTHS = (
     (lambda v: (v < 1) | (np.isfinite(v) & (v != np.rint(v))), "is a number of months and must be whole: give 1, 2, 3, ..."),
+    (lambda v: np.isfinite(v) & (v > 1_200), "must be at most 1,200: a hundred years"),
     *FINITE,
 )
 
@@ -414,7 +415,7 @@ def late_registration(true_change, monthly_deaths, months, delay_months, waited_
     monthly_deaths : array-like or scalar
         Deaths per month of the complete period, above 0; a mean, so it need not be whole.
     months : array-like or scalar
-        Length of either period: a whole number of months.
+        Length of either period: a whole number of months, at most 1,200.
     delay_months : array-like or scalar
         Mean delay between death and registration, 0 or more. This is an assumption: try several.
     waited_months : array-like or scalar

@@ -17,12 +17,31 @@ from scipy import stats
 from scipy.optimize import elementwise
 from statsmodels.stats.rates import confint_poisson
 
-from helpers.stats.checking import COUNT, POSITIVE, fraction, read, tabulated
+from helpers.stats.checking import COUNT, POSITIVE, fraction, in_hand, read, tabulated
+
+# From here on, scipy's gamma distribution loses its outer tails, and its beta distribution quantiles of unequal counts.
+_MANY, _MANY_EVENTS = 100_000, 1_000_000
+
+
+def _of_many(shape, z):
+    """Quantile of a gamma distribution of a large shape: the expansion of Cornish and Fisher, to 12 digits and more."""
+    shape = np.maximum(shape, _MANY)
+    terms = (
+        z * np.sqrt(shape),
+        (z**2 - 1) / 3,
+        (z**3 - 7 * z) / (36 * np.sqrt(shape)),
+        -(3 * z**4 + 7 * z**2 - 16) / (810 * shape),
+        (9 * z**5 + 256 * z**3 - 433 * z) / (38_880 * shape**1.5),
+    )
+    return shape + sum(terms)
 
 
 def _exact(count, alpha):
     lower, upper = confint_poisson(count, 1, method="exact-c", alpha=alpha)
-    return np.where(np.isnan(count), np.nan, lower), upper  # it gives a missing count the lower limit 0
+    lower = np.where(np.isnan(count), np.nan, lower)  # it gives a missing count the lower limit 0
+    z = stats.norm.isf(alpha / 2)
+    many = count >= _MANY
+    return np.where(many, _of_many(count, -z), lower), np.where(many, _of_many(count + 1, z), upper)
 
 
 def _midp_limit(tail, quantile, area, first, second):
@@ -38,9 +57,13 @@ def _midp_limit(tail, quantile, area, first, second):
 
 
 def _midp(count, alpha):
-    some = np.where(count == 0, 1, count)
+    z, many = stats.norm.isf(alpha / 2), count >= _MANY
+    some = np.where((count == 0) | many, 1, count)
     lower = _midp_limit(stats.gamma.cdf, stats.gamma.ppf, alpha / 2, (some,), (some + 1,))
     upper = _midp_limit(stats.gamma.sf, stats.gamma.isf, alpha / 2, (some,), (some + 1,))
+    # Half of each of two neighbouring tails is the tail in the middle, but for its curvature.
+    middle, shift = np.maximum(count, _MANY) + 0.5, z / (8 * np.sqrt(np.maximum(count, _MANY)))
+    lower, upper = np.where(many, _of_many(middle, -z) - shift, lower), np.where(many, _of_many(middle, z) + shift, upper)
     # At 0 the upper limit t solves exp(-t) / 2 = alpha / 2.
     return np.where(count == 0, 0, lower), np.where(count == 0, -np.log(alpha), upper)
 
@@ -179,15 +202,35 @@ def rate(count, births, per, confidence=0.95, method="exact"):
     )
 
 
+def _odds_of_many(odds, area, first, second):
+    """The odds given, but where events are many: there they are found from the distribution function, which holds."""
+    many = np.fmax(sum(first), sum(second)) > _MANY_EVENTS
+
+    def excess(logs, area, *shapes):
+        x = np.exp(logs)
+        return (stats.betaprime.cdf(x, *shapes[:2]) + stats.betaprime.cdf(x, *shapes[2:])) / 2 - area
+
+    if many.any():
+        shapes = [np.maximum(v, 0.5)[many] for v in (*first, *second)]
+        middle, spread = np.log(shapes[0] / shapes[1]), 60 * np.sqrt(1 / shapes[0] + 1 / shapes[1])
+        found = elementwise.find_root(excess, (middle - spread, middle + spread), args=(area[many], *shapes))
+        odds[many] = np.exp(found.x)
+    return odds
+
+
 def _odds_exact(count_1, count_0, alpha):
     """Lower Clopper-Pearson limit for the odds that an event belongs to group 1."""
-    return np.where(count_1 == 0, 0, stats.betaprime.ppf(alpha / 2, count_1, count_0 + 1))
+    shapes = np.where(count_1 == 0, 1, count_1), count_0 + 1
+    odds = np.array(stats.betaprime.ppf(alpha / 2, *shapes))
+    return np.where(count_1 == 0, 0, _odds_of_many(odds, alpha / 2, shapes, shapes))
 
 
 def _odds_midp(count_1, count_0, alpha):
     """Lower mid-P limit for the same odds."""
     some_1, some_0 = (np.where(count == 0, 1, count) for count in (count_1, count_0))
-    odds = _midp_limit(stats.betaprime.cdf, stats.betaprime.ppf, alpha / 2, (some_1, some_0 + 1), (some_1 + 1, some_0))
+    shapes = (some_1, some_0 + 1), (some_1 + 1, some_0)
+    odds = np.array(_midp_limit(stats.betaprime.cdf, stats.betaprime.ppf, alpha / 2, *shapes))
+    odds = _odds_of_many(odds, alpha / 2, *shapes)
     # With every event in group 1 its share p solves p ** count_1 / 2 = alpha / 2.
     odds = np.where(count_0 == 0, 1 / np.expm1(-np.log(alpha) / some_1), odds)
     return np.where(count_1 == 0, 0, odds)
@@ -314,7 +357,7 @@ def small_number_flags(count, births=None):
     NCHS 2023: fewer than 10 events; 95 % interval wider than 160 % of the rate. CDC: 1 to 9 events
     """
     # 10 is the smallest denominator of which the standard has nothing to say.
-    births = 10 if births is None else births
+    count, births = in_hand(count, 10 if births is None else births)
     rated = rate(count, births, per=1)
     count, births, index = read(count=(count, COUNT), births=(births, POSITIVE))
     count, births = np.atleast_1d(count), np.atleast_1d(births)

@@ -6,17 +6,28 @@ one changed row changes them all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from helpers.stats import components
-from helpers.subjects import infant, life, long_run, maternal, region_records, scenarios, workforce
-from helpers.tables import data, select
+from helpers.ledger import statements
+from helpers.stats import components, percentages, rates
+from helpers.subjects import long_run, maternal, region_records, scenarios
+from helpers.tables import data, releases, select
 from helpers.wording import sentence, words
 from helpers.wording.words import change_interval, interval, number, percent, signed
 
+INFANTS = "infant_mortality_rate"
 COLUMNS = ("id", "figure", "label", "sentence", "whole", "certainty", "notebook")
+
+
+#: Verdict of the ledger -> its key in the vocabulary of certainty.
+_KEYS = {"agree": "consistent", "conditional": "conditional", "contradict": "conflict", "open": "unknown"}
+
+
+def _judged(tables: data.Tables, claim: str) -> str:
+    """Key of the verdict that the ledger gives on a claim."""
+    return _KEYS[statements.verdicts(tables).at[claim, "verdict"]]
 
 
 def _chance(change: pd.Series) -> dict:
@@ -113,7 +124,7 @@ def _announced(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "id": "announced",
         "figure": signed(said["value"], 0),
         "label": f"announced for {after}; the announcement does not name the measure",
-        "certainty": "consistent" if fits["fits_ratio"] else "conditional" if fits["fits_published"] else "conflict",
+        "certainty": _judged(tables, "C002"),
         "values": fits
         | {
             "said": said["value"], "year": after, "count": count, "fits_count": bool(said["low"] <= count <= said["high"]),
@@ -147,7 +158,7 @@ def _fold(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "id": "fold",
         "figure": f"{number(ratio['fold'], 1)}-fold" if ratio["latest"] else "not defined with no deaths",
         "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}",
-        "certainty": "unknown",
+        "certainty": _judged(tables, "C105"),
         "values": folds
         | {
             "printed": select.claim(tables, "C105")["printed"].capitalize(), "deaths": deaths["needed"], "ratio": ratio["needed"],
@@ -174,44 +185,66 @@ def _labels(tables: data.Tables, frame: pd.DataFrame) -> dict:
     }
 
 
-def _infant_level(tables: data.Tables) -> dict:
-    series = infant.series(tables)
-    final = series[series["series"] == "bns"].set_index("year")["value"]
-    modelled = series[series["series"] == "igme2026"].set_index("year")["value"]
-    start, year, other = select.break_year(tables, infant.RATE), final.index[-1], modelled.index[-1]
-    before = final.loc[start : year - 1].min()
+def registered(tables: data.Tables) -> pd.DataFrame:
+    """The registered infant mortality rate that stands for each year, by year."""
+    return releases.standing(tables, INFANTS, ("BNS",)).set_index("year", drop=False)
+
+
+def _infant_level(tables: data.Tables, confidence: float) -> dict:
+    final = registered(tables)["value"]
+    modelled = select.yearly(tables, INFANTS, producer="UN IGME")
+    modelled = modelled[modelled["source"] == modelled["source"].max()].set_index("year")["value"]
+    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
+    start, year, other = select.break_year(tables, INFANTS), final.index[-1], modelled.index[-1]
+    before = final.loc[start : year - 1]
+    lowest = bool(final[year] <= before.min()) if len(before) == year - start else None  # every year has to be known
+    limits = rates.rate(round(final[year] * births[year] / 1_000), births[year], 1_000, confidence).iloc[0]
     return {
         "id": "infant_level",
         "figure": number(final[year], 2),
         "label": f"infant deaths per 1,000 live births in {year}, final registered value",
-        "certainty": "conditional" if final[year] <= before else "consistent",
+        "certainty": "conditional" if lowest else "consistent",
         "notebook": "02_infant_mortality",
         "values": {
-            "year": year, "final": final[year], "lowest_before": before, "start": start, "other": other,
-            "other_final": final.get(other), "other_un": modelled[other],
+            "year": year, "final": final[year], "lowest": lowest, "lower": limits["lower"], "upper": limits["upper"],
+            "start": start, "other": other, "other_final": final.get(other), "other_un": modelled[other],
+            "settled": bool(registered(tables)["release"].iloc[-1] == "final"), "start_value": final.get(start),
         },
     }  # fmt: skip
 
 
+def _births(tables: data.Tables, year: int, months: int) -> pd.Series:
+    """The births of the first months of a year, as last published."""
+    frame = tables.observations
+    frame = frame[(frame["indicator"] == "live_births") & (frame["area"] == "KZ") & frame["basis"].eq("registered")]
+    part = (frame["period_start"] == pd.Timestamp(year, 1, 1)) & (frame["period_end"].dt.month == months)
+    return frame[part & (frame["period_end"].dt.year == year)].iloc[-1]
+
+
 def _infant_change(tables: data.Tables, confidence: float) -> dict:
-    final = infant.final_change(tables, confidence=confidence).loc["final"]
-    said = infant.announcements(tables).set_index("id").loc[["C102"]]
-    reading = infant.readings(tables, said.reset_index()).iloc[0]
-    births = select.observation(tables, "live_births.kz.2024h1.bns")["source"]
+    final, year = registered(tables), int(registered(tables)["year"].iloc[-1])
+    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"].loc[year - 1 :]
+    before, after = final.loc[year - 1, "value"], final.loc[year, "value"]
+    deaths = (final["value"] * births / 1_000).dropna().round()
+    ratio = rates.rate_ratio(deaths[year], births[year], deaths[year - 1], births[year - 1], confidence).iloc[0]
+    change, lower, upper = 100 * (after / before - 1), 100 * (ratio["lower"] - 1), 100 * (ratio["upper"] - 1)
+    said = select.claim(tables, "C102")
+    months = said["period_end"].month
+    part = [_births(tables, of, months) for of in (year - 1, year)]
+    as_rate = float(percentages.readings(said["value"], part[0]["value"], part[1]["value"])["as_count"].iloc[0])
+    tier = tables.sources.set_index("id").at[part[0]["source"], "tier"]
     return {
         "id": "infant_change",
-        "figure": signed(final["value"]),
-        "label": "change of infant mortality in 2025, final values "
-        f"({change_interval(final['chance_lower'], final['chance_upper'])})",
-        "certainty": words.verdict(final["chance_lower"], final["chance_upper"], 0.0),
+        "figure": signed(change),
+        "label": f"change of infant mortality in {year}, final values ({change_interval(lower, upper)})",
+        "certainty": words.verdict(lower, upper, 0.0),
         "notebook": "03_percentages_2025",
         "values": {
-            "before_year": 2024, "year": 2025, "change": final["value"], "said": reading["value"], "period": reading["period"],
-            "rate_gap": reading["value"] - final["value"], "count_gap": reading["rate_if_count"] - final["value"],
-            "as_rate": reading["rate_if_count"],
-            "births_second_hand": bool(tables.sources.set_index("id").at[births, "tier"] == "C"),
-        }
-        | final[["before", "after", "chance_lower", "chance_upper"]].to_dict(),
+            "before_year": year - 1, "year": year, "before": before, "after": after, "change": change, "chance_lower": lower,
+            "chance_upper": upper, "clear": not lower <= 0 <= upper, "said": said["value"], "months": months,
+            "rate_gap": said["value"] - change, "count_gap": as_rate - change, "as_rate": as_rate,
+            "births_second_hand": bool(tier == "C"), "settled": bool(final["release"].iloc[-1] == "final"),
+        },
     }  # fmt: skip
 
 
@@ -226,13 +259,12 @@ def _regions(tables: data.Tables) -> dict:
         for measure in ("rate", "deaths")
         for end, column in (("least", "min"), ("most", "max"))
     }
-    rare = [spans["rate_most"] < 5, spans["deaths_most"] < 5]
     equal = grid[(grid["claim"] == "C213") & (grid["sizes"] == "equal") & (grid["measure"] == "rate")].iloc[0]
     return {
         "id": "regions",
         "figure": f"{number(equal['expected'])} of {grid['regions'].max()}",
         "label": f"regions in which the maternal mortality ratio would rise by chance between {first_year} and {last_year}",
-        "certainty": "distinct" if all(rare) else "conditional" if any(rare) else "chance",
+        "certainty": _judged(tables, "C213"),
         "notebook": "04_regions",
         "values": spans
         | {
@@ -243,18 +275,17 @@ def _regions(tables: data.Tables) -> dict:
 
 
 def _long_run(tables: data.Tables) -> dict:
-    estimate = long_run.series(tables).query("series == 'un'")
+    estimate = select.yearly(tables, long_run.MMR, producer="MMEIG")
     first, last = estimate.iloc[0], estimate.iloc[-1]
     since = select.break_year(tables, long_run.MMR)
     against = long_run.against_un(tables).query("year >= @since")
     above = against[against["position"] == "above"]
     worst = above.loc[(above["registered"] / above["estimate"]).idxmax()] if len(above) else dict.fromkeys(against.columns)
-    apart = last["upper"] < first["lower"] or last["lower"] > first["upper"]
     return {
         "id": "long_run",
         "figure": number(last["value"], 1),
         "label": f"per 100,000 live births in {last['year']} by UN estimate; {number(first['value'], 1)} in {first['year']}",
-        "certainty": "distinct" if apart else "chance",
+        "certainty": "",  # the uncertainty of a model is not chance
         "notebook": "05_long_run",
         "values": {
             "change": 100 * (last["value"] / first["value"] - 1), "first_year": first["year"], "last_year": last["year"],
@@ -277,7 +308,7 @@ def _outlook(tables: data.Tables) -> dict:
         "id": "outlook",
         "figure": number(national["target"], 1),
         "label": f"per 100,000 live births: the target for {year}, by national figures",
-        "certainty": "conditional",
+        "certainty": _judged(tables, "C901"),
         "notebook": "06_outlook_2030",
         "values": {
             "base": base, "year": year, "target": national["target"], "needed": national["discrete"],
@@ -286,6 +317,90 @@ def _outlook(tables: data.Tables) -> dict:
             "fast": chances["the pace of 2010 to 2019"],
         },
     }  # fmt: skip
+
+
+def _workforce(tables: data.Tables) -> dict:
+    days = ("2022m12d02", "2023", "2024", "2025m11d26")
+    levels = [select.observation(tables, f"unfilled_posts_doctors.kz.{day}.moh") for day in days]
+    old, before, after, since = (row["value"] for row in levels)
+    said = tables.claims
+    about = said["indicator"].isin(["unfilled_posts_doctors", "unfilled_posts_staff"]) & (said["area"] == "KZ")
+    said = said[about & (said["kind"] == "change") & said["retells"].isna() & (said["said_on"] >= "2025")]
+    return {
+        "id": "workforce",
+        "figure": number(after),
+        "label": f"unfilled posts of doctors at the end of {levels[2]['period_end'].year}, {number(before)} a year before",
+        "certainty": _judged(tables, "C701"),
+        "notebook": "07_health_workforce",
+        "values": {
+            "fall": 100 * (after / before - 1), "year": levels[2]["period_end"].year, "before": before, "after": after,
+            "rise": 100 * (before / old - 1), "old": old, "old_day": str(levels[0]["period_end"].date()), "since": since,
+            "since_day": str(levels[3]["period_end"].date()), "mentions": len(said), "pages": said["source"].nunique(),
+            "most": said["value"].min(), "least": said["value"].max(), "back": 100 * (after / old - 1),
+        },
+    }  # fmt: skip
+
+
+def _system(tables: data.Tables, before: int = 2019, after: int = 2024) -> dict:
+    frame = select.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
+    value = frame.set_index("year")["value"]
+    trough = value.loc[before:after].idxmin()
+    rise, back = value[after] - value[trough], value[before] - value[trough]
+    return {
+        "id": "system",
+        "figure": number(rise, 1),
+        "label": f"years of life expectancy gained from {trough} to {after}",
+        "certainty": "conditional",
+        "notebook": "08_health_system",
+        "values": {
+            "before": before, "trough": trough, "after": after, "rise": rise, "back": back, "above": rise - back,
+            "share": 100 * back / rise,
+        },
+    }  # fmt: skip
+
+
+def ways(
+    tables: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8
+) -> dict[str, Callable[[], dict]]:
+    """What computes each finding: its key number, its certainty and the values of its sentence.
+
+    Parameters
+    ----------
+    tables, first_year, confidence, power
+        As for :func:`table`.
+
+    Returns
+    -------
+    dict
+        Id -> function without arguments; it gives a dict with id, figure, label, certainty (key), values and, if it is not
+        the first one, notebook.
+
+    Examples
+    --------
+    >>> ways(data.load())["workforce"]()["values"]["after"]
+    np.float64(3954.0)
+    """
+
+    def frame() -> pd.DataFrame:
+        return maternal.years(tables, first_year, confidence)
+
+    return {
+        "latest": lambda: _latest(tables, frame()),
+        "peak": lambda: _peak(tables, frame(), confidence),
+        "ratio": lambda: _ratio(frame(), confidence),
+        "step": lambda: _step(frame(), confidence, power),
+        "announced": lambda: _announced(tables, frame()),
+        "half_year": lambda: _half_year(tables, confidence),
+        "fold": lambda: _fold(tables, frame()),
+        "labels": lambda: _labels(tables, frame()),
+        "infant_level": lambda: _infant_level(tables, confidence),
+        "infant_change": lambda: _infant_change(tables, confidence),
+        "regions": lambda: _regions(tables),
+        "long_run": lambda: _long_run(tables),
+        "outlook": lambda: _outlook(tables),
+        "workforce": lambda: _workforce(tables),
+        "system": lambda: _system(tables),
+    }
 
 
 def table(
@@ -307,8 +422,8 @@ def table(
     -------
     pandas.DataFrame
         id, figure and label (a key number in few words: always shown), sentence, whole (False where a part of the sentence
-        was written for other numbers, and a notice stands in its place), certainty (symbol and phrase), notebook (file
-        name without its ending).
+        was written for other numbers, and a notice stands in its place), certainty (symbol and phrase; empty for estimates
+        of a model), notebook (file name without its ending).
 
     Raises
     ------
@@ -321,28 +436,12 @@ def table(
     >>> bool(found["whole"].all()), found.loc[3, "certainty"]
     (True, '□ could be chance')
     """
-    frame = maternal.years(tables, first_year, confidence)
     level = percent(100 * confidence, 0)
-    ways = {
-        "latest": lambda: _latest(tables, frame),
-        "peak": lambda: _peak(tables, frame, confidence),
-        "ratio": lambda: _ratio(frame, confidence),
-        "step": lambda: _step(frame, confidence, power),
-        "announced": lambda: _announced(tables, frame),
-        "half_year": lambda: _half_year(tables, confidence),
-        "fold": lambda: _fold(tables, frame),
-        "labels": lambda: _labels(tables, frame),
-        "infant_level": lambda: _infant_level(tables),
-        "infant_change": lambda: _infant_change(tables, confidence),
-        "regions": lambda: _regions(tables),
-        "long_run": lambda: _long_run(tables),
-        "outlook": lambda: _outlook(tables),
-        "workforce": lambda: workforce.finding(tables),
-        "system": lambda: life.finding(tables),
-    }
-    if unknown := set(only) - set(ways):
-        raise ValueError(f"there is no finding {words.listing(sorted(map(repr, unknown)))}; there are {words.listing(ways)}")
-    found = [way() for name, way in ways.items() if name in only or not only]
+    known = ways(tables, first_year, confidence, power)
+    maternal.years(tables, first_year, confidence)  # refuses what the findings without mothers would not look at
+    if unknown := set(only) - set(known):
+        raise ValueError(f"there is no finding {words.listing(sorted(map(repr, unknown)))}; there are {words.listing(known)}")
+    found = [way() for name, way in known.items() if name in only or not only]
     return pd.DataFrame([_row(finding, level) for finding in found], columns=list(COLUMNS))
 
 
@@ -351,5 +450,5 @@ def _row(finding: dict, level: str) -> dict:
     text, whole = sentence.write(finding["id"], finding["values"] | {"level": level})
     if text.startswith(sentence.NOTICE):  # the numbers are shown all the same
         text = f"{finding['figure']} {finding['label']}. {text}"
-    shown = {"sentence": text, "whole": whole, "certainty": words.certainty(finding["certainty"])}
+    shown = {"sentence": text, "whole": whole, "certainty": finding["certainty"] and words.certainty(finding["certainty"])}
     return {"notebook": "01_maternal_deaths"} | finding | shown

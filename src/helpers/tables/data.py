@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.tables import journal, reading, rules, schema
+from helpers.tables import faults, journal, reading, rules, schema
 from helpers.tables.reading import DESCRIPTOR, DataError
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -89,13 +89,23 @@ def load(directory: Path | None = None) -> Tables:
     np.float64(200.0)
     """
     directory = Path(directory or folder())
+    try:
+        return _load(directory)
+    except DataError as error:
+        # Another folder has no way back that is known here.
+        back = f"\n{faults.BACK}" if directory.resolve() == DATA.resolve() and "refresh" not in str(error) else ""
+        raise DataError(f"{error}{back}") from None
+
+
+def _load(directory: Path) -> Tables:
     package = reading.descriptor(directory, Tables._fields)
+    schema.check(package)
     if (directory / journal.NAME).exists():
         raise DataError(f"a refresh of {directory} was cut off between two files: `python -m helpers.refresh` finishes it first")
     raw, whole, problems = {}, set(), []
     for resource in package["resources"]:
         name, fields = resource["name"], resource["schema"]["fields"]
-        frame, found = reading.text_cells(directory / resource["path"], [field["name"] for field in fields])
+        frame, found = reading.text_cells(directory / resource["path"], fields)
         if frame is not None:
             raw[name] = frame
             if not found:
@@ -107,11 +117,7 @@ def load(directory: Path | None = None) -> Tables:
     # A cell that could not be read was emptied; that it is empty now is no second problem.
     problems += [p for p in schema.problems(package, raw, whole) if (p.file, p.row, p.column) not in unreadable]
     if problems:
-        found = sorted(set(problems), key=lambda problem: (problem.file, problem.row or 0, problem.column, problem.rule))
-        lines = list(dict.fromkeys(map(str, found)))
-        head = "1 problem" if len(lines) == 1 else f"{len(lines)} problems"
-        listed = "\n".join(f"  {line}" for line in lines)
-        raise DataError(f"{head} in the tables of {directory}; nothing was read:\n{listed}")
+        raise DataError(faults.message(problems, directory))
     kinds = {resource["name"]: resource["schema"]["fields"] for resource in package["resources"]}
     return Tables(**{name: schema.typed(raw[name].reset_index(drop=True), kinds[name]) for name in Tables._fields})
 
@@ -212,6 +218,8 @@ def as_of(tables: Tables, day: str) -> Tables:
         published = tables.sources["published"].dropna()
         last = published[published.str.len() == 10].max()
         raise ValueError(f"as_of is a day such as {last}, or empty for all that is known; got {day!r}") from None
+    if not rules.has_come(limit.date()):
+        raise ValueError(f"as_of is a day that has come, or empty for all that is known; got {day!r}")
     if limit < ends.min():
         raise ValueError(f"as_of is {ends.min():%Y-%m-%d}, the date of the first source, or later; got {day!r}")
     sources = tables.sources[(ends <= limit).to_numpy()]

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import difflib
 import io
 import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 DESCRIPTOR = "datapackage.json"
+
+
+#: How people save a table as it is read here.
+SAVE = (
+    "save it as UTF-8: in Excel, Save As, CSV UTF-8; in LibreOffice, Save As, Text CSV, Edit filter settings, "
+    "character set UTF-8, field delimiter a comma"
+)
+#: How files begin that are something else -> what they are, and what to do.
+OTHERS = {
+    b"PK\x03\x04": f"is a workbook of Excel or LibreOffice with the name of a table; open it and {SAVE}",
+    b"\xd0\xcf\x11\xe0": f"is a workbook of Excel with the name of a table; open it and {SAVE}",
+    b"\xff\xfe": f"is not UTF-8 text but UTF-16, as Excel's Unicode Text is; {SAVE}",
+    b"\xfe\xff": f"is not UTF-8 text but UTF-16; {SAVE}",
+    **dict.fromkeys((b"<!doctype", b"<html", b"<?xml"), "is a page of the web with the name of a table; download the table"),
+    b"version https://git-lfs": "is the pointer of a file that Git LFS keeps; fetch it with `git lfs pull`",
+}
+MERGE = re.compile(r"^(<{7}|={7}|>{7})(?=[ \r\n]|$)", re.MULTILINE)
+UNMERGED = "holds the marks of a merge that was not finished (<<<<<<<, =======, >>>>>>>); keep one version and delete the marks"
 
 
 class DataError(ValueError):
@@ -55,7 +73,7 @@ def descriptor(directory: Path, tables: tuple[str, ...]) -> dict:
     Returns
     -------
     dict
-        The package, as JSON gives it.
+        The package, as JSON gives it; what it says of the cells is judged by :func:`helpers.tables.schema.check`.
 
     Raises
     ------
@@ -64,37 +82,198 @@ def descriptor(directory: Path, tables: tuple[str, ...]) -> dict:
     """
     path = directory / DESCRIPTOR
     try:
-        package = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        package = json.loads(text)
     except FileNotFoundError:
         raise DataError(f"{path.name} is missing in {directory}: it describes the tables") from None
     except OSError as error:
         raise DataError(f"{path.name} cannot be read: {error.strerror}") from None
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
         raise DataError(f"{path.name} is not valid JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        if mark := MERGE.search(text):
+            raise DataError(f"{path.name}, line {text[: mark.start()].count(chr(10)) + 1}: {UNMERGED}") from None
+        raise DataError(f"{path.name} is not valid JSON: {'the file is empty' if not text.strip() else error}") from None
     try:
         names = sorted(resource["name"] for resource in package["resources"])
-        whole = all(
-            isinstance(resource["path"], str) and all(field["name"] and field["type"] for field in resource["schema"]["fields"])
-            for resource in package["resources"]
-        )
+        paths = [resource["path"] for resource in package["resources"]]
+        whole = all(isinstance(field, dict) for resource in package["resources"] for field in resource["schema"]["fields"])
     except (TypeError, KeyError):
-        names, whole = [], False
+        names, paths, whole = [], [], False
     if names != sorted(tables) or not whole:
         raise DataError(
             f"{path.name} does not describe the tables {', '.join(tables)}, each once, with path, schema and fields "
             "that have name and type"
         )
+    if sorted(map(str, paths)) != sorted(f"{name}.csv" for name in tables):
+        raise DataError(f"{path.name}: the paths of the tables are {', '.join(f'{name}.csv' for name in tables)}, each once")
     return package
 
 
-def text_cells(path: Path, columns: list[str]) -> tuple[pd.DataFrame | None, list[Problem]]:
+def separator(text: str) -> str:
+    """What stands between the cells of a table: a comma, or the semicolon or tab that its header has more of.
+
+    Examples
+    --------
+    >>> separator("id;value\\na;37,5\\n")
+    ';'
+    """
+    return max(",;\t", key=text.partition("\n")[0].count)
+
+
+def rows(text: str, mark: str) -> list[list[str]]:
+    """The cells of a CSV file, row by row.
+
+    Raises
+    ------
+    csv.Error
+        As the csv module.
+    """
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark))
+
+
+def _quotes(text: str, mark: str, columns: list[str]) -> tuple[int, str, str]:
+    """Row and column in which the quotation mark opens at which the csv module gave up, and what is wrong there."""
+    row, column, opens, at = 1, 0, 0, 0
+    while at < len(text):
+        if text[at] == '"':  # the start of a cell
+            opens, at = row, at + 1
+            while at < len(text) and not (text[at] == '"' and text[at + 1 : at + 2] != '"'):
+                row += text[at] == "\n"
+                at += 2 if text[at] == '"' else 1
+            after = text[at + 1 : at + 2]
+            if at >= len(text) or after not in (mark, "\n", "\r", ""):
+                name = columns[column] if column < len(columns) else ""
+                if at >= len(text):
+                    return opens, name, "a quotation mark opens here and is not closed"
+                follows = text[at + 1 : at + 30].split(mark)[0].split("\n")[0]
+                where = f"in row {row}, before {follows!r}; close it where the cell ends, or begin a new row there"
+                return opens, name, f"a quotation mark opens here and is closed only {where}"
+            at += 1
+        while at < len(text) and text[at] not in (mark, "\n"):
+            at += 1
+        ends = text[at : at + 1] == "\n"
+        row, column, at = row + ends, 0 if ends else column + 1, at + 1
+    return row, "", "a quotation mark is not closed"
+
+
+def plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str]) -> list[list[str]]:
+    """Rows of a table with semicolons or tabs, with points in the place of decimal commas.
+
+    A comma is a decimal one only if the file leaves no doubt: no number has a point or two commas, one at least cannot be in
+    thousands (37,5), and none with three digits after it is rounded to a whole number.
+
+    Parameters
+    ----------
+    cells : list of list of str
+    header : list of str
+    numbers : set of str
+        Columns of numbers.
+
+    Returns
+    -------
+    list of list of str
+        The rows as they are where there is a doubt.
+
+    Examples
+    --------
+    >>> plain_numbers([["a", "37,5"], ["b", "8,118"]], ["id", "value"], {"value"})
+    [['a', '37.5'], ['b', '8.118']]
+    >>> plain_numbers([["b", "8,118"]], ["id", "value"], {"value"})
+    [['b', '8,118']]
+    """
+    places = [at for at, name in enumerate(header) if name in numbers]
+    whole = header.index("rounded_to") if "rounded_to" in header else None
+    found = [(line, at) for line in cells if len(line) == len(header) for at in places if re.search("[.,]", line[at])]
+    thousands = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}")
+    sure = any(not thousands.fullmatch(line[at]) for line, at in found)
+    for line, at in found:
+        rounded = whole is not None and line[whole].isdecimal() and thousands.fullmatch(line[at])
+        if not sure or rounded or not re.fullmatch(r"-?[0-9]+,[0-9]+", line[at]):
+            return cells
+    changed = {(id(line), at) for line, at in found}
+    return [[cell.replace(",", ".") if (id(line), at) in changed else cell for at, cell in enumerate(line)] for line in cells]
+
+
+def _text(path: Path) -> tuple[str, str, int | None]:
+    """The text of a file; or what is wrong with it, and in which row."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        near = difflib.get_close_matches(
+            path.name, [other.name for other in path.parent.glob("*") if other.name != DESCRIPTOR], n=1
+        )
+        return "", "the file is missing" + (f"; was it renamed to {near[0]!r}? Give it its name back" if near else ""), None
+    except OSError as error:
+        return "", f"the file cannot be read: {error.strerror}", None
+    for begins, what in OTHERS.items():
+        if content[:40].lower().startswith(begins.lower()):
+            return "", what, None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = error.object[error.start]
+        return "", f"is not UTF-8 text (byte {byte:#04x}); {SAVE}", error.object[: error.start].count(b"\n") + 1
+    if not text.strip():
+        return "", "the file is empty", None
+    for found, what in (
+        (MERGE.search(text), UNMERGED),
+        (re.search("\0", text), "holds a NUL character; this is not a text file"),
+    ):
+        if found:
+            return "", what, text[: found.start()].count("\n") + 1
+    return text, "", None
+
+
+def _header_problems(name: str, header: list[str], columns: list[str]) -> list[Problem]:
+    """What is wrong with the names of the columns."""
+    lacking = [column for column in columns if column not in header]
+    unknown = [column for column in header if column and column not in columns]
+    if 2 * len(lacking) > len(columns):
+        begins = _short(",".join(header)).encode("unicode_escape").decode()
+        hint = "delete this line" if begins.startswith("sep=") else "another table? `make rows FILE=...` makes rows of one"
+        return [Problem(name, 1, "", "", f"is not the header {_short(','.join(columns))} but {begins}; {hint}")]
+    found = []
+    for column in lacking:
+        near = difflib.get_close_matches(column, unknown, n=1)
+        renamed = f"; was it renamed to {near[0]!r}? Give it its name back" if near else ""
+        found.append(Problem(name, 1, column, "", f"this column is missing{renamed}"))
+    found += [Problem(name, 1, column, "", "this column is not known") for column in unknown]
+    bare = [str(at) for at, column in enumerate(header, start=1) if not column]
+    if bare:
+        why = "pandas writes one before the others unless it is given index=False, a spreadsheet those of empty cells at the end"
+        found.append(Problem(name, 1, "", "", f"the column in place {', '.join(bare)} has no name; delete it ({why})"))
+    if len(set(header)) < len(header) and len(bare) < 2:
+        found.append(Problem(name, 1, "", "", "a column name stands twice"))
+    return found
+
+
+def _width_problem(line: list[str], header: list[str], numbers: set[str], mark: str) -> str:
+    """What to say of a row with more or fewer cells than there are columns."""
+    if not line or not any(line):
+        return "the row is empty"
+    said = f"has {len(line)} cells where the header has {len(header)}"
+    if len(line) == 2 * len(header) - 1:
+        return f"{said}; do two rows stand on one line?"
+    if mark == "," and len(line) == len(header) + 1:
+        pairs = [at for at, name in enumerate(header) if name in numbers and line[at].isdecimal() and line[at + 1].isdecimal()]
+        if len(pairs) == 1:
+            at = pairs[0]
+            return f"{said}; is {line[at]},{line[at + 1]} in column {header[at]} a decimal comma? Write {line[at]}.{line[at + 1]}"
+    return said
+
+
+def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Cells of a CSV file as text, and what is wrong with the file as such.
+
+    A byte-order mark is let pass. Semicolons and tabs between the cells are read as commas are, and decimal commas in such a
+    file as points where there is no doubt (:func:`plain_numbers`): so spreadsheets save tables where a comma is a decimal one.
 
     Parameters
     ----------
     path : pathlib.Path
-    columns : list of str
-        Those that it must have, in any order.
+    fields : list of dict
+        The columns that it must have, in any order: their name and type.
 
     Returns
     -------
@@ -105,60 +284,33 @@ def text_cells(path: Path, columns: list[str]) -> tuple[pd.DataFrame | None, lis
 
     Examples
     --------
-    >>> text_cells(Path("nowhere.csv"), ["id"])[1][0].rule
+    >>> text_cells(Path("nowhere.csv"), [{"name": "id", "type": "string"}])[1][0].rule
     'the file is missing'
     """
-    name = path.name
-
-    def refuse(rule: str, row: int | None = None) -> tuple[None, list[Problem]]:
-        return None, [Problem(name, row, "", "", rule)]
-
+    name, columns = path.name, [field["name"] for field in fields]
+    numbers = {field["name"] for field in fields if field["type"] == "number"}
+    text, wrong, row = _text(path)
+    if wrong:
+        return None, [Problem(name, row, "", "", wrong)]
+    mark = separator(text)
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        near = difflib.get_close_matches(name, [other.name for other in path.parent.glob("*") if other.name != DESCRIPTOR], n=1)
-        return refuse("the file is missing" + (f"; was it renamed to {near[0]!r}? Give it its name back" if near else ""))
-    except OSError as error:
-        return refuse(f"the file cannot be read: {error.strerror}")
-    problems = []
-    if content.startswith(codecs.BOM_UTF8):
-        problems.append(Problem(name, None, "", "", "starts with a byte-order mark; save it as UTF-8 without one"))
-        content = content.removeprefix(codecs.BOM_UTF8)
-    if not content.strip():
-        return refuse("the file is empty")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = content[: error.start].count(b"\n") + 1
-        return refuse(f"is not UTF-8 text (byte {content[error.start]:#04x}); save it as UTF-8", row)
-    if "\0" in text:
-        return refuse("holds a NUL character; this is not a text file", text[: text.index("\0")].count("\n") + 1)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        cells = list(reader)
+        header, *cells = rows(text, mark)
     except csv.Error as error:
-        return refuse(f"cannot be read as CSV: {error}", reader.line_num)
-    header = cells[0]
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        mark = "semicolons" if ";" in header[0] else "tabs"
-        return refuse(f"is separated by {mark}; save it with commas between cells and points in numbers", 1)
-    lacking = [column for column in columns if column not in header]
-    unknown = [column for column in header if column not in columns]
-    for column in lacking:
-        near = difflib.get_close_matches(column, unknown, n=1)
-        renamed = f"; was it renamed to {near[0]!r}? Give it its name back" if near else ""
-        problems.append(Problem(name, 1, column, "", f"this column is missing{renamed}"))
-    problems += [Problem(name, 1, column, "", "this column is not known") for column in unknown]
-    if len(set(header)) < len(header):
-        problems.append(Problem(name, 1, "", "", "a column name stands twice"))
-    if lacking or len(set(header)) < len(header):
+        lines = text.replace("\r\n", "\n").replace("\r", "\n")
+        row, column, what = _quotes(lines, mark, lines.partition("\n")[0].split(mark))
+        what = what if "field larger" not in str(error) else str(error)
+        return None, [Problem(name, row, column, "", f"cannot be read as CSV: {what}")]
+    problems = _header_problems(name, header, columns)
+    if len(set(header)) < len(header) or not set(columns) <= set(header):
         return None, problems
+    if mark != ",":
+        cells = plain_numbers(cells, header, numbers)
     problems += [
-        Problem(name, row, "", "", f"has {len(line)} cells where the header has {len(header)}" if line else "the row is empty")
-        for row, line in enumerate(cells[1:], start=2)
-        if len(line) != len(header)
+        Problem(name, row, "", "", _width_problem(line, header, numbers, mark))
+        for row, line in enumerate(cells, start=2)
+        if len(line) != len(header) or not any(line)
     ]
-    fitting = {row: line for row, line in enumerate(cells[1:], start=2) if len(line) == len(header)}
+    fitting = {row: line for row, line in enumerate(cells, start=2) if len(line) == len(header) and any(line)}
     if not fitting:
         return None, [*problems, Problem(name, None, "", "", "has a header but no rows")]
     return pd.DataFrame.from_dict(fitting, orient="index", columns=header, dtype=object)[columns], problems

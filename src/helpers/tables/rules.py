@@ -6,13 +6,26 @@ Each function takes tables of text cells, indexed by row number; a table that ca
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from helpers.tables import expressions
 from helpers.tables.reading import Problem
 
+#: Table -> columns without which its rules, or those of another, cannot be judged, and what they hold.
+NEEDED: dict[str, dict[str, str]] = {
+    "sources": dict.fromkeys(("id", "published", "tier"), "string"),
+    "indicators": dict.fromkeys(("id", "unit"), "string"),
+    "areas": dict.fromkeys(("id", "predecessor"), "string"),
+    "observations": dict.fromkeys(("id", "indicator", "area", "interval", "basis", "producer", "release", "source"), "string")
+    | dict.fromkeys(("value", "lower", "upper", "rounded_to"), "number")
+    | dict.fromkeys(("period_start", "period_end"), "date"),
+    "claims": dict.fromkeys(("id", "unit", "said_on", "source"), "string")
+    | dict.fromkeys(("value", "low", "high"), "number")
+    | dict.fromkeys(("period_start", "period_end"), "date"),
+    "checks": dict.fromkeys(("id", "relation", "left", "right", "claims", "observations"), "string"),
+}
 #: Deaths that cannot outnumber the births of the same area and period.
 DEATHS_AMONG_BIRTHS = ("maternal_deaths", "infant_deaths", "neonatal_deaths", "under5_deaths")
 #: Columns that hold a year, a month or a day, as far as it is known.
@@ -25,6 +38,7 @@ WHOLE = [
 #: Producers each of whose releases is known by its source, whatever kind of release it is.
 BY_SOURCE = ("MMEIG", "UN IGME", "WHO", "WHO GHED", "WHO GHO")
 _FIRST, _LAST = 1900, 2100  # years, as in the schema for the periods
+_KNOWN = date(2026, 9, 1)  # what a clock shows that stands before this day is not held against a table
 _FORM = r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"  # another form is named by the schema
 _QUANTITY = ["indicator", "area", "period_start", "period_end", "producer", "release"]
 
@@ -53,7 +67,21 @@ def days(raw: dict[str, pd.DataFrame]) -> list[Problem]:
             if re.fullmatch(_FORM, cell) and not (is_day(day) and _FIRST <= int(day[:4]) <= _LAST):
                 rule = f"is no day, month or year of the calendar from {_FIRST} to {_LAST}"
                 found.append(Problem(f"{table}.csv", row, column, cell, rule))
+            elif re.fullmatch(_FORM, cell) and not has_come(date.fromisoformat(day)):
+                found.append(Problem(f"{table}.csv", row, column, cell, "is still to come; was a digit mistyped?"))
     return found
+
+
+def has_come(day: date) -> bool:
+    """Whether a day is here, somewhere on Earth; of a clock that is obviously wrong nothing is believed.
+
+    Examples
+    --------
+    >>> has_come(date(2024, 12, 31)), has_come(date(2100, 1, 1))
+    (True, False)
+    """
+    today = date.today()
+    return day <= max(today, _KNOWN) + timedelta(days=1) or today < _KNOWN
 
 
 def fractions(raw: dict[str, pd.DataFrame]) -> list[Problem]:
@@ -127,7 +155,7 @@ def observations(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     found += _where(file, frame, unnamed, "interval", "is empty, but lower and upper are given")
     values, when = pd.to_numeric(frame["value"]), [frame[name] for name in ("area", "period_start", "period_end")]
     deaths = values.where(frame["indicator"].isin(DEATHS_AMONG_BIRTHS)).groupby(when).transform("max")
-    fewer = frame.index[(frame["indicator"] == "live_births") & (values < deaths)]
+    fewer = frame.index[(frame["indicator"] == "live_births") & (values < deaths) & (values >= 0)]
     rule = "is fewer births than the {:.0f} deaths given for the same area and period; were the two swapped?"
     return found + [Problem(file, row, "value", frame.at[row, "value"], rule.format(deaths[row])) for row in fewer]
 

@@ -8,27 +8,51 @@ from __future__ import annotations
 
 import operator
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pandas as pd
 
+from helpers.tables import letters
 from helpers.tables.reading import DESCRIPTOR, DataError, Problem
-from helpers.tables.rules import is_day
+from helpers.tables.rules import NEEDED, is_day
 
 LONGEST_CELL = 10_000  # characters; a longer cell is a damaged file
-#: Type -> (whether a cell is written plainly, what to say if not). Stricter than a table schema, which takes 1_000, nan,
-#: digits of other scripts, or numbers that are too large to hold.
-_PLAIN = {
-    "number": (
-        lambda cell: re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", cell) is not None,
-        "is not a number; write digits with a point as decimal mark, nothing between thousands, and leave a missing value empty",
-    ),
-    "integer": (lambda cell: re.fullmatch(r"-?[0-9]{1,15}", cell) is not None, "is not a whole number"),
-    "date": (is_day, "is not a date of the form 2024-12-31"),
-    "string": (lambda cell: True, ""),
-}
+_NUMBER = "is not a number; write digits with a point as decimal mark, nothing between thousands, and leave a missing value empty"
+
+
+def _number_fault(cell: str) -> str:
+    """Why a cell is no number that can be kept to its last digit. Stricter than a table schema, which takes 1_000 and nan."""
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", cell):
+        if re.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}", cell):
+            return f"{_NUMBER}: {cell.replace(',', '.')} or {cell.replace(',', '')}"
+        plain = re.sub(r"(?<=[0-9])[ \u00a0\u202f](?=[0-9]{3}(\D|$))", "", cell).replace("\u2212", "-")
+        plain = re.sub(r"(?<=[0-9]),(?=[0-9]+$)", ".", plain)
+        return f"{_NUMBER}: {plain}" if plain != cell and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain) else _NUMBER
+    if re.match(r"-?0[0-9]", cell):
+        return "begins with a zero that a number does not have; delete it"
+    if Decimal(repr(float(cell))) != Decimal(cell):
+        return f"has more digits than can be kept: it would become {float(cell)!r}"
+    return ""
+
+
+def _whole_fault(cell: str) -> str:
+    return "" if re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", cell) else "is not a whole number"
+
+
+def _day_fault(cell: str) -> str:
+    """Why a cell is no day, with the day that may be meant."""
+    if is_day(cell):
+        return ""
+    said = "is not a date of the form 2024-12-31"
+    parts = re.fullmatch(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})", cell)
+    meant = f"{parts[3]}-{int(parts[2]):02}-{int(parts[1]):02}" if parts else ""
+    clear = parts and ("." in cell or int(parts[1]) > 12)
+    return f"{said}; write {meant}" if clear and is_day(meant) else said
+
+
+#: Type -> what is wrong with how a cell is written; nothing if it is written plainly.
+_FAULTS = {"number": _number_fault, "integer": _whole_fault, "date": _day_fault, "string": lambda cell: ""}
 #: Type -> what a cell is compared as; days compare as they are written.
 _COMPARED = {"number": Decimal, "integer": int, "date": str, "string": str}
 #: Constraint -> (whether a value keeps it, what to say if not).
@@ -64,8 +88,6 @@ def cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[Pr
     problems = []
     for field in fields:
         name, kind = field["name"], field["type"]
-        if kind not in _PLAIN:
-            raise DataError(f"{DESCRIPTOR} is not a valid schema: the type of {name} is one of {', '.join(_PLAIN)}; got {kind!r}")
         faults = {cell: fault for cell in frame[name].unique().tolist() if (fault := _cell_fault(cell, kind))}
         if not faults:
             continue
@@ -77,14 +99,67 @@ def cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[Pr
 
 def _cell_fault(cell: str, kind: str) -> str:
     """Why a cell cannot be read as what it should be; empty if it can, or is empty."""
-    plain, rule = _PLAIN[kind]
     if len(cell) > LONGEST_CELL:
         return f"is {len(cell)} characters long, more than {LONGEST_CELL}"
-    if not cell.isprintable() and any(unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") for character in cell):
-        return "holds an invisible character"
+    if fault := letters.barred(cell):
+        return fault
     if cell != cell.strip():
         return "has spaces around it"
-    return rule if cell and not plain(cell) else ""
+    if kind == "string":
+        return letters.lost(cell) or letters.mixed(cell)
+    return _FAULTS[kind](cell) if cell else ""
+
+
+def check(package: dict) -> None:
+    """Refuse a description that is damaged, before any table is read.
+
+    Parameters
+    ----------
+    package : dict
+        As :func:`helpers.tables.reading.descriptor` returns it.
+
+    Raises
+    ------
+    DataError
+        If the description holds what is not known here, or lacks what the rules need: one sentence.
+
+    Examples
+    --------
+    >>> check({"resources": [{"name": "areas", "path": "areas.csv", "schema": {"fields": [{"name": "id", "type": "any"}]}}]})
+    Traceback (most recent call last):
+    ...
+    helpers.tables.reading.DataError: datapackage.json is not a valid schema: the type of id is one of number, integer, date, \
+string; got 'any'
+    """
+    try:
+        for resource in package["resources"]:
+            _check_fields(resource)
+        for resource in package["resources"]:
+            _, references = _keys(resource["schema"])
+            for _, table, other in references:
+                _known(package, table or resource["name"], other)
+    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, re.error) as error:
+        said = f"{error.args[0]} is missing" if isinstance(error, KeyError) else error
+        raise DataError(f"{DESCRIPTOR} is not a valid schema: {said}") from None
+
+
+def _check_fields(resource: dict) -> None:
+    """The columns of one table: each once, of a known type, with limits that can be read; none that is needed lacks."""
+    types: dict[str, str] = {}
+    for field in resource["schema"]["fields"]:
+        name, kind = field.get("name"), field.get("type")
+        if not isinstance(name, str) or not name:
+            raise ValueError(f"the name of a column of {resource['path']} is {name!r}, and should be a text")
+        if name in types:
+            raise ValueError(f"the column {name} of {resource['path']} stands twice")
+        if not isinstance(kind, str) or kind not in _FAULTS:
+            raise ValueError(f"the type of {name} is one of {', '.join(_FAULTS)}; got {kind!r}")
+        types[name] = kind
+        list(_tests(field))
+    for name, kind in NEEDED[resource["name"]].items():
+        if types.get(name) != kind:
+            is_now = f"is a {types[name]} there" if name in types else "is missing"
+            raise ValueError(f"the column {name} of {resource['path']} {is_now}, and a {kind} is needed")
 
 
 def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
@@ -93,7 +168,7 @@ def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> li
     Parameters
     ----------
     package : dict
-        As :func:`helpers.tables.reading.descriptor` returns it.
+        One that :func:`check` finds nothing wrong with.
     raw : dict
         Name of a table -> its text cells, indexed by row number, after :func:`cell_problems`.
     whole : set of str
@@ -102,11 +177,6 @@ def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> li
     Returns
     -------
     list of Problem
-
-    Raises
-    ------
-    DataError
-        If the description holds what is not known here.
     """
     found = []
     files = {resource["name"]: resource["path"] for resource in package["resources"]}
@@ -114,13 +184,8 @@ def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> li
         name, file, frame = resource["name"], resource["path"], raw.get(resource["name"])
         if frame is None:
             continue
-        try:
-            tests = {field["name"]: list(_tests(field)) for field in resource["schema"]["fields"]}
-            key, references = _keys(resource["schema"])
-            for _, table, other in references:
-                _known(package, table or name, other)
-        except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError, re.error) as error:
-            raise DataError(f"{DESCRIPTOR} is not a valid schema: {error}") from None
+        tests = {field["name"]: list(_tests(field)) for field in resource["schema"]["fields"]}
+        key, references = _keys(resource["schema"])
         for column, rules in tests.items():
             found += _constraint_problems(file, frame[column], rules)
         found += _key_problems(file, frame, key)
@@ -143,21 +208,30 @@ def _known(package: dict, table: str, column: str) -> None:
 
 def _tests(field: dict) -> Iterator[tuple[Callable[[str], bool], str]]:
     """Whether a cell keeps each constraint of its field, and what to say if not."""
-    value = _COMPARED[field["type"]]
-    for name, limit in field.get("constraints", {}).items():
+    value, constraints = _COMPARED[field["type"]], field.get("constraints", {})
+    if not isinstance(constraints, dict):
+        raise ValueError(f"the constraints of {field['name']} are {constraints!r}, and should be names with limits")
+    for name, limit in constraints.items():
+        if name != "required" and name not in _CONSTRAINTS:
+            raise ValueError(f"the constraint {name!r} of {field['name']} is none of required, {', '.join(_CONSTRAINTS)}")
+        listed = limit if name == "enum" else [limit]
+        kinds = {"required": bool, "pattern": str}.get(name, (str, int, float))
+        of_kind = isinstance(listed, list) and listed and all(isinstance(one, kinds) for one in listed)
+        wrong = not of_kind or kinds not in (bool, str) and any(isinstance(one, bool) for one in listed)
+        try:
+            parsed = [] if wrong or name == "required" else [(re.compile if name == "pattern" else value)(str(v)) for v in listed]
+        except (ValueError, ArithmeticError, re.error):
+            wrong = True
+        if wrong:
+            raise ValueError(f"{name} of {field['name']} is {limit!r}, which is no limit for a {field['type']}")
         if name == "required":
             if limit:
                 yield bool, "is empty, but a value is required"
             continue
-        if name not in _CONSTRAINTS:
-            raise ValueError(f"the constraint {name!r} of {field['name']} is none of required, {', '.join(_CONSTRAINTS)}")
         keeps, said = _CONSTRAINTS[name]
-        listed = isinstance(limit, list)
-        parsed = re.compile(limit) if name == "pattern" else {value(str(v)) for v in limit} if listed else value(str(limit))
-        shown = ", ".join(map(str, limit)) if listed else limit
         yield (
-            lambda cell, keeps=keeps, parsed=parsed: not cell or bool(keeps(value(cell), parsed)),
-            said.format(shown),
+            lambda cell, keeps=keeps, parsed=set(parsed) if name == "enum" else parsed[0]: not cell or keeps(value(cell), parsed),
+            said.format(", ".join(map(str, listed))),
         )
 
 

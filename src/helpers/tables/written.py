@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -157,6 +158,31 @@ def claim(paths: Iterable[Path]) -> None:
             listed.update({name: {} for name in group})
 
 
+def hold(cache: Path) -> None:
+    """Put a whole folder on the list of the folder of results that it lies in: a cache, of which nothing is anybody's work.
+
+    It is marked as one by the file CACHEDIR.TAG, which programs that copy folders know.
+
+    Parameters
+    ----------
+    cache : pathlib.Path
+        Made if it is not there.
+
+    Raises
+    ------
+    FileExistsError
+        If it is there and not on the list.
+    """
+    if folder := folder_of(cache):
+        name = os.path.relpath(os.path.abspath(cache), folder)
+        with _changing(folder) as listed:
+            if f"{name}/" not in listed and os.path.lexists(cache):
+                raise FileExistsError(errno.EEXIST, "a folder of this name is there that no run made; move it", str(cache))
+            listed[f"{name}/"] = {}
+    cache.mkdir(parents=True, exist_ok=True)
+    (cache / "CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n", encoding="utf-8")
+
+
 def remove(folder: Path, chosen: Iterable[str]) -> list[str]:
     """Remove files of a folder that are on its list, and the folders that are empty then.
 
@@ -178,6 +204,9 @@ def remove(folder: Path, chosen: Iterable[str]) -> list[str]:
             path = folder / name
             if path.is_file() or path.is_symlink():
                 path.unlink()
+                removed.append(name)
+            elif name.endswith("/") and path.is_dir():
+                shutil.rmtree(path)
                 removed.append(name)
             del listed[name]
             parent = path.parent

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import gettext
 import io
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -193,3 +194,62 @@ def joined(items: list[str]) -> str:
     'Abai, Aktobe and Ulytau'
     """
     return format_list(list(items), locale=_LOCALES[current()])
+
+
+#: Kazakh case, by its ending after a back vowel and a voiced consonant -> endings after a vowel, a voiced consonant, a nasal and
+#: a voiceless consonant.
+_ENDINGS = {
+    "ға": ("ға", "ға", "ға", "қа"), "дан": ("дан", "дан", "нан", "тан"), "да": ("да", "да", "да", "та"),
+    "ның": ("ның", "дың", "ның", "тың"), "ы": ("сы", "ы", "ы", "ы"), "ында": ("сында", "ында", "ында", "ында"),
+    "ынан": ("сынан", "ынан", "ынан", "ынан"),
+}  # fmt: skip
+_FRONT = str.maketrans("ағқы", "егкі")
+#: The last word of a number -> whether its vowels are front ones, and what it ends in: vowel, voiced, nasal, voiceless.
+_LAST = {
+    0: (True, 1), 1: (True, 1), 2: (True, 0), 3: (True, 3), 4: (True, 3), 5: (True, 3), 6: (False, 0), 7: (True, 0), 8: (True, 1),
+    9: (False, 1), 10: (False, 2), 20: (False, 0), 30: (False, 1), 40: (False, 3), 50: (True, 1), 60: (False, 3), 70: (True, 3),
+    80: (True, 2), 90: (False, 2), 100: (True, 1), 1_000: (False, 2), 1_000_000: (False, 2),
+}  # fmt: skip
+
+
+def ended(text: str, case: str) -> str:
+    """A written number, or a word such as a month, with the ending that it has in Kazakh.
+
+    Parameters
+    ----------
+    text : str
+        A number as :mod:`helpers.wording.words` writes it; of a decimal one the part behind the comma is read last. Or words.
+    case : str
+        The ending as it is after a word such as "тоғыз": ға, дан, да, ның, ы, ында or ынан.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If the case is not known.
+
+    Examples
+    --------
+    >>> ended("37", "ға"), ended("60", "ға"), ended("140", "ы"), ended("10,1", "дан"), ended("4 қыркүйек", "ға")
+    ('37-ге', '60-қа', '140-ы', '10,1-ден', '4 қыркүйекке')
+    """
+    if case not in _ENDINGS:
+        raise ValueError(f"{case!r} is no Kazakh ending; there are {', '.join(_ENDINGS)}")
+    if text.endswith("%"):
+        front, last = False, 1  # пайыз
+    elif text[-1:].isalpha():
+        vowels = [letter for letter in text.casefold() if letter in "аоұыуяёәөүіеиэ"]
+        kinds = enumerate(("аоұыяёәөүіеиэ", "", "мнң", "пфкқтсшщчцхһ"))
+        last = next((kind for kind, letters in kinds if text[-1].casefold() in letters), 1)
+        front = bool(vowels) and vowels[-1] in "әөүіеиэ"
+    else:
+        digits = re.sub(r"\D", "", re.split(r"[.,]", text)[-1]).lstrip("0") or "0"
+        zeros = len(digits) - len(digits.rstrip("0")) if digits != "0" else 0
+        size = 6 if zeros >= 6 else 3 if zeros >= 3 else 2 if zeros == 2 else zeros
+        place = int(digits[-1 - zeros]) * 10**zeros if zeros < 2 else 10**size
+        front, last = _LAST[place]
+    ending = _ENDINGS[case][last]
+    return text + ("" if text[-1:].isalpha() else "-") + (ending.translate(_FRONT) if front else ending)

@@ -7,7 +7,8 @@ its condition fails, the sentence is not printed: a notice stands in its place u
     if: count_change < 0 and clear == False
     In {year} {deaths} {deaths# woman | women} died; the ratio {change: fell | rose} by {change:abs .1%}.
 
-A section may hold several paragraphs, each with a condition of its own in the line above it.
+A section may hold several paragraphs, each with a condition of its own in the line above it. The head of a file, between two
+lines ``---``, holds the settings of the page that is made from it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from helpers.wording.language import mark, say
 TEXTS = Path(__file__).parent / "texts"
 NOTICE = mark("The text here was written for other numbers.")
 
-_PLACE = re.compile(r"\{(\w+)(?:([:#])([^{}]*))?\}")
+_PLACE = re.compile(r"\{(\w+)(?:([:#@])([^{}]*))?\}")
 _FORM = re.compile(r"(?P<mark>\+|abs |chance |year)?(?:\.(?P<digits>\d))?(?P<percent>%)?")
 _ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.Compare, ast.Name, ast.Load, ast.Constant,
@@ -68,6 +69,65 @@ def texts(lang: str = "en") -> dict[str, list[tuple[str, str]]]:
             raise ValueError(f"{lang}.md, {name.strip()}: the section stands twice")
         found[name.strip()] = paragraphs
     return found
+
+
+@functools.cache
+def settings(lang: str = "en") -> dict[str, str]:
+    """The head of a language's file: what an office may change about the page without any code.
+
+    Returns
+    -------
+    dict
+        Name -> text, empty where nothing was set.
+
+    Raises
+    ------
+    ValueError
+        If a line of the head is no setting, or a setting stands twice.
+
+    Examples
+    --------
+    >>> sorted(settings("en"))
+    ['accent', 'contact', 'mark', 'sections', 'title']
+    """
+    found: dict[str, str] = {}
+    head = re.match(r"---\n(.*?)^---$", (TEXTS / f"{lang}.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    for line in head[1].splitlines() if head else []:
+        name, colon, value = line.partition(":")
+        if not line.strip() or line.startswith("#"):
+            continue
+        if not colon or name.strip() in found:
+            raise ValueError(f"{lang}.md: {line!r} is no setting, or stands twice; write name: value")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def places(text: str) -> set[str]:
+    """The names of the values that a text needs.
+
+    Examples
+    --------
+    >>> sorted(places("{n} {n# death | deaths} of {year:year}"))
+    ['n', 'year']
+    """
+    return {place[1] for place in _PLACE.finditer(text)}
+
+
+def needed(name: str, lang: str = "en") -> set[str]:
+    """The names of all values that a section's texts and conditions need.
+
+    Examples
+    --------
+    >>> "pandemic" in needed("peak")
+    True
+    """
+    return {found for condition, text in texts(lang)[name] for found in places(text) | _names(condition)}
+
+
+def _names(condition: str) -> set[str]:
+    """The names in a condition; what stands in quotes is none."""
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'", "", condition)
+    return set(re.findall(r"[A-Za-z_]\w*", bare)) - {"and", "or", "not", "True", "False", "None"}
 
 
 def holds(condition: str, values: Mapping[str, object]) -> bool:
@@ -156,8 +216,9 @@ def fill(text: str, values: Mapping[str, object]) -> str | None:
     ----------
     text : str
         ``{name}`` a text or a whole number; ``{name:.1}`` and the like a number (see the module);
-        ``{name: fell | rose}`` a word for a value below and above zero, or for true and false; ``{name# death | deaths}`` the
-        plural form.
+        ``{name:day}`` a day in full; ``{name: fell | rose}`` a word for a value below and above zero, or for true and false;
+        ``{name# death | deaths}`` the plural form; ``{name:.1@ға}`` with a Kazakh ending
+        (:func:`helpers.wording.language.ended`).
     values : mapping
         Name -> value; percentages in percent.
 
@@ -194,9 +255,12 @@ def _filled(place: re.Match, values: Mapping[str, object], lang: str) -> str:
         raise _NeitherError
     if sign == "#" or (sign and "|" in rest):
         return _chosen(value, sign, rest, lang)
-    if isinstance(value, str):
-        return value
-    return _number(value, rest or "")
+    form, _, case = (f"@{rest}" if sign == "@" else rest or "").partition("@")
+    if form.strip() == "day":
+        text = language.day(str(value), "long")
+    else:
+        text = value if isinstance(value, str) else _number(value, form)
+    return language.ended(text, case.strip()) if case else text
 
 
 def write(name: str, values: Mapping[str, object], lang: str = "en") -> tuple[str, bool]:
@@ -228,11 +292,43 @@ def write(name: str, values: Mapping[str, object], lang: str = "en") -> tuple[st
     Traceback (most recent call last):
     ValueError: en.md has no section 'no such section'
     """
+    parts = [text for text, _ in paragraphs(name, values, lang)]
+    return " ".join(say(NOTICE) if part is None else part for part in parts), None not in parts
+
+
+def paragraphs(name: str, values: Mapping[str, object], lang: str = "en") -> list[tuple[str | None, bool]]:
+    """The paragraphs of a section one by one.
+
+    Parameters
+    ----------
+    name, values, lang
+        As for :func:`write`.
+
+    Returns
+    -------
+    list of (str or None, bool)
+        The text, None if it is not true of the values; and whether a value that it needs is missing.
+
+    Raises
+    ------
+    ValueError
+        As :func:`write`.
+
+    Examples
+    --------
+    >>> found = paragraphs("ratio", dict.fromkeys(places(texts()["ratio"][0][1])))
+    >>> found[0]
+    (None, True)
+    """
     sections = texts(lang)
     if name not in sections:
         raise ValueError(f"{lang}.md has no section {name!r}")
-    try:
-        parts = [fill(text, values) if holds(condition, values) else None for condition, text in sections[name]]
-    except ValueError as error:
-        raise ValueError(f"{lang}.md, {name}: {error}") from None
-    return " ".join(say(NOTICE) if part is None else part for part in parts), None not in parts
+    found = []
+    for condition, text in sections[name]:
+        try:
+            said = fill(text, values) if holds(condition, values) else None
+        except ValueError as error:
+            raise ValueError(f"{lang}.md, {name}: {error}") from None
+        lacking = [one for one in places(text) | _names(condition) if one in values and _missing(values[one])]
+        found.append((said, bool(lacking)))
+    return found

@@ -1,0 +1,314 @@
+"""The site of the notebooks: Sphinx makes it, beside the front page and the briefing.
+
+``python -m helpers.pages.book BUILD`` reads the executed notebooks and figures of a build and writes BUILD/site. Sphinx works
+in BUILD/.sphinx, which is a cache: what did not change is not made again. Pages of an interrupted run never reach the site.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import sys
+import zipfile
+from base64 import b64encode
+from collections.abc import Iterable
+from html import unescape
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+from sphinx.application import Sphinx
+from sphinx.util.console import nocolor
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from helpers.pages import manuscript, site
+from helpers.pages import parts as parts_of_sphinx
+from helpers.running import builds, saved
+from helpers.tables import data, files, written
+
+CACHE = ".sphinx"
+#: Packages that decide what a page looks like.
+MAKERS = ("sphinx", "myst-nb", "myst-parser", "sphinx-book-theme", "pydata-sphinx-theme", "docutils", "pygments")
+
+
+def structure(pages: dict[str, str]) -> str:
+    """What every page shows of the others, and what all are made with: where it changes, no page can be kept.
+
+    Parameters
+    ----------
+    pages : dict
+        File name -> content.
+
+    Returns
+    -------
+    str
+        A fingerprint.
+    """
+    parts = [*sorted(pages), pages["index.md"], *map(version, MAKERS), *common().values()]
+    parts += [site.title(nbformat.reads(text, as_version=4)) for name, text in pages.items() if name.endswith(".ipynb")]
+    parts += [text.partition("\n")[0] for name, text in pages.items() if name.startswith("guides/")]
+    whole = hashlib.sha256("\n".join(parts).encode())
+    makers = [manuscript.GUIDES / "conf.py", *manuscript.GUIDES.glob("_*/*"), Path(__file__), Path(parts_of_sphinx.__file__)]
+    for path in sorted(makers):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+# --- Sphinx ----------------------------------------------------------------------------------------------------------
+
+
+def render(cache: Path, pages: dict[str, str]) -> Path:
+    """Have Sphinx make the pages; those that did not change since the last run are kept.
+
+    Parameters
+    ----------
+    cache : pathlib.Path
+        A folder of this module's own.
+    pages : dict
+        File name -> content, as :func:`helpers.pages.manuscript.pages` gives them.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder with the pages.
+
+    Raises
+    ------
+    ValueError
+        If Sphinx has anything to say, such as a link that leads nowhere: all of it, one a line.
+    """
+    complete, kept = cache / "complete", structure(pages)
+    if not complete.is_file() or complete.read_text(encoding="utf-8") != kept:
+        for name in ("source", "doctrees", "html"):
+            shutil.rmtree(cache / name, ignore_errors=True)
+    complete.unlink(missing_ok=True)
+    source = cache / "source"
+    for path in [path for path in source.rglob("*") if path.is_file()]:
+        if str(path.relative_to(source)) not in pages:
+            path.unlink()
+    for name, text in pages.items():
+        path = source / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    said = io.StringIO()
+    nocolor()
+    settings = {f"html_context.{name}": text for name, text in common().items()}
+    with patch_docutils(str(manuscript.GUIDES)), docutils_namespace():
+        application = Sphinx(source, manuscript.GUIDES, cache / "html", cache / "doctrees", "html", settings, None, said)
+        application.build()
+    lines = said.getvalue().replace(f"{source}{os.sep}", "").replace(f"{site.ROOT}{os.sep}", "").splitlines()
+    lines = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL", line)]
+    if lines or application.statuscode:
+        raise ValueError("The site was not written:\n" + "\n".join(f"  {line}" for line in lines))
+    complete.write_text(kept, encoding="utf-8")
+    return cache / "html"
+
+
+def common() -> dict[str, str]:
+    """What the foot of every page says."""
+    return {
+        "collection_version": version("kazakhstan-maternal-child-health"),
+        "collection_commit": site.last_commit(),
+        "collection_fingerprint": data.fingerprint(),
+    }
+
+
+# --- what a reader gets ----------------------------------------------------------------------------------------------
+
+
+def scripts(page: str) -> set[str]:
+    """The scripts and handlers that stand in a page as Sphinx wrote it."""
+    found = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
+    return {*found, *(unescape(handler) for handler in re.findall(r'\son\w+="([^"]*)"', page))}
+
+
+def guarded(page: str, known: set[str]) -> str:
+    """A page with a policy that lets the scripts of the theme run and no other, and lets nothing be fetched from elsewhere.
+
+    Parameters
+    ----------
+    page : str
+        HTML as Sphinx wrote it.
+    known : set of str
+        The scripts of pages that hold no word of a table (:func:`scripts`).
+
+    Returns
+    -------
+    str
+    """
+    # The theme tells every page its own name.
+    own = {text for text in scripts(page) if re.fullmatch(r"DOCUMENTATION_OPTIONS\.pagename = '[\w/.-]*';", text)}
+    hashes = sorted(f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in known | own)
+    policy = (
+        "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; "
+        f"form-action 'self'; script-src 'self' 'unsafe-hashes' {' '.join(hashes)}"
+    )
+    page = page.replace('<summary><span class="toctree-toggle"', '<summary aria-label="its pages"><span class="toctree-toggle"')
+    return page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+def clean_index(text: str) -> str:
+    """The index of the search without what depends on earlier runs: words of pages that are gone, and names of an index page.
+
+    Examples
+    --------
+    >>> clean_index('Search.setIndex({"terms":{"a":[],"b":1},"titleterms":{}})')
+    'Search.setIndex({"indexentries":{},"terms":{"b":1},"titleterms":{}})'
+    """
+    held = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
+    for part in ("terms", "titleterms"):
+        held[part] = {word: pages for word, pages in held[part].items() if pages != []}
+    held["indexentries"] = {}  # functions are found as objects
+    return f"Search.setIndex({json.dumps(held, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})"
+
+
+def moved(to: str, title: str) -> str:
+    """The page at an old address, which leads to the new one."""
+    return manuscript.template("moved").page(to, title)
+
+
+def old_addresses(notebooks: Iterable[str], modules: Iterable[str]) -> dict[str, str]:
+    """Pages that stand where earlier versions had theirs.
+
+    Parameters
+    ----------
+    notebooks : iterable of str
+    modules : iterable of str
+        Such as ``helpers.stats.rates``.
+
+    Returns
+    -------
+    dict
+        File name -> content.
+    """
+    found = {f"{name}.html": moved(f"site/notebooks/{name}.html", name) for name in notebooks}
+    for name in ("index.html", "helpers.html"):
+        found[f"api/{name}"] = moved("../site/reference/index.html", "Reference of the helpers")
+    for module in modules:
+        place = f"api/{module.replace('.', '/')}.html"
+        found[place] = moved(f"{'../' * place.count('/')}site/reference/{module}.html", module)
+    return found
+
+
+def broken(contents: dict[str, bytes], beside: Iterable[str] = ()) -> list[str]:
+    """Links of pages that lead to no page, file or anchor.
+
+    Parameters
+    ----------
+    contents : dict
+        Path -> content of every file of the site.
+    beside : iterable of str
+        Further paths that will be there.
+
+    Returns
+    -------
+    list of str
+        "page: link", sorted.
+    """
+    pages = {name: content.decode() for name, content in contents.items() if name.endswith(".html")}
+    ids = {name: set(map(unescape, re.findall(r'\s(?:id|name)="([^"]*)"', text))) for name, text in pages.items()}
+    there, found = {*contents, *beside}, set()
+    for name, text in pages.items():
+        for address in set(re.findall(r'\s(?:href|src|srcset)="([^"]*)"', text)):
+            path, _, anchor = unescape(address).partition("#")
+            path = path.partition("?")[0]
+            if re.match(r"[a-z]+:", path) or (not path and not anchor):
+                continue
+            target = os.path.normpath(os.path.join(os.path.dirname(name), unquote(path))) if path else name
+            if target not in there or anchor and target in ids and not {anchor, unquote(anchor)} & ids[target]:
+                found.add(f"{name}: {address}")
+    return sorted(found)
+
+
+def gathered(build: Path, html: Path) -> dict[str, bytes]:
+    """Every file of the site: what Sphinx made, the notebooks as they were run, and the files of the figures they show."""
+    contents = {}
+    known = set().union(*(scripts((html / name).read_text(encoding="utf-8")) for name in ("index.html", "search.html")))
+    for path in sorted(path for path in html.rglob("*") if path.is_file()):
+        name = str(path.relative_to(html))
+        if path.name not in (".buildinfo", "objects.inv") and not path.name.endswith((".map", "-macros.html")):
+            content = path.read_bytes()
+            if path.suffix == ".html":
+                content = guarded(content.decode(), known).encode()
+            elif name == "searchindex.js":
+                content = clean_index(content.decode()).encode()
+            contents[f"site/{name}"] = content
+    for path in sorted((build / "notebooks").glob(saved.PATTERN)):
+        if path.stem != site.BRIEFING:
+            contents[f"site/notebooks/{path.name}"] = path.read_bytes()
+            for drawn in builds.shown(path):
+                if not drawn.endswith(".txt") and not drawn.endswith("-narrow.png"):
+                    contents[f"site/figures/{drawn}"] = (build / "figures" / drawn).read_bytes()
+    return contents
+
+
+def write(build: Path) -> list[Path]:
+    """Write the site of a build, and the pages at old addresses.
+
+    Parameters
+    ----------
+    build : pathlib.Path
+        With notebooks/ (executed) and figures/ in it.
+
+    Returns
+    -------
+    list of pathlib.Path
+        All its files. Those that are as they should be are left alone, and those that an earlier run wrote and this one did
+        not are removed.
+
+    Raises
+    ------
+    ValueError
+        If a link leads nowhere, or Sphinx finds a fault: one line each. Then the site is left as it was.
+    """
+    pages = manuscript.pages(build, data.load())
+    written.hold(build / CACHE)
+    contents = gathered(build, render(build / CACHE, pages))
+    modules = [Path(name).name.removesuffix(".rst") for name in pages if name.startswith("reference/helpers")]
+    notebooks = [Path(name).stem for name in pages if name.startswith("notebooks/")]
+    contents |= {name: (text.rstrip() + "\n").encode() for name, text in old_addresses(notebooks, modules).items()}
+    if lost := broken(contents, beside=["index.html"]):
+        raise ValueError("The site was not written; these links lead nowhere:\n" + "\n".join(f"  {link}" for link in lost))
+    paths = {build / name: content for name, content in contents.items()}
+    files.write_together({path: content for path, content in paths.items() if not path.is_file() or path.read_bytes() != content})
+    if gone := [name for name in written.names(build) if name.startswith(("site/", "api/")) and name not in contents]:
+        written.remove(build, gone)
+    return list(paths)
+
+
+def pack(build: Path) -> Path:
+    """Put front page, briefings and site into one archive: the same bytes for the same pages."""
+    held = io.BytesIO()
+    names = [name for name in sorted(written.names(build)) if re.match(r"site/|index\.html|briefing-\w\w\.(html|pdf)", name)]
+    with zipfile.ZipFile(held, "w") as archive:
+        for name in names:
+            if (build / name).is_file():
+                entry = zipfile.ZipInfo(f"kazakhstan-mothers-and-children/{name}", (1980, 1, 1, 0, 0, 0))
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, (build / name).read_bytes(), zipfile.ZIP_DEFLATED)
+    files.write(build / "site.zip", held.getvalue())
+    return build / "site.zip"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m helpers.pages.book", description=__doc__.split("\n")[0])
+    parser.add_argument("command", choices=["write", "pack"], help="write the site, or put all pages into one archive")
+    parser.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
+    arguments = parser.parse_args()
+    try:
+        (write if arguments.command == "write" else pack)(arguments.build)
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""Whether a table, a notebook or all of them can be used, in seconds: nothing is written, and only one notebook is run.
+
+``python -m helpers.running.check FILE ...`` checks the named ones; without a name, all tables and notebooks are read. A table is
+held against all others, and each check on the claims with it. A notebook is read and run into a folder that is thrown away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from helpers.running import saved
+from helpers.tables import data
+
+
+def everything(notebooks: Path = Path("notebooks")) -> list[str]:
+    """What is wrong with the tables and the notebooks, as far as it can be seen without running one.
+
+    Parameters
+    ----------
+    notebooks : pathlib.Path
+        Their folder.
+
+    Returns
+    -------
+    list of str
+        Messages; none if all can be read.
+    """
+    found = []
+    try:
+        data.load()
+    except (data.DataError, OSError) as error:
+        found.append(str(error))
+    for path in sorted(notebooks.glob(saved.PATTERN)):
+        try:
+            saved.read(path)
+        except (ValueError, OSError) as error:
+            found.append(str(error))
+    return found
+
+
+def table(path: Path) -> str:
+    """Check a table with those beside it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A file of a folder of tables.
+
+    Returns
+    -------
+    str
+        What was found good.
+
+    Raises
+    ------
+    helpers.tables.data.DataError
+        If a table breaks a rule, this one or another.
+    ValueError
+        If a stored verdict no longer follows from the tables.
+    """
+    from helpers.ledger import claims  # a notebook is checked without it
+
+    tables = data.load(path.parent)
+    audit = claims.audit(tables)
+    if moved := audit.loc[audit["changed"], "id"].tolist():
+        raise ValueError(f"{path}: the verdicts of {', '.join(moved)} are not the stored ones; see `make audit`")
+    rows = getattr(tables, path.stem, None)
+    counted = "" if rows is None else f"{len(rows):,} rows, "
+    return f"{path} is good: {counted}{len(audit)} checks give the verdicts that are stored"
+
+
+def notebook(path: Path) -> str:
+    """Run a notebook from the top into a folder that is thrown away.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    str
+        What was found good.
+
+    Raises
+    ------
+    RuntimeError, ValueError
+        As :func:`helpers.running.notebooks.run`.
+    """
+    from helpers.running import notebooks  # a table is checked without it
+
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["FIGURES_DIR"] = f"{scratch}/figures"
+        notebooks.run(path, Path(scratch) / path.name)
+    return f"{path} runs from the top, in {time.monotonic() - began:.0f} seconds"
+
+
+def one(path: Path) -> str:
+    """Check a file by what its name ends in.
+
+    Raises
+    ------
+    ValueError
+        If it is neither a table nor a notebook, or is not there; else as :func:`table` and :func:`notebook`.
+
+    Examples
+    --------
+    >>> one(Path("README.md"))
+    Traceback (most recent call last):
+    ...
+    ValueError: README.md is neither a table (.csv) nor a notebook (.ipynb)
+    """
+    kinds = {".csv": table, ".json": table, ".ipynb": notebook}
+    if path.suffix not in kinds:
+        raise ValueError(f"{path} is neither a table (.csv) nor a notebook (.ipynb)")
+    if not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return kinds[path.suffix](path)
+
+
+def main(names: list[str]) -> int:
+    from helpers.running.progress import say
+
+    wrong = 0
+    if not names:
+        messages = everything()
+        print("\n".join(messages) or "All tables and notebooks can be read; FILE=notebooks/NAME.ipynb runs one.")
+        return bool(messages)
+    for name in names:
+        try:
+            print(one(Path(name)))
+        except (ValueError, RuntimeError, OSError) as error:
+            say(error)
+            wrong = 1
+    return wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main([name for name in sys.argv[1:] if name]))

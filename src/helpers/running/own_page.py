@@ -1,0 +1,107 @@
+"""One page from a table of one's own: ``python -m helpers.running.own_page FILE [NAME=VALUE ...]``, or `make own`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from jinja2 import Environment
+from nbconvert import HTMLExporter
+
+from helpers.running import notebooks
+from helpers.tables import files, own
+from helpers.tables.reading import DataError
+
+NOTEBOOK = own.ROOT / "notebooks" / "11_your_own_data.ipynb"
+PAGE = Environment(autoescape=True).from_string(
+    """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ title }}</title>
+<style>
+:root { color-scheme: light dark }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+img { max-width: 100%; height: auto; background: white }
+.scroll { overflow-x: auto }
+table { border-collapse: collapse; font-size: .9rem } caption { text-align: left; font-weight: bold }
+th, td { padding: .2rem .6rem; border-bottom: 1px solid #8888; text-align: left; vertical-align: top }
+.number { text-align: right } .anchor-link { display: none }
+</style>
+</head>
+<body><main>{{ body | safe }}</main></body>
+</html>
+"""
+)
+
+
+def page(executed: Path) -> str:
+    """The executed notebook as one file without code, script or request.
+
+    Parameters
+    ----------
+    executed : pathlib.Path
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    notebook = nbformat.read(executed, as_version=4)
+    notebook.cells[0].source = notebook.cells[0].source.split("\n\n**Reads**")[0]
+    # What stands in a table is escaped by `show`; whatever a title may hold, the policy of the page lets no script run.
+    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True)
+    body = exporter.from_notebook_node(notebook)[0].replace("<table>", '<div class="scroll" tabindex="0"><table>')
+    return PAGE.render(title="Deaths and births of your own", body=body.replace("</table>", "</table></div>"))
+
+
+def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
+    """Run the template on a file and write its figures and its page.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+    folder : pathlib.Path
+        The page is written here, its figures and the executed notebook below.
+    parameters : dict
+        Of the notebook: title, source, per, confidence.
+
+    Returns
+    -------
+    pathlib.Path
+        The page.
+
+    Raises
+    ------
+    helpers.tables.reading.DataError
+        If the table breaks a rule; nothing is written.
+    """
+    own.read(file.resolve())
+    place = folder / file.stem
+    os.environ["FIGURES_DIR"] = str(place / "figures")
+    given = {"title": file.stem, "source": file.name} | parameters | {"file": str(file.resolve())}
+    notebooks.run(NOTEBOOK, place / NOTEBOOK.name, given)
+    page_file = folder / f"{file.stem}.html"
+    files.write(page_file, page(place / NOTEBOOK.name))
+    return page_file
+
+
+def main() -> int:
+    """Take the file and NAME=VALUE settings of the command line; say where the page is, or what is wrong."""
+    given = dict(setting.split("=", 1) for setting in sys.argv[2:])
+    parameters = {name: value if name in ("title", "source") else float(value) for name, value in given.items()}
+    try:
+        written = make(Path(sys.argv[1]), own.ROOT / "build" / "own", parameters)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"The page: {written}    The figures: {written.with_suffix('') / 'figures' / NOTEBOOK.stem}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

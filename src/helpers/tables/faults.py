@@ -1,0 +1,93 @@
+"""What is wrong with the tables, in few lines: causes before what follows from them, repeated faults together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from helpers.tables import letters
+from helpers.tables.reading import Problem
+
+MOST_LINES = 100
+ALONE = 3  # so many like faults of one column are named one by one
+#: How the rules begin that can be broken because something else is wrong elsewhere.
+_FOLLOWS = ("is not found in", "is fewer births than")
+_OF_NAMES = ("is not found in", "is not one of", "does not have the form", "is not a", "is not named", "this column is not")
+BACK = "The way back: `make undo` returns the tables to the last commit, and keeps a copy of yours."
+_STEPS = "; in Excel and LibreOffice: Format Cells, and as the format code yyyy-mm-dd"
+
+
+def _said(problem: Problem) -> str:
+    """A problem as its own sentence, with the letter that is of another script."""
+    name = problem.value or problem.column
+    hint = letters.look_alike(name) if problem.rule.startswith(_OF_NAMES) else ""
+    return f"{problem}; {hint}" if hint else str(problem)
+
+
+def _together(alike: list[Problem]) -> str:
+    """Like faults of one column as one line: how many, and the first."""
+    first = alike[0]
+    many, steps = f"{len(alike):,}", _STEPS if "is not a date" in first.rule else ""
+    head, _, rest = _said(first).partition(f", row {first.row}")
+    column, _, fault = rest.partition(": ")
+    what = "cells" if first.column else "rows"
+    return f"{head}{column}, {many} {what}, the first in row {first.row}: {fault}{steps}"
+
+
+def lines(problems: Iterable[Problem]) -> list[str]:
+    """Problems as lines, at most a hundred and one that counts the rest.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> wrong = [Problem("a.csv", row, "day", f"0{row}.12.2025", f"is not a day; write 2025-12-0{row}") for row in range(2, 7)]
+    >>> lines(wrong)
+    ["a.csv, column day, 5 cells, the first in row 2: '02.12.2025' is not a day; write 2025-12-02"]
+    """
+    ordered = sorted(set(problems), key=lambda one: (one.rule.startswith(_FOLLOWS), one.file, one.row or 0, one.column, one.rule))
+    groups: dict[object, list[Problem]] = {}
+    for one in ordered:
+        key = (one.file, one.column, re.sub(r"\d+", "0", one.rule)) if one.row and one.row > 1 else one
+        groups.setdefault(key, []).append(one)
+    listed: list[tuple[str, int]] = []
+    for alike in groups.values():
+        if len(alike) > ALONE:
+            listed.append((_together(alike), len(alike)))
+        else:
+            listed += [(_said(one), 1) for one in alike]
+    listed = list(dict(listed).items())
+    rest = sum(count for _, count in listed[MOST_LINES:])
+    return [line for line, _ in listed[:MOST_LINES]] + ([f"and {rest:,} more"] if rest else [])
+
+
+def message(problems: Iterable[Problem], where: object) -> str:
+    """All that is wrong with the tables of a folder.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        One or more.
+    where : object
+        The folder.
+
+    Returns
+    -------
+    str
+        A line that counts, and :func:`lines`.
+
+    Examples
+    --------
+    >>> print(message([Problem("a.csv", 2, "area", "\\u041aZ", "is not found in b.csv")], "data"))
+    1 problem in the tables of data; nothing was read:
+      a.csv, row 2, column area: 'КZ' is not found in b.csv; its К (U+041A) is the Cyrillic letter: write the Latin K
+    """
+    count = len({_said(one) for one in problems})
+    head = "1 problem" if count == 1 else f"{count:,} problems"
+    return "\n".join([f"{head} in the tables of {where}; nothing was read:", *(f"  {line}" for line in lines(problems))])

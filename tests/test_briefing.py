@@ -1,0 +1,128 @@
+"""The text files of the briefing: the same values and conditions, settings, and a current list for translators."""
+
+import re
+import shutil
+
+import pytest
+
+from conftest import ROOT
+from helpers.pages import briefing as sheets
+from helpers.pages import catalogues
+from helpers.subjects import briefing
+from helpers.subjects import briefing_parts as parts
+from helpers.tables import data
+from helpers.wording import language, sentence
+
+OTHERS = [lang for lang in language.LANGUAGES if lang != "en"]
+
+
+@pytest.fixture
+def texts(tmp_path, monkeypatch):
+    """A copy of the text files that a test may change; whatever was read of them before is forgotten."""
+    shutil.copytree(sentence.TEXTS, tmp_path / "texts")
+    monkeypatch.setattr(sentence, "TEXTS", tmp_path / "texts")
+    for cached in (sentence.texts, sentence.settings):
+        cached.cache_clear()
+    yield tmp_path / "texts"
+    for cached in (sentence.texts, sentence.settings):
+        cached.cache_clear()
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, old
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def page(folder, lang="en", front=False):
+    target = folder / f"briefing-{lang}.html"
+    sheets.write(ROOT / "notebooks" / "10_briefing.ipynb", ROOT / "figures", lang, target, front)
+    return target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_the_languages_use_the_same_values_and_conditions(lang):
+    english, other = sentence.texts("en"), sentence.texts(lang)
+    page_texts = list(english)[list(english).index("headline") :]
+    assert list(sorted(other)) == sorted(page_texts)
+    for name, paragraphs in other.items():
+        assert [condition for condition, _ in paragraphs] == [condition for condition, _ in english[name]], name
+        for (_, text), (_, original) in zip(paragraphs, english[name], strict=True):
+            assert sentence.places(text) == sentence.places(original), f"{name}: {text}"
+    assert sentence.settings(lang).keys() == sentence.settings("en").keys()
+
+
+@pytest.mark.parametrize(
+    ("lang", "wrong"),
+    [
+        ("ru", "собрани"),  # a meeting, not a collection
+        ("ru", "дня рождения"),  # the day of birth, where the first year of life is meant
+        ("kk", "әр кезең"),  # each period, where different ones are meant
+        ("kk", "туғанға"),  # to a relative, where a live birth is meant
+        ("kk", "қауп"),  # danger, where a risk is meant
+        ("kk", "ДДСҰ"),
+    ],
+)
+def test_words_that_mean_something_else_are_not_in_the_texts(lang, wrong):
+    assert wrong not in (sentence.TEXTS / f"{lang}.md").read_text(encoding="utf-8")
+
+
+def test_the_list_for_translators_is_current():
+    stored = catalogues.TRANSLATION.read_text(encoding="utf-8")
+    assert stored == catalogues.translation(), "run python -m helpers.pages.catalogues"
+
+
+def test_an_office_changes_the_page_without_code(texts, tmp_path):
+    path = texts / "en.md"
+    change(path, "sections: say, deaths, infants,", "sections: infants, say,")
+    change(path, "contact:\n", "contact: Data team, data@example.org <b>\n")
+    change(path, "accent: #0b6e6e", "accent: #7a1f5c")
+    change(path, "title: Maternal and child health in Kazakhstan", "title: Mothers & children")
+    shown = page(tmp_path)
+    assert "<title>Mothers &amp; children: what" in shown and "--accent: #7a1f5c" in shown
+    assert re.findall(r'<section class="part" id="(\w+)">', shown)[:3] == ["infants", "say", "announcements"]
+    assert "deaths" not in re.findall(r'<section class="part" id="(\w+)">', shown)
+    with language.speaking("en"):
+        found = briefing.values(data.load())
+        (texts / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+        change(path, "mark:\n", "mark: logo.svg\n")
+        sentence.settings.cache_clear()
+        head = parts.masthead(found).data
+    assert "Data team, data@example.org &lt;b&gt;" in head and 'src="data:image/svg+xml;base64,' in head
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("accent: #0b6e6e", "accent: red", "accent is a colour such as #0b6e6e; got 'red'"),
+        ("sections: say,", "sections: say, say, sums,", "sections are among say, deaths"),
+        ("mark:\n", "mark: none.svg\n", "the mark 'none.svg' is not there: put the file beside en.md"),
+        ("contact:\n", "kontakt:\n", "'kontakt' is no setting; there are title, sections, contact, accent, mark"),
+        ("contact:\n", "contact\n", "'contact' is no setting, or stands twice; write name: value"),
+        ("title: Maternal and child health in Kazakhstan: what the numbers can carry", "title:", "the title is empty"),
+    ],
+)
+def test_a_wrong_setting_is_named(texts, old, new, said):
+    change(texts / "en.md", old, new)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        briefing.settings("en")
+
+
+def test_a_sentence_that_is_not_true_is_not_on_the_page(texts):
+    found = briefing.values(data.load()) | {"step_clear": True, "infant_level_lowest": False}
+    assert briefing.paragraphs(found, "card level")[1] == sentence.NOTICE
+    assert "since 2023" not in " ".join(briefing.paragraphs(found, "say cannot"))
+
+
+@pytest.mark.parametrize(
+    ("deaths", "said"), [(31, "31-ге"), (50, "50-ге"), (60, "60-қа"), (37, "37-ге"), (40, "40-қа"), (29, "29-ға")]
+)
+def test_kazakh_endings_follow_the_number(deaths, said):
+    with language.speaking("kk"):
+        text = briefing.written(briefing.values(data.load()) | {"peak_last": deaths}, "headline")
+    assert f" {said} дейін" in text
+
+
+def test_an_unknown_ending_is_answered_with_the_choices():
+    with pytest.raises(ValueError, match="'x' is no Kazakh ending; there are ға, дан"):
+        language.ended("37", "x")

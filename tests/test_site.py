@@ -1,0 +1,606 @@
+"""The site: complete, the same on every run, offline; its links lead somewhere, and nothing of a table runs in it."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from html import unescape
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+import fuzz
+from conftest import LEDGER, ROOT
+from helpers.ledger import statements
+from helpers.pages import book, manuscript
+from helpers.tables import data, files, written
+from test_pages import FOREIGN, Elements
+
+SOURCE = ROOT / "src" / "helpers"
+MODULES = sorted("helpers." + ".".join(path.relative_to(SOURCE).with_suffix("").parts) for path in SOURCE.rglob("[!_]*.py"))
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing")
+PUBLISHED = data.load()
+ROWS = {row["id"]: row for row in statements.everything(PUBLISHED)}
+#: One page of each kind, and every notebook.
+KINDS = ["index", "ledger", "glossary", "statements/c105", "guides/add-an-article", "reference/helpers.stats.rates", "search"]
+PAGES = [*KINDS, *(f"notebooks/{name}" for name in NOTEBOOKS)]
+
+
+@pytest.fixture(scope="module")
+def texts(site_folder):
+    """Path within the site -> text of the page."""
+    root = site_folder / "site"
+    return {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in root.rglob("*.html")}
+
+
+def article(page):
+    """What stands between the navigation and the foot of a page."""
+    return re.search(r'<article class="bd-article".*</article>', page, re.DOTALL)[0]
+
+
+def opened(browser, path, width=1280, **more):
+    """A page in a browser without a network, what it asked for, and what it complained about."""
+    page = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **more).new_page()
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.goto(path.as_uri())
+    page.wait_for_timeout(300)
+    outside = [url for url in asked if not url.startswith(("file:", "data:"))]
+    return page, outside, [text for text in complaints if not text.startswith("[PST]")]  # the theme tells which mode it took
+
+
+# --- complete --------------------------------------------------------------------------------------------------------
+
+
+def test_every_link_leads_somewhere_and_one_that_does_not_is_seen(site_folder):
+    paths = [path for path in (site_folder / "site").rglob("*") if path.is_file()] + list(site_folder.glob("[0-9]*.html"))
+    contents = {
+        str(path.relative_to(site_folder)): path.read_bytes() for path in [*paths, *(site_folder / "api").rglob("*.html")]
+    }
+    assert len(contents) > 500 and book.broken(contents, beside=["index.html"]) == []
+    damaged = contents | {
+        "site/a.html": b'<a href="b.html"></a><a href="index.html#no-such"></a><a href="#here"></a><img src="c.png">'
+    }
+    assert book.broken(damaged, beside=["index.html"]) == [
+        "site/a.html: #here", "site/a.html: b.html", "site/a.html: c.png", "site/a.html: index.html#no-such",
+    ]  # fmt: skip
+
+
+def test_every_statement_has_a_page_with_its_one_sign(texts):
+    signs = statements.verdicts(PUBLISHED)["sign"]
+    listed = re.findall(r'data-statement="(C\w+)" data-sign="(.)">(.)</span>', texts["ledger.html"])
+    assert sorted(listed) == sorted((name, sign, sign) for name, sign in signs.items())
+    for name, row in ROWS.items():
+        page = texts[f"statements/{name.lower()}.html"]
+        assert f'data-statement="{name}" data-sign="{signs[name]}"' in page and f'id="{row["anchor"]}"' in page
+        shown = " ".join(unescape(re.sub(r"<[^>]+>", " ", article(page))).split())
+        for part in ("statement", "printed", "speaker", "said_on", "publisher", "locator", "words", "because"):
+            assert " ".join(row[part].split()) in shown, (name, part)
+        for reading in row["readings"]:
+            assert f'id="{reading["id"]}"' in page and " ".join(reading["question"].split()) in shown
+        assert (f'href="{row["url"]}"' in page.replace("&amp;", "&")) == row["url"].startswith("http")
+
+
+def test_every_module_has_a_page_with_its_public_functions(texts):
+    for module in MODULES:
+        page = texts[f"reference/{module}.html"]
+        tree = ast.parse((SOURCE.parent / module.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8"))
+        functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)]
+        public = {f"{module}.{function}" for function in functions if not function.startswith("_")}
+        assert set(re.findall(r'<dt class="[^"]*" id="([\w.]+)">', page)) >= public, module
+        assert not re.search(r'id="helpers[\w.]*\._|:(func|data|mod|class):`', page), module
+
+
+def test_guides_and_words_have_their_place(texts):
+    for path in (ROOT / "docs").glob("*.md"):
+        heading = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+        assert heading in unescape(texts["glossary.html" if path.stem == "glossary" else f"guides/{path.stem}.html"])
+    assert 'id="term-maternal-mortality-ratio"' in texts["glossary.html"]
+
+
+def test_figures_are_numbered_have_an_anchor_a_description_and_their_files(site_folder, texts):
+    for name in NOTEBOOKS:
+        stored = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+        shown = [output.metadata["figure"] for cell in stored.cells for output in cell.get("outputs", [])
+                 if "figure" in output.get("metadata", {})]  # fmt: skip
+        page = texts[f"notebooks/{name}.html"]
+        assert re.findall(r'<figure class="published" id="(\w+)">', page) == [figure.rpartition("/")[2] for figure in shown]
+        numbers = re.findall(r'<figcaption><a href="#\w+">Figure ([\d.]+)</a>', page)
+        assert numbers == [f"{int(name[:2])}.{place + 1}" for place in range(len(shown))]
+        for figure in shown:
+            for ending in ("svg", "png", "csv"):
+                assert f'<a download href="../figures/{figure}.{ending}">' in page
+                made = site_folder / "site" / "figures" / f"{figure}.{ending}"
+                assert made.read_bytes() == (ROOT / "figures" / f"{figure}.{ending}").read_bytes()
+        alts = [image["alt"] for image in Elements(article(page)).all("img")]
+        assert all(len(alt) > 60 for alt in alts) and len(set(alts)) == len(shown)
+        assert (site_folder / "site" / "notebooks" / f"{name}.ipynb").read_bytes() == (
+            ROOT / "notebooks" / f"{name}.ipynb"
+        ).read_bytes()
+        assert f'<a download href="{name}.ipynb">' in page and page.count("Show code") > 5
+
+
+def test_structure_for_people_who_listen(texts):
+    for name, page in texts.items():
+        elements = Elements(page)
+        assert elements.all("html")[0]["lang"] == "en" and len(elements.all("main")) == 1, name
+        if name == "search.html":  # it has a field and results, and no article
+            continue
+        assert len(Elements(article(page)).all("h1")) == 1, name  # the theme has another one, for print only
+        ids = [attributes["id"] for _, attributes in elements.found if "id" in attributes]
+        assert len(set(ids)) == len(ids), (name, sorted(found for found in ids if ids.count(found) > 1))
+        assert all("caption" in table for table in re.findall(r"<table>.*?</table>", article(page), re.DOTALL)), name
+
+
+def test_no_official_publication_and_where_it_comes_from(texts):
+    for name, page in texts.items():
+        assert "Not an official UNICEF publication" in page and f"data fingerprint {data.fingerprint()}" in page, name
+
+
+def test_ids_names_and_sources_are_links(texts):
+    page = texts["notebooks/01_maternal_deaths.html"]
+    assert re.search(r'href="02_infant_mortality.html">(<span[^>]*>)?<code', page)
+    assert re.search(r'<td><a href="https?://[^"]+" rel="noreferrer">', page)
+    assert 'href="../statements/c211.html"' in texts["statements/c002.html"]
+
+
+# --- offline, and the same every time --------------------------------------------------------------------------------
+
+
+def test_nothing_is_fetched_and_every_page_has_a_policy(site_folder, texts):
+    for name, page in texts.items():
+        for attributes in Elements(page).all("script", "link", "iframe", "object", "embed", "img", "source"):
+            address = attributes.get("src") or attributes.get("srcset") or attributes.get("href") or ""
+            assert not re.match(r"(https?:)?//", address), (name, address)
+        policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)[1]
+        assert policy.startswith("default-src 'none'") and "'unsafe-inline'" not in policy.partition("script-src")[2], name
+        assert "http" not in policy
+    for path in [*site_folder.glob("[0-9]*.html"), *(site_folder / "api").rglob("*.html")]:
+        assert "content=\"default-src 'none'\"" in path.read_text(encoding="utf-8")
+
+
+def test_pages_name_no_place_of_this_machine(site_folder):
+    for path in (site_folder / "site").rglob("*.*"):
+        content = path.read_bytes()
+        assert str(ROOT).encode() not in content and str(site_folder).encode() not in content, path
+
+
+SMALL = {
+    "index.md": "# All\n\n```{toctree}\nledger\nreference/index\nnotebooks/00_a\nnotebooks/11_mine & you\n```\n",
+    "reference/index.rst": "Reference\n=========\n\n.. toctree::\n\n   helpers.tables.files\n",
+    "ledger.plain": manuscript.plain("The ledger", ("", "<p>Words</p>"), ("A part", "<p>More</p>")),
+    "reference/helpers.tables.files.rst": manuscript.reference()["reference/helpers.tables.files.rst"],
+    "statements/c1.plain": manuscript.plain("A statement", ("", '<p id="statement-c1">It is said.</p>')),
+}
+OWN = {
+    "00_a": nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# A title\n\n*Does it?*\n\n## First, this?\n\nWords")]
+    ),
+    "11_mine & you": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]),
+}
+for own, content in OWN.items():
+    made = manuscript.notebook(content, own, ROOT / "figures", manuscript.Links(PUBLISHED, OWN))
+    SMALL[f"notebooks/{own}.ipynb"] = nbformat.writes(made)
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A build whose site has five pages, so that it is written in two seconds."""
+    pages = dict(SMALL)
+    monkeypatch.setattr(manuscript, "pages", lambda build, published: pages)
+    written.mark(tmp_path / "b")
+    for own, content in OWN.items():
+        files.write(tmp_path / "b" / "notebooks" / f"{own}.ipynb", nbformat.writes(content))
+    return tmp_path / "b", pages
+
+
+def everything(folder):
+    root = folder / "site"
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def test_the_same_bytes_from_nothing_and_from_what_was_kept(small, tmp_path):
+    build, pages = small
+    book.write(build)
+    first = everything(build)
+    pages["statements/c1.plain"] = manuscript.plain("Another statement", ("", "<p>Not so.</p>"))
+    book.write(build)
+    changed = everything(build)
+    moved = {name for name in first if first[name] != changed[name]}
+    assert moved == {"statements/c1.html", "searchindex.js"}, "only the page that changed is made again"
+    pages["statements/c1.plain"] = SMALL["statements/c1.plain"]
+    book.write(build)
+    assert everything(build) == first
+    for name in SMALL:
+        files.write(tmp_path / "other" / name, SMALL[name])
+    script = (
+        "import sys; from pathlib import Path; from helpers.pages import book\n"
+        "source = Path(sys.argv[1]); pages = {str(p.relative_to(source)): p.read_text() for p in source.rglob('*.*')}\n"
+        "book.render(Path(sys.argv[2]), pages)"
+    )
+    words = [sys.executable, "-c", script, str(tmp_path / "other"), str(tmp_path / "cache")]
+    (tmp_path / "cache").mkdir()
+    subprocess.run(words, check=True, env=os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Almaty", "LC_ALL": "C"})
+    made = book.gathered(build, tmp_path / "cache" / "html")
+    assert {name.removeprefix("site/"): content for name, content in made.items()} == first
+
+
+def test_headings_have_the_ids_that_notebooks_name_and_any_name_of_a_notebook_will_do(small):
+    build, _ = small
+    book.write(build)
+    page = (build / "site" / "notebooks" / "00_a.html").read_text(encoding="utf-8")
+    assert 'id="First,-this?"' in page and 'id="first-this"' in page
+    page = (build / "site" / "notebooks" / "11_mine & you.html").read_text(encoding="utf-8")
+    assert "<h1>11_mine &amp; you" in page and 'href="11_mine%20%26%20you.ipynb"' in page
+
+
+def test_a_run_that_was_killed_leaves_nothing_in_the_site_and_is_done_again(small):
+    build, pages = small
+    book.write(build)
+    first = everything(build)
+    # Killed between pages: the cache is not complete, and one page of it is half of one.
+    (build / book.CACHE / "complete").unlink()
+    half = build / book.CACHE / "html" / "ledger.html"
+    half.write_text(half.read_text()[:500])
+    pages["statements/c1.plain"] = manuscript.plain("Another statement", ("", "<p>Not so.</p>"))
+    assert everything(build) == first
+    book.write(build)
+    assert everything(build)["ledger.html"] == first["ledger.html"]
+
+
+def test_files_of_other_people_stay_and_are_named(small):
+    build, pages = small
+    (build / book.CACHE).mkdir()
+    with pytest.raises(FileExistsError, match="a folder of this name is there that no run made; move it"):
+        book.write(build)
+    (build / book.CACHE).rmdir()
+    mine = build / "site" / "ledger.html"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    with pytest.raises(OSError, match="a file of this name is there that no run wrote"):
+        book.write(build)
+    assert [path.name for path in (build / "site").iterdir()] == ["ledger.html"] and mine.read_text() == "mine"
+    mine.rename(build / "site" / "notes.html")
+    book.write(build)
+    del pages["statements/c1.plain"]
+    book.write(build)
+    assert not (build / "site" / "statements").exists() and (build / "site" / "notes.html").read_text() == "mine"
+    assert written.clean(build) == ["site/notes.html"], "the cache and all pages go, and nothing else"
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("# A\n\n[gone](gone.md)\n", "cross-reference target not found: 'gone.md'"),
+        ('# A\n\n<a href="gone.html">gone</a>\n', "site/guides/a.html: gone.html"),
+        ("# A\n\n![gone](gone.png)\n", "image file not readable"),
+    ],
+)
+def test_what_leads_nowhere_is_an_error_and_the_site_stays(small, page, told):
+    build, pages = small
+    book.write(build)
+    first = everything(build)
+    pages["guides/a.md"] = page
+    pages["index.md"] = pages["index.md"].replace("ledger\n", "ledger\nguides/a\n")
+    with pytest.raises(ValueError, match="^The site was not written") as stopped:
+        book.write(build)
+    assert told in str(stopped.value) and str(build) not in str(stopped.value) and everything(build) == first
+
+
+def test_the_archive_holds_all_and_is_the_same_every_time(small):
+    build, _ = small
+    book.write(build)
+    files.write(build / "index.html", "front")
+    (build / "site" / "mine.txt").write_text("mine")
+    first = book.pack(build).read_bytes()
+    assert book.pack(build).read_bytes() == first
+    with zipfile.ZipFile(build / "site.zip") as archive:
+        names = {name.partition("/")[2] for name in archive.namelist()}
+    assert {
+        "index.html",
+        "site/index.html",
+        "site/statements/c1.html",
+        "site/searchindex.js",
+    } <= names and "site/mine.txt" not in names
+
+
+def test_the_command_says_in_words_what_is_wrong(tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    files.write(tmp_path / "notebooks" / "00_a.ipynb", nbformat.writes(nbformat.v4.new_notebook(cells=[
+        nbformat.v4.new_markdown_cell("# A\n\n[gone](gone.md)")])))  # fmt: skip
+    words = [sys.executable, "-m", "helpers.pages.book", "write", str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "Traceback" not in done.stderr and not (tmp_path / "site").exists()
+    assert done.stderr.startswith("The site was not written:\n  notebooks/00_a.ipynb") and "gone.md" in done.stderr
+
+
+# --- notebooks as people leave them ----------------------------------------------------------------------------------
+
+
+def shown(*outputs, kind="code", source="1"):
+    cell = getattr(nbformat.v4, f"new_{kind}_cell")(source, **({"outputs": list(outputs)} if kind == "code" else {}))
+    links = manuscript.Links(PUBLISHED, ["01_a"])
+    made = manuscript.notebook(nbformat.v4.new_notebook(cells=[cell]), "01_a", ROOT / "figures", links)
+    return "".join(output["data"]["text/html"] for cell in made.cells for output in cell.get("outputs", [])), made
+
+
+@pytest.mark.parametrize(
+    ("data_", "metadata", "address", "alt"),
+    [
+        ({"image/png": "aW\nJv\n", "text/plain": "<Figure>"}, {}, "data:image/png;base64,aWJv", "Picture without a description"),
+        ({"image/jpeg": "aWJv"}, {"image/jpeg": {"alt": 'A "rise"'}}, "data:image/jpeg;base64,aWJv", "A &quot;rise&quot;"),
+        ({"image/svg+xml": "<svg/>"}, {}, "data:image/svg+xml;base64,PHN2Zy8+", "Picture without a description"),
+    ],
+)
+def test_plain_pictures_are_on_the_page(data_, metadata, address, alt):
+    html, _ = shown(nbformat.v4.new_output("display_data", data_, metadata=metadata))
+    assert html == f'<p><img class="plain" src="{address}" alt="{alt}"></p>'
+
+
+def test_errors_streams_and_plain_text_are_shown_as_text():
+    error = nbformat.v4.new_output("error", ename="E", evalue="x", traceback=["\x1b[0;31mE\x1b[0m: <b>"])
+    stream = nbformat.v4.new_output("stream", name="stdout", text="<i>")
+    html, _ = shown(error, stream, nbformat.v4.new_output("execute_result", {"text/plain": "<Figure>"}, execution_count=1))
+    assert html == "".join(
+        f'<pre class="printed" tabindex="0">{text}</pre>' for text in ("E: &lt;b&gt;", "&lt;i&gt;", "&lt;Figure&gt;")
+    )
+
+
+def test_a_notebook_without_a_title_gets_its_name_and_attachments_are_kept():
+    _, made = shown()
+    assert made.cells[0].source.startswith("# 01_a\n")
+    cell = nbformat.v4.new_markdown_cell("![x](attachment:a.png)", attachments={"a.png": {"image/png": "aW\nJv"}})
+    made = manuscript.notebook(nbformat.v4.new_notebook(cells=[cell]), "01_a", ROOT, manuscript.Links(PUBLISHED, []))
+    assert manuscript.without_attachments(made).cells[-1].source == "![x](data:image/png;base64,aWJv)"
+
+
+# --- attacked --------------------------------------------------------------------------------------------------------
+
+HOSTILE = [
+    *FOREIGN,
+    *(text for text in fuzz.HOSTILE if len(text) < 300 and text.isprintable()),
+    '<img src="https://192.0.2.1/a.png">', "![a](https://192.0.2.1/a.png)", "```{raw} html\n<script>alert(1)</script>\n```",
+    "````\n```{include} /etc/passwd\n```\n````", "{raw:html}`<script>alert(1)</script>`",
+    "$\\href{javascript:alert(1)}{a}$", "$$x$$",
+    "<svg onload=alert(1)><script>alert(1)</script></svg>", "</div></article><script>alert(1)</script>",
+    "]]><script>alert(1)</script>",
+    "<iframe src='https://192.0.2.1/'></iframe>", "<style>@import 'https://192.0.2.1/a.css'</style>",
+    "`a <javascript:alert(1)>`_",
+    ".. raw:: html\n\n   <script>alert(1)</script>", "|a|\n\n.. |a| image:: https://192.0.2.1/a.png", "{{ 7*7 }}{% raw %}",
+    "<meta http-equiv=refresh content='0;url=https://192.0.2.1/'>", "<form action=https://192.0.2.1/><button>x</button></form>",
+]  # fmt: skip
+
+
+#: Columns of ids, kinds and rules: what stands there is checked where it is read.
+KEPT = """id claim claims observations judges left right relation source retells indicator area kind verdict expected said_on
+          producer of basis release tier article qualifier comparator_basis target_source predecessor"""
+
+
+def hostile_tables():
+    """The ledger with an attack in every cell of text that readers see, in every table, a different one each."""
+    tables, number = PUBLISHED, 0
+    kept = set(KEPT.split())
+    attacked = {}
+    for name, frame in tables._asdict().items():
+        frame = frame.copy()
+        for column in frame.select_dtypes(["object", "string"]):
+            if column in kept or not frame[column].map(lambda cell: isinstance(cell, str)).any():
+                continue
+            cells = []
+            for cell in frame[column]:
+                number += isinstance(cell, str)
+                cells.append(f"{cell} {HOSTILE[number % len(HOSTILE)]}" if isinstance(cell, str) else cell)
+            if column == "url":
+                cells = [HOSTILE[place % len(HOSTILE)] for place, _ in enumerate(cells)]
+            frame[column] = cells
+            attacked.setdefault(name, []).append(column)
+        tables = tables._replace(**{name: frame})
+    return tables, attacked
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory):
+    """A site of the attacked tables, and a notebook whose outputs hold all attacks in each form that an output can have."""
+    tables, _ = hostile_tables()
+    links = manuscript.Links(tables, ["00_a"])
+    rows = statements.everything(tables)
+    for place, row in enumerate(rows):  # also days, and what is computed, whatever it may hold one day
+        row["because"] = row["words"] = row["said_on"] = HOSTILE[place % len(HOSTILE)]
+    new = nbformat.v4.new_output
+    outputs = []
+    for text in HOSTILE:
+        outputs += [new("stream", name="stdout", text=text), new("display_data", {"text/plain": text})]
+        outputs += [new("display_data", {"text/markdown": text}), new("display_data", {"text/latex": text, "text/plain": text})]
+        outputs += [new("display_data", {"image/png": "aWJv"}, metadata={"image/png": {"alt": text}})]
+        outputs += [new("display_data", {"image/svg+xml": f"<svg xmlns='http://www.w3.org/2000/svg'>{text}</svg>"})]
+        outputs += [
+            new("error", ename="E", evalue=text, traceback=[text]),
+            new("display_data", {"application/javascript": "alert(1)"}),
+        ]
+    # What a program writes as HTML is shown, and cannot run.
+    programs = '<p onclick="alert(1)">x</p><img src=x onerror=alert(1)><script>alert(1)</script>'
+    programs += '<a id=bad href="javascript:alert(1)">y</a>'
+    outputs.append(new("display_data", {"text/html": programs}))
+    cells = [nbformat.v4.new_markdown_cell("# Attacked\n\n*Does it run?*"), nbformat.v4.new_code_cell("1", outputs=outputs)]
+    content = manuscript.notebook(nbformat.v4.new_notebook(cells=cells), "00_a", ROOT / "figures", links)
+    pages = manuscript.statement_pages(rows, links, {"00_a": ("<script>alert(1)</script>", "C002")})
+    chosen = {name: text for place, (name, text) in enumerate(pages.items()) if place % 9 == 0}
+    chosen |= {name: pages[name] for name in ("ledger.plain", "statements/c002.plain")}
+    chosen["notebooks/00_a.ipynb"] = nbformat.writes(content)
+    chosen["index.md"] = "# All\n\n```{toctree}\nledger\nnotebooks/00_a\n```\n"
+    cache = tmp_path_factory.mktemp("attacked")
+    html = book.render(cache, chosen)
+    (cache / "build" / "notebooks").mkdir(parents=True)
+    for name, content in book.gathered(cache / "build", html).items():
+        files.write(cache / name, content)
+    return cache / "site", cache
+
+
+def test_every_text_column_was_attacked():
+    _, columns = hostile_tables()
+    assert {"statement", "printed", "speaker", "locator", "note", "no_check", "period_said"} <= set(columns["claims"])
+    assert {"question", "assumption"} <= set(columns["checks"])
+    assert {"publisher", "title", "url", "published"} <= set(columns["sources"])
+
+
+def test_nothing_of_a_table_is_markup_on_a_page(attacked):
+    allowed = {"a", "dd", "div", "dl", "dt", "h1", "h2", "h3", "li", "p", "section", "span", "strong", "ul", "article"}
+    for path in [*attacked[0].glob("statements/*.html"), attacked[0] / "ledger.html"]:
+        elements = Elements(article(path.read_text(encoding="utf-8")))
+        assert {tag for tag, _ in elements.found} <= allowed, path.name
+        for tag, attributes in elements.found:
+            assert set(attributes) <= {"class", "id", "href", "title", "rel", "data-statement", "data-sign", "data-chance"}, (
+                path.name,
+                tag,
+            )
+        for link in elements.all("a"):
+            assert re.match(r"https?://|#|\.\./|[\w/]+\.html", link["href"]), link
+
+
+def test_nothing_of_a_table_or_an_output_runs_or_fetches_in_a_browser(browser, attacked):
+    pages = [
+        *sorted(attacked[0].glob("statements/*.html"))[:12],
+        attacked[0] / "ledger.html",
+        attacked[0] / "notebooks" / "00_a.html",
+    ]
+    for path in pages:
+        page, outside, complaints = opened(browser, path)
+        assert outside == [] and not any(text.startswith("dialog") for text in complaints), (path.name, outside, complaints)
+        assert page.evaluate("location.protocol") == "file:" and page.url == path.as_uri()
+        assert page.locator("article script, article iframe, article meta, article form, article svg").count() == 0
+        page.context.close()
+    page, outside, complaints = opened(browser, pages[-1])
+    page.evaluate("document.getElementById('bad').click()")
+    page.evaluate("document.querySelectorAll('article p').forEach(e => e.click())")
+    page.wait_for_timeout(300)
+    assert outside == [] and not any(text.startswith("dialog") for text in complaints)
+    assert page.url.startswith(pages[-1].as_uri())
+    page.context.close()
+
+
+def test_a_hostile_title_is_text_in_the_search(browser, attacked):
+    page, outside, complaints = opened(browser, attacked[0] / "search.html")
+    page.goto((attacked[0] / "search.html").as_uri() + "?q=mortality")
+    page.locator("ul.search li").first.wait_for()
+    page.wait_for_timeout(500)
+    assert (
+        page.locator("ul.search li").count() > 5 and page.locator("#search-results :is(img, script, b, svg, iframe)").count() == 0
+    )
+    assert not any(text.startswith("dialog") for text in complaints)
+    page.context.close()
+
+
+# --- in a browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_in_a_browser(browser, site_folder, name):
+    for width in (360, 1280):
+        page, outside, complaints = opened(browser, site_folder / "site" / f"{name}.html", width)
+        assert (outside, complaints) == ([], [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
+        page.evaluate("document.querySelectorAll('article details').forEach(d => d.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways when unfolded"
+        page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme", "width"),
+    [
+        *((name, "light", 360) for name in KINDS),
+        *((name, "dark", 1280) for name in PAGES),
+        ("notebooks/01_maternal_deaths", "light", 1280),
+    ],
+)
+def test_axe_finds_nothing_with_everything_unfolded(browser, site_folder, name, scheme, width):
+    page, _, _ = opened(browser, site_folder / "site" / f"{name}.html", width, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('article details').forEach(d => d.open = true)")
+    violations = Axe().run(page)
+    assert violations.violations_count == 0, violations.generate_report()
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("more than sixfold", "statements/c105.html"), ("smallest_detectable_fall", "reference/helpers.stats.detection.html"),
+     ("joinpoint", "notebooks/05_long_run.html"), ("42 days", "glossary.html"), ("add an article", "guides/add-an-article.html")],
+)  # fmt: skip
+def test_the_search_finds_statements_helpers_notebooks_words_and_guides(browser, site_folder, asked, found):
+    page, outside, complaints = opened(browser, site_folder / "site" / "search.html")
+    page.goto((site_folder / "site" / "search.html").as_uri() + f"?q={asked}")
+    page.locator("ul.search li").first.wait_for()
+    page.wait_for_timeout(500)
+    links = page.evaluate("[...document.querySelectorAll('ul.search li a')].map(a => a.getAttribute('href').split(/[#?]/)[0])")
+    assert found in links and (outside, complaints) == ([], [])
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("01_maternal_deaths.html", "site/notebooks/01_maternal_deaths.html"), ("api/index.html", "site/reference/index.html"),
+     ("api/helpers/stats/rates.html", "site/reference/helpers.stats.rates.html")],
+)  # fmt: skip
+def test_old_addresses_lead_to_the_new_ones(browser, site_folder, old, new):
+    page, outside, _ = opened(browser, site_folder / old)
+    page.wait_for_url((site_folder / new).as_uri())
+    assert outside == []
+    page.context.close()
+
+
+def test_in_three_clicks_from_the_front_page(browser, site_folder):
+    """The statement with its verdict, the code of the joinpoint, and a figure as a file."""
+    page, _, _ = opened(browser, site_folder / "index.html")
+    page.locator('a[href="site/ledger.html"]').first.click()
+    page.locator("ul.ledger a", has_text="more than sixfold").first.click()
+    assert page.locator('.verdict [data-statement="C105"]').count() == 1
+    page.goto((site_folder / "index.html").as_uri())
+    page.locator('a[href$="05_long_run.html"]').first.click()
+    assert page.locator("details.hide", has_text="joinpoint").count() > 0
+    page.goto((site_folder / "index.html").as_uri())
+    page.locator('a[href$="02_infant_mortality.html"]').first.click()
+    page.locator("figure.published summary").first.click()
+    assert page.locator("figure.published a[download]", has_text="SVG").first.is_visible()
+    page.context.close()
+
+
+def test_printed_without_what_is_only_for_a_screen(browser, site_folder, tmp_path):
+    import pypdf
+
+    page, _, _ = opened(browser, site_folder / "site" / "notebooks" / "01_maternal_deaths.html")
+    page.pdf(path=tmp_path / "a.pdf", prefer_css_page_size=True)
+    page.context.close()
+    content = pypdf.PdfReader(tmp_path / "a.pdf")
+    text = " ".join("".join(sheet.extract_text() for sheet in content.pages).split())
+    assert "Maternal deaths: what the fall can carry" in text and "Figure 1.1" in text
+    assert "Show code" not in text and "On this page" not in text and len(content.pages) < 20
+
+
+def test_what_is_read_is_written_by_people_or_escaped(attacked):
+    """No source that Sphinx parses holds words of the tables: statements are JSON, outputs are HTML made here."""
+    for path in (attacked[1] / "source").rglob("*.*"):
+        if path.suffix == ".plain":
+            page = json.loads(path.read_text(encoding="utf-8"))
+            assert set(page) == {"title", "parts"}
+        elif path.suffix == ".ipynb":
+            kinds = {
+                kind
+                for cell in nbformat.read(path, as_version=4).cells
+                for output in cell.get("outputs", [])
+                for kind in output["data"]
+            }
+            assert kinds == {"text/html"}
+
+
+def test_other_tables_make_the_pages_of_their_own_statements():
+    tables = data.load(LEDGER)
+    pages = manuscript.statement_pages(statements.everything(tables), manuscript.Links(tables, []), {})
+    assert {name for name in pages if name != "ledger.plain"} == {
+        f"statements/{name.lower()}.plain" for name in tables.claims["id"]
+    }
