@@ -35,8 +35,8 @@ nb_code_prompt_hide = "Hide code"
 nb_ipywidgets_js = {}
 myst_enable_extensions = []
 myst_heading_anchors = 3
-# What a reader does not see is no reason to stop: the order of headings in a text cell, code that no lexer reads.
-suppress_warnings = ["myst.header", "misc.highlighting_failure", "mystnb.lexer", "config.cache"]
+# No reason to stop: the order of headings in a text cell, code that no lexer reads, a slip of markup in a docstring.
+suppress_warnings = ["docutils", "myst.header", "misc.highlighting_failure", "mystnb.lexer", "config.cache"]
 
 autosummary_generate = False
 autodoc_preserve_defaults = True

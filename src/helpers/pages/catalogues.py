@@ -1,6 +1,6 @@
 """The message catalogues: which texts the code asks for, and which of them are translated.
 
-``python -m helpers.pages.catalogues`` brings src/helpers/wording/locale/*.po up to date with the code: new texts are added
+``python -m helpers.pages.catalogues`` brings ``src/helpers/wording/locale/*.po`` up to date with the code: new texts are added
 without a translation, texts that are gone are removed, and what is left to translate is listed. It also writes
 docs/translation.md: every sentence of the briefing beside its English one. It is for whoever changes a text.
 """

@@ -21,6 +21,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from helpers.figures.style import endings
 from helpers.ledger import statements
 from helpers.pages import site
 from helpers.running import saved
@@ -129,7 +130,7 @@ def figure(output: nbformat.NotebookNode, figures: Path, number: str) -> str:
         number=number,
         address=f"../figures/{name}",
         alt=path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip(),
-        narrow=path.with_name(f"{path.name}-narrow.svg").exists(),
+        narrow="-narrow.svg" in endings(output.metadata),
         caption=output.metadata.get("caption", ""),
         sources=output.metadata.get("sources", ""),
         table=show.html(shown.astype({shown.columns[0]: str}), f"Data of figure {number}"),
