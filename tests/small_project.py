@@ -11,17 +11,20 @@ from conftest import ROOT
 from helpers.running import notebooks
 
 OPENING = "# {name}\n\n*Does it build?*"
-IMPORTS = """from IPython.display import Markdown
+IMPORTS = """import pandas as pd
+from IPython.display import Markdown
 
-from helpers.figures import charts, drawings
+from helpers.figures import marks, publish
 from helpers.tables import data
 from helpers.wording import words
 
 published = data.load()
 place = range(len(published.areas))
-areas = published.areas.assign(label=published.areas["short_en"], value=place, lower=place, upper=place, emphasis="plain")"""
-FIGURE = """charts.publish("{0}/areas_{1}", drawings.rows, areas[["label", "value", "lower", "upper", "emphasis"]].head({1}),
-               title="{1} areas", subtitle="As they are listed", source="The tables", alt="{1} areas, one a row. " * 4)"""
+areas = pd.DataFrame({"name": published.areas["short_en"], "value": place, "lower": place, "upper": place})"""
+FIGURE = """rows = areas.head({1})
+with publish.figure("{0}/areas_{1}", rows, title="{1} areas", unit="As they are listed", sources="The tables",
+                    alt="{1} areas, one a row. " * 4) as axes:
+    marks.forest(axes, rows, rows["name"].tolist(), ["#15304f"] * {1})"""
 FIGURES = {"00_first": (3, 4), "01_second": (5,)}  # notebook -> the number of rows in each of its figures
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2", "--rerun-incomplete", "--nolock", "--quiet", "host", "reason"]
 #: What a build of the copy makes: notebooks, figures and the front page. The site is left out: it takes longer than all the rest

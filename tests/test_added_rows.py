@@ -9,14 +9,12 @@ import sys
 import pytest
 
 from conftest import ROOT, sampled
-from helpers.figures import style
 from helpers.ledger import claims, statements
 from helpers.pages import readme
 from helpers.subjects import briefing, findings, maternal, region_records
 from helpers.subjects import briefing_parts as parts
 from helpers.tables import data, select
 from helpers.wording import language
-from test_charts import FIGURES, drawn, language_of
 
 NATION, BIRTHS, REGION = "maternal_deaths.kz.2024.press", "live_births.kz.2024.bns", "infant_deaths.kz-63.2024.bns"
 
@@ -84,14 +82,6 @@ def test_every_finding_has_its_row_and_a_sentence_or_the_notice(live, tables):
     latest = found.set_index("id").loc["latest"]
     assert latest["figure"] == "31" and "31" in latest["sentence"]
     assert str(maternal.years(live)["year"].max() + 1) in latest["label"]
-
-
-@pytest.mark.parametrize("name", sampled(FIGURES, 4))
-def test_every_figure_is_drawn(tables, name):
-    with language.speaking(language_of(name)):
-        spec = FIGURES[name](tables)
-        assert spec["title"] and len(spec["alt"]) > 20
-        assert drawn(spec, style.WIDE)[0].axes
 
 
 def test_a_region_with_births_stands_on_the_funnel(live, tables):

@@ -6,8 +6,7 @@ import pytest
 from scipy import stats
 
 from conftest import LEDGER
-from helpers.figures import charts, style
-from helpers.subjects import findings, infant, infant_figures
+from helpers.subjects import findings, infant
 from helpers.tables import data, select
 from helpers.wording import sentence
 
@@ -47,19 +46,6 @@ def test_each_series_has_one_producer_and_one_release():
     assert frame[frame["series"] == "bns"]["release"].unique().tolist() == ["final"]
 
 
-@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
-def test_no_drawn_line_crosses_the_break(width):
-    spec = infant_figures.series(TABLES, infant.series(TABLES))
-    spec.pop("alt")
-    figure = charts.compose(spec.pop("draw"), spec.pop("frame"), width, **spec)
-    joined = [line for line in figure.axes[0].lines if line.get_linestyle() != "None" and len(line.get_xdata()) > 2]
-    registered = [line for line in joined if line.get_marker() == "o"]
-    assert registered
-    for line in registered:
-        years = np.asarray(line.get_xdata())
-        assert not (years.min() < 2008 <= years.max())
-
-
 def test_a_rate_of_reduction_across_the_break_is_refused():
     with pytest.raises(ValueError, match="2005 to 2025 crosses the change of definition"):
         infant.reductions(TABLES, [("bns", 2005, 2025)])
@@ -89,8 +75,6 @@ def test_every_announcement_of_2025_is_on_the_timeline():
     shown = set(SAID["value"])
     assert {-26.3, -26.0, -22.7, -20.2, -19.3, -18.7, -18.0, -15.3, -24.2} <= shown
     assert (SAID["low"] < SAID["value"]).all() and (SAID["value"] < SAID["high"]).all()
-    figure = infant_figures.announcements(TABLES, SAID, infant.final_change(TABLES))
-    assert len(figure["frame"]) == len(SAID)
 
 
 def test_the_best_estimate_is_the_final_pair():

@@ -29,7 +29,7 @@ def code(notebook):
 
 
 #: Calls that show something by themselves.
-SHOWN = re.compile(r"\b(print|display|charts\.publish|publish\.figure)\(")
+SHOWN = re.compile(r"\b(print|display|publish\.figure)\(")
 
 
 def test_there_are_notebooks():
@@ -177,8 +177,8 @@ def test_figures_in_the_notebook_are_the_committed_ones(path, notebook):
             alt = file.with_name(f"{file.name}.txt").read_text(encoding="utf-8").strip()
             if f"{name}: {alt}\n" not in output.data["text/plain"]:
                 wrong.append(f"{place}: its text is not figures/{name}.txt")
-            below = {part: output.metadata[part] for part in ("caption", "sources") if part in output.metadata}
-            width = round(100 * (style.PAGE if below else style.WIDE))
+            below = {part: output.metadata[part] for part in ("caption", "sources", "shapes") if part in output.metadata}
+            width = round(100 * style.PAGE)
             if output.metadata != {"figure": name, "image/png": {"width": width, "alt": alt}, **below}:
                 wrong.append(f"{place}: its metadata are not those of figures/{name}")
             if not all(text in output.data["text/plain"] for text in below.values()):

@@ -441,7 +441,7 @@ def test_tables_changed_while_a_notebook_ran_are_seen_by_the_next_build(copy):
 @pytest.mark.long
 def test_a_figure_deleted_from_a_build_is_made_again(copy):
     root, undisturbed = copy
-    (root / "build/figures/00_first/areas_4-narrow.svg").unlink()
+    (root / "build/figures/00_first/areas_4.svg").unlink()
     status, said = small_project.build(root)
     assert status == 0 and said.count("running notebooks/00_first.ipynb") == said.count("running notebooks/") == 1
     assert small_project.results(root / "build") == undisturbed

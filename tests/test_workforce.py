@@ -1,10 +1,8 @@
 """Unfilled posts: bounds of the printing, changes, announcements each once, and the figure of the briefing."""
 
-import pandas as pd
 import pytest
 
 from conftest import LEDGER
-from helpers.figures import charts, style
 from helpers.subjects import workforce
 from helpers.tables import data
 
@@ -74,20 +72,3 @@ def test_the_finding_follows_its_rows():
     assert row["figure"] == "4,400" and round(row["values"]["fall"], 1) == -9.5
     row = workforce.finding(changed("C701", -30.0, "claims", ["value", "low", "high"]))
     assert row["values"]["most"] == -30.0 and row["figure"] == "3,954"
-
-
-@pytest.mark.parametrize("width", [style.WIDE, style.NARROW])
-@pytest.mark.parametrize("level", [2_500.0, 4_900.0])
-def test_the_figure_can_be_drawn_with_another_level(level, width):
-    spec = workforce.unfilled_doctors(changed("unfilled_posts_doctors.kz.2024.moh", level))
-    assert "nan" not in spec["title"].lower() and "missing" not in spec["title"] and "band" in spec["subtitle"]
-    charts.compose(spec.pop("draw"), spec.pop("frame"), width, **{key: value for key, value in spec.items() if key != "alt"})
-
-
-def test_the_title_turns_with_the_levels():
-    risen = workforce.unfilled_doctors(changed("unfilled_posts_doctors.kz.2024.moh", 4_900.0))["title"]
-    assert "changed by +1% in 2024, after +25% in 2023" in risen
-    fallen = pd.concat([TABLES.observations])
-    fallen.loc[fallen["id"] == "unfilled_posts_doctors.kz.2025m11d26.moh", ["value", "rounded_to"]] = [3_000.0, 1.0]
-    title = workforce.unfilled_doctors(TABLES._replace(observations=fallen))["title"]
-    assert "fell by 24% since" in title

@@ -300,7 +300,7 @@ def figure_moves(before: Path, after: Path) -> list[Figure]:
     Parameters
     ----------
     before, after : pathlib.Path
-        Folders with NOTEBOOK/FIGURE files as :func:`helpers.figures.charts.publish` writes them.
+        Folders with NOTEBOOK/FIGURE files as :func:`helpers.figures.publish.figure` writes them.
 
     Returns
     -------

@@ -50,7 +50,7 @@ def differences(committed: Path, fresh: Path) -> pd.DataFrame:
     Parameters
     ----------
     committed, fresh : pathlib.Path
-        Folders with NOTEBOOK/FIGURE files as :func:`helpers.figures.charts.publish` writes them.
+        Folders with NOTEBOOK/FIGURE files as :func:`helpers.figures.publish.figure` writes them.
 
     Returns
     -------

@@ -20,9 +20,7 @@ VERDICTS = {"distinct": ACCENT, "chance": WARM}
 PALE = {INK: LIGHT, GREY: LIGHT, ACCENT: "#bfe6f7", WARM: "#f0d9c8"}  #: the interval of a mark of this colour
 
 PAGE = 6.8  # inches: the one shape of a figure that a cell draws
-WIDE, NARROW = 8.0, 3.6  #: inches; 100 of them make a CSS pixel, so 800 and 360 pixels
-PLOT_HEIGHT = {WIDE: 3.0, NARROW: 3.2}
-ROW_HEIGHT = {WIDE: 0.62, NARROW: 0.82}
+NARROW = 3.6  #: inches; 100 of them make a CSS pixel, so 800 and 360 pixels
 HALO_WIDTH = 3.0  # points, half of them beyond the letters
 HALO = [withStroke(linewidth=HALO_WIDTH, foreground="white")]  # around words that cross a line: a box would hide what is drawn
 DOTS_PER_INCH = 200

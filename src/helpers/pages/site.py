@@ -54,12 +54,12 @@ def _opening(notebook: nbformat.NotebookNode) -> tuple[str, str]:
     return "", ""
 
 
-#: Kinds of pictures that a cell can show without charts.publish, the best first.
+#: Kinds of pictures that a cell can show without publish.figure, the best first.
 PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif")
 
 
 def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
-    """The picture that a cell shows without :func:`helpers.figures.charts.publish`, as ``plt.show()`` does; empty if none.
+    """The picture that a cell shows without :func:`helpers.figures.publish.figure`, as ``plt.show()`` does; empty if none.
 
     Parameters
     ----------

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.figures import footer, workforce_drawings
 from helpers.ledger import statements
 from helpers.tables import data, select
 from helpers.wording import language, words
@@ -243,25 +242,6 @@ def as_printed(level) -> str:
     return say(SIGNS[level.printed], number=words.number(level.value))
 
 
-def relayed(tables: data.Tables, group: str, day: str) -> bool:
-    """Whether the level of a day was read in secondary sources (tier C) only.
-
-    Parameters
-    ----------
-    tables : helpers.tables.data.Tables
-    group : {"doctors", "midlevel"}
-    day : str
-
-    Examples
-    --------
-    >>> relayed(data.load(), "doctors", "2023-12-31"), relayed(data.load(), "doctors", "2024-12-31")
-    (True, False)
-    """
-    frame = stocks(tables, f"unfilled_posts_{group}")
-    tiers = frame.loc[frame["end"] == day, "tier"]
-    return bool(len(tiers)) and bool((tiers == "C").all())
-
-
 def finding(tables: data.Tables) -> dict:
     """The finding of this part for the collection's list: the levels behind the announced fall.
 
@@ -317,57 +297,6 @@ def _points(frame: pd.DataFrame) -> pd.DataFrame:
         text=[as_printed(row) for row in frame.itertuples()],
         note=np.where(note == "", tier, note + ", " + tier),
     )
-
-
-def unfilled_doctors(tables: data.Tables) -> dict:
-    """Figure: every published number of unfilled posts of doctors, and of staff before doctors were told apart."""
-    frame = posts(tables)
-    frame = frame[frame["group"] != "mid-level staff"].sort_values(["end", "start", "id"])
-    step = steps(tables)
-    step = step[step["group"] == "doctors"].set_index("step")
-    both, since = step.loc["both"], step.loc["since"]
-    end, before = step.loc["announced"], step.loc["before"]
-    if end["value"] < 0 < before["value"]:
-        title = say(
-            "Unfilled posts of doctors fell by {fell} in 2024, after they rose by {rose} in 2023",
-            fell=words.percent(-end["value"], 0),
-            rose=words.percent(before["value"], 0),
-        )
-    else:
-        title = say(
-            "Unfilled posts of doctors changed by {now} in 2024, after {then} in 2023",
-            now=words.signed(end["value"], 0),
-            then=words.signed(before["value"], 0),
-        )
-    year = str(both["start"].year)
-    if abs(both["value"]) < 2.5:
-        place = say("about at the level of {year}", year=year)
-    elif both["value"] > 0:
-        place = say("above the level of {year}", year=year)
-    else:
-        place = say("below the level of {year}", year=year)
-    if since["lower"] <= 0 <= since["upper"]:
-        after = say("and no change can be told since")
-    elif since["value"] < 0:
-        after = say("and fell by {change} since", change=words.percent(abs(since["value"]), 0))
-    else:
-        after = say("and rose by {change} since", change=words.percent(since["value"], 0))
-    return {
-        "draw": workforce_drawings.dated,
-        "frame": _points(frame).reset_index(drop=True),
-        "title": f"{title}: {place}, {after}",
-        "subtitle": say(
-            "Unfilled posts, Kazakhstan, every published day in order of time, not to its scale. Dots: doctors; grey"
-            " diamonds: medical staff, kind not told; squares: summer and early autumn. Hollow: read in a relay (tier C)."
-            " Grey bands: rounding of the print; other uncertainty (season, meaning) has no number"
-        ),
-        "source": say("Sources: {names}", names=footer.source_names(tables, frame["source"])),
-        "alt": say(
-            "Dot chart of unfilled posts by day. {values}.",
-            values="; ".join(f"{row.when}: {as_printed(row)}" for row in frame.itertuples()),
-        ),
-        "references": [(end["after"], say("{number}, end of 2024", number=words.number(end["after"])))],
-    }
 
 
 def __getattr__(name: str):
