@@ -244,6 +244,13 @@ def _row(answers: dict[str, str], place: str, days: tuple[str, str], value: str)
     }
 
 
+def _csv(frame: pd.DataFrame) -> str:
+    """Rows for a table, as they are: a spreadsheet is not what they are for."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([list(frame), *frame.itertuples(index=False)])
+    return text.getvalue()
+
+
 def _tried(made: list[dict], columns: list[str]) -> str:
     """The rows as CSV, if the tables are right with them."""
     frame = pd.DataFrame(made).reindex(columns=columns).fillna("")
@@ -252,13 +259,13 @@ def _tried(made: list[dict], columns: list[str]) -> str:
         path = trial / "observations.csv"
         before = data.load(trial).observations
         whole = pd.concat([reading.text_cells(path, [{"name": name, "type": "string"} for name in columns])[0], frame])
-        whole.to_csv(path, index=False, lineterminator="\n")
+        path.write_text(_csv(whole), encoding="utf-8")
         try:
             data.load(trial)
         except data.DataError as error:
             said = re.sub(r"row (\d+)", lambda row: f"row {int(row[1]) - len(before) - 1} of the new ones", str(error))
             raise ValueError(said.replace(str(trial), f"{data.folder()} with the new rows")) from None
-    return frame.to_csv(index=False, lineterminator="\n")
+    return _csv(frame)
 
 
 def main(words: list[str]) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from helpers.ledger import statements
-from helpers.stats import components, percentages, rates
+from helpers.stats import components, percentages, rahts, rates
 from helpers.subjects import long_run, maternal, region_records, scenarios
 from helpers.tables import data, releases, select
 from helpers.wording import sentence, words
@@ -223,7 +223,8 @@ def _births(tables: data.Tables, year: int, months: int) -> pd.Series:
 
 def _infant_change(tables: data.Tables, confidence: float) -> dict:
     final, year = registered(tables), int(registered(tables)["year"].iloc[-1])
-    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"].loc[year - 1 :]
+    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
+    births = rahts.weighted_births(births, births.shift()).loc[year - 1 :]  # as the bureau's yearly rate seems to be divided
     before, after = final.loc[year - 1, "value"], final.loc[year, "value"]
     deaths = (final["value"] * births / 1_000).dropna().round()
     ratio = rates.rate_ratio(deaths[year], births[year], deaths[year - 1], births[year - 1], confidence).iloc[0]
