@@ -211,7 +211,7 @@ def pages(tmp_path_factory):
 @pytest.fixture(scope="session")
 def site_folder(tmp_path_factory):
     """The site and the front page, written from the stored notebooks and the committed figures; not to be changed."""
-    from helpers.pages import book
+    from helpers.pages import book, briefing
     from helpers.tables import written
 
     folder = tmp_path_factory.mktemp("built")
@@ -219,6 +219,7 @@ def site_folder(tmp_path_factory):
     (folder / "figures").symlink_to(ROOT / "figures")
     written.mark(folder)
     book.write(folder)
+    briefing.write(ROOT / "notebooks" / "10_briefing.ipynb", ROOT / "figures", "en", folder / "index.html", front=True)
     return folder
 
 

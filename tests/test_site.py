@@ -558,13 +558,14 @@ def test_in_three_clicks_from_the_front_page(browser, site_folder):
     """The statement with its verdict, the code of the joinpoint, and a figure as a file."""
     page, _, _ = opened(browser, site_folder / "index.html")
     page.locator('a[href="site/ledger.html"]').first.click()
-    page.locator("ul.ledger a", has_text="more than sixfold").first.click()
+    page.locator('ul.ledger a[href="statements/c105.html"]', has_text="more than sixfold").click()
     assert page.locator('.verdict [data-statement="C105"]').count() == 1
     page.goto((site_folder / "index.html").as_uri())
-    page.locator('a[href$="05_long_run.html"]').first.click()
+    page.locator('main a[href="site/index.html"]').first.click()
+    page.locator('article a[href$="05_long_run.html"]').first.click()
     assert page.locator("details.hide", has_text="joinpoint").count() > 0
     page.goto((site_folder / "index.html").as_uri())
-    page.locator('a[href$="02_infant_mortality.html"]').first.click()
+    page.locator('a[href="site/notebooks/02_infant_mortality.html"]').first.click()
     page.locator("figure.published summary").first.click()
     assert page.locator("figure.published a[download]", has_text="SVG").first.is_visible()
     page.context.close()
