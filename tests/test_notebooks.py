@@ -104,7 +104,7 @@ def test_no_number_is_typed_in_prose(path, notebook):
 
 
 #: Notebooks in the form of the design; the others follow.
-NEW_FORM = {"01_maternal_deaths", "04_regions", "06_outlook_2030"}
+NEW_FORM = {"10_briefing", "01_maternal_deaths", "04_regions", "06_outlook_2030"}
 
 
 @pytest.mark.parametrize("name", sorted(NEW_FORM))
@@ -115,9 +115,10 @@ def test_a_notebook_of_the_new_form_is_short_and_draws_in_its_cells(name):
         lines = cell.source.splitlines()
         assert len(lines) <= 15 and max(map(len, lines)) <= 110, f"{name}, cell {cell.id}"
     whole = "\n".join(cell.source for cell in code(notebook))
-    assert "import seaborn as sns" in whole and "import statsmodels" in whole and "charts" not in whole
+    assert "import seaborn as sns" in whole and "charts" not in whole
+    assert "import statsmodels" in whole or name == "10_briefing"  # which fits nothing
     drawn = re.findall(r"publish\.figure\(", whole)
-    assert len(drawn) >= 5 and len(re.findall(r" as axes:\n    ", whole)) == len(drawn), "each figure is drawn in its cell"
+    assert len(drawn) >= 5 and len(re.findall(r" as axes:\n +", whole)) == len(drawn), "each figure is drawn in its cell"
 
 
 @pytest.mark.parametrize("name", sorted(NEW_FORM))
@@ -160,7 +161,7 @@ def test_figures_in_the_notebook_are_the_committed_ones(path, notebook):
             alt = file.with_name(f"{file.name}.txt").read_text(encoding="utf-8").strip()
             if f"{name}: {alt}\n" not in output.data["text/plain"]:
                 wrong.append(f"{place}: its text is not figures/{name}.txt")
-            below = {part: output.metadata[part] for part in ("caption", "sources") if part in output.metadata}
+            below = {part: output.metadata[part] for part in ("caption", "sources", "shapes") if part in output.metadata}
             width = round(100 * (style.PAGE if below else style.WIDE))
             if output.metadata != {"figure": name, "image/png": {"width": width, "alt": alt}, **below}:
                 wrong.append(f"{place}: its metadata are not those of figures/{name}")
