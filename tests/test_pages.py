@@ -102,7 +102,8 @@ def test_nothing_is_fetched(page):
 def test_structure_for_people_who_listen(page):
     elements = Elements(page)
     assert elements.all("html")[0]["lang"] in language.LANGUAGES
-    assert len(elements.all("h1")) == len(elements.all("main")) == len(elements.all("title")) == 1
+    titles = page.partition("</head>")[0].count("<title>")  # a drawing within the page may have titles of its own
+    assert len(elements.all("h1")) == len(elements.all("main")) == titles == 1
     assert elements.all("a")[0] == {"class": "skip", "href": "#content"}
     two = [attributes["alt"] for attributes in elements.all("img") if "class" in attributes]
     assert two[::2] == two[1::2], "the wide and the narrow shape say the same"
@@ -179,7 +180,7 @@ def test_no_english_is_left_over(pages, lang):
     left = sections((pages / f"briefing-{lang}.html").read_text(encoding="utf-8"))
     # Names of outlets, of the licence and of the command are the same in every language.
     for part, text in left.items():
-        found = re.findall(r"\b(?:the|of|and|in|was|not|with|from)\b", text)
+        found = re.findall(r"\b(?:the|of|and|in|was|not|with|from)\b", text.replace("Frontiers in Public Health", ""))
         assert found == [], (part, found)
 
 
@@ -194,9 +195,9 @@ def test_downloads_are_the_committed_data(pages):
 
 def test_the_briefings_are_linked_from_the_front_page(pages):
     links = {attributes["href"] for attributes in Elements((pages / "index.html").read_text(encoding="utf-8")).all("a")}
-    assert {*BRIEFINGS, "site/ledger.html", "site/reference/index.html", "site.zip"} <= links
-    notebooks = [path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if path.stem != "10_briefing"]
-    assert {f"site/notebooks/{name}.html" for name in notebooks} <= links
+    assert {*BRIEFINGS, "site/ledger.html"} <= links
+    # The site is written beside the pages by a rule of its own; tests/test_site.py follows the links into it.
+    assert all((pages / link).exists() for link in links if link.endswith(".html") and not link.startswith(("site/", "http")))
 
 
 def test_a_policy_stands_on_every_page(page):

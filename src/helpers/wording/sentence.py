@@ -64,7 +64,7 @@ def texts(lang: str = "en") -> dict[str, list[tuple[str, str]]]:
             condition, text = (first[3:].strip(), rest) if first.startswith("if:") else ("", block)
             if not text.strip():
                 raise ValueError(f"{lang}.md, {name.strip()}: a text is missing below its heading or condition")
-            paragraphs.append((condition, " ".join(text.split())))
+            paragraphs.append((condition, re.sub(r"[ \t\r\n]+", " ", text.strip())))  # a no-break space stays
         if name.strip() in found:
             raise ValueError(f"{lang}.md, {name.strip()}: the section stands twice")
         found[name.strip()] = paragraphs
