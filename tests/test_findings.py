@@ -167,7 +167,7 @@ def test_the_vocabulary_is_closed():
     assert len(set(symbols)) == len(symbols)
     certainty = found("as it is").set_index("id")["certainty"]
     assert certainty.pop("long_run") == "", "an estimate of a model has no badge of chance"
-    assert set(certainty) <= {words.certainty(key) for key in words.CERTAINTY}
+    assert set(certainty) <= {words.certainty(key) for key in (*words.CERTAINTY, "itself")}
 
 
 def test_findings_can_be_asked_for_one_by_one():
@@ -190,15 +190,15 @@ def test_the_change_announced_for_doctors_and_the_one_computed_are_told_apart(la
 
 
 def test_what_was_announced_follows_the_claim_and_what_is_computed_the_levels():
-    text = briefing.paragraphs(briefing.values(changed(C701=-25.0)), "posts takeaway")[0]
+    text = briefing.paragraphs(briefing.values(changed(C322=-25.0)), "posts takeaway")[0]
     assert "the change is −18.7%, computed here; announced was −25%." in text
 
 
 def test_a_finding_takes_the_verdict_of_the_ledger():
-    judged = statements.verdicts(TABLES)["verdict"]
+    judged = statements.verdicts(TABLES)
     shown = found("as it is").set_index("id")["certainty"]
     for name, claim in (("announced", "C002"), ("fold", "C105"), ("regions", "C213"), ("workforce", "C701"), ("outlook", "C901")):
-        assert shown[name] == words.certainty(findings._KEYS[judged[claim]])
+        assert shown[name] == words.certainty(findings._judged(TABLES, claim)) and shown[name][0] == judged.at[claim, "sign"]
 
 
 def test_every_value_of_the_page_is_known_and_no_sentence_is_to_be_rewritten():

@@ -65,10 +65,3 @@ def test_an_announcement_is_there_once_and_repetitions_are_left_out():
     # Of two pages with the same number for the same two years the better tier stands.
     assert "C719" in set(frame["id"]) and "C721" not in set(frame["id"])
     assert frame.set_index("id")["day"].loc[["C701", "C719", "C707"]].tolist() == [True, False, False]
-
-
-def test_the_finding_follows_its_rows():
-    row = workforce.finding(changed("unfilled_posts_doctors.kz.2024.moh", 4_400.0))
-    assert row["figure"] == "4,400" and round(row["values"]["fall"], 1) == -9.5
-    row = workforce.finding(changed("C701", -30.0, "claims", ["value", "low", "high"]))
-    assert row["values"]["most"] == -30.0 and row["figure"] == "3,954"

@@ -20,7 +20,7 @@ from helpers.subjects import briefing
 from helpers.tables import data
 from helpers.wording import language, sentence
 from helpers.wording.language import mark, say
-from helpers.wording.words import number, signed
+from helpers.wording.words import ITSELF, number, signed
 
 #: The page of the collection behind each door.
 DOORS = {
@@ -183,10 +183,12 @@ def claims(found: dict, published: data.Tables, names: Sequence[str], caption: s
             continue
         source = sources.loc[said.at[name, "source"]]
         texts = [text for text, _ in sentence.paragraphs(f"said {name}", found, language.current())]
+        sign = found[f"{name}_sign"]
+        plain = ITSELF[1] if found[f"{name}_itself"] else SIGNS[sign]
         why = texts[1] or ("" if found["day"] else say(sentence.NOTICE))
         rows.append(
-            {"id": name, "said": texts[0] or say(sentence.NOTICE), "sign": found[f"{name}_sign"], "why": why,
-             "words": say(SIGNS[found[f"{name}_sign"]]), "source": _named(source), "url": _safe(source["url"]),
+            {"id": name, "said": texts[0] or say(sentence.NOTICE), "sign": sign, "why": why,
+             "words": say(plain), "source": _named(source), "url": _safe(source["url"]),
              "how": f"site/statements/{name.lower()}.html"}
         )  # fmt: skip
     return _block("claims", rows, briefing.written(found, caption), briefing.late(found))

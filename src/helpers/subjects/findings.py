@@ -27,7 +27,8 @@ _KEYS = {"agree": "consistent", "conditional": "conditional", "contradict": "con
 
 def _judged(tables: data.Tables, claim: str) -> str:
     """Key of the verdict that the ledger gives on a claim."""
-    return _KEYS[statements.verdicts(tables).at[claim, "verdict"]]
+    found = statements.verdicts(tables).loc[claim]
+    return "itself" if found["words"] == statements.WITHIN else _KEYS[found["verdict"]]
 
 
 def _chance(change: pd.Series) -> dict:
@@ -49,7 +50,7 @@ def _latest(tables: data.Tables, frame: pd.DataFrame) -> dict:
         "id": "latest",
         "figure": number(last["value"]),
         "label": f"maternal deaths in {last['year']} ({interval(last['lower'], last['upper'])})",
-        "certainty": {True: "consistent", False: "conditional", None: "unknown"}[agrees],
+        "certainty": {True: "itself", False: "conditional", None: "unknown"}[agrees],
         "values": {
             "deaths": last["value"],
             "agrees": agrees,

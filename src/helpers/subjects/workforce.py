@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.ledger import statements
 from helpers.tables import data, select
 from helpers.wording import language, words
 from helpers.wording.language import mark, say
@@ -240,42 +239,6 @@ def as_printed(level) -> str:
     'about 4,000'
     """
     return say(SIGNS[level.printed], number=words.number(level.value))
-
-
-def finding(tables: data.Tables) -> dict:
-    """The finding of this part for the collection's list: the levels behind the announced fall.
-
-    Returns
-    -------
-    dict
-        id, figure, label, certainty (key), notebook, and the values of its sentence.
-
-    Examples
-    --------
-    >>> found = finding(data.load())
-    >>> found["figure"], found["certainty"]
-    ('3,954', 'conditional')
-    """
-    frame = steps(tables)
-    frame = frame[frame["group"] == "doctors"].set_index("step")
-    fall, rise, since = frame.loc["announced"], frame.loc["before"], frame.loc["since"]
-    announced = said(tables, ["doctors", "staff"])
-    old, now = _level(tables, "doctors", "kz.2022m12d02.moh"), _level(tables, "doctors", "kz.2025m11d26.moh")
-    keys = {"agree": "consistent", "conditional": "conditional", "contradict": "conflict", "open": "unknown"}
-    return {
-        "id": "workforce",
-        "figure": words.number(fall["after"]),
-        "label": f"unfilled posts of doctors on {fall['last']}, against {words.number(fall['before'])} a year before"
-        f" and {as_printed(old)} on {rise['first']}",
-        "certainty": keys[statements.verdicts(tables).at["C701", "verdict"]],
-        "notebook": "07_health_workforce",
-        "values": {
-            "fall": fall["value"], "year": fall["last"][-4:], "before": fall["before"], "after": fall["after"],
-            "rise": rise["value"], "old": as_printed(old), "old_day": rise["first"], "since_day": since["last"],
-            "since": as_printed(now), "mentions": len(announced), "pages": announced["source"].nunique(),
-            "least": announced["value"].max(), "most": announced["value"].min(), "full": int(announced["day"].sum()),
-        },
-    }  # fmt: skip
 
 
 #: What is said beside a level, for those whose day needs it.

@@ -41,6 +41,9 @@ CERTAINTY = {
     ),
 }
 
+#: What ■ is called where all figures that agree are of one producer.
+ITSELF = ("■", mark("consistent in itself"), mark("figures of one producer agree with each other"))
+
 
 def _pattern(digits: int) -> str:
     return "#,##0" + ("." + "0" * digits if digits else "")
@@ -177,9 +180,9 @@ def certainty(key: str) -> str:
     >>> certainty("chance")
     '□ could be chance'
     """
-    if key not in CERTAINTY:
+    if key not in CERTAINTY and key != "itself":
         raise ValueError(f"unknown verdict {key!r}: choose one of {', '.join(CERTAINTY)}")
-    symbol, phrase, _ = CERTAINTY[key]
+    symbol, phrase, _ = CERTAINTY.get(key, ITSELF)
     return f"{symbol} {say(phrase)}"
 
 
