@@ -121,7 +121,7 @@ lab: .venv-lab/ready
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
 
 own: .venv/ready
-	@$(RUN) -m helpers.running.own_page "$${FILE:-data/own/kazakhstan.csv}" $(if $(TITLE),title="$$TITLE") $(if $(SOURCE),source="$$SOURCE") $(if $(PER),per="$$PER")
+	@$(RUN) -m helpers.running.own_page "$${FILE:-notebooks/examples/kazakhstan.csv}" $(if $(TITLE),title="$$TITLE") $(if $(SOURCE),source="$$SOURCE") $(if $(PER),per="$$PER")
 
 exercises: .venv/ready
 	@$(RUN) -m helpers.classroom.exercises
@@ -152,6 +152,8 @@ undo: .venv/ready
 
 accept: .venv/ready
 	@$(SNAKEMAKE) -- notebooks
+	@$(RUN) -m helpers.edits.stored accept build
+	@$(SNAKEMAKE) -- notebooks > /dev/null
 	@$(RUN) -m helpers.edits.stored accept build
 	@$(RUN) -m helpers.pages.readme write
 	@$(SNAKEMAKE) --touch -- notebooks > /dev/null 2>&1

@@ -17,6 +17,7 @@ HERE = "" if Path.cwd().samefile(workflow.basedir) else f"{workflow.basedir}/"
 FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
 NOTEBOOKS = sorted(path.stem for path in Path(f"{HERE}notebooks").glob(saved.PATTERN))
+SOURCES = [f"{HERE}notebooks/{notebook}.ipynb" for notebook in NOTEBOOKS if notebook != "09_claims_audit"]
 TABLES = sorted(str(path) for path in Path(os.environ.get("TABLES_DIR", f"{HERE}data")).iterdir() if path.suffix in (".csv", ".json"))
 # What a notebook can reach: the floors up to its subjects. The floors above write pages and messages or fetch data, so that a
 # new style sheet runs no notebook again.
@@ -135,6 +136,8 @@ rule notebook:
         source=HERE + "notebooks/{notebook}.ipynb",
         tables=TABLES,
         helpers=HELPERS + BLOCKS,
+        # The list of all statements links to the notebooks that take them up, and so reads those that are stored.
+        others=lambda wildcards: SOURCES if wildcards.notebook == "09_claims_audit" else [],
     output:
         f"{OUT}/notebooks/{{notebook}}.ipynb",
     # What shows much takes long, and what takes long begins first: no core then waits for another at the end.

@@ -53,8 +53,8 @@ def test_findings_of_changed_tables_are_sentences_or_one_refusal(table_folder, s
 
 @pytest.mark.parametrize("text", [text for text in fuzz.HOSTILE if "<" in text and "://" not in text])
 def test_an_element_that_is_no_part_of_its_template_is_seen(text):
-    fuzz.check_block("takeaway", '<p class="takeaway">37</p>')
-    for block in (f'<p class="takeaway">{text}</p>', f'<p class="takeaway" title="{text}">37</p>'):
+    fuzz.check_block("takeaway", '<div class="takeaway"><p>37</p></div>')
+    for block in (f'<div class="takeaway"><p>{text}</p></div>', f'<div class="takeaway"><p title="{text}">37</p></div>'):
         with pytest.raises(AssertionError):
             fuzz.check_block("takeaway", block)
 

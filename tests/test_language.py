@@ -22,7 +22,7 @@ def needed():
 def test_every_text_is_translated_and_none_is_left_over(needed, lang):
     stored = catalogues.stored(lang)
     asked = {message.id for message in needed if message.id}
-    assert len(asked) > 150
+    assert len(asked) > 40
     assert {message.id for message in stored if message.id} == asked, "run python -m helpers.pages.catalogues"
     empty = [message.id for message in stored if message.id and not all(catalogues.forms(message.string))]
     assert empty == []
@@ -105,4 +105,5 @@ def test_the_code_of_the_country_is_answered_with_that_of_the_language():
 )
 def test_words_that_mean_something_else_are_not_used(lang, wrong):
     texts = [form for message in catalogues.stored(lang) if message.id for form in catalogues.forms(message.string)]
-    assert len(texts) > 100 and [text for text in texts if wrong in text] == []
+    texts += (ROOT / "src" / "helpers" / "wording" / "texts" / f"{lang}.md").read_text(encoding="utf-8").splitlines()
+    assert len(texts) > 200 and [text for text in texts if wrong in text] == []

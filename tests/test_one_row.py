@@ -24,7 +24,7 @@ NEW, PEAK = OLD - 6, int(YEARS["value"].max())
 FOLLOWING = ("00_start_here", "01_maternal_deaths", "10_briefing")  # those that rest on the row
 #: The briefing has words of its own for it.
 FELL = f"from {PEAK} in {int(YEARS.loc[YEARS['value'].idxmax(), 'year'])} to {{}} in {YEAR}"
-SENTENCE = {"10_briefing": FELL, "build/briefing-en.html": FELL}
+SENTENCE = {"10_briefing": FELL, "build/briefing-en.html": FELL, "build/index.html": FELL}
 # What is looked at here. Translations and print versions have tests of their own.
 BUILD = ("snakemake", "--cores", "2", "--quiet", "host", "reason", "--", "notebooks", "front", "site", "build/briefing-en.html")
 

@@ -53,7 +53,7 @@ def test_spaces_between_thousands_are_read(space, tmp_path):
 def test_the_examples_are_values_of_the_tables(name, area):
     known = data.load().observations.query("area == @area")
     known = known.assign(year=known["period_start"].dt.year)
-    mine = own.read(ROOT / "data" / "own" / f"{name}.csv")
+    mine = own.read(ROOT / "notebooks" / "examples" / f"{name}.csv")
     values = known.groupby(["indicator", "year"])["value"].agg(set)
     for row in mine.itertuples():
         assert row.deaths in values["maternal_deaths", row.year]

@@ -32,6 +32,23 @@ SIGNS = {
     "■": mark("sources agree"), "◧": mark("true only under a condition"), "⊠": mark("contradicts other figures"),
     "○": mark("cannot be checked"), "◆": mark("more than chance"), "□": mark("could be chance"),
 }  # fmt: skip
+#: Publishers whose names are translated; outlets keep their names.
+INSTITUTIONS = [
+    mark("Bureau of National Statistics of Kazakhstan"), mark("Ministry of Health of Kazakhstan"),
+    mark("Ministry of Health and Social Development of Kazakhstan"), mark("Office of the Prime Minister of Kazakhstan"),
+    mark("UN Inter-agency Group for Child Mortality Estimation"), mark("World Health Organization"), mark("The Astana Times"),
+]  # fmt: skip
+#: Titles of sources of UN and bureau, which have one in each language or can be translated.
+TITLES = [
+    mark("Taldau information and analytical system: natural movement of the population"),
+    mark("Child mortality estimates, 2026 release"), mark("Infant mortality by region, 2011-2024"),
+]  # fmt: skip
+#: Headings and entries of the data tables below the figures.
+HEADINGS = [
+    mark("year"), mark("value"), mark("lower"), mark("upper"), mark("births"), mark("ratio"), mark("ratio lower"),
+    mark("ratio upper"), mark("derived"), mark("name"), mark("bureau"), mark("first"), mark("period end"), mark("yes"),
+    mark("no"),
+]  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "templates"
 _BLOCKS = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _BLOCKS.globals["say"] = say
@@ -109,7 +126,7 @@ def lollipops(axes: Axes, said: pd.DataFrame, texts: Sequence[str], accent: str,
     axes.set_yticks(range(len(said)), [name.replace(" · ", "\n") if narrow else name for name in said["name"]], color=style.INK)
     axes.set(ylim=(len(said) - 0.5, -0.7), xlim=(said["value"].min() * (1.9 if narrow else 1.3), None))
     axes.grid(axis="y", visible=False)
-    axes.xaxis.set_major_locator(MaxNLocator(3 if narrow else 5, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(2 if narrow else 5, integer=True))
     marks.percents(axes.xaxis)
 
 

@@ -209,8 +209,8 @@ def said(tables: data.Tables, groups: Sequence[str] = ("doctors",), since: int =
 
     Examples
     --------
-    >>> said(data.load()).set_index("id").loc["C701", ["text", "day"]].tolist()
-    ['−19%', True]
+    >>> said(data.load()).set_index("id").at["C701", "text"]
+    '−19%'
     """
     wanted = [f"unfilled_posts_{group}" for group in groups]
     if unknown := set(wanted) - set(tables.indicators["id"]):
