@@ -8,12 +8,12 @@ from helpers.tables import data
 from helpers.wording.language import say
 
 
-def source_names(tables: data.Tables, ids: pd.Series | list[str]) -> str:
+def source_names(published: data.Tables, ids: pd.Series | list[str]) -> str:
     """Publishers and years behind some observations or claims, for the source line of a figure.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     ids : sequence of str
         Ids of sources.csv, in the order to be named; repeated ones count once.
 
@@ -27,6 +27,6 @@ def source_names(tables: data.Tables, ids: pd.Series | list[str]) -> str:
     >>> source_names(data.load(), ["bns-taldau-2026-09-04"])
     'Bureau of National Statistics of Kazakhstan (2026)'
     """
-    frame = tables.sources.set_index("id")
+    frame = published.sources.set_index("id")
     names = [f"{say(frame.at[name, 'publisher'])} ({str(frame.at[name, 'published'])[:4]})" for name in dict.fromkeys(ids)]
     return "; ".join(dict.fromkeys(names))

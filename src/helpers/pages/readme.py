@@ -43,12 +43,12 @@ def confidence(root: Path = README.parent) -> float:
     return next((float(one[1]) for one in found if one), 0.95)
 
 
-def block(tables: data.Tables, alt: str, level: float = 0.95) -> str:
+def block(published: data.Tables, alt: str, level: float = 0.95) -> str:
     """The computed first screen: the main findings with their certainty, and one figure.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     alt : str
         Alternative text of the figure.
     level : float
@@ -59,7 +59,7 @@ def block(tables: data.Tables, alt: str, level: float = 0.95) -> str:
     str
         Markdown, without the markers.
     """
-    found = findings.table(tables, confidence=level)
+    found = findings.table(published, confidence=level)
     shown = found.set_index("id").loc[["latest", "peak", "step", "infant_change"]]
     lines = [f"- {row.sentence} **{row.certainty}.**" for row in shown.itertuples()]
     return "\n".join([*lines, "", f"![{alt}]({FIGURE}.png)"])

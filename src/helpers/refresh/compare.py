@@ -50,14 +50,14 @@ _KEYS = ["area", "year"]
 _FILES = ("sources.csv", "observations.csv")
 
 
-def _held(tables: data.Tables) -> pd.DataFrame:
+def _held(published: data.Tables) -> pd.DataFrame:
     """Whole-year observations of countries from producers that a service relays, with the day of their release."""
-    frame = tables.observations
-    countries = tables.areas.loc[tables.areas["kind"] == "country", "id"]
+    frame = published.observations
+    countries = published.areas.loc[published.areas["kind"] == "country", "id"]
     start, end = frame["period_start"], frame["period_end"]
     whole = (start.dt.year == end.dt.year) & (start.dt.day_of_year == 1) & (end.dt.month == 12) & (end.dt.day == 31)
     frame = frame[whole & frame["area"].isin(countries) & frame["producer"].isin({wanted.producer for wanted in OFFERED})]
-    released = frame["source"].map(tables.sources.set_index("id")["published"]).fillna("")
+    released = frame["source"].map(published.sources.set_index("id")["published"]).fillna("")
     return frame.assign(year=frame["period_start"].dt.year, released=released, order=np.arange(len(frame)))
 
 
@@ -158,13 +158,13 @@ def against_stored(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataF
 
 
 def ask(
-    tables: data.Tables, service: str, base: str, made: requests.Session, today: date, sure: tuple[str, ...] = ()
+    published: data.Tables, service: str, base: str, made: requests.Session, today: date, sure: tuple[str, ...] = ()
 ) -> tuple[list[tuple], str, list[str]]:
     """All series of one service that the tables hold, fetched and compared.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     service, base : str
         A key of :data:`helpers.refresh.services.ADDRESSES`, and the address to ask at.
     made : requests.Session
@@ -181,7 +181,7 @@ def ask(
         that the service names, and one message for each series that cannot be used; a service that does not answer is not
         asked for the rest.
     """
-    held = _held(tables)
+    held = _held(published)
     found, days, refused = [], [], []
     for wanted in (series for series in OFFERED if series.service == service):
         rows = held[(held["indicator"] == wanted.indicator) & (held["producer"] == wanted.producer)]

@@ -147,14 +147,14 @@ def _known(areas: pd.DataFrame) -> dict[str, str]:
     return {label: ids.pop() for label, ids in bare.items() if len(ids) == 1} | whole
 
 
-def understood(frame: pd.DataFrame, tables: data.Tables, answers: dict[str, str]) -> tuple[list[dict], list[str], list[str]]:
+def understood(frame: pd.DataFrame, published: data.Tables, answers: dict[str, str]) -> tuple[list[dict], list[str], list[str]]:
     """Rows of observations.csv as far as they are clear.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         From :func:`table`.
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     answers : dict
         Some of :data:`ANSWERS` -> what was given.
 
@@ -181,7 +181,7 @@ def understood(frame: pd.DataFrame, tables: data.Tables, answers: dict[str, str]
         elif part != "area":
             asked.append(f"{part}: which column is it? There are {', '.join(frame)}; give it the name {part}")
     for name in ("indicator", "source"):
-        if answers.get(name) not in set(getattr(tables, f"{name}s")["id"]):
+        if answers.get(name) not in set(getattr(published, f"{name}s")["id"]):
             asked.append(f"{name}: which id of {name}s.csv? {name}=ID")
     for name, choices in (
         ("producer", "who counted, such as BNS"),
@@ -195,8 +195,8 @@ def understood(frame: pd.DataFrame, tables: data.Tables, answers: dict[str, str]
     if unclear := [cell for cell, days in periods.items() if days is None]:
         choice = 'is {} a month, the whole year, or all months so far? period=month, year or "to date"'
         asked.insert(0, f"period: {choice.format(unclear[0] or 'an empty cell')}")
-    known = _known(tables.areas)
-    if "area" not in columns and answers.get("area") not in set(tables.areas["id"]):
+    known = _known(published.areas)
+    if "area" not in columns and answers.get("area") not in set(published.areas["id"]):
         asked.append("area: no column names one; which id of areas.csv? area=KZ")
     places = {cell: known.get(cell.casefold()) for cell in frame.get(columns.get("area"), ())}
     if strange := sorted(cell for cell, place in places.items() if not place):

@@ -25,9 +25,9 @@ COLUMNS = ("id", "figure", "label", "sentence", "whole", "certainty", "notebook"
 _KEYS = {"agree": "consistent", "conditional": "conditional", "contradict": "conflict", "open": "unknown"}
 
 
-def _judged(tables: data.Tables, claim: str) -> str:
+def _judged(published: data.Tables, claim: str) -> str:
     """Key of the verdict that the ledger gives on a claim."""
-    found = statements.verdicts(tables).loc[claim]
+    found = statements.verdicts(published).loc[claim]
     return "itself" if found["words"] == statements.WITHIN else _KEYS[found["verdict"]]
 
 
@@ -41,9 +41,9 @@ def _chance(change: pd.Series) -> dict:
     }
 
 
-def _latest(tables: data.Tables, frame: pd.DataFrame) -> dict:
+def _latest(published: data.Tables, frame: pd.DataFrame) -> dict:
     last = frame.iloc[-1]
-    compared = maternal.published_against_implied(tables, frame).set_index("year")
+    compared = maternal.published_against_implied(published, frame).set_index("year")
     agrees = bool(compared.at[last["year"], "agrees"]) if last["year"] in compared.index else None
     off = compared[~compared["agrees"]]
     return {
@@ -61,7 +61,7 @@ def _latest(tables: data.Tables, frame: pd.DataFrame) -> dict:
     }
 
 
-def _peak(tables: data.Tables, frame: pd.DataFrame, confidence: float) -> dict:
+def _peak(published: data.Tables, frame: pd.DataFrame, confidence: float) -> dict:
     first, last, peak = frame.iloc[0], frame.iloc[-1], frame.loc[frame["value"].idxmax()]
     start = first if peak["year"] == last["year"] else peak
     change = maternal.step(frame, start["year"], last["year"], confidence)
@@ -76,7 +76,7 @@ def _peak(tables: data.Tables, frame: pd.DataFrame, confidence: float) -> dict:
             "last_year": last["year"], "peak_year": peak["year"], "clear": change["verdict"] == "distinct",
             "fall": 100 * (1 - change["ratio"]), "fall_least": 100 * (1 - change["upper"]),
             "fall_most": 100 * (1 - change["lower"]), "back": back, "fewer": fewer, "mostly_back": bool(2 * back > fewer),
-            "pandemic": maternal.pandemic_deaths(tables, peak),
+            "pandemic": maternal.pandemic_deaths(published, peak),
         },
     }  # fmt: skip
 
@@ -113,30 +113,30 @@ def _step(frame: pd.DataFrame, confidence: float, power: float) -> dict:
     }
 
 
-def _announced(tables: data.Tables, frame: pd.DataFrame) -> dict:
-    ways = maternal.announced_against_ratios(tables, frame)
-    said, published, counted = (ways.loc[way] for way in ways.index)
-    claim = select.claim(tables, "C002")
+def _announced(published: data.Tables, frame: pd.DataFrame) -> dict:
+    ways = maternal.announced_against_ratios(published, frame)
+    said, printed, counted = (ways.loc[way] for way in ways.index)
+    claim = select.claim(published, "C002")
     after, before = claim["period_start"].year, claim["comparator_start"].year
     count = float(components.change(maternal.pick(frame, before)["value"], maternal.pick(frame, after)["value"]))
-    ratios = maternal.published_ratios(tables).set_index("year")["value"]
-    fits = {"fits_ratio": bool(counted["overlaps"]), "fits_published": bool(published["overlaps"])}
+    ratios = maternal.published_ratios(published).set_index("year")["value"]
+    fits = {"fits_ratio": bool(counted["overlaps"]), "fits_published": bool(printed["overlaps"])}
     return {
         "id": "announced",
         "figure": signed(said["value"], 0),
         "label": f"announced for {after}; the announcement does not name the measure",
-        "certainty": _judged(tables, "C002"),
+        "certainty": _judged(published, "C002"),
         "values": fits
         | {
             "said": said["value"], "year": after, "count": count, "fits_count": bool(said["low"] <= count <= said["high"]),
-            "ratio_before": ratios[before], "ratio_after": ratios[after], "low": published["low"], "high": published["high"],
+            "ratio_before": ratios[before], "ratio_after": ratios[after], "low": printed["low"], "high": printed["high"],
             "counted": counted["value"],
         },
     }  # fmt: skip
 
 
-def _half_year(tables: data.Tables, confidence: float) -> dict:
-    half = maternal.half_year(tables, confidence)
+def _half_year(published: data.Tables, confidence: float) -> dict:
+    half = maternal.half_year(published, confidence)
     return {
         "id": "half_year",
         "figure": number(half["deaths"]),
@@ -151,26 +151,27 @@ def _half_year(tables: data.Tables, confidence: float) -> dict:
     }  # fmt: skip
 
 
-def _fold(tables: data.Tables, frame: pd.DataFrame) -> dict:
-    needed = maternal.needed_for_fold(tables, frame)
+def _fold(published: data.Tables, frame: pd.DataFrame) -> dict:
+    needed = maternal.needed_for_fold(published, frame)
     deaths, ratio, infants = (needed.loc[name] for name in needed.index)
     folds = {f"{name}_fold": row["fold"] if row["latest"] else None for name, row in (("ratio", ratio), ("infants", infants))}
     return {
         "id": "fold",
         "figure": f"{number(ratio['fold'], 1)}-fold" if ratio["latest"] else "not defined with no deaths",
         "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}",
-        "certainty": _judged(tables, "C105"),
+        "certainty": _judged(published, "C105"),
         "values": folds
         | {
-            "printed": select.claim(tables, "C105")["printed"].capitalize(), "deaths": deaths["needed"], "ratio": ratio["needed"],
+            "printed": select.claim(published, "C105")["printed"].capitalize(), "deaths": deaths["needed"],
+            "ratio": ratio["needed"],
             "infants": infants["needed"], "first_year": frame["year"].iloc[0], "last_year": frame["year"].iloc[-1],
-            "infants_first": select.break_year(tables, "infant_mortality_rate"),
+            "infants_first": select.break_year(published, "infant_mortality_rate"),
         },
     }  # fmt: skip
 
 
-def _labels(tables: data.Tables, frame: pd.DataFrame) -> dict:
-    rows = maternal.relabelled(tables, frame)
+def _labels(published: data.Tables, frame: pd.DataFrame) -> dict:
+    rows = maternal.relabelled(published, frame)
     first = rows.iloc[0]
     agrees = bool(((rows["would_be"] - rows["published"]).abs() <= 0.5).all())
     return {
@@ -186,17 +187,17 @@ def _labels(tables: data.Tables, frame: pd.DataFrame) -> dict:
     }
 
 
-def registered(tables: data.Tables) -> pd.DataFrame:
+def registered(published: data.Tables) -> pd.DataFrame:
     """The registered infant mortality rate that stands for each year, by year."""
-    return releases.standing(tables, INFANTS, ("BNS",)).set_index("year", drop=False)
+    return releases.standing(published, INFANTS, ("BNS",)).set_index("year", drop=False)
 
 
-def _infant_level(tables: data.Tables, confidence: float) -> dict:
-    final = registered(tables)["value"]
-    modelled = select.yearly(tables, INFANTS, producer="UN IGME")
+def _infant_level(published: data.Tables, confidence: float) -> dict:
+    final = registered(published)["value"]
+    modelled = select.yearly(published, INFANTS, producer="UN IGME")
     modelled = modelled[modelled["source"] == modelled["source"].max()].set_index("year")["value"]
-    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
-    start, year, other = select.break_year(tables, INFANTS), final.index[-1], modelled.index[-1]
+    births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
+    start, year, other = select.break_year(published, INFANTS), final.index[-1], modelled.index[-1]
     before = final.loc[start : year - 1]
     lowest = bool(final[year] <= before.min()) if len(before) == year - start else None  # every year has to be known
     limits = rates.rate(round(final[year] * births[year] / 1_000), births[year], 1_000, confidence).iloc[0]
@@ -209,32 +210,32 @@ def _infant_level(tables: data.Tables, confidence: float) -> dict:
         "values": {
             "year": year, "final": final[year], "lowest": lowest, "lower": limits["lower"], "upper": limits["upper"],
             "start": start, "other": other, "other_final": final.get(other), "other_un": modelled[other],
-            "settled": bool(registered(tables)["release"].iloc[-1] == "final"), "start_value": final.get(start),
+            "settled": bool(registered(published)["release"].iloc[-1] == "final"), "start_value": final.get(start),
         },
     }  # fmt: skip
 
 
-def _births(tables: data.Tables, year: int, months: int) -> pd.Series:
+def _births(published: data.Tables, year: int, months: int) -> pd.Series:
     """The births of the first months of a year, as last published."""
-    frame = tables.observations
+    frame = published.observations
     frame = frame[(frame["indicator"] == "live_births") & (frame["area"] == "KZ") & frame["basis"].eq("registered")]
     part = (frame["period_start"] == pd.Timestamp(year, 1, 1)) & (frame["period_end"].dt.month == months)
     return frame[part & (frame["period_end"].dt.year == year)].iloc[-1]
 
 
-def _infant_change(tables: data.Tables, confidence: float) -> dict:
-    final, year = registered(tables), int(registered(tables)["year"].iloc[-1])
-    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
+def _infant_change(published: data.Tables, confidence: float) -> dict:
+    final, year = registered(published), int(registered(published)["year"].iloc[-1])
+    births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
     births = rahts.weighted_births(births, births.shift()).loc[year - 1 :]  # as the bureau's yearly rate seems to be divided
     before, after = final.loc[year - 1, "value"], final.loc[year, "value"]
     deaths = (final["value"] * births / 1_000).dropna().round()
     ratio = rates.rate_ratio(deaths[year], births[year], deaths[year - 1], births[year - 1], confidence).iloc[0]
     change, lower, upper = 100 * (after / before - 1), 100 * (ratio["lower"] - 1), 100 * (ratio["upper"] - 1)
-    said = select.claim(tables, "C102")
+    said = select.claim(published, "C102")
     months = said["period_end"].month
-    part = [_births(tables, of, months) for of in (year - 1, year)]
+    part = [_births(published, of, months) for of in (year - 1, year)]
     as_rate = float(percentages.readings(said["value"], part[0]["value"], part[1]["value"])["as_count"].iloc[0])
-    tier = tables.sources.set_index("id").at[part[0]["source"], "tier"]
+    tier = published.sources.set_index("id").at[part[0]["source"], "tier"]
     return {
         "id": "infant_change",
         "figure": signed(change),
@@ -250,10 +251,10 @@ def _infant_change(tables: data.Tables, confidence: float) -> dict:
     }  # fmt: skip
 
 
-def _regions(tables: data.Tables) -> dict:
-    claim, counted = select.claim(tables, "C213"), select.claim(tables, "C632")  # of the ratio, and of deaths
+def _regions(published: data.Tables) -> dict:
+    claim, counted = select.claim(published, "C213"), select.claim(published, "C632")  # of the ratio, and of deaths
     first_year, last_year = claim["period_start"].year, claim["period_end"].year
-    grid = region_records.rises(tables, first_year, last_year, draws=1_000)
+    grid = region_records.rises(published, first_year, last_year, draws=1_000)
     ends = grid.groupby(["claim", "measure"])["chance"].agg(["min", "max"])
     spans = {
         f"{prefix}{measure}_{end}": ends.at[(name, measure), column]
@@ -266,21 +267,21 @@ def _regions(tables: data.Tables) -> dict:
         "id": "regions",
         "figure": f"{number(equal['expected'])} of {grid['regions'].max()}",
         "label": f"regions in which the maternal mortality ratio would rise by chance between {first_year} and {last_year}",
-        "certainty": _judged(tables, "C213"),
+        "certainty": _judged(published, "C213"),
         "notebook": "04_regions",
         "values": spans
         | {
             "said": claim["value"], "said_again": counted["value"], "regions": grid["regions"].max(), "first_year": first_year,
-            "last_year": last_year, "infants": select.claim(tables, "C203")["value"],
+            "last_year": last_year, "infants": select.claim(published, "C203")["value"],
         },
     }  # fmt: skip
 
 
-def _long_run(tables: data.Tables) -> dict:
-    estimate = select.yearly(tables, long_run.MMR, producer="MMEIG")
+def _long_run(published: data.Tables) -> dict:
+    estimate = select.yearly(published, long_run.MMR, producer="MMEIG")
     first, last = estimate.iloc[0], estimate.iloc[-1]
-    since = select.break_year(tables, long_run.MMR)
-    against = long_run.against_un(tables).query("year >= @since")
+    since = select.break_year(published, long_run.MMR)
+    against = long_run.against_un(published).query("year >= @since")
     above = against[against["position"] == "above"]
     worst = above.loc[(above["registered"] / above["estimate"]).idxmax()] if len(above) else dict.fromkeys(against.columns)
     return {
@@ -299,18 +300,18 @@ def _long_run(tables: data.Tables) -> dict:
     }  # fmt: skip
 
 
-def _outlook(tables: data.Tables) -> dict:
-    goals = scenarios.targets(tables).set_index("baseline")
+def _outlook(published: data.Tables) -> dict:
+    goals = scenarios.targets(published).set_index("baseline")
     national, un = goals.loc["national ratio"], goals.loc["UN estimate"]
-    claim = select.claim(tables, "C901")
+    claim = select.claim(published, "C901")
     year, base = claim["period_end"].year, claim["comparator_start"].year
-    reached = 100 * scenarios.outlooks(tables).query("year == @year").set_index("scenario")["chance_underlying"]
+    reached = 100 * scenarios.outlooks(published).query("year == @year").set_index("scenario")["chance_underlying"]
     chances = reached.map(words.likelihood)
     return {
         "id": "outlook",
         "figure": number(national["target"], 1),
         "label": f"per 100,000 live births: the target for {year}, by national figures",
-        "certainty": _judged(tables, "C901"),
+        "certainty": _judged(published, "C901"),
         "notebook": "06_outlook_2030",
         "values": {
             "base": base, "year": year, "target": national["target"], "needed": national["discrete"],
@@ -321,18 +322,18 @@ def _outlook(tables: data.Tables) -> dict:
     }  # fmt: skip
 
 
-def _workforce(tables: data.Tables) -> dict:
+def _workforce(published: data.Tables) -> dict:
     days = ("2022m12d02", "2023", "2024", "2025m11d26")
-    levels = [select.observation(tables, f"unfilled_posts_doctors.kz.{day}.moh") for day in days]
+    levels = [select.observation(published, f"unfilled_posts_doctors.kz.{day}.moh") for day in days]
     old, before, after, since = (row["value"] for row in levels)
-    said = tables.claims
+    said = published.claims
     about = said["indicator"].isin(["unfilled_posts_doctors", "unfilled_posts_staff"]) & (said["area"] == "KZ")
     said = said[about & (said["kind"] == "change") & said["retells"].isna() & (said["said_on"] >= "2025")]
     return {
         "id": "workforce",
         "figure": number(after),
         "label": f"unfilled posts of doctors at the end of {levels[2]['period_end'].year}, {number(before)} a year before",
-        "certainty": _judged(tables, "C701"),
+        "certainty": _judged(published, "C701"),
         "notebook": "07_health_workforce",
         "values": {
             "fall": 100 * (after / before - 1), "year": levels[2]["period_end"].year, "before": before, "after": after,
@@ -343,8 +344,8 @@ def _workforce(tables: data.Tables) -> dict:
     }  # fmt: skip
 
 
-def _system(tables: data.Tables, before: int = 2019, after: int = 2024) -> dict:
-    frame = select.yearly(tables, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
+def _system(published: data.Tables, before: int = 2019, after: int = 2024) -> dict:
+    frame = select.yearly(published, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
     value = frame.set_index("year")["value"]
     trough = value.loc[before:after].idxmin()
     rise, back = value[after] - value[trough], value[before] - value[trough]
@@ -362,13 +363,13 @@ def _system(tables: data.Tables, before: int = 2019, after: int = 2024) -> dict:
 
 
 def ways(
-    tables: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8
+    published: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8
 ) -> dict[str, Callable[[], dict]]:
     """What computes each finding: its key number, its certainty and the values of its sentence.
 
     Parameters
     ----------
-    tables, first_year, confidence, power
+    published, first_year, confidence, power
         As for :func:`table`.
 
     Returns
@@ -384,35 +385,35 @@ def ways(
     """
 
     def frame() -> pd.DataFrame:
-        return maternal.years(tables, first_year, confidence)
+        return maternal.years(published, first_year, confidence)
 
     return {
-        "latest": lambda: _latest(tables, frame()),
-        "peak": lambda: _peak(tables, frame(), confidence),
+        "latest": lambda: _latest(published, frame()),
+        "peak": lambda: _peak(published, frame(), confidence),
         "ratio": lambda: _ratio(frame(), confidence),
         "step": lambda: _step(frame(), confidence, power),
-        "announced": lambda: _announced(tables, frame()),
-        "half_year": lambda: _half_year(tables, confidence),
-        "fold": lambda: _fold(tables, frame()),
-        "labels": lambda: _labels(tables, frame()),
-        "infant_level": lambda: _infant_level(tables, confidence),
-        "infant_change": lambda: _infant_change(tables, confidence),
-        "regions": lambda: _regions(tables),
-        "long_run": lambda: _long_run(tables),
-        "outlook": lambda: _outlook(tables),
-        "workforce": lambda: _workforce(tables),
-        "system": lambda: _system(tables),
+        "announced": lambda: _announced(published, frame()),
+        "half_year": lambda: _half_year(published, confidence),
+        "fold": lambda: _fold(published, frame()),
+        "labels": lambda: _labels(published, frame()),
+        "infant_level": lambda: _infant_level(published, confidence),
+        "infant_change": lambda: _infant_change(published, confidence),
+        "regions": lambda: _regions(published),
+        "long_run": lambda: _long_run(published),
+        "outlook": lambda: _outlook(published),
+        "workforce": lambda: _workforce(published),
+        "system": lambda: _system(published),
     }
 
 
 def table(
-    tables: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8, only: Sequence[str] = ()
+    published: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8, only: Sequence[str] = ()
 ) -> pd.DataFrame:
     """All findings of the collection, the most important first.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     first_year : int
         Year before the pandemic that later years are compared with.
     confidence, power : float
@@ -439,8 +440,8 @@ def table(
     (True, '□ could be chance')
     """
     level = percent(100 * confidence, 0)
-    known = ways(tables, first_year, confidence, power)
-    maternal.years(tables, first_year, confidence)  # refuses what the findings without mothers would not look at
+    known = ways(published, first_year, confidence, power)
+    maternal.years(published, first_year, confidence)  # refuses what the findings without mothers would not look at
     if unknown := set(only) - set(known):
         raise ValueError(f"there is no finding {words.listing(sorted(map(repr, unknown)))}; there are {words.listing(known)}")
     found = [way() for name, way in known.items() if name in only or not only]

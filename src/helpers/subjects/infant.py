@@ -32,12 +32,12 @@ def __getattr__(name: str):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def bureau(tables: data.Tables, indicator: str = RATE) -> pd.DataFrame:
+def bureau(published: data.Tables, indicator: str = RATE) -> pd.DataFrame:
     """The bureau's value of each year: the final one, or the last release before it.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     indicator : str
         Id of indicators.csv.
 
@@ -51,7 +51,7 @@ def bureau(tables: data.Tables, indicator: str = RATE) -> pd.DataFrame:
     >>> bureau(data.as_of(data.load(), "2025-12-31")).set_index("year").loc[2024, ["value", "release"]].tolist()
     [np.float64(7.05), 'first']
     """
-    return releases.standing(tables, indicator, ("BNS",))
+    return releases.standing(published, indicator, ("BNS",))
 
 
 def _segments(years: pd.Series, break_year: int) -> pd.Series:
@@ -60,12 +60,12 @@ def _segments(years: pd.Series, break_year: int) -> pd.Series:
     return starts.cumsum()
 
 
-def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.DataFrame:
+def series(published: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.DataFrame:
     """Every yearly series of an indicator, each by itself.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     first : int
         First year.
     indicator : str
@@ -83,8 +83,8 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
     >>> frame[frame["series"] == "bns"].groupby("segment")["year"].agg(["min", "max"]).values.tolist()
     [[2001, 2005], [2007, 2007], [2008, 2025]]
     """
-    frame = select.yearly(tables, indicator)
-    stands = frame["id"].isin(bureau(tables, indicator)["id"])
+    frame = select.yearly(published, indicator)
+    stands = frame["id"].isin(bureau(published, indicator)["id"])
     kinds = {
         "igme2024": frame["source"] == "un-igme-2024",
         "igme2026": frame["source"] == "un-igme-2026",
@@ -93,7 +93,7 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
         "bns_first": (frame["producer"] == "BNS") & (frame["release"] == "first") & ~stands,
         "moh": frame["producer"] == "MoH",
     }
-    break_year = select.break_year(tables, indicator)
+    break_year = select.break_year(published, indicator)
     parts = []
     for name, mask in kinds.items():
         part = frame[mask & (frame["year"] >= first)].assign(series=name)
@@ -107,7 +107,7 @@ def series(tables: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.
     return result
 
 
-def weighted_births(tables: data.Tables) -> pd.Series:
+def weighted_births(published: data.Tables) -> pd.Series:
     """Registered births that the bureau's yearly rate is divided by, by the inferred formula (:mod:`helpers.stats.rahts`).
 
     Returns
@@ -120,17 +120,17 @@ def weighted_births(tables: data.Tables) -> pd.Series:
     >>> round(weighted_births(data.load())[2022])
     418092
     """
-    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
+    births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
     births = births.reindex(range(births.index[0], births.index[-1] + 1))
     return rahts.weighted_births(births, births.shift()).dropna()
 
 
-def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidence: float = 0.95) -> pd.DataFrame:
+def reductions(published: data.Tables, spans: list[tuple[str, int, int]], confidence: float = 0.95) -> pd.DataFrame:
     """Annual rate of reduction over spans of one series each.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     spans : list of (str, int, int)
         Series of :func:`series`, first and last year; a span never crosses the change of definition.
     confidence : float
@@ -152,8 +152,8 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
     >>> reductions(data.load(), [("bns", 2008, 2025)])["value"].round(1).tolist()
     [7.4]
     """
-    frame, births = series(tables, min(first for _, first, _ in spans)), weighted_births(tables)
-    started, results = select.break_year(tables, RATE), []
+    frame, births = series(published, min(first for _, first, _ in spans)), weighted_births(published)
+    started, results = select.break_year(published, RATE), []
     for name, first, last in spans:
         problems = checking.one_of("series", name, list(frame["series"].unique()))
         if first >= last:
@@ -176,12 +176,12 @@ def reductions(tables: data.Tables, spans: list[tuple[str, int, int]], confidenc
     return spans.join(pd.concat(results, ignore_index=True).drop(columns="method"))
 
 
-def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
+def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
     """Percentages said of a year's infant mortality, in the order in which they were said.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     year : int
         The year, or the part of it, that the percentage is about; it is compared with the same part of the year before.
 
@@ -202,7 +202,7 @@ def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
     >>> said.loc[said["id"] == "C102", ["months", "value", "kind"]].values.tolist()
     [[6, -26.3, 'not said']]
     """
-    claims = tables.claims
+    claims = published.claims
     about = claims["indicator"].isin([RATE, "infant_deaths"]) & (claims["area"] == "KZ") & (claims["kind"] == "change")
     claims = claims[about & (claims["comparator_start"].dt.year == claims["period_start"].dt.year - 1)]
     years = claims["period_start"].dt.year
@@ -223,7 +223,7 @@ def announcements(tables: data.Tables, year: int = 2025) -> pd.DataFrame:
             "kind": claims["of"],
             "speaker": claims["speaker"],
             "source": claims["source"],
-            "tier": claims["source"].map(tables.sources.set_index("id")["tier"]),
+            "tier": claims["source"].map(published.sources.set_index("id")["tier"]),
         }
     )
     # Text sorts like time here; a year or month without a day comes before its days.
@@ -249,12 +249,12 @@ def when_said(said_on: str) -> str:
     return language.day(said_on)
 
 
-def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95) -> pd.DataFrame:
+def final_change(published: data.Tables, year: int = 2025, confidence: float = 0.95) -> pd.DataFrame:
     """What the statistics bureau's own pairs of values give for the change from the year before.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     year : int
     confidence : float
         Of the interval of chance.
@@ -276,11 +276,11 @@ def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95
     >>> final_change(data.load())["value"].round(1).tolist()
     [-14.0, -15.3]
     """
-    of_bureau = select.yearly(tables, RATE, producer="BNS")
+    of_bureau = select.yearly(published, RATE, producer="BNS")
     first = of_bureau[of_bureau["release"] == "first"]
-    births_of_year = weighted_births(tables)
+    births_of_year = weighted_births(published)
     rows = {}
-    for release, values in (("final", bureau(tables)), ("first", first)):
+    for release, values in (("final", bureau(published)), ("first", first)):
         known = values.set_index("year")
         if lacking := [y for y in (year - 1, year) if y not in known.index or y not in births_of_year.index]:
             if release == "first":
@@ -291,7 +291,7 @@ def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95
         births = [births_of_year[y] for y in (year - 1, year)]
         deaths = [round(row["value"] * size / PER) for row, size in zip(pair, births, strict=True)]
         ratio = rates.rate_ratio(deaths[1], births[1], deaths[0], births[0], confidence).iloc[0]
-        tier = max(tables.sources.set_index("id").at[row["source"], "tier"] for row in pair)
+        tier = max(published.sources.set_index("id").at[row["source"], "tier"] for row in pair)
         rows[release] = {
             "before": pair[0]["value"],
             "after": pair[1]["value"],
@@ -304,7 +304,7 @@ def final_change(tables: data.Tables, year: int = 2025, confidence: float = 0.95
     return result.astype(dict.fromkeys(result.columns[:-1], float))
 
 
-def births_of(tables: data.Tables, year: int, months: int) -> float:
+def births_of(published: data.Tables, year: int, months: int) -> float:
     """Registered births of the first months of a year; missing where none were published.
 
     Examples
@@ -313,16 +313,16 @@ def births_of(tables: data.Tables, year: int, months: int) -> float:
     (161200.0, 335005.0)
     """
     part = {3: "q1", 6: "h1", 12: ""}.get(months, f"m01-m{months:02d}")
-    known = tables.observations.set_index("id")["value"]
+    known = published.observations.set_index("id")["value"]
     return float(known.get(f"live_births.kz.{year}{part}.bns", np.nan))
 
 
-def readings(tables: data.Tables, said: pd.DataFrame, year: int = 2025) -> pd.DataFrame:
+def readings(published: data.Tables, said: pd.DataFrame, year: int = 2025) -> pd.DataFrame:
     """Each announcement read both ways: as a change of the deaths, and as a change of the rate.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     said : pandas.DataFrame
         From :func:`announcements`.
     year : int
@@ -340,7 +340,7 @@ def readings(tables: data.Tables, said: pd.DataFrame, year: int = 2025) -> pd.Da
     >>> both.loc["C416", ["rate_if_count", "count_if_rate"]].astype(float).round(1).tolist()
     [-10.4, -24.9]
     """
-    old, new = (said["months"].map(lambda months, y=y: births_of(tables, y, months)) for y in (year - 1, year))
+    old, new = (said["months"].map(lambda months, y=y: births_of(published, y, months)) for y in (year - 1, year))
     both = percentages.readings(said["value"], old, new)
     return said[["id", "said", "period", "value"]].assign(
         births_change=100 * (new / old - 1), rate_if_count=both["as_count"], count_if_rate=both["as_rate"]

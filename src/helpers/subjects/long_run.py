@@ -24,7 +24,7 @@ def __getattr__(name: str):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def against_un(tables: data.Tables) -> pd.DataFrame:
+def against_un(published: data.Tables) -> pd.DataFrame:
     """The registered ratio of each year beside the UN's estimate and its interval.
 
     Returns
@@ -37,16 +37,16 @@ def against_un(tables: data.Tables) -> pd.DataFrame:
     >>> against_un(data.load()).set_index("year").loc[2018:2021, "position"].tolist()
     ['above', 'above', 'above', 'above']
     """
-    early = select.yearly(tables, MMR, producer="national statistics").set_index("year")["value"]
-    registered = maternal.published_ratios(tables).set_index("year")["value"].combine_first(early)
-    estimate = select.yearly(tables, MMR, producer="MMEIG").set_index("year")[["value", "lower", "upper"]]
+    early = select.yearly(published, MMR, producer="national statistics").set_index("year")["value"]
+    registered = maternal.published_ratios(published).set_index("year")["value"].combine_first(early)
+    estimate = select.yearly(published, MMR, producer="MMEIG").set_index("year")[["value", "lower", "upper"]]
     frame = estimate.rename(columns={"value": "estimate"}).join(registered.rename("registered"), how="inner").reset_index()
     position = pd.Series("within", frame.index).mask(frame["registered"] > frame["upper"], "above")
     frame["position"] = position.mask(frame["registered"] < frame["lower"], "below")
     return frame[["year", "registered", "estimate", "lower", "upper", "position"]]
 
 
-def civil_registration(tables: data.Tables) -> pd.DataFrame:
+def civil_registration(published: data.Tables) -> pd.DataFrame:
     """Deaths from civil registration per registered birth, for the years of which both are known.
 
     Births are the bureau's; before its series begins, those that the country reported to the United Nations, which equal
@@ -63,8 +63,8 @@ def civil_registration(tables: data.Tables) -> pd.DataFrame:
     >>> frame.loc[[1992, 1999], "ratio"].round(1).tolist()
     [57.0, 45.0]
     """
-    deaths = select.yearly(tables, DEATHS, producer="civil registration (WHO)").set_index("year")
-    bureau, reported = (select.yearly(tables, "live_births", producer=name).set_index("year") for name in REGISTERED_BIRTHS)
+    deaths = select.yearly(published, DEATHS, producer="civil registration (WHO)").set_index("year")
+    bureau, reported = (select.yearly(published, "live_births", producer=name).set_index("year") for name in REGISTERED_BIRTHS)
     births = bureau[bureau["release"] == "final"].combine_first(reported[["value", "source"]])
     deaths = deaths[deaths.index.isin(births.index)]
     births = births.loc[deaths.index]

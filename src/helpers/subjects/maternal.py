@@ -17,7 +17,7 @@ RATIO_PRODUCERS = ("MoH", "BNS", "gender.stat.gov.kz")
 PER = 100_000  # live births
 
 
-def published_ratios(tables: data.Tables) -> pd.DataFrame:
+def published_ratios(published: data.Tables) -> pd.DataFrame:
     """The national ratio of each year as published, the ministry's before other producers' (:mod:`helpers.tables.releases`).
 
     Returns
@@ -30,11 +30,11 @@ def published_ratios(tables: data.Tables) -> pd.DataFrame:
     >>> published_ratios(data.load()).set_index("year").loc[[2019, 2021, 2024], "producer"].tolist()
     ['MoH', 'BNS', 'MoH']
     """
-    return releases.standing(tables, "maternal_mortality_ratio", RATIO_PRODUCERS)
+    return releases.standing(published, "maternal_mortality_ratio", RATIO_PRODUCERS)
 
 
 def years(
-    tables: data.Tables,
+    published: data.Tables,
     first: int = 2019,
     confidence: float = 0.95,
     method: str = "exact",
@@ -44,7 +44,7 @@ def years(
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     first : int
         First year. A year from here on without a published count takes ratio times births and is marked as derived;
         a year without either is not in the table.
@@ -72,18 +72,18 @@ def years(
     >>> frame.loc[frame["year"] == 2021, ["value", "births", "derived"]].values.tolist()
     [[200.0, 446491.0, False]]
     """
-    counts = select.yearly(tables, "maternal_deaths")
+    counts = select.yearly(published, "maternal_deaths")
     if unknown := [producer for producer in producers if producer not in set(counts["producer"])]:
         known = ", ".join(sorted(counts["producer"].unique()))
         raise ValueError(f"producers are among {known}; got {', '.join(map(repr, unknown))}")
-    published = releases.standing(tables, "maternal_deaths", producers)
-    ratios = published_ratios(tables)
-    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")
+    counts = releases.standing(published, "maternal_deaths", producers)
+    ratios = published_ratios(published)
+    births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")
 
     columns = ["year", "value", "producer", "source"]
-    derived = ratios[~ratios["year"].isin(published["year"]) & ratios["year"].isin(births.index)]
+    derived = ratios[~ratios["year"].isin(counts["year"]) & ratios["year"].isin(births.index)]
     derived = derived.assign(value=(derived["value"] * births["value"].reindex(derived["year"]).to_numpy() / PER).round())
-    frame = pd.concat([published[columns].assign(derived=False), derived[columns].assign(derived=True)])
+    frame = pd.concat([counts[columns].assign(derived=False), derived[columns].assign(derived=True)])
     frame = frame[frame["year"].isin(births.index)].sort_values("year", ignore_index=True)
     choices = frame.loc[frame["year"] < frame.loc[frame["value"].idxmax(), "year"], "year"].tolist()
     if first not in choices:
@@ -102,7 +102,7 @@ def years(
     return frame[[*order, "producer", "source", "births_source"]]
 
 
-def counted(tables: data.Tables, year: int) -> pd.Series:
+def counted(published: data.Tables, year: int) -> pd.Series:
     """The published count that stands for a year, as a row of observations.csv.
 
     Raises
@@ -115,7 +115,7 @@ def counted(tables: data.Tables, year: int) -> pd.Series:
     >>> counted(data.load(), 2024)["id"]
     'maternal_deaths.kz.2024.press'
     """
-    return releases.standing(tables, "maternal_deaths", PRODUCERS).set_index("year", drop=False).loc[year]
+    return releases.standing(published, "maternal_deaths", PRODUCERS).set_index("year", drop=False).loc[year]
 
 
 def pick(frame: pd.DataFrame, year: int) -> pd.Series:
@@ -213,12 +213,12 @@ def step(
     )
 
 
-def pandemic_deaths(tables: data.Tables, peak: pd.Series) -> float | None:
+def pandemic_deaths(published: data.Tables, peak: pd.Series) -> float | None:
     """Deaths from pneumonia or COVID-19 of the peak year, if they were published for this very year and count.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     peak : pandas.Series
         A row of :func:`years`.
 
@@ -231,13 +231,13 @@ def pandemic_deaths(tables: data.Tables, peak: pd.Series) -> float | None:
     >>> pandemic_deaths(data.load(), pick(years(data.load()), 2021))
     140.0
     """
-    covid = select.observation(tables, "maternal_deaths_pneumonia_covid.kz.2021.moh")
-    total = select.observation(tables, "maternal_deaths.kz.2021.bns")["value"]
+    covid = select.observation(published, "maternal_deaths_pneumonia_covid.kz.2021.moh")
+    total = select.observation(published, "maternal_deaths.kz.2021.bns")["value"]
     same = covid["period_start"].year == peak["year"] and total == peak["value"]
     return float(covid["value"]) if same else None
 
 
-def half_year(tables: data.Tables, confidence: float = 0.95) -> pd.Series:
+def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
     """The first half of 2025: the deaths published by cause, and what the announced percentage implies.
 
     No count for the first half of 2024 was published. If the announced change is of the ratio, it follows from the
@@ -258,15 +258,17 @@ def half_year(tables: data.Tables, confidence: float = 0.95) -> pd.Series:
     [18.0, 23.0]
     """
     deaths = sum(
-        select.observation(tables, f"maternal_deaths_{part}.kz.2025h1.moh")["value"] for part in ("indirect", "obstetric")
+        select.observation(published, f"maternal_deaths_{part}.kz.2025h1.moh")["value"] for part in ("indirect", "obstetric")
     )
-    births, births_before = (select.observation(tables, f"live_births.kz.{half}.bns")["value"] for half in ("2025h1", "2024h1"))
-    said = select.claim(tables, "C101")
+    births, births_before = (
+        select.observation(published, f"live_births.kz.{half}.bns")["value"] for half in ("2025h1", "2024h1")
+    )
+    said = select.claim(published, "C101")
     at_rate = rates.rate(deaths, births, PER, confidence).iloc[0]
     implied = deaths / births * births_before / (1 + said[["low", "value", "high"]].astype(float) / 100)
     ratio = rates.rate_ratio(deaths, births, round(implied["value"]), births_before, confidence).iloc[0]
-    nine = select.observation(tables, "maternal_mortality_ratio.kz.2025m01-m09.moh")["value"]
-    nine_births = select.observation(tables, "live_births.kz.2025m01-m09.bns")["value"]
+    nine = select.observation(published, "maternal_mortality_ratio.kz.2025m01-m09.moh")["value"]
+    nine_births = select.observation(published, "live_births.kz.2025m01-m09.bns")["value"]
     return pd.Series(
         {
             "deaths": deaths,
@@ -292,12 +294,12 @@ def half_year(tables: data.Tables, confidence: float = 0.95) -> pd.Series:
     )
 
 
-def needed_for_fold(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
+def needed_for_fold(published: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     """Baselines that the announced fold fall would need, for each indicator it was said of.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     frame : pandas.DataFrame
         From :func:`years`; its last year ends the fall.
 
@@ -314,10 +316,10 @@ def needed_for_fold(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     >>> needed.loc["maternal_deaths", ["needed", "fold"]].astype(float).round(1).tolist()
     [222.0, 5.4]
     """
-    fold = select.claim(tables, "C105")["low"]
+    fold = select.claim(published, "C105")["low"]
     last = frame.iloc[-1]
-    infants = select.yearly(tables, "infant_mortality_rate", producer="BNS", release="final")
-    infants = infants[infants["year"] >= select.break_year(tables, "infant_mortality_rate")]
+    infants = select.yearly(published, "infant_mortality_rate", producer="BNS", release="final")
+    infants = infants[infants["year"] >= select.break_year(published, "infant_mortality_rate")]
     latest_infants = infants.loc[infants["year"] == last["year"], "value"]
     result = pd.DataFrame(
         {
@@ -330,7 +332,7 @@ def needed_for_fold(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     return result.assign(needed=fold * result["latest"], fold=result["highest"] / result["latest"])
 
 
-def published_against_implied(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
+def published_against_implied(published: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     """The count of each year beside the count that the published ratio implies.
 
     Returns
@@ -345,7 +347,7 @@ def published_against_implied(tables: data.Tables, frame: pd.DataFrame) -> pd.Da
     >>> result.loc[result["year"] == 2024, "agrees"].item()
     True
     """
-    ratios = published_ratios(tables)
+    ratios = published_ratios(published)
     both = frame[~frame["derived"]].merge(ratios[["year", "value", "rounded_to"]], on="year", suffixes=("", "_ratio"))
     implied = both["value_ratio"] * both["births"] / PER
     half = both["rounded_to"] / 2 * both["births"] / PER
@@ -362,7 +364,7 @@ def published_against_implied(tables: data.Tables, frame: pd.DataFrame) -> pd.Da
     )
 
 
-def announced_against_ratios(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
+def announced_against_ratios(published: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     """Three ways to the change of the ratio that was announced for 2024.
 
     Returns
@@ -376,9 +378,9 @@ def announced_against_ratios(tables: data.Tables, frame: pd.DataFrame) -> pd.Dat
     >>> announced_against_ratios(data.load(), years(data.load()))["overlaps"].tolist()
     [True, True, False]
     """
-    said = select.claim(tables, "C002")
+    said = select.claim(published, "C002")
     after, before = said["period_start"].year, said["comparator_start"].year
-    ratios = published_ratios(tables).set_index("year").loc[[before, after]]
+    ratios = published_ratios(published).set_index("year").loc[[before, after]]
     half = ratios["rounded_to"] / 2
     old_low, old_high = ratios["value"][before] - half[before], ratios["value"][before] + half[before]
     new_low, new_high = ratios["value"][after] - half[after], ratios["value"][after] + half[after]
@@ -394,7 +396,7 @@ def announced_against_ratios(tables: data.Tables, frame: pd.DataFrame) -> pd.Dat
     return result.assign(overlaps=(result["low"] <= said["high"]) & (result["high"] >= said["low"]))
 
 
-def relabelled(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
+def relabelled(published: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     """The same counts under the year labels of another outlet, tried against the ratio published for each year.
 
     Returns
@@ -408,8 +410,8 @@ def relabelled(tables: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
     >>> relabelled(data.load(), years(data.load()))[["year", "outlet", "ours"]].iloc[0].astype(int).tolist()
     [2020, 200, 156]
     """
-    outlet = select.yearly(tables, "maternal_deaths", producer="The Times of Central Asia")
-    ratios = published_ratios(tables)
+    outlet = select.yearly(published, "maternal_deaths", producer="The Times of Central Asia")
+    ratios = published_ratios(published)
     both = outlet[["year", "value"]].merge(frame[["year", "value", "births"]], on="year", suffixes=("_outlet", ""))
     return pd.DataFrame(
         {

@@ -16,12 +16,12 @@ from helpers.tables import data, releases, select
 from helpers.wording import language
 
 
-def areas(tables: data.Tables) -> pd.DataFrame:
+def areas(published: data.Tables) -> pd.DataFrame:
     """The regions and cities of today, with their names in the language in use and their places on the tile map.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
 
     Returns
     -------
@@ -34,7 +34,7 @@ def areas(tables: data.Tables) -> pd.DataFrame:
     ...     areas(data.load()).loc["KZ-10", ["name", "label"]].tolist()
     ['Абай облысы', 'Абай']
     """
-    frame = tables.areas[tables.areas["kind"].isin(["region", "city"])].set_index("id")
+    frame = published.areas[published.areas["kind"].isin(["region", "city"])].set_index("id")
     lang = language.current()
     names = {f"name_{lang}": "name", f"short_{lang}": "label", "tile_row": "row", "tile_column": "column"}
     return frame.rename(columns=names)[[*names.values(), "valid_from", "predecessor"]]
@@ -71,11 +71,11 @@ def birth_shares(number: int, size_ratio: float) -> np.ndarray:
     return sizes / sizes.sum()
 
 
-def _national(tables: data.Tables, before: int, after: int) -> dict[str, dict]:
+def _national(published: data.Tables, before: int, after: int) -> dict[str, dict]:
     """Deaths and births of the country in the years that each of the two claims is about, single and pooled."""
-    mothers = maternal.years(tables, before)
-    births = releases.standing(tables, "live_births", releases.BIRTHS).set_index("year")["value"]
-    rate = infant.bureau(tables).set_index("year")["value"]
+    mothers = maternal.years(published, before)
+    births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
+    rate = infant.bureau(published).set_index("year")["value"]
     first, last = maternal.pick(mothers, before), maternal.pick(mothers, after)
     found = {
         "C213": {
@@ -93,22 +93,22 @@ def _national(tables: data.Tables, before: int, after: int) -> dict[str, dict]:
     }
     # Three years at either end, where they are known and do not overlap.
     ends = [range(before - 2, before + 1), range(after - 2, after + 1)]
-    known = set(maternal.published_ratios(tables)["year"]) & set(births.index)
-    if before < after - 2 and before - 2 >= select.break_year(tables, "maternal_mortality_ratio") and set(ends[0]) <= known:
-        long = maternal.years(tables, before - 2).set_index("year")
+    known = set(maternal.published_ratios(published)["year"]) & set(births.index)
+    if before < after - 2 and before - 2 >= select.break_year(published, "maternal_mortality_ratio") and set(ends[0]) <= known:
+        long = maternal.years(published, before - 2).set_index("year")
         if set(ends[1]) <= set(long.index):
             found["C213"]["pooled"] = [[long.loc[list(end), name].sum() for end in ends] for name in ("value", "births")]
     return found
 
 
-def _existing(tables: data.Tables, year: int) -> int:
+def _existing(published: data.Tables, year: int) -> int:
     """Regions that existed at the start of a year; one whose first day is not in the tables counts as existing."""
-    since = areas(tables)["valid_from"]
+    since = areas(published)["valid_from"]
     return int((since.isna() | (since <= pd.Timestamp(year, 1, 1))).sum())
 
 
 def rises(
-    tables: data.Tables, before: int = 2019, after: int = 2024, size_ratio: float = 12, draws: int = 100_000, seed: int = 1
+    published: data.Tables, before: int = 2019, after: int = 2024, size_ratio: float = 12, draws: int = 100_000, seed: int = 1
 ) -> pd.DataFrame:
     """How many regions would rise by chance if all shared the national change, under several assumptions.
 
@@ -117,7 +117,7 @@ def rises(
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     before, after : int
         The years that maternal mortality is compared between; infant mortality is compared with the year before `after`.
     size_ratio : float
@@ -147,11 +147,11 @@ def rises(
     1    rate  unequal       20       7.6    18.9
     2  deaths    equal       20       5.0     1.5
     """
-    today = len(areas(tables))
+    today = len(areas(published))
     rows = []
-    for name, nation in _national(tables, before, after).items():
-        said = select.claim(tables, name)["value"]
-        then = _existing(tables, nation["years"][0])
+    for name, nation in _national(published, before, after).items():
+        said = select.claim(published, name)["value"]
+        then = _existing(published, nation["years"][0])
         settings = [(measure, "equal", today, 1) for measure in ("rate", "deaths")]
         if size_ratio > 1:
             settings = [(measure, sizes, today, 1) for measure in ("rate", "deaths") for sizes in ("equal", "unequal")]
@@ -184,13 +184,13 @@ def rises(
 
 
 def rise_distribution(
-    tables: data.Tables, claim: str = "C213", before: int = 2019, after: int = 2024, size_ratio: float = 12
+    published: data.Tables, claim: str = "C213", before: int = 2019, after: int = 2024, size_ratio: float = 12
 ) -> pd.DataFrame:
     """Probability of every number of rising regions, of unequal size, if only chance is at work.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     claim : {"C213", "C203"}
         The claim on mothers or that on infants.
     before, after, size_ratio
@@ -207,27 +207,27 @@ def rise_distribution(
     >>> frame[["rate", "deaths"]].sum().round(6).tolist(), int(frame["rate"].idxmax())
     ([100.0, 100.0], 7)
     """
-    nations = _national(tables, before, after)
+    nations = _national(published, before, after)
     if problems := checking.one_of("claim", claim, list(nations)):
         raise ValueError(problems[0])
     nation = nations[claim]
-    share = birth_shares(len(areas(tables)), size_ratio)
+    share = birth_shares(len(areas(published)), size_ratio)
     expected = [deaths * share for deaths in nation["deaths"]]
     births = {"rate": [of * share for of in nation["births"]], "deaths": [1, 1]}
     found = {name: rising.number_rising(rising.chance_of_rise(*expected, *of)["up"]) for name, of in births.items()}
     return pd.DataFrame({"number": found["rate"]["number"]} | {name: 100 * of["probability"] for name, of in found.items()})
 
 
-def _regional(tables: data.Tables, indicator: str) -> pd.DataFrame:
+def _regional(published: data.Tables, indicator: str) -> pd.DataFrame:
     """Published values of regions, with whether each is of one calendar year."""
-    frame = tables.observations[tables.observations["indicator"] == indicator]
-    frame = frame[frame["area"].isin(areas(tables).index)]
+    frame = published.observations[published.observations["indicator"] == indicator]
+    frame = frame[frame["area"].isin(areas(published).index)]
     start, end = frame["period_start"], frame["period_end"]
     whole = (start.dt.day_of_year == 1) & (end == start + pd.offsets.YearEnd(0))
     return frame.assign(year=start.dt.year.where(whole).astype("Int64"))
 
 
-def rates_of_year(tables: data.Tables, year: int = 2024) -> pd.DataFrame:
+def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
     """Infant mortality rate of every region in one year, missing where none was published.
 
     A first release stands before a copy of which the release is not known, because the national first release is
@@ -235,7 +235,7 @@ def rates_of_year(tables: data.Tables, year: int = 2024) -> pd.DataFrame:
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     year : int
 
     Returns
@@ -255,22 +255,22 @@ def rates_of_year(tables: data.Tables, year: int = 2024) -> pd.DataFrame:
     >>> len(frame), frame["value"].notna().sum().item(), frame.set_index("area").at["KZ-71", "value"].item()
     (20, 9, 4.39)
     """
-    known = _regional(tables, infant.RATE)
+    known = _regional(published, infant.RATE)
     of_year = known[known["year"] == year]
     if of_year.empty:
         years = ", ".join(map(str, sorted(known["year"].dropna().unique())))
         raise ValueError(f"year is one of {years}, for which a region has a rate; got {year!r}")
     first = of_year.sort_values("release").drop_duplicates("area").set_index("area")
-    frame = areas(tables)[["label", "row", "column"]].join(first[["value", "release", "source", "id"]])
-    tier = frame["source"].map(tables.sources.set_index("id")["tier"])
-    now = areas(tables)
+    frame = areas(published)[["label", "row", "column"]].join(first[["value", "release", "source", "id"]])
+    tier = frame["source"].map(published.sources.set_index("id")["tier"])
+    now = areas(published)
     exists = now["valid_from"].isna() | (now["valid_from"] <= pd.Timestamp(year, 12, 31))
     # In the year of the change whether the part split off is in the value is not stated: borders are old until its end.
     larger = now.index.isin(now.loc[now["valid_from"] >= pd.Timestamp(year, 1, 1), "predecessor"])
     return frame.assign(tier=tier, exists=exists, larger=larger).rename_axis("area").reset_index()
 
 
-def maternal_counts(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
+def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     """Every published count of maternal deaths of a region, with its exact interval and what other offices would do with it.
 
     Returns
@@ -285,13 +285,13 @@ def maternal_counts(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     >>> frame.loc[["maternal_deaths.kz-61.2024.turkistan", "maternal_deaths.kz-75.2021.moh"], "reliable"].tolist()
     [False, True]
     """
-    frame = _regional(tables, "maternal_deaths").sort_values(["period_start", "area"]).reset_index(drop=True)
+    frame = _regional(published, "maternal_deaths").sort_values(["period_start", "area"]).reset_index(drop=True)
     interval = rates.count_interval(frame["value"], confidence)
     flags = rates.small_number_flags(frame["value"])
     return pd.DataFrame(
         {
             "area": frame["area"],
-            "region": frame["area"].map(areas(tables)["name"]),
+            "region": frame["area"].map(areas(published)["name"]),
             "period": frame["period_start"].dt.strftime("%Y-%m") + " to " + frame["period_end"].dt.strftime("%Y-%m"),
             "year": frame["year"],
             "value": frame["value"],
@@ -299,14 +299,14 @@ def maternal_counts(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
             "upper": interval["upper"],
             "reliable": ~flags["nchs_2023"].astype(bool),
             "suppressed": flags["cdc_suppressed"].astype(bool),
-            "tier": frame["source"].map(tables.sources.set_index("id")["tier"]),
+            "tier": frame["source"].map(published.sources.set_index("id")["tier"]),
             "id": frame["id"],
             "source": frame["source"],
         }
     )
 
 
-def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
+def east_kazakhstan(published: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     """The two records of infant deaths in East Kazakhstan region in 2025, as changes on the year before.
 
     The bureau's counts are of whole years, without births; the health department's are of ten months, with births. The
@@ -323,16 +323,16 @@ def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     [-2.2, 38.0, -2.2, 34.3, 49.9]
     """
     name = "infant_deaths.kz-63.{}".format
-    bureau = [select.observation(tables, name(end))["value"] for end in ("2024.bns", "2025.bns.first")]
-    office = [select.observation(tables, name(f"{year}m01-m10.east-kazakhstan"))["value"] for year in (2024, 2025)]
-    births = select.observation(tables, "live_births.kz-63.2025m01-m10.east-kazakhstan")
-    fewer = -select.claim(tables, "C642")["value"]
+    bureau = [select.observation(published, name(end))["value"] for end in ("2024.bns", "2025.bns.first")]
+    office = [select.observation(published, name(f"{year}m01-m10.east-kazakhstan"))["value"] for year in (2024, 2025)]
+    births = select.observation(published, "live_births.kz-63.2025m01-m10.east-kazakhstan")
+    fewer = -select.claim(published, "C642")["value"]
     rows = []
-    for claim in (select.claim(tables, "C625"), select.claim(tables, "C626")):
+    for claim in (select.claim(published, "C625"), select.claim(published, "C626")):
         who = "the bureau, secondary source" if "Bureau" in claim["speaker"] else "the region's economy department"
         rows.append({"label": f"announced by {who}", "value": claim["value"], "emphasis": "printed", "source": claim["source"]})
     compared = [
-        ("bureau, deaths", bureau, (1, 1), "plain", select.observation(tables, name("2024.bns"))["source"]),
+        ("bureau, deaths", bureau, (1, 1), "plain", select.observation(published, name("2024.bns"))["source"]),
         ("health department, deaths", office, (1, 1), "main", births["source"]),
         ("health department, rate", office, (births["value"] + fewer, births["value"]), "main", births["source"]),
     ]
@@ -343,11 +343,14 @@ def east_kazakhstan(tables: data.Tables, confidence: float = 0.95) -> pd.DataFra
     return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "before", "after", "source"])
 
 
-def _with_births(tables: data.Tables, known: pd.DataFrame, points: pd.DataFrame, year: int, reference: float) -> pd.DataFrame:
+def _with_births(published: data.Tables, known: pd.DataFrame, points: pd.DataFrame, year: int, reference: float) -> pd.DataFrame:
     """The points of a funnel, and after them every other region whose rate and births of the year were published."""
-    of_year = tables.observations["period_start"].eq(f"{year}-01-01") & tables.observations["period_end"].eq(f"{year}-12-31")
+    of_year = published.observations["period_start"].eq(f"{year}-01-01") & published.observations["period_end"].eq(
+        f"{year}-12-31"
+    )
     births, deaths = (
-        tables.observations[of_year & (tables.observations["indicator"] == name)] for name in ("live_births", "infant_deaths")
+        published.observations[of_year & (published.observations["indicator"] == name)]
+        for name in ("live_births", "infant_deaths")
     )
     placed = points.loc[points["period"] == str(year), "area"]
     more = known[known["value"].notna() & known["area"].isin(births["area"]) & ~known["area"].isin(placed)]
@@ -364,7 +367,7 @@ def _with_births(tables: data.Tables, known: pd.DataFrame, points: pd.DataFrame,
     return pd.concat([points, more[points.columns]], ignore_index=True)
 
 
-def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+def funnel(published: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Regions for a funnel plot of infant mortality: with births, without births, and without anything.
 
     Where one producer printed both deaths and rate of a region and period, the births follow from them. Every rate is
@@ -372,7 +375,7 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     year : int
         Year of the rates that stand without births.
 
@@ -393,17 +396,17 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     >>> len(points), len(rates_only), len(absent)
     (3, 4, 11)
     """
-    names = areas(tables)["label"]
+    names = areas(published)["label"]
     rate, reference = (
-        select.observation(tables, f"infant_mortality_rate.{area}.2024.bns.first")["value"] for area in ("kz-63", "kz")
+        select.observation(published, f"infant_mortality_rate.{area}.2024.bns.first")["value"] for area in ("kz-63", "kz")
     )
-    kostanay = select.observation(tables, "infant_deaths.kz-39.2025.bns.first")
-    fell = select.claim(tables, "C624")
+    kostanay = select.observation(published, "infant_deaths.kz-39.2025.bns.first")
+    fell = select.claim(published, "C624")
     earlier = kostanay["value"] / (1 + fell["value"] / 100)
-    kostanay_rate = select.observation(tables, "infant_mortality_rate.kz-39.2024.bns.first")["value"]
-    east = select.observation(tables, "infant_deaths.kz-63.2024.bns")
-    almaty = select.observation(tables, "infant_mortality_rate.kz-75.2024.bns.first")
-    quarter = select.observation(tables, "live_births.kz-75.2024q1.bns")["value"]
+    kostanay_rate = select.observation(published, "infant_mortality_rate.kz-39.2024.bns.first")["value"]
+    east = select.observation(published, "infant_deaths.kz-63.2024.bns")
+    almaty = select.observation(published, "infant_mortality_rate.kz-75.2024.bns.first")
+    quarter = select.observation(published, "live_births.kz-75.2024q1.bns")["value"]
     rows = [
         ("KZ-39", earlier, infant.PER * earlier / kostanay_rate, True, fell["source"]),
         ("KZ-63", east["value"], infant.PER * east["value"] / rate, True, east["source"]),
@@ -413,14 +416,14 @@ def funnel(tables: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.Data
     points["label"] = points["area"].map(names) + " " + points["period"]
     points["expected"] = points["births"] * reference / infant.PER
     points["ratio"] = points["observed"] / points["expected"]
-    known = rates_of_year(tables, year)
-    reference = select.observation(tables, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
-    points = _with_births(tables, known, points, year, reference)
+    known = rates_of_year(published, year)
+    reference = select.observation(published, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
+    points = _with_births(published, known, points, year, reference)
     with_births = points.loc[points["period"] == str(year), "area"]
     first = known["release"].eq("first")  # the national rate is a first release too
     without = known[first & ~known["area"].isin(with_births)]
     without = without.assign(rate=without["value"], ratio=without["value"] / reference)
-    absent = areas(tables).loc[known.loc[known["value"].isna(), "area"], "name"].tolist()
+    absent = areas(published).loc[known.loc[known["value"].isna(), "area"], "name"].tolist()
     return (
         points[["label", "expected", "observed", "ratio", "births", "rough", "source"]],
         without[["label", "ratio", "rate", "source"]].reset_index(drop=True),

@@ -57,12 +57,12 @@ def _day(start: pd.Timestamp, end: pd.Timestamp) -> str:
     return say("{lower} to {upper}", lower=first, upper=language.day(end, last))
 
 
-def stocks(tables: data.Tables, indicators: str | Sequence[str], area: str = "KZ", spans: bool = False) -> pd.DataFrame:
+def stocks(published: data.Tables, indicators: str | Sequence[str], area: str = "KZ", spans: bool = False) -> pd.DataFrame:
     """Published levels in order of time, with the bounds that their printing leaves.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     indicators : str or list of str
         Ids of indicators.csv.
     area : str
@@ -90,10 +90,12 @@ def stocks(tables: data.Tables, indicators: str | Sequence[str], area: str = "KZ
     [[3954.0, 3954.0, 3954.0, 'as counted'], [3500.0, 4000.0, 4500.0, 'rounded']]
     """
     wanted = [indicators] if isinstance(indicators, str) else list(indicators)
-    for value, frame, file in [(name, tables.indicators, "indicators") for name in wanted] + [(area, tables.areas, "areas")]:
+    for value, frame, file in [(name, published.indicators, "indicators") for name in wanted] + [
+        (area, published.areas, "areas")
+    ]:
         if value not in set(frame["id"]):
             raise ValueError(f"{value!r} is not in {file}.csv; known are: {', '.join(frame['id'])}")
-    frame = tables.observations
+    frame = published.observations
     frame = frame[frame["indicator"].isin(wanted) & (frame["area"] == area)]
     if not spans:
         frame = frame[frame["period_start"] == frame["period_end"]]
@@ -104,7 +106,7 @@ def stocks(tables: data.Tables, indicators: str | Sequence[str], area: str = "KZ
     upper = frame["value"].where(under, frame["value"] + half.mask(over, frame["rounded_to"]))
     printed = np.select([over, under, rounded], ["at least", "at most", "rounded"], "as counted")
     when = [_day(*ends) for ends in zip(frame["period_start"], frame["period_end"], strict=True)]
-    tier = frame["source"].map(tables.sources.set_index("id")["tier"])
+    tier = frame["source"].map(published.sources.set_index("id")["tier"])
     frame = frame.rename(columns={"period_start": "start", "period_end": "end"}).assign(
         lower=lower, upper=upper, printed=printed, when=when, tier=tier
     )
@@ -113,7 +115,7 @@ def stocks(tables: data.Tables, indicators: str | Sequence[str], area: str = "KZ
     return frame.sort_values(["end", "start", "id"])[columns].reset_index(drop=True)
 
 
-def posts(tables: data.Tables) -> pd.DataFrame:
+def posts(published: data.Tables) -> pd.DataFrame:
     """Every published national number of unfilled posts, of doctors, of staff of a kind not stated and of mid-level staff.
 
     Returns
@@ -126,7 +128,7 @@ def posts(tables: data.Tables) -> pd.DataFrame:
     >>> list(posts(data.load())["group"].unique())
     ['doctors', 'staff, kind not stated', 'mid-level staff']
     """
-    parts = [stocks(tables, names, spans=True).assign(group=group) for group, names in GROUPS.items()]
+    parts = [stocks(published, names, spans=True).assign(group=group) for group, names in GROUPS.items()]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -153,13 +155,13 @@ def change(before, after) -> dict[str, float]:
     return {name: float(round(100 * after[new] / before[old] - 100, 9)) for name, (new, old) in given.items()}
 
 
-def _level(tables: data.Tables, group: str, name: str) -> pd.Series:
-    frame = stocks(tables, f"unfilled_posts_{group}", spans=True).set_index("id")
-    select.observation(tables, f"unfilled_posts_{group}.{name}")  # names the nearest ids if there is none
+def _level(published: data.Tables, group: str, name: str) -> pd.Series:
+    frame = stocks(published, f"unfilled_posts_{group}", spans=True).set_index("id")
+    select.observation(published, f"unfilled_posts_{group}.{name}")  # names the nearest ids if there is none
     return frame.loc[f"unfilled_posts_{group}.{name}"]
 
 
-def steps(tables: data.Tables) -> pd.DataFrame:
+def steps(published: data.Tables) -> pd.DataFrame:
     """Changes between the days that are worth comparing, and those of one season within a year.
 
     Returns
@@ -177,7 +179,7 @@ def steps(tables: data.Tables) -> pd.DataFrame:
     """
     rows = []
     for group, first, last, step in STEPS:
-        old, new = _level(tables, group, first), _level(tables, group, last)
+        old, new = _level(published, group, first), _level(published, group, last)
         days = {"first": old["when"], "last": new["when"], "start": old["end"]}
         levels = {"before": old["value"], "after": new["value"], **change(old, new)}
         rounded = bool({old["printed"], new["printed"]} - {"as counted"})
@@ -185,12 +187,12 @@ def steps(tables: data.Tables) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def said(tables: data.Tables, groups: Sequence[str] = ("doctors",), since: int = 2025) -> pd.DataFrame:
+def said(published: data.Tables, groups: Sequence[str] = ("doctors",), since: int = 2025) -> pd.DataFrame:
     """Changes of unfilled posts of the country that were announced, in the order in which they were, repetitions left out.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     groups : sequence of str
         Such as "doctors", "staff", "midlevel", "doctors_rural" and "staff_rural".
     since : int
@@ -213,16 +215,16 @@ def said(tables: data.Tables, groups: Sequence[str] = ("doctors",), since: int =
     '−19%'
     """
     wanted = [f"unfilled_posts_{group}" for group in groups]
-    if unknown := set(wanted) - set(tables.indicators["id"]):
+    if unknown := set(wanted) - set(published.indicators["id"]):
         raise ValueError(f"{min(unknown)!r} is not in indicators.csv")
-    frame = tables.claims[tables.claims["indicator"].isin(wanted) & (tables.claims["kind"] == "change")]
+    frame = published.claims[published.claims["indicator"].isin(wanted) & (published.claims["kind"] == "change")]
     frame = frame[(frame["area"] == "KZ") & frame["retells"].isna() & (frame["said_on"].str[:4].astype(float) >= since)]
     day = frame["comparator_start"].notna() & (frame["comparator_start"] == frame["comparator_end"])
     frame = frame.assign(
         text=[words.signed(value, 0 if value == round(value) else 1) for value in frame["value"]],
         day=day & frame["comparator_basis"].ne("taken"),
         said=frame["said_on"].map(language.day),
-        tier=frame["source"].map(tables.sources.set_index("id")["tier"]),
+        tier=frame["source"].map(published.sources.set_index("id")["tier"]),
         vague=-frame["said_on"].str.len(),
     )
     best = frame.sort_values(["tier", "vague", "said_on", "id"])

@@ -147,10 +147,10 @@ def known_from(sources: pd.DataFrame) -> pd.Series:
     return ends.reindex(sources["id"])
 
 
-def _earlier(tables: Tables, known: pd.DataFrame) -> dict[str, str]:
+def _earlier(published: Tables, known: pd.DataFrame) -> dict[str, str]:
     """Observation that was not known yet -> the most precise one that was and prints the same value, within its rounding."""
     same = ["indicator", "area", "period_start", "period_end", "basis"]
-    late = tables.observations[~tables.observations["id"].isin(known["id"])]
+    late = published.observations[~published.observations["id"].isin(known["id"])]
     pairs = late.merge(known, on=same, suffixes=("", "_known"))
     pairs = pairs[(pairs["value"] - pairs["value_known"]).abs() <= pairs["rounded_to_known"] / 2 * (1 + 1e-9)]
     pairs = pairs.sort_values("rounded_to_known", kind="stable").drop_duplicates("id")
@@ -175,14 +175,14 @@ def _checks_then(checks: pd.DataFrame, instead: dict[str, str], there: set[str])
     return checks
 
 
-def as_of(tables: Tables, day: str) -> Tables:
+def as_of(published: Tables, day: str) -> Tables:
     """What was known on a day: nothing that was published, or extracted from a database, later.
 
     A value that was published before it was extracted has a row of its own with the earlier page as its source; that row stays.
 
     Parameters
     ----------
-    tables : Tables
+    published : Tables
     day : str
         Such as "2026-09-04"; empty for all that the tables hold. A source of which only the month or year is known counts from
         its last day, one without a date is left out.
@@ -210,20 +210,20 @@ def as_of(tables: Tables, day: str) -> Tables:
     False
     """
     if day == "":
-        return tables
-    ends = known_from(tables.sources)
+        return published
+    ends = known_from(published.sources)
     try:
         limit = pd.Timestamp(date.fromisoformat(day))
     except (TypeError, ValueError):
-        published = tables.sources["published"].dropna()
-        last = published[published.str.len() == 10].max()
+        dates = published.sources["published"].dropna()
+        last = dates[dates.str.len() == 10].max()
         raise ValueError(f"as_of is a day such as {last}, or empty for all that is known; got {day!r}") from None
     if not rules.has_come(limit.date()):
         raise ValueError(f"as_of is a day that has come, or empty for all that is known; got {day!r}")
     if limit < ends.min():
         raise ValueError(f"as_of is {ends.min():%Y-%m-%d}, the date of the first source, or later; got {day!r}")
-    sources = tables.sources[(ends <= limit).to_numpy()]
-    observations, claims = (frame[frame["source"].isin(sources["id"])] for frame in (tables.observations, tables.claims))
-    checks = _checks_then(tables.checks, _earlier(tables, observations), {*observations["id"], *claims["id"]})
+    sources = published.sources[(ends <= limit).to_numpy()]
+    observations, claims = (frame[frame["source"].isin(sources["id"])] for frame in (published.observations, published.claims))
+    checks = _checks_then(published.checks, _earlier(published, observations), {*observations["id"], *claims["id"]})
     parts = {"sources": sources, "observations": observations, "claims": claims, "checks": checks}
-    return tables._replace(**{name: frame.reset_index(drop=True) for name, frame in parts.items()})
+    return published._replace(**{name: frame.reset_index(drop=True) for name, frame in parts.items()})

@@ -23,16 +23,16 @@ KINDS = {"registered": 0, "inquiry": 0, "press": 1}
 NAMES = {"MoH": mark("Ministry of Health"), "BNS": mark("statistics bureau"), "Mazhilis meeting": mark("Mazhilis meeting")}
 
 
-def _values(tables: data.Tables, indicator: str, area: str) -> pd.DataFrame:
+def _values(published: data.Tables, indicator: str, area: str) -> pd.DataFrame:
     """Yearly values that were counted or reported, the last release of each producer last."""
-    frame = select.yearly(tables, indicator, area)
+    frame = select.yearly(published, indicator, area)
     frame = frame[frame["basis"].isin(list(KINDS))]
-    sources = tables.sources.set_index("id")
+    sources = published.sources.set_index("id")
     frame = frame.assign(
         stage=frame["release"].map(STAGES),
         kind=frame["basis"].map(KINDS),
         tier=frame["source"].map(sources["tier"]),
-        day=frame["source"].map(data.known_from(tables.sources)).fillna(pd.Timestamp.min),  # without a date: the oldest
+        day=frame["source"].map(data.known_from(published.sources)).fillna(pd.Timestamp.min),  # without a date: the oldest
     )
     return frame.sort_values(["year", "stage", "day", "id"]).reset_index(drop=True)
 
@@ -48,12 +48,12 @@ def _replaces(new: pd.Series, old: pd.Series) -> bool:
     return _differs(new, old) and no_lesser and bool(new["day"] > old["day"])
 
 
-def standing(tables: data.Tables, indicator: str, producers: tuple[str, ...], area: str = "KZ") -> pd.DataFrame:
+def standing(published: data.Tables, indicator: str, producers: tuple[str, ...], area: str = "KZ") -> pd.DataFrame:
     """The value that stands for each year.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     indicator, area : str
         Ids of indicators.csv and areas.csv.
     producers : tuple of str
@@ -75,7 +75,7 @@ def standing(tables: data.Tables, indicator: str, producers: tuple[str, ...], ar
     >>> births.set_index("year").loc[2024, ["value", "release"]].tolist()
     [np.float64(365923.0), 'final']
     """
-    frame = _values(tables, indicator, area)
+    frame = _values(published, indicator, area)
     chosen = []
     for _, year in frame.groupby("year"):
         latest = year.drop_duplicates("producer", keep="last").set_index("producer", drop=False)
@@ -84,16 +84,16 @@ def standing(tables: data.Tables, indicator: str, producers: tuple[str, ...], ar
             if _replaces(row, rows[0]):
                 rows[0] = row
         chosen += rows[:1]
-    columns = list(select.yearly(tables, indicator, area))
+    columns = list(select.yearly(published, indicator, area))
     return pd.DataFrame(chosen, columns=columns).reset_index(drop=True).astype(frame[columns].dtypes)
 
 
-def beside(tables: data.Tables, row: pd.Series) -> pd.DataFrame:
+def beside(published: data.Tables, row: pd.Series) -> pd.DataFrame:
     """What other producers say of the year of a value that stands, where it is another number.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     row : pandas.Series
         A row of :func:`standing`.
 
@@ -109,18 +109,18 @@ def beside(tables: data.Tables, row: pd.Series) -> pd.DataFrame:
     >>> beside(data.load(), rates.loc[2023])[["producer", "value"]].values.tolist()
     [['MoH', 7.69]]
     """
-    frame = _values(tables, row["indicator"], row["area"])
+    frame = _values(published, row["indicator"], row["area"])
     frame = frame[(frame["year"] == row["year"]) & (frame["producer"] != row["producer"])]
     frame = frame.drop_duplicates("producer", keep="last")
     return frame.loc[[number for number, other in frame.iterrows() if _differs(other, row)]]
 
 
-def beside_says(tables: data.Tables, row: pd.Series) -> str:
+def beside_says(published: data.Tables, row: pd.Series) -> str:
     """A sentence on the values of :func:`beside`; empty if there is none.
 
     Parameters
     ----------
-    tables, row
+    published, row
         As for :func:`beside`.
 
     Returns
@@ -128,7 +128,7 @@ def beside_says(tables: data.Tables, row: pd.Series) -> str:
     str
         In the language in use.
     """
-    others = beside(tables, row)
+    others = beside(published, row)
     if others.empty:
         return ""
     digits = max(len(f"{step:g}".partition(".")[2]) for step in (row["rounded_to"], *others["rounded_to"]))

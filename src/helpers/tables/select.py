@@ -13,12 +13,12 @@ from helpers.tables import data
 ADOPTED = {"MMEIG": "un-mmeig-2025", "WHO GHO": "who-gho-doctors-2025"}
 
 
-def observation(tables: data.Tables, name: str) -> pd.Series:
+def observation(published: data.Tables, name: str) -> pd.Series:
     """One published level by its id.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     name : str
         An id of observations.csv, such as "maternal_deaths.kz.2024.press".
 
@@ -37,14 +37,14 @@ def observation(tables: data.Tables, name: str) -> pd.Series:
     >>> observation(data.load(), "live_births.kz.2024.bns")["value"]
     np.float64(365923.0)
     """
-    frame = tables.observations.set_index("id", drop=False)
+    frame = published.observations.set_index("id", drop=False)
     if name not in frame.index:
         near = difflib.get_close_matches(name, frame.index, n=3)
         raise KeyError(f"no observation {name!r}; the nearest ids are: {', '.join(near) or 'none'}")
     return frame.loc[name]
 
 
-def claim(tables: data.Tables, name: str) -> pd.Series:
+def claim(published: data.Tables, name: str) -> pd.Series:
     """One claim by its id, as :func:`observation` does for levels.
 
     Examples
@@ -52,7 +52,7 @@ def claim(tables: data.Tables, name: str) -> pd.Series:
     >>> claim(data.load(), "C105")["qualifier"]
     'more than'
     """
-    frame = tables.claims.set_index("id", drop=False)
+    frame = published.claims.set_index("id", drop=False)
     if name not in frame.index:
         raise KeyError(f"no claim {name!r}; claims are {frame.index[0]} to {frame.index[-1]}, see data/claims.csv")
     return frame.loc[name]
@@ -80,12 +80,12 @@ def adopted(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[used.isna() | (frame["source"] == used)]
 
 
-def yearly(tables: data.Tables, indicator: str, area: str = "KZ", **conditions: str) -> pd.DataFrame:
+def yearly(published: data.Tables, indicator: str, area: str = "KZ", **conditions: str) -> pd.DataFrame:
     """Full calendar years of one indicator, as published.
 
     Parameters
     ----------
-    tables : helpers.tables.data.Tables
+    published : helpers.tables.data.Tables
     indicator, area : str
         Ids of indicators.csv and areas.csv.
     **conditions : str
@@ -108,10 +108,10 @@ def yearly(tables: data.Tables, indicator: str, area: str = "KZ", **conditions: 
     >>> births.set_index("year").loc[[2023, 2024], "value"].tolist()
     [388428.0, 365923.0]
     """
-    for value, frame, file in ((indicator, tables.indicators, "indicators"), (area, tables.areas, "areas")):
+    for value, frame, file in ((indicator, published.indicators, "indicators"), (area, published.areas, "areas")):
         if value not in set(frame["id"]):
             raise ValueError(f"{value!r} is not in {file}.csv; known are: {', '.join(frame['id'])}")
-    frame = tables.observations
+    frame = published.observations
     frame = frame[(frame["indicator"] == indicator) & (frame["area"] == area)]
     if "source" not in conditions:
         frame = adopted(frame)
@@ -128,7 +128,7 @@ def yearly(tables: data.Tables, indicator: str, area: str = "KZ", **conditions: 
     return frame.assign(year=frame["period_start"].dt.year).sort_values(["year", "id"]).reset_index(drop=True)
 
 
-def break_year(tables: data.Tables, indicator: str) -> int:
+def break_year(published: data.Tables, indicator: str) -> int:
     """First year under the current definition of an indicator: nothing is compared or joined across it.
 
     Raises
@@ -141,7 +141,7 @@ def break_year(tables: data.Tables, indicator: str) -> int:
     >>> break_year(data.load(), "infant_mortality_rate")
     2008
     """
-    breaks = tables.indicators.set_index("id")["break_date"].dropna()
+    breaks = published.indicators.set_index("id")["break_date"].dropna()
     if indicator not in breaks.index:
         raise ValueError(f"indicators.csv names no break for {indicator!r}; it does for: {', '.join(breaks.index)}")
     return breaks[indicator].year
