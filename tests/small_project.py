@@ -24,7 +24,7 @@ areas = pd.DataFrame({"name": published.areas["short_en"], "value": place, "lowe
 FIGURE = """rows = areas.head({1})
 with publish.figure("{0}/areas_{1}", rows, title="{1} areas", unit="As they are listed", sources="The tables",
                     alt="{1} areas, one a row. " * 4) as axes:
-    marks.forest(axes, rows, rows["name"].tolist(), ["#15304f"] * {1})"""
+    marks.forest(axes, rows, rows["name"].tolist(), ["#15304f"] * len(rows))"""
 FIGURES = {"00_first": (3, 4), "01_second": (5,)}  # notebook -> the number of rows in each of its figures
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2", "--rerun-incomplete", "--nolock", "--quiet", "host", "reason"]
 #: What a build of the copy makes: notebooks, figures and the front page. The site is left out: it takes longer than all the rest

@@ -107,7 +107,7 @@ def test_a_student_opens_runs_changes_and_runs_again(browser, copy, server):
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(address)
-    page.locator(".jp-RenderedMarkdown h1", has_text="What the numbers can carry").wait_for(timeout=60_000)
+    page.locator(".jp-RenderedMarkdown h1", has_text="How sure are the numbers?").wait_for(timeout=60_000)
 
     # The next notebook, by a double click in the list of files.
     page.locator(".jp-DirListing-item", has_text=NAME).dblclick()

@@ -9,7 +9,6 @@ import pytest
 
 from conftest import ROOT
 from helpers.ledger import claims, listing, statements
-from helpers.pages import site as pages
 from helpers.subjects import life
 from helpers.tables import data
 
@@ -76,11 +75,6 @@ def test_links_point_to_sources_and_to_notebooks_that_exist(whole):
         else:
             assert attributes["href"] in urls
     assert inner == sum(map(len, (listing.notebooks()[name] for name in LEDGER.claims["id"] if name in listing.notebooks())))
-
-
-def test_headings_of_pages_have_the_ids_that_links_name():
-    text = pages.anchored("<h1>A &amp; B</h1>\n<h3>Of <em>what</em>?</h3><h2 id='x'>kept</h2>")
-    assert text == '<h1 id="A-&amp;-B">A &amp; B</h1>\n<h3 id="Of-what?">Of <em>what</em>?</h3><h2 id=\'x\'>kept</h2>'
 
 
 def test_words_and_boxes_filter_in_a_browser(browser, whole, tmp_path):

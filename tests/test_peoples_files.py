@@ -173,8 +173,8 @@ def test_nothing_in_a_path_is_run(tmp_path, out, given):
     assert said[0] == ["-m", "helpers.running.builds", "check", "--", out]
     assert said[2] == ["-m", "helpers.edits.stored", "status", out]
     assert said[1][said[1].index("--directory") - 1 :][:3] == [f"{root}/Snakefile", "--directory", out]
-    assert f"lang={out}" in said[3] and f"as_of={out}" in said[6]
-    assert said[9] == ["-m", "helpers.running.check", out] and said[10] == ["-m", "helpers.refresh.rows", out]
+    assert [words[4:] for words in said[3:5]] == [[out, ""], ["en", out]]
+    assert said[5:] == [["-m", "helpers.running.check", out], ["-m", "helpers.refresh.rows", out]]
 
 
 # --- what is written and removed in it -----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.ledger import statements
 from helpers.stats import components, percentages, rahts, rates
-from helpers.subjects import long_run, maternal, region_records, scenarios
+from helpers.subjects import infant, long_run, maternal, region_records, scenarios
 from helpers.tables import data, releases, select
 from helpers.wording import sentence, words
 from helpers.wording.words import change_interval, interval, number, percent, signed
@@ -194,8 +194,8 @@ def registered(published: data.Tables) -> pd.DataFrame:
 
 def _infant_level(published: data.Tables, confidence: float) -> dict:
     final = registered(published)["value"]
-    modelled = select.yearly(published, INFANTS, producer="UN IGME")
-    modelled = modelled[modelled["source"] == modelled["source"].max()].set_index("year")["value"]
+    modelled = infant.series(published).query("series.str.startswith('igme')")
+    modelled = modelled[modelled["series"] == modelled["series"].max()].set_index("year")["value"]
     births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
     start, year, other = select.break_year(published, INFANTS), final.index[-1], modelled.index[-1]
     before = final.loc[start : year - 1]

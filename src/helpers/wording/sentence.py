@@ -56,7 +56,10 @@ def texts(lang: str = "en") -> dict[str, list[tuple[str, str]]]:
     True
     """
     found: dict[str, list[tuple[str, str]]] = {}
-    for part in re.split(r"^## ", (TEXTS / f"{lang}.md").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+    whole = (TEXTS / f"{lang}.md").read_text(encoding="utf-8")
+    # What stands below the heading of a chapter is for those who edit the file.
+    whole = re.sub(r"^# .*?(?=^## |\Z)", "", whole, flags=re.MULTILINE | re.DOTALL)
+    for part in re.split(r"^## ", whole, flags=re.MULTILINE)[1:]:
         name, _, body = part.partition("\n")
         paragraphs = []
         for block in re.split(r"\n\s*\n", body.strip()):
