@@ -123,7 +123,8 @@ def lollipops(axes: Axes, said: pd.DataFrame, texts: Sequence[str], accent: str,
     axes.scatter(said["value"], range(len(said)), s=40, color=[accent] + [style.GREY] * len(rows), zorder=3)
     marks.values(axes, [final["upper"]], [0], texts[:1], accent, move=(7, 0))
     marks.values(axes, said["value"][1:], rows, texts[1:], style.GREY, move=(-7, 0), fontsize=9)
-    axes.set_yticks(range(len(said)), [name.replace(" · ", "\n") if narrow else name for name in said["name"]], color=style.INK)
+    names = said["name"].str.replace(r" · |(?<=,) ", "\n", regex=True) if narrow else said["name"]
+    axes.set_yticks(range(len(said)), names, color=style.INK)
     axes.set(ylim=(len(said) - 0.5, -0.7), xlim=(said["value"].min() * (1.9 if narrow else 1.3), None))
     axes.grid(axis="y", visible=False)
     axes.xaxis.set_major_locator(MaxNLocator(2 if narrow else 5, integer=True))
