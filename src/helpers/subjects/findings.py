@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from helpers.ledger import statements
-from helpers.stats import components, percentages, rahts, rates
+from helpers.stats import components, percentages, rates
 from helpers.subjects import infant, long_run, maternal, region_records, scenarios
 from helpers.tables import data, releases, select
 from helpers.wording import sentence, words
@@ -225,8 +225,7 @@ def _births(published: data.Tables, year: int, months: int) -> pd.Series:
 
 def _infant_change(published: data.Tables, confidence: float) -> dict:
     final, year = registered(published), int(registered(published)["year"].iloc[-1])
-    births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
-    births = rahts.weighted_births(births, births.shift()).loc[year - 1 :]  # as the bureau's yearly rate seems to be divided
+    births = infant.weighted_births(published).loc[year - 1 :]  # as the bureau's yearly rate seems to be divided
     before, after = final.loc[year - 1, "value"], final.loc[year, "value"]
     deaths = (final["value"] * births / 1_000).dropna().round()
     ratio = rates.rate_ratio(deaths[year], births[year], deaths[year - 1], births[year - 1], confidence).iloc[0]
