@@ -560,10 +560,12 @@ def test_in_three_clicks_from_the_front_page(browser, site_folder):
     page, _, _ = opened(browser, site_folder / "index.html")
     page.locator('a[href="site/ledger.html"]').first.click()
     page.locator('ul.ledger a[href="statements/c105.html"]', has_text="more than sixfold").click()
+    page.wait_for_url("**/c105.html")  # a click does not wait for the page it leads to
     assert page.locator('.verdict [data-statement="C105"]').count() == 1
     page.goto((site_folder / "index.html").as_uri())
     page.locator('main a[href="site/index.html"]').first.click()
     page.locator('article a[href$="05_long_run.html"]').first.click()
+    page.wait_for_url("**/05_long_run.html")
     assert page.locator("details.hide", has_text="joinpoint").count() > 0
     page.goto((site_folder / "index.html").as_uri())
     page.locator('a[href="site/notebooks/02_infant_mortality.html"]').first.click()
