@@ -96,17 +96,7 @@ def _came_and_went(before: dict[str, Path], now: dict[str, Path]) -> dict[str, M
 
 
 def edited(reference: Path, root: Path) -> list[Move]:
-    """Cells of tables and lines of notebooks that differ between two states of the project; nothing is run.
-
-    Parameters
-    ----------
-    reference, root : pathlib.Path
-        As for :func:`compare`.
-
-    Returns
-    -------
-    list of Move
-    """
+    """Cells of tables and lines of notebooks that differ between two states of the project; nothing is run."""
     before, now = _notebooks(reference), _notebooks(root)
     moves = [Move(f"notebooks/{name}", "notebook", *move[2:]) for name, move in _came_and_went(before, now).items()]
     for path in sorted((reference / "data").glob("*.csv")):
@@ -131,18 +121,8 @@ def _readme_moves(reference: Path, root: Path, build: Path) -> list[Move]:
 def compare(reference: Path, root: Path, build: Path) -> Changes:
     """All that an edit changed.
 
-    Parameters
-    ----------
-    reference : pathlib.Path
-        Folder with notebooks/, figures/, README.md and data/ as they were.
-    root : pathlib.Path
-        The project as it is; `reference` itself where nothing older is known.
-    build : pathlib.Path
-        Folder with notebooks/ and figures/ of a run of `root`.
-
-    Returns
-    -------
-    Changes
+    `reference` holds notebooks/, figures/, README.md and data/ as they were, `root` is the project (the same folder where nothing
+    older is known), and `build` holds notebooks/ and figures/ of a run of it.
     """
     before, current = _notebooks(reference), _notebooks(root)
     moved = {name: [move] for name, move in _came_and_went(before, current).items()}
@@ -179,13 +159,7 @@ def commit(root: Path) -> str:
 
 
 def unpack(root: Path, folder: Path) -> None:
-    """Put the last commit's notebooks, figures, tables and README into a folder.
-
-    Raises
-    ------
-    RuntimeError
-        If git cannot, with its words.
-    """
+    """Put the last commit's notebooks, figures, tables and README into a folder; a RuntimeError has git's words if it cannot."""
     packed = _git(root, "archive", "HEAD", *PARTS)
     if packed.returncode:
         raise RuntimeError(f"the last commit cannot be read: {packed.stderr.decode().strip()}")
@@ -194,14 +168,7 @@ def unpack(root: Path, folder: Path) -> None:
 
 
 def words(changes: Changes, against: str) -> str:
-    """What changed, for the terminal; one line if nothing moved, and one for each exercise that somebody has worked on.
-
-    Parameters
-    ----------
-    changes : Changes
-    against : str
-        What was compared with.
-    """
+    """What changed, for the terminal; one line if nothing moved, and one for each exercise that somebody has worked on."""
     own = [f"  {name}: {how}" for name, how in changes.exercises.items()]
     own = ["", "EXERCISES SOMEBODY HAS WORKED ON (`make accept` leaves them alone)", *own] if own else []
     if not changes.moved():
@@ -240,13 +207,7 @@ def _frame(moves: list[Move], first: str) -> str:
 
 
 def page(changes: Changes, against: str) -> str:
-    """The same as one HTML page, with the pictures of changed figures side by side.
-
-    Returns
-    -------
-    str
-        A page that needs no other file.
-    """
+    """The same as one HTML page that needs no other file, with the pictures of changed figures side by side."""
 
     def picture(shown: Path | dict[str, str] | None, said: str) -> dict | None:
         if shown is None:

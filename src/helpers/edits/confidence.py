@@ -13,23 +13,7 @@ from helpers.running import notebooks, saved
 
 
 def spread(level: float, folder: Path) -> list[Path]:
-    """Give every notebook of a folder the same confidence.
-
-    Parameters
-    ----------
-    level : float
-        A fraction between 0 and 1.
-    folder : pathlib.Path
-
-    Returns
-    -------
-    list of pathlib.Path
-        The notebooks that were changed; those without the parameter are left alone.
-
-    Raises
-    ------
-    ValueError
-        If it is no such fraction, or a notebook cannot be read: nothing is written then.
+    """Give every notebook of a folder the same confidence; those that were changed. A ValueError leaves all as they were.
 
     Examples
     --------

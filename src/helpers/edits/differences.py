@@ -48,16 +48,7 @@ class Figure(NamedTuple):
 
 
 def passages(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The words in which two texts differ, each with three words of context.
-
-    Parameters
-    ----------
-    before, after : str
-
-    Yields
-    ------
-    tuple of str
-        A passage before and after; "…" stands for words that are left out.
+    """The words in which two texts differ, before and after, each with three words of context; "…" stands for words left out.
 
     Examples
     --------
@@ -101,19 +92,9 @@ def _aligned(before: list, after: list) -> Iterator[tuple[int | None, int | None
 
 
 def table_moves(place: str, before: pd.DataFrame, after: pd.DataFrame) -> list[Move]:
-    """Two tables of text compared, cell by cell.
+    """Two tables of text compared, cell by cell: columns and rows that came or went, and every cell that differs.
 
-    Parameters
-    ----------
-    place : str
-        Where the tables stand.
-    before, after : pandas.DataFrame
-        Cells as text. The first column names the rows; where it repeats itself, the first two do.
-
-    Returns
-    -------
-    list of Move
-        Columns that came or went, rows that came or went, and every cell that differs.
+    The first column names the rows; where it repeats itself, the first two do.
 
     Examples
     --------
@@ -231,14 +212,7 @@ def _table(text: str) -> pd.DataFrame:
 def output_moves(before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> list[Move]:
     """Where two runs of a notebook show something different: text by passages, tables by cells.
 
-    Parameters
-    ----------
-    before, after : nbformat.NotebookNode
-        With outputs. Figures are compared by their files, with :func:`figure_moves`, other pictures with :func:`picture_moves`.
-
-    Returns
-    -------
-    list of Move
+    Figures are compared by their files, with :func:`figure_moves`, other pictures with :func:`picture_moves`.
     """
     moves = []
     for old, new in _paired(before, after):
@@ -259,19 +233,7 @@ def _pictures(found: tuple[str, nbformat.NotebookNode] | None) -> list[dict[str,
 
 
 def picture_moves(name: str, before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> list[Figure]:
-    """Pictures of two runs that are not the same, of those that no figure's files hold: what ``plt.show()`` draws.
-
-    Parameters
-    ----------
-    name : str
-        What to call the notebook.
-    before, after : nbformat.NotebookNode
-        With outputs.
-
-    Returns
-    -------
-    list of Figure
-    """
+    """Pictures of two runs that are not the same, of those that no figure's files hold: what ``plt.show()`` draws."""
     moved = []
     for old, new in _paired(before, after):
         place = f"{name}, {(new or old)[0].partition(',')[0]}"
@@ -295,18 +257,7 @@ def text_table(path: Path) -> pd.DataFrame:
 
 
 def figure_moves(before: Path, after: Path) -> list[Figure]:
-    """Figures of two folders that are not the same: by the rows of their data, their alternative text, their picture.
-
-    Parameters
-    ----------
-    before, after : pathlib.Path
-        Folders with NOTEBOOK/FIGURE files as :func:`helpers.figures.publish.figure` writes them.
-
-    Returns
-    -------
-    list of Figure
-        Sorted by name.
-    """
+    """Figures of two folders that are not the same, by name: the rows of their data, their alternative text, their picture."""
     found = {str(path.relative_to(folder).with_suffix("")) for folder in (before, after) for path in folder.glob("*/*.csv")}
     moved = []
     for name in sorted(found):

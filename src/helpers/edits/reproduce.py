@@ -23,17 +23,7 @@ DATA_ENDINGS = (".csv", ".txt")
 
 
 def difference(first: Path, second: Path) -> float:
-    """Root mean square difference of two pictures, on a scale of 255; infinite if their sizes differ.
-
-    Parameters
-    ----------
-    first, second : pathlib.Path
-        PNG files.
-
-    Returns
-    -------
-    float
-    """
+    """Root mean square difference of two PNG files, on a scale of 255; infinite if their sizes differ."""
     pixels = [np.asarray(Image.open(path).convert("RGB"), dtype=float) for path in (first, second)]
     if pixels[0].shape != pixels[1].shape:
         return float("inf")
@@ -45,18 +35,7 @@ def _file(folder: Path, name: str, ending: str) -> Path:
 
 
 def differences(committed: Path, fresh: Path) -> pd.DataFrame:
-    """Compare two folders of figures.
-
-    Parameters
-    ----------
-    committed, fresh : pathlib.Path
-        Folders with NOTEBOOK/FIGURE files as :func:`helpers.figures.publish.figure` writes them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        figure, data, picture: "same", "looks the same", "different" or "missing"; ok (bool).
-    """
+    """The figures of two folders: figure, data, picture ("same", "looks the same", "different" or "missing"), and ok."""
     names = sorted(
         {str(path.relative_to(folder).with_suffix("")) for folder in (committed, fresh) for path in folder.glob("*/*.csv")}
     )

@@ -54,20 +54,7 @@ def _is_figure(path: Path, figures: Path) -> bool:
 
 
 def status(build: Path, notebooks: Path, figures: Path) -> list[Path]:
-    """Stored notebooks and figures that a build's results differ from.
-
-    Parameters
-    ----------
-    build : pathlib.Path
-        A build's folder, with notebooks/ and figures/ in it.
-    notebooks, figures : pathlib.Path
-        The committed folders.
-
-    Returns
-    -------
-    list of pathlib.Path
-        Sorted.
-    """
+    """Stored notebooks and figures that a build's results differ from."""
     differ, others = _pairs(build, notebooks, figures)
     return sorted([*differ, *(path for path in others if _is_figure(path, figures))])
 
@@ -93,24 +80,10 @@ def _at_risk(root: Path, paths: list[Path]) -> tuple[set[str], list[str]]:
 
 
 def accept(build: Path, notebooks: Path, figures: Path) -> Accepted:
-    """Make the results of a build the new reference: stored outputs and committed figures.
+    """Make the results of a build the new reference. Figures that it no longer has are removed if the last commit holds them.
 
-    Parameters
-    ----------
-    build, notebooks, figures : pathlib.Path
-        As for :func:`status`. Figures that the build no longer has are removed if the last commit holds them.
-
-    Returns
-    -------
-    Accepted
-
-    Raises
-    ------
-    ValueError
-        If a notebook, table or helper was changed after its run began, or a folder stands where a file goes: nothing is
-        changed then.
-    OSError
-        If a file cannot be written.
+    A ValueError says which notebook, table or helper was changed after its run began, or where a folder stands in the place of a
+    file: nothing is changed then.
     """
     root, again = notebooks.absolute().parent, "nothing was stored. Run `make accept` again"
     differ, others = _pairs(build, notebooks, figures)

@@ -30,13 +30,7 @@ UNDER_WAY = {
 
 
 def git(root: Path, *words: str, given: bytes | None = None) -> bytes:
-    """What a git command prints.
-
-    Raises
-    ------
-    RuntimeError
-        If it fails: its own first words.
-    """
+    """What a git command prints; a RuntimeError has its own first words if it fails."""
     command = ["git", "--literal-pathspecs", "-C", str(root), *words]
     done = subprocess.run(command, input=given, capture_output=True, check=False)
     if done.returncode:
@@ -56,19 +50,7 @@ def told(listed: Iterable[str]) -> str:
 
 
 def pending(root: Path) -> tuple[list[str], list[str]]:
-    """What an undo would touch, and what it would leave.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        A project with a commit.
-
-    Returns
-    -------
-    tuple of list of str
-        Paths that differ from the last commit and would be returned to it, new figures among them; and new files
-        elsewhere, which would stay.
-    """
+    """Paths that an undo would return to the last commit, new figures among them; and new files elsewhere, which would stay."""
     new = names(root, "ls-files", "--others", "--exclude-standard")
     figures = [name for name in new if name.startswith("figures/") and name.endswith(ENDINGS)]
     return sorted({*_differ(root), *figures}), [name for name in new if name not in figures]
@@ -102,26 +84,7 @@ def obstacle(root: Path) -> str:
 
 
 def keep(root: Path, chosen: Iterable[str], copies: Path) -> Path:
-    """Copy files to a dated folder; links are copied as links.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-    chosen : iterable of str
-        Paths within it; those that are not there are passed over.
-    copies : pathlib.Path
-        Where the dated folder is made.
-
-    Returns
-    -------
-    pathlib.Path
-        The dated folder.
-
-    Raises
-    ------
-    OSError
-        If a copy cannot be written; none is kept then.
-    """
+    """Copy files, and links as links, to a dated folder within `copies`, and name it; if one cannot be written, none is kept."""
     kept = copies / datetime.now().strftime("%Y-%m-%dT%H-%M-%S-%f")
     try:
         kept.mkdir(parents=True)
@@ -136,25 +99,10 @@ def keep(root: Path, chosen: Iterable[str], copies: Path) -> Path:
 
 
 def undo(root: Path, copies: Path) -> Path | None:
-    """Return notebooks, figures, tables and README to the last commit.
+    """Return notebooks, figures, tables and README to the last commit; the folder with copies, None if nothing differed.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        A project with a commit.
-    copies : pathlib.Path
-        Folder in which a dated folder with copies of all that is taken back is made, before anything is touched. A version
-        that was staged for the next commit, and is not the one in the folder, is copied below staged/.
-
-    Returns
-    -------
-    pathlib.Path or None
-        The folder with the copies; None if there was nothing to take back.
-
-    Raises
-    ------
-    RuntimeError, OSError
-        If git, or the disk, does not let it.
+    All that is taken back is copied before anything is touched; below staged/ a version that was staged for the next commit
+    and is not the one in the folder.
     """
     lost, differ = pending(root)[0], _differ(root)
     if not lost:
