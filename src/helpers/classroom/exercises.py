@@ -66,25 +66,10 @@ def looked_at(checks: list[str]) -> set[str]:
 
 
 def stub(source: str, asked: set[str]) -> str:
-    """What an exercise has in place of a solution: what to do, and the answers left open.
+    """What an exercise has in place of a solution: the comments that say what to do, and ``name = ...`` for each name asked.
 
-    Parameters
-    ----------
-    source : str
-        Code of the solution; a comment says what to do, at its top or right above the first answer.
-    asked : set of str
-        Names that checks look at.
-
-    Returns
-    -------
-    str
-        The comments at the top, and for each name asked, in the order in which the code sets them, the comments right above it
-        and ``name = ...``.
-
-    Raises
-    ------
-    ValueError
-        If no comment says what to do, or no check looks at anything that the code sets.
+    The comments at the top come first; then, in the order in which the code sets them, the names with the comments right above.
+    A ValueError says where no comment says what to do, or no check looks at anything that the code sets.
 
     Examples
     --------
@@ -120,22 +105,7 @@ def stub(source: str, asked: set[str]) -> str:
 
 
 def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The exercise that belongs to a solution.
-
-    Parameters
-    ----------
-    solution : nbformat.NotebookNode
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        A new one, without outputs. Its metadata say which cells were written, for :func:`answered`.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`stub`.
-    """
+    """The exercise that belongs to a solution, without outputs; its metadata tell :func:`answered` which cells were written."""
     made = copy.deepcopy(solution)
     checks = [cell.source for cell in made.cells if "check" in cell.metadata.get("tags", [])]
     asked = looked_at(checks)
@@ -168,15 +138,6 @@ def answered(notebook: nbformat.NotebookNode) -> bool:
 
     What was written is known from the exercise itself, so that neither a change of its solution nor a commit looks like work,
     or hides it.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        An exercise.
-
-    Returns
-    -------
-    bool
 
     Examples
     --------
@@ -227,27 +188,15 @@ def worked_on(folder: Path = FOLDER) -> dict[str, str]:
 
 
 def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
-    """Run all solutions, store their outputs, and write the exercises.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        That holds solutions/ and exercises/.
-    leave : bool
-        Whether to leave exercises alone that somebody has worked on, instead of refusing.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The exercises written.
+    """Run all solutions, store their outputs, and write the exercises; those written.
 
     Raises
     ------
     RuntimeError
         If a solution fails, see :func:`helpers.running.notebooks.run`; the message names the cell.
     ValueError
-        If an exercise that would be written anew holds somebody's work, and is not to be left alone: nothing is written then.
-        If a solution was saved while it ran: it stays as it was saved.
+        If an exercise that would be written anew holds somebody's work, and is not to be left alone (`leave`): nothing is written
+        then. If a solution was saved while it ran: it stays as it was saved.
     """
     paths = {path: folder / "exercises" / path.name for path in sorted((folder / "solutions").glob("*.ipynb"))}
     kept = worked_on(folder)
