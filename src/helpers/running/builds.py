@@ -23,19 +23,9 @@ INSTEAD = "name a folder that is empty or new, as in `make report OUT=/a/folder`
 
 
 def refusal(folder: str, root: Path | None = None) -> str:
-    """Why a folder cannot take a build: other people's files would be overwritten.
+    """Why a folder cannot take a build, in one sentence: other people's files would be overwritten.
 
-    Parameters
-    ----------
-    folder : str
-        As it was given.
-    root : pathlib.Path, optional
-        The project; this one if not given.
-
-    Returns
-    -------
-    str
-        One sentence; empty if the folder is build/, lies in it, was marked by an earlier build, or is empty or new.
+    Empty if it is build/, lies in it, was marked by an earlier build, or is empty or new.
 
     Examples
     --------
@@ -72,24 +62,10 @@ def refusal(folder: str, root: Path | None = None) -> str:
 
 
 def claim(folder: Path) -> TextIO:
-    """Take a build's folder for this process, after any other build that writes to it has ended.
+    """Take a build's folder for this process, for as long as the file returned is open, after any other build that writes to it.
 
-    The lock is the operating system's and ends with the process, however it ends: there is no stale one.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The output folder; it is made if it is not there.
-
-    Returns
-    -------
-    file object
-        The folder is held for as long as this stays open.
-
-    Raises
-    ------
-    OSError
-        If the folder cannot be written to: one sentence that says what to do.
+    The lock is the operating system's and ends with the process, however it ends: there is no stale one. An OSError says in one
+    sentence what to do where the folder cannot be written to.
 
     Examples
     --------
@@ -115,17 +91,7 @@ def claim(folder: Path) -> TextIO:
 
 
 def shown(executed: Path) -> list[str]:
-    """Files of the figures that an executed notebook shows.
-
-    Parameters
-    ----------
-    executed : pathlib.Path
-
-    Returns
-    -------
-    list of str
-        Paths below the folder of figures.
-    """
+    """Files of the figures that an executed notebook shows: paths below the folder of figures."""
     try:
         cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError):  # no notebook, so it shows no figure
@@ -136,23 +102,11 @@ def shown(executed: Path) -> list[str]:
 
 
 def tidy(folder: Path, root: Path | None = None) -> list[Path]:
-    """Remove what is not to be kept of what earlier builds wrote.
+    """Remove what is not to be kept of what earlier builds wrote, and name it; only while the folder is claimed.
 
     That is: scratch files of killed builds; executed notebooks of which a figure is gone, or whose own cells, tables or helpers
     were changed after their run began (they will be run again); all that belongs to notebooks that the project no longer has;
-    and the first page of a site of which a file is gone. Only to be called while the folder is claimed.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A build's folder, with notebooks/ and figures/ in it. Nothing is touched in it that is not on its list.
-    root : pathlib.Path, optional
-        The project; this one if not given.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The files removed.
+    and the first page of a site of which a file is gone. Nothing is touched that is not on the folder's list.
 
     Examples
     --------
@@ -198,11 +152,6 @@ def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) ->
         Files that the build will make, which Snakemake removes before it makes them.
     root : pathlib.Path, optional
         The project; this one if not given.
-
-    Returns
-    -------
-    file object
-        As :func:`claim`.
 
     Raises
     ------

@@ -17,18 +17,7 @@ from helpers.tables import data
 
 
 def everything(notebooks: Path = Path("notebooks")) -> list[str]:
-    """What is wrong with the tables and the notebooks, as far as it can be seen without running one.
-
-    Parameters
-    ----------
-    notebooks : pathlib.Path
-        Their folder.
-
-    Returns
-    -------
-    list of str
-        Messages; none if all can be read.
-    """
+    """What is wrong with the tables and the notebooks of a folder, as far as it can be seen without running one."""
     found = []
     try:
         data.load()
@@ -43,17 +32,7 @@ def everything(notebooks: Path = Path("notebooks")) -> list[str]:
 
 
 def table(path: Path) -> str:
-    """Check a table with those beside it.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A file of a folder of tables.
-
-    Returns
-    -------
-    str
-        What was found good.
+    """Check a table with those beside it, and say what was found good.
 
     Raises
     ------
@@ -74,22 +53,7 @@ def table(path: Path) -> str:
 
 
 def notebook(path: Path) -> str:
-    """Run a notebook from the top into a folder that is thrown away.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-
-    Returns
-    -------
-    str
-        What was found good.
-
-    Raises
-    ------
-    RuntimeError, ValueError
-        As :func:`helpers.running.notebooks.run`.
-    """
+    """Run a notebook from the top into a folder that is thrown away, and say so; errors are those of `notebooks.run`."""
     from helpers.running import notebooks  # a table is checked without it
 
     began = time.monotonic()
@@ -100,12 +64,7 @@ def notebook(path: Path) -> str:
 
 
 def one(path: Path) -> str:
-    """Check a file by what its name ends in.
-
-    Raises
-    ------
-    ValueError
-        If it is neither a table nor a notebook, or is not there; else as :func:`table` and :func:`notebook`.
+    """Check a file by what its name ends in; a ValueError if it is neither a table nor a notebook, or is not there.
 
     Examples
     --------

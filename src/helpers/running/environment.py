@@ -44,19 +44,7 @@ def named(project: dict) -> list[str]:
 
 
 def text(project: dict, lock: str) -> str:
-    """What environment.yml should hold.
-
-    Parameters
-    ----------
-    project : dict
-        pyproject.toml, parsed.
-    lock : str
-        requirements.lock.
-
-    Returns
-    -------
-    str
-    """
+    """What environment.yml should hold, by pyproject.toml as parsed and requirements.lock."""
     versions = locked(lock)
     pins = "\n".join(f"      - {name}=={versions[name]}" for name in named(project))
     return f"""\

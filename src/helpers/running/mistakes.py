@@ -46,16 +46,7 @@ def place(notebook: nbformat.NotebookNode, number: int) -> str:
 
 
 def state(notebook: nbformat.NotebookNode) -> str:
-    """What is wrong with how a stored notebook was run; empty if every cell was run once, in order, from the top.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-
-    Returns
-    -------
-    str
-        One sentence, without the notebook's name, and what to do.
+    """What is wrong with how a stored notebook was run, and what to do; empty if every cell was run once, in order, from the top.
 
     Examples
     --------
@@ -134,16 +125,7 @@ def imported(name: str) -> str:
 
 
 def ended(notebook: nbformat.NotebookNode) -> str:
-    """Which cell ends its kernel, so that those below it run by chance or not at all; empty if none does.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-
-    Returns
-    -------
-    str
-        The place, the cause, and what to do.
+    """Which cell ends its kernel, so that those below it run by chance or not at all, and what to do; empty if none does.
 
     Examples
     --------
@@ -203,22 +185,9 @@ def _key(message: str, tables: dict[str, list[str]]) -> str:
 def advice(
     notebook: nbformat.NotebookNode, number: int, kind: str, message: str, tables: dict[str, list[str]] | None = None
 ) -> str:
-    """What to do about an error in a cell.
+    """What to do about an error in a cell; empty where the message itself says it, as those of the helpers do.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-    number : int
-        The code cell that failed, counted from 1.
-    kind, message : str
-        The error's class and text.
-    tables : dict, optional
-        Name of a table that the cell uses -> its columns, where they are known.
-
-    Returns
-    -------
-    str
-        Empty where the message itself says what to do, as those of the helpers do.
+    `number` is the code cell, counted from 1; `tables` are those that it uses, with their columns, where they are known.
 
     Examples
     --------
@@ -239,20 +208,7 @@ def advice(
 
 
 def failure(notebook: nbformat.NotebookNode, failed: dict[int, str]) -> str:
-    """Why the tests refused a stored notebook, and what to do.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        As it is stored.
-    failed : dict
-        Code cell, counted from 1 -> what nbval reported of it.
-
-    Returns
-    -------
-    str
-        A few sentences, without the notebook's name; the last is the way back.
-    """
+    """Why the tests refused a stored notebook, and what to do; `failed` has what nbval reported of code cells, counted from 1."""
     said = _failure(notebook, failed)
     return said if "`make undo`" in said else f"{said} {BACK}"
 

@@ -39,15 +39,7 @@ KEPT_CELL_METADATA = ("tags",)
 def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Remove from a notebook, in place, what differs from run to run or from editor to editor.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        Any notebook of format 4.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The same object: kernel and language without versions, only tags in the cells' metadata.
+    Kernel and language stay without versions, of the cells' metadata only the tags.
 
     Examples
     --------

@@ -40,17 +40,7 @@ th, td { padding: .2rem .6rem; border-bottom: 1px solid #8888; text-align: left;
 
 
 def page(executed: Path) -> str:
-    """The executed notebook as one file without code, script or request.
-
-    Parameters
-    ----------
-    executed : pathlib.Path
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """The executed notebook as one HTML file without code, script or request."""
     notebook = nbformat.read(executed, as_version=4)
     notebook.cells[0].source = notebook.cells[0].source.split("\n\n**Reads**")[0]
     # What stands in a table is escaped by `show`; whatever a title may hold, the policy of the page lets no script run.
@@ -60,7 +50,7 @@ def page(executed: Path) -> str:
 
 
 def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
-    """Run the template on a file and write its figures and its page.
+    """Run the template on a file and write its figures and its page; the page.
 
     Parameters
     ----------
@@ -69,11 +59,6 @@ def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
         The page is written here, its figures and the executed notebook below.
     parameters : dict
         Of the notebook: title, source, per, confidence.
-
-    Returns
-    -------
-    pathlib.Path
-        The page.
 
     Raises
     ------

@@ -42,10 +42,7 @@ def destination(words: list[str]) -> Path:
 def say(error: Exception) -> None:
     """Say why a job failed: in a build its message is kept for the end, and the way to it for the log; else both go to stderr.
 
-    Parameters
-    ----------
-    error : Exception
-        Its notes are the way to it, shown with VERBOSE=1.
+    An error's notes are the way to it, shown with VERBOSE=1.
     """
     kept, full = os.environ.get(MESSAGES), "\n".join(getattr(error, "__notes__", []))
     if kept:
@@ -116,18 +113,7 @@ def _failure(kept: Path, log: Path) -> str:
 
 
 def build(words: list[str]) -> int:
-    """Run Snakemake; see the module.
-
-    Parameters
-    ----------
-    words : list of str
-        Those of its command line.
-
-    Returns
-    -------
-    int
-        Its exit status.
-    """
+    """Run Snakemake with these words of a command line; its exit status. See the module."""
     folder = destination(words)
     log, line = folder / "build.log", _Line()
     if wrong := check.everything():

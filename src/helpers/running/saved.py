@@ -23,16 +23,6 @@ def name_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     Colab and older Jupyter save no ids. The id comes from the cell's kind and source and from how often both stood above, so
     that an edit of one cell leaves the ids of the others as they are.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        Of format 4.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The same object, of format 4.5.
-
     Examples
     --------
     >>> cells = [nbformat.from_dict({"cell_type": "code", "source": "x = 1", "metadata": {}}) for _ in range(2)]
@@ -74,16 +64,7 @@ def _fault(content: object) -> str:
 
 
 def read(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook of format 3 or 4.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        Of format 4.5, with an id for every cell, see :func:`name_cells`.
+    """Read a notebook of format 3 or 4, as one of format 4.5 with an id for every cell (:func:`name_cells`).
 
     Raises
     ------
