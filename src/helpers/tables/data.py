@@ -34,27 +34,12 @@ class Tables(NamedTuple):
 
 
 def folder() -> Path:
-    """Folder that tables are read from unless another is named: the environment variable TABLES_DIR, or data/.
-
-    Returns
-    -------
-    pathlib.Path
-    """
+    """Folder that tables are read from unless another is named: the environment variable TABLES_DIR, or data/."""
     return Path(os.environ.get("TABLES_DIR", DATA))
 
 
 def fingerprint(directory: Path | None = None) -> str:
-    """Twelve hexadecimal digits that change with any byte of the tables.
-
-    Parameters
-    ----------
-    directory : pathlib.Path, optional
-        Folder of the tables; :func:`folder` if not given.
-
-    Returns
-    -------
-    str
-    """
+    """Twelve hexadecimal digits that change with any byte of the tables of a folder, :func:`folder` if none is given."""
     directory = directory or folder()
     digest = hashlib.sha256()
     names = [resource["path"] for resource in reading.descriptor(directory, Tables._fields)["resources"]]
@@ -123,17 +108,7 @@ def _load(directory: Path) -> Tables:
 
 
 def known_from(sources: pd.DataFrame) -> pd.Series:
-    """The day from which what a source holds was known: its day, or the last one of its month or year.
-
-    Parameters
-    ----------
-    sources : pandas.DataFrame
-        Rows of sources.csv.
-
-    Returns
-    -------
-    pandas.Series
-        Source id -> day; missing for a source without a date.
+    """Source id -> the day from which it was known: its day, or the last one of its month or year; missing without a date.
 
     Examples
     --------

@@ -70,21 +70,9 @@ def kind(token):
 
 @lru_cache(maxsize=2**16)
 def program(shape):
-    """Order in which a term is computed: "v" puts the next operand on a pile, a sign joins the two on top.
+    """Order in which a term, with "v" for each operand, is computed: "v" puts one on a pile, a sign joins the two on top.
 
-    Parameters
-    ----------
-    shape : str
-        A term with "v" in place of each operand.
-
-    Returns
-    -------
-    tuple of str
-
-    Raises
-    ------
-    ValueError
-        If operands and signs do not alternate, brackets do not match, or there are too many of either.
+    A ValueError says where operands and signs do not alternate, brackets do not match, or there are too many of either.
 
     Examples
     --------
@@ -122,21 +110,7 @@ def program(shape):
 
 
 def terms(cell):
-    """The terms of a cell, each as its shape and its operands.
-
-    Parameters
-    ----------
-    cell : str
-        An empty cell has no terms.
-
-    Returns
-    -------
-    list of (str, tuple of str)
-
-    Raises
-    ------
-    ValueError
-        If the cell cannot be read; the message says what is wrong.
+    """The terms of a cell, each as its shape and its operands; a ValueError says what is wrong where it cannot be read.
 
     Examples
     --------
@@ -173,20 +147,9 @@ def of_days(token):
 
 
 def problems(relation, left, right, named):
-    """What is wrong with the two cells of a check.
+    """What is wrong with the two cells of a check: column, value and rule, as in the messages of `helpers.tables.data`.
 
-    Parameters
-    ----------
-    relation : str
-    left, right : str
-        The cells.
-    named : set of str
-        Ids that stand in the columns claims and observations of the check.
-
-    Returns
-    -------
-    list of (str, str, str)
-        Column, value and rule, as in the messages of `helpers.tables.data`. A relation that is not known is not judged here.
+    `named` are the ids in the columns claims and observations. A relation that is not known is not judged here.
 
     Examples
     --------

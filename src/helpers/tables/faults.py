@@ -37,14 +37,6 @@ def _together(alike: list[Problem]) -> str:
 def lines(problems: Iterable[Problem]) -> list[str]:
     """Problems as lines, at most a hundred and one that counts the rest.
 
-    Parameters
-    ----------
-    problems : iterable of Problem
-
-    Returns
-    -------
-    list of str
-
     Examples
     --------
     >>> wrong = [Problem("a.csv", row, "day", f"0{row}.12.2025", f"is not a day; write 2025-12-0{row}") for row in range(2, 7)]
@@ -68,19 +60,7 @@ def lines(problems: Iterable[Problem]) -> list[str]:
 
 
 def message(problems: Iterable[Problem], where: object) -> str:
-    """All that is wrong with the tables of a folder.
-
-    Parameters
-    ----------
-    problems : iterable of Problem
-        One or more.
-    where : object
-        The folder.
-
-    Returns
-    -------
-    str
-        A line that counts, and :func:`lines`.
+    """All that is wrong with the tables of a folder: a line that counts, and :func:`lines`.
 
     Examples
     --------

@@ -23,14 +23,6 @@ def write(path: Path, content: bytes | str) -> None:
     OSError
         If it cannot be written, as on a full disk, or if it lies in a folder of results and somebody else wrote it: one
         sentence; the old file stays, and nothing of the new one.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write(Path(folder) / "a" / "b.txt", "text")
-    ...     (Path(folder) / "a" / "b.txt").read_bytes()
-    b'text\\n'
     """
     try:
         write_together({path: content})
@@ -40,17 +32,9 @@ def write(path: Path, content: bytes | str) -> None:
 
 
 def write_together(contents: dict[Path, bytes | str]) -> None:
-    """Write several files: all are complete on the disk before the first takes its place.
+    """Write several files, as :func:`write` in this order: all are complete on the disk before the first takes its place.
 
-    Parameters
-    ----------
-    contents : dict
-        File -> what it will hold, as for :func:`write`; they take their places in this order.
-
-    Raises
-    ------
-    OSError
-        If one cannot be written; then none has changed, as long as it was not the renaming that failed.
+    An OSError leaves all as they were, as long as it was not the renaming that failed.
 
     Examples
     --------

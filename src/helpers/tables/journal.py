@@ -30,18 +30,7 @@ def _safely(path: Path, content: bytes) -> None:
 
 
 def write(directory: Path, contents: dict[str, bytes]) -> None:
-    """Write files of one folder so that all or none of them change.
-
-    Parameters
-    ----------
-    directory : pathlib.Path
-    contents : dict
-        Name of a file -> what it will hold.
-
-    Raises
-    ------
-    OSError
-        If one cannot be written; then none has changed, or :func:`finish` finishes them.
+    """Write files of one folder, by name, so that all or none of them change; after an OSError, :func:`finish` finishes them.
 
     Examples
     --------
@@ -66,18 +55,13 @@ def write(directory: Path, contents: dict[str, bytes]) -> None:
 
 
 def finish(directory: Path, names: tuple[str, ...]) -> bool:
-    """Finish what an interruption cut off, or remove what it left if it came too early.
+    """Finish what an interruption cut off, or remove what it left if it came too early; whether there was something to finish.
 
     Parameters
     ----------
     directory : pathlib.Path
     names : tuple of str
         Files that :func:`write` was given.
-
-    Returns
-    -------
-    bool
-        Whether there was something to finish.
 
     Raises
     ------

@@ -61,24 +61,9 @@ def _short(text: str) -> str:
 
 
 def descriptor(directory: Path, tables: tuple[str, ...]) -> dict:
-    """The description of the tables in a folder.
+    """The description of the tables in a folder, as JSON gives it; :func:`helpers.tables.schema.check` judges it.
 
-    Parameters
-    ----------
-    directory : pathlib.Path
-        Folder with datapackage.json.
-    tables : tuple of str
-        Names of the tables that it must describe.
-
-    Returns
-    -------
-    dict
-        The package, as JSON gives it; what it says of the cells is judged by :func:`helpers.tables.schema.check`.
-
-    Raises
-    ------
-    DataError
-        If it is missing, is no JSON, or does not describe these tables.
+    A DataError if it is missing, is no JSON, or does not describe these tables.
     """
     path = directory / DESCRIPTOR
     try:
@@ -158,22 +143,10 @@ def _quotes(text: str, mark: str, columns: list[str]) -> tuple[int, str, str]:
 
 
 def plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str]) -> list[list[str]]:
-    """Rows of a table with semicolons or tabs, with points in the place of decimal commas.
+    """Rows of a table with semicolons or tabs, with points in the place of decimal commas; as they are where there is a doubt.
 
     A comma is a decimal one only if the file leaves no doubt: no number has a point or two commas, one at least cannot be in
     thousands (37,5), and none with three digits after it is rounded to a whole number.
-
-    Parameters
-    ----------
-    cells : list of list of str
-    header : list of str
-    numbers : set of str
-        Columns of numbers.
-
-    Returns
-    -------
-    list of list of str
-        The rows as they are where there is a doubt.
 
     Examples
     --------
@@ -278,8 +251,8 @@ def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, lis
     Returns
     -------
     frame : pandas.DataFrame or None
-        The columns asked for, indexed by row number (the header is row 1). Rows that do not fit the header are left out and
-        named; without the header there is no table.
+        The columns asked for, indexed by row number (the header is row 1), without rows that do not fit the header; without the
+        header there is no table.
     problems : list of Problem
 
     Examples

@@ -89,19 +89,7 @@ def standing(published: data.Tables, indicator: str, producers: tuple[str, ...],
 
 
 def beside(published: data.Tables, row: pd.Series) -> pd.DataFrame:
-    """What other producers say of the year of a value that stands, where it is another number.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    row : pandas.Series
-        A row of :func:`standing`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of :func:`helpers.tables.select.yearly`: of each other producer the last release, if it differs by more than
-        rounding.
+    """What other producers say of the year of a value that stands: the last release of each, if it differs by more than rounding.
 
     Examples
     --------
@@ -116,18 +104,7 @@ def beside(published: data.Tables, row: pd.Series) -> pd.DataFrame:
 
 
 def beside_says(published: data.Tables, row: pd.Series) -> str:
-    """A sentence on the values of :func:`beside`; empty if there is none.
-
-    Parameters
-    ----------
-    published, row
-        As for :func:`beside`.
-
-    Returns
-    -------
-    str
-        In the language in use.
-    """
+    """A sentence, in the language in use, on the values of :func:`beside`; empty if there is none."""
     others = beside(published, row)
     if others.empty:
         return ""

@@ -214,18 +214,7 @@ def checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
 
 
 def problems(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
-    """All that these rules find.
-
-    Parameters
-    ----------
-    raw : dict
-        Name of a table -> its text cells, indexed by row number; a table that cannot be read is not there.
-    whole : set of str
-        Tables of which every row is there; whether another holds an id is not judged.
-
-    Returns
-    -------
-    list of Problem
+    """All that these rules find; whether a table that is not `whole` holds an id is not judged.
 
     Examples
     --------

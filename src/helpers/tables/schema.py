@@ -65,19 +65,7 @@ _CONSTRAINTS = {
 
 
 def cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[Problem]:
-    """Cells that cannot be read as what they should be.
-
-    Parameters
-    ----------
-    file : str
-    frame : pandas.DataFrame
-        Text cells, indexed by row number. Each bad cell is emptied here, so that one fault is said once.
-    fields : list of dict
-        Fields of the table's schema.
-
-    Returns
-    -------
-    list of Problem
+    """Cells that cannot be read as what they should be. Each is emptied here, in place, so that one fault is said once.
 
     Examples
     --------
@@ -111,17 +99,7 @@ def _cell_fault(cell: str, kind: str) -> str:
 
 
 def check(package: dict) -> None:
-    """Refuse a description that is damaged, before any table is read.
-
-    Parameters
-    ----------
-    package : dict
-        As :func:`helpers.tables.reading.descriptor` returns it.
-
-    Raises
-    ------
-    DataError
-        If the description holds what is not known here, or lacks what the rules need: one sentence.
+    """Refuse a description that holds what is not known here, or lacks what the rules need, before any table is read.
 
     Examples
     --------
@@ -129,7 +107,7 @@ def check(package: dict) -> None:
     Traceback (most recent call last):
     ...
     helpers.tables.reading.DataError: datapackage.json is not a valid schema: the type of id is one of number, integer, date, \
-string; got 'any'
+    string; got 'any'
     """
     try:
         for resource in package["resources"]:
@@ -163,21 +141,7 @@ def _check_fields(resource: dict) -> None:
 
 
 def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
-    """Cells that break a constraint, a key or a reference.
-
-    Parameters
-    ----------
-    package : dict
-        One that :func:`check` finds nothing wrong with.
-    raw : dict
-        Name of a table -> its text cells, indexed by row number, after :func:`cell_problems`.
-    whole : set of str
-        Tables of which every row is there; a reference to another is not judged.
-
-    Returns
-    -------
-    list of Problem
-    """
+    """Cells that break a constraint, a key or a reference; a reference to a table that is not `whole` is not judged."""
     found = []
     files = {resource["name"]: resource["path"] for resource in package["resources"]}
     for resource in package["resources"]:
@@ -274,19 +238,7 @@ def _key_problems(file: str, frame: pd.DataFrame, key: str | None) -> list[Probl
 
 
 def typed(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
-    """Checked text cells as numbers, dates and strings.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Text cells that :func:`cell_problems` finds nothing wrong with.
-    fields : list of dict
-        Fields of the table's schema.
-
-    Returns
-    -------
-    pandas.DataFrame
-        An empty cell is NaN, NaT or NA.
+    """Checked text cells as numbers, dates and strings; an empty cell is NaN, NaT or NA.
 
     Examples
     --------

@@ -61,15 +61,6 @@ def claim(published: data.Tables, name: str) -> pd.Series:
 def adopted(frame: pd.DataFrame) -> pd.DataFrame:
     """Observations without the releases that are stored, but not the ones that notebooks and pages use.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Rows of observations.csv.
-
-    Returns
-    -------
-    pandas.DataFrame
-
     Examples
     --------
     >>> two = pd.DataFrame({"producer": ["MMEIG", "MMEIG"], "source": ["un-mmeig-2025", "gho-api-2026-11-22"]})

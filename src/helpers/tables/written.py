@@ -57,17 +57,9 @@ def _earlier(folder: Path) -> list[str]:
 
 
 def folder_of(path: Path) -> Path | None:
-    """The folder of results that a file lies in.
+    """The folder of results that a file, there or not, lies in; None if there is none below the project.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        It need not be there.
-
-    Returns
-    -------
-    pathlib.Path or None
-        The nearest folder above it that is marked, or a project's build/; None if there is neither below the project.
+    It is the nearest folder above it that is marked, or a project's build/.
     """
     for parent in Path(os.path.abspath(path)).parents:
         if (parent / LIST).is_file() or _is_build(parent):
@@ -78,22 +70,9 @@ def folder_of(path: Path) -> Path | None:
 
 
 def names(folder: Path) -> dict[str, dict[str, str]]:
-    """The list of a folder.
+    """The list of a folder of results: path within it -> what :func:`note` kept of it; an OSError if it cannot be read.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A folder of results. To a build/ without a list belongs what earlier versions are known to have written.
-
-    Returns
-    -------
-    dict
-        Path within the folder -> what :func:`note` kept of it.
-
-    Raises
-    ------
-    OSError
-        If the list cannot be read.
+    To a build/ without a list belongs what earlier versions are known to have written.
     """
     path = folder / LIST
     if not path.exists():
@@ -133,17 +112,9 @@ def mark(folder: Path) -> None:
 
 
 def claim(paths: Iterable[Path]) -> None:
-    """Put files on their folders' lists, before they are written.
+    """Put files on their folders' lists, before they are written; those outside of folders of results are passed over.
 
-    Parameters
-    ----------
-    paths : iterable of pathlib.Path
-        Files outside of folders of results are passed over.
-
-    Raises
-    ------
-    FileExistsError
-        If one is there and not on the list: somebody else wrote it.
+    A FileExistsError if one is there and not on the list: somebody else wrote it.
     """
     grouped: dict[Path, list[str]] = {}
     for path in paths:
@@ -161,17 +132,8 @@ def claim(paths: Iterable[Path]) -> None:
 def hold(cache: Path) -> None:
     """Put a whole folder on the list of the folder of results that it lies in: a cache, of which nothing is anybody's work.
 
-    It is marked as one by the file CACHEDIR.TAG, which programs that copy folders know.
-
-    Parameters
-    ----------
-    cache : pathlib.Path
-        Made if it is not there.
-
-    Raises
-    ------
-    FileExistsError
-        If it is there and not on the list.
+    It is made, and marked as a cache by the file CACHEDIR.TAG, which programs that copy folders know. A FileExistsError if it is
+    there and not on the list.
     """
     if folder := folder_of(cache):
         name = os.path.relpath(os.path.abspath(cache), folder)
@@ -184,20 +146,7 @@ def hold(cache: Path) -> None:
 
 
 def remove(folder: Path, chosen: Iterable[str]) -> list[str]:
-    """Remove files of a folder that are on its list, and the folders that are empty then.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        A folder of results.
-    chosen : iterable of str
-        Paths within it. Those that are not on the list are left alone.
-
-    Returns
-    -------
-    list of str
-        The files removed.
-    """
+    """Remove files of a folder that are on its list, and the folders that are empty then; those removed."""
     removed = []
     with _changing(folder) as listed:
         for name in sorted(set(chosen) & set(listed)):
@@ -217,13 +166,7 @@ def remove(folder: Path, chosen: Iterable[str]) -> list[str]:
 
 
 def sweep(folder: Path) -> list[Path]:
-    """Remove what killed writes left of the files on a folder's list.
-
-    Returns
-    -------
-    list of pathlib.Path
-        The files removed.
-    """
+    """Remove what killed writes left of the files on a folder's list; those removed."""
     listed: dict[Path, set[str]] = {folder: {LIST[1:]}}
     for name in names(folder):
         listed.setdefault((folder / name).parent, set()).add(Path(name).name)
@@ -245,13 +188,7 @@ def clear(below: Path) -> None:
 
 
 def clean(folder: Path) -> list[str]:
-    """Remove all that is on a folder's list, and on those of folders within it.
-
-    Returns
-    -------
-    list of str
-        Files that stay, because they are on no list: paths within the folder.
-    """
+    """Remove all that is on a folder's list, and on those of folders within it; the files that stay, as they are on no list."""
     for path in sorted(folder.rglob(LIST), reverse=True):
         if path.is_file() and path.parent != folder:
             clean(path.parent)
@@ -290,18 +227,7 @@ def _cells(source: Path) -> bytes:
 
 
 def inputs(source: Path) -> dict[str, str]:
-    """Fingerprints of all that the results of a notebook depend on.
-
-    Parameters
-    ----------
-    source : pathlib.Path
-        The notebook; its outputs do not count.
-
-    Returns
-    -------
-    dict
-        "notebook", "tables" and "helpers".
-    """
+    """Fingerprints of what the results of a notebook depend on: "notebook" (its outputs do not count), "tables" and "helpers"."""
     tables = Path(os.environ.get("TABLES_DIR", ROOT / "data"))
     helpers = Path(__file__).resolve().parents[1]
     modules = [path for floor in REACHED for path in (helpers / floor).rglob("*.*") if path.suffix in (".py", ".j2", ".md")]
