@@ -301,16 +301,7 @@ def compare(before, after):
 
 
 def explain(row):
-    """One check in full, as lines of text.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        A row of `audit`.
-
-    Returns
-    -------
-    str
+    """One check in full, a row of `audit`, as lines of text.
 
     Examples
     --------
@@ -332,19 +323,7 @@ def explain(row):
 
 
 def follows(row, digits=6):
-    """What follows from the numbers of a check: what they leave, and what would make it true.
-
-    Parameters
-    ----------
-    row : pandas.Series
-        A row of `audit`.
-    digits : int
-        Significant digits.
-
-    Returns
-    -------
-    list of (str, str)
-        What it is, and the interval as text. The second is left out where it says the same.
+    """What follows from the numbers of a check: what they leave, and what would make it true; left out where it says the same.
 
     Examples
     --------

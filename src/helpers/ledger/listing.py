@@ -31,17 +31,7 @@ _CARDS = _ENVIRONMENT.from_string("""\
 
 
 def notebooks(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
-    """Which notebooks take up which claim: those whose code or results name it.
-
-    Parameters
-    ----------
-    folder : pathlib.Path, optional
-        Of the notebooks; those of the project without it. The notebook that lists the whole ledger does not count.
-
-    Returns
-    -------
-    dict
-        Id of a claim -> names of notebooks, in their order.
+    """Id of a claim -> notebooks whose code or results name it. The one that lists the whole ledger does not count.
 
     Examples
     --------
@@ -59,15 +49,7 @@ def notebooks(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
 def rows(published: data.Tables) -> pd.DataFrame:
     """Every statement as one row of texts, for a file or a table.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-
-    Returns
-    -------
-    pandas.DataFrame
-        id, statement, printed, speaker, producer, said_on, publisher, published, url, locator, article, topic, retells,
-        verdict, sign, says (the verdict in words), chance, checks (each reading with its sign, question and numbers), notebooks.
+    `says` is the verdict in words; `checks` has each reading with its sign, question and numbers.
 
     Examples
     --------
@@ -94,10 +76,6 @@ def cards(published: data.Tables, names: list[str]) -> HTML:
     published : helpers.tables.data.Tables
     names : list of str
         Ids of claims.
-
-    Returns
-    -------
-    IPython.display.HTML
 
     Examples
     --------

@@ -90,19 +90,7 @@ def _join(sign, a, b):
 
 
 def evaluate(shape, operands):
-    """Intervals of all terms that have one shape.
-
-    Parameters
-    ----------
-    shape : str
-        As `helpers.tables.expressions.terms` gives it.
-    operands : list of numpy.ndarray
-        Intervals of the operands in their order, each of two rows.
-
-    Returns
-    -------
-    numpy.ndarray
-        Two rows. NaN where an operand is missing or a divisor may be 0.
+    """Intervals of all terms of one shape; NaN where an operand is missing or a divisor may be 0.
 
     Examples
     --------
@@ -163,10 +151,7 @@ def _nothing(like):
 def same_quantity(left, right):
     """All numbers, left and right, can be one and the same.
 
-    Returns
-    -------
-    Outcome
-        low, high and needed: the range that all numbers but the first have in common, NaN if they have none.
+    low, high and needed: the range that all numbers but the first have in common, NaN if they have none.
 
     Examples
     --------
@@ -187,21 +172,10 @@ def same_quantity(left, right):
 def count_against_rate(left, right, said=None):
     """A percentage fits two counts, or the two rates that they and the births make, or both, or neither.
 
-    Parameters
-    ----------
-    left : list
-        The percentage.
-    right : list
-        Count before, count after, births before, births after; and, if the percentage was taken from rates already
-        rounded, the unit of their last printed digit, per birth.
-    said : numpy.ndarray of str, optional
-        What the percentage is said to be of: with "count" or "rate" only that reading counts.
-
-    Returns
-    -------
-    Outcome
-        low, high: the change in percent under the reading that fits better. needed: the percent change of births with
-        which the counts would make the percentage one of the rate.
+    Right: count before, count after, births before, births after; and, if the percentage was taken from rates already rounded,
+    the unit of their last printed digit, per birth. `said` is what the percentage is said to be of: with "count" or "rate" only
+    that reading counts. low, high: the change in percent under the reading that fits better. needed: the percent change of
+    births with which the counts would make the percentage one of the rate.
 
     Examples
     --------
@@ -232,10 +206,7 @@ def count_against_rate(left, right, said=None):
 def ratio(left, right):
     """A number is a given multiple of another.
 
-    Returns
-    -------
-    Outcome
-        low, high: the multiple that the two numbers make. needed: what the first of them would have to be.
+    low, high: the multiple that the two numbers make. needed: what the first of them would have to be.
 
     Examples
     --------
@@ -252,10 +223,7 @@ def ratio(left, right):
 def part_and_whole(left, right):
     """The parts sum to the whole.
 
-    Returns
-    -------
-    Outcome
-        low, high: the sum. needed: what is missing from it, below 0 what is too much.
+    low, high: the sum. needed: what is missing from it, below 0 what is too much.
 
     Examples
     --------
@@ -269,12 +237,7 @@ def part_and_whole(left, right):
 
 
 def total_between_parts(left, right):
-    """The change of a total lies between the smallest and the largest change of its parts.
-
-    Returns
-    -------
-    Outcome
-        low, high and needed: from the smallest to the largest change.
+    """The change of a total lies between the smallest and the largest change of its parts: these are low, high and needed.
 
     Examples
     --------
@@ -290,10 +253,7 @@ def total_between_parts(left, right):
 def conversion(left, right):
     """An amount and its conversion make the given rate.
 
-    Returns
-    -------
-    Outcome
-        low, high: the rate that the amounts imply. needed: the converted amount at the given rate.
+    low, high: the rate that the amounts imply. needed: the converted amount at the given rate.
 
     Examples
     --------
@@ -310,18 +270,10 @@ def conversion(left, right):
 def year_to_date(left, right):
     """Changes of a part of a period and of the whole leave a possible change for the rest, and the one said of it if any.
 
-    Parameters
-    ----------
-    left : list
-        Percent change of the first part; of the whole; and, if one is said, of the rest.
-    right : list
-        Share of the first part in the events of the whole a year before; and, where the percentages are of a rate, births
-        of the first part before and after, and of the whole before and after.
-
-    Returns
-    -------
-    Outcome
-        low, high: the change of the rest, at least -100. needed: the share that the first part must not exceed.
+    Left: percent change of the first part; of the whole; and, if one is said, of the rest. Right: share of the first part in the
+    events of the whole a year before; and, where the percentages are of a rate, births of the first part before and after, and of
+    the whole before and after. low, high: the change of the rest, at least -100. needed: the share that the first part must not
+    exceed.
 
     Examples
     --------
@@ -351,10 +303,7 @@ def year_to_date(left, right):
 def monotone(left, right=()):
     """None of the numbers needs to lie below an earlier one.
 
-    Returns
-    -------
-    Outcome
-        margin: the least room between a number and the largest before it. low, high: where the last would have to lie.
+    margin: the least room between a number and the largest before it. low, high: where the last would have to lie.
 
     Examples
     --------
@@ -372,10 +321,7 @@ def monotone(left, right=()):
 def level_against_percentage(left, right):
     """Two levels make the percentage.
 
-    Returns
-    -------
-    Outcome
-        low, high: the change between the levels, in percent. needed: the level after that would make the percentage.
+    low, high: the change between the levels, in percent. needed: the level after that would make the percentage.
 
     Examples
     --------
@@ -400,13 +346,9 @@ def distinguishable(left, right):
     """Two counts, per birth where births are given, differ by more than chance alone would give.
 
     Counts are taken as Poisson and births as known; the interval is the exact one of `helpers.stats.rates.rate_ratio`, over all
-    whole counts that the rounding leaves. Verdicts are "distinct", "chance", and "unknown" where rounding decides.
-
-    Returns
-    -------
-    Outcome
-        low, high: 95 % interval of the change, in percent. needed: the counts after that would not be distinguishable.
-        margin: how far the interval reaches beyond no change, below 0 how far it stays away from it, in percent.
+    whole counts that the rounding leaves. Verdicts are "distinct", "chance", and "unknown" where rounding decides. low, high:
+    95 % interval of the change, in percent. needed: the counts after that would not be distinguishable. margin: how far the
+    interval reaches beyond no change, below 0 how far it stays away from it, in percent.
 
     Examples
     --------
@@ -453,10 +395,7 @@ def enough_data(left, right):
 def order_of_dates(left, right=()):
     """The days can follow each other in the order given.
 
-    Returns
-    -------
-    Outcome
-        margin: days of room, below 0 days by which one comes before an earlier one. low, high: days from first to last.
+    margin: days of room, below 0 days by which one comes before an earlier one. low, high: days from first to last.
 
     Examples
     --------

@@ -32,19 +32,10 @@ _REPEATED = "only repetitions of the announcement were found"
 def readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
     """Every reading of every claim: one row a check and a claim that it judges.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    rounding : str
-        A key of :data:`helpers.ledger.claims.ROUNDING`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        claim, and of the check: id, relation, question, numbers, condition, assumption, reason, audited (verdict of the
-        audit), margin, uses; outcome (what it says of the claim: agrees, agrees if, fails, fails if, unknown, repeated, or
-        chance), within (whether all figures used come from the producer of the claim). A check "fails if" where it fails
-        under a premise that nothing proves. An announcement that repeats another is "repeated", also under a premise.
+    Beside the columns of the audit, whose verdict is called audited: outcome, what the check says of the claim (agrees,
+    agrees if, fails, fails if, unknown, repeated, or chance), and within, whether all figures used come from the producer of the
+    claim. A check "fails if" where it fails under a premise that nothing proves. An announcement that repeats another is
+    "repeated", also under a premise.
 
     Examples
     --------
@@ -291,10 +282,6 @@ def table(published: data.Tables, names: list[str], caption: str) -> HTML:
     names : list of str
         Ids of claims.
     caption : str
-
-    Returns
-    -------
-    IPython.display.HTML
 
     Examples
     --------

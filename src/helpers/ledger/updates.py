@@ -10,16 +10,7 @@ _THING = ["indicator", "of", "kind", "unit", "area", "period_start", "period_end
 
 
 def days(text):
-    """First and last day that a date of the form 2026, 2026-01 or 2026-01-03 leaves open.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    tuple of int
-        Day numbers, as of :meth:`datetime.date.toordinal`.
+    """First and last day, as ordinals, that a date of the form 2026, 2026-01 or 2026-01-03 leaves open.
 
     Examples
     --------
@@ -37,17 +28,8 @@ def days(text):
 def may_update(earlier, later):
     """Whether one claim can be an update of another: announced on a later day, for the same measure, place and period.
 
-    Another producer makes no update. Where one of the two producers is not known, it may be one.
-
-    Parameters
-    ----------
-    earlier, later : pandas.Series or dict
-        Rows of the claims.
-
-    Returns
-    -------
-    bool
-        False if one of the two names no period or no day, or if their producers are known to differ.
+    Another producer makes no update. Where one of the two producers is not known, it may be one; where a period or a day is not
+    known, it is none.
 
     Examples
     --------
@@ -66,17 +48,7 @@ def may_update(earlier, later):
 
 
 def later_claims(claims, checks):
-    """The later claim of every check that compares two numbers and nothing else, where it can be an update of the earlier.
-
-    Parameters
-    ----------
-    claims, checks : pandas.DataFrame
-        Rows of the ledger; checks of other relations than "same quantity" are passed over.
-
-    Returns
-    -------
-    dict
-        Id of the check -> id of the claim.
+    """Check -> its later claim, where the check compares two numbers and nothing else, and one can be an update of the other.
 
     Examples
     --------
