@@ -47,17 +47,7 @@ def check(lang: str) -> str:
 
 
 def use(lang: str) -> None:
-    """Set the language of all that is written from here on.
-
-    Parameters
-    ----------
-    lang : {"en", "kk", "ru"}
-
-    Raises
-    ------
-    ValueError
-        If there is no such language.
-    """
+    """Set the language of all that is written from here on: en, kk or ru; a ValueError if it is none of these."""
     _current.set(check(lang))
 
 
@@ -79,12 +69,7 @@ def speaking(lang: str):
 
 
 def current() -> str:
-    """The language in use.
-
-    Returns
-    -------
-    str
-    """
+    """The language in use."""
     return _current.get()
 
 
@@ -121,10 +106,6 @@ def say(message: str, **values: object) -> str:
     **values
         Formatted values.
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> say("from {first} to {last}", first=70, last=45)
@@ -146,10 +127,6 @@ def say_number(one: str, many: str, count: int, **values: object) -> str:
     **values
         Formatted values.
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> say_number("{number} region", "{number} regions", 20, number=20)
@@ -167,10 +144,6 @@ def day(date: str | pd.Timestamp, form: str = "yMMMd") -> str:
         A text may be a day, or a month or year as it was published ("2025-08", "2025"): then only that is written.
     form : str
         A skeleton of Unicode's locale data, such as "yMMMd" or "MMM"; or "long".
-
-    Returns
-    -------
-    str
 
     Examples
     --------
@@ -213,23 +186,9 @@ _LAST = {
 
 
 def ended(text: str, case: str) -> str:
-    """A written number, or a word such as a month, with the ending that it has in Kazakh.
+    """A written number, or words such as a month, with its ending in Kazakh; of a decimal number the last part counts.
 
-    Parameters
-    ----------
-    text : str
-        A number as :mod:`helpers.wording.words` writes it; of a decimal one the part behind the comma is read last. Or words.
-    case : str
-        The ending as it is after a word such as "тоғыз": ға, дан, да, ның, ы, ында or ынан.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If the case is not known.
+    The case is the ending as it is after a word such as "тоғыз": ға, дан, да, ның, ы, ында or ынан.
 
     Examples
     --------

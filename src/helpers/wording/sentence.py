@@ -38,17 +38,9 @@ _ALLOWED = (
 
 @functools.cache
 def texts(lang: str = "en") -> dict[str, list[tuple[str, str]]]:
-    """The sections of a language's file.
+    """The sections of a language's file: id -> its paragraphs, each a pair of condition ("" if it always holds) and text.
 
-    Returns
-    -------
-    dict
-        Id of the section -> its paragraphs, each a pair of condition ("" if it always holds) and text.
-
-    Raises
-    ------
-    ValueError
-        If a section stands twice, is empty, or a condition has no text below it.
+    A ValueError if a section stands twice, is empty, or a condition has no text below it.
 
     Examples
     --------
@@ -76,17 +68,9 @@ def texts(lang: str = "en") -> dict[str, list[tuple[str, str]]]:
 
 @functools.cache
 def settings(lang: str = "en") -> dict[str, str]:
-    """The head of a language's file: what an office may change about the page without any code.
+    """The head of a language's file, which an office may change without any code: name -> text, empty where nothing was set.
 
-    Returns
-    -------
-    dict
-        Name -> text, empty where nothing was set.
-
-    Raises
-    ------
-    ValueError
-        If a line of the head is no setting, or a setting stands twice.
+    A ValueError if a line of the head is no setting, or a setting stands twice.
 
     Examples
     --------
@@ -136,17 +120,8 @@ def _names(condition: str) -> set[str]:
 def holds(condition: str, values: Mapping[str, object]) -> bool:
     """Whether a condition is true of some values.
 
-    Parameters
-    ----------
-    condition : str
-        Comparisons of names, numbers and texts in quotes, joined by ``and``, ``or``, ``not`` and brackets. "" is true.
-    values : mapping
-        Name -> value. A comparison with a missing value is false.
-
-    Raises
-    ------
-    ValueError
-        If something else stands in it, or a name is not among the values.
+    It holds comparisons of names, numbers and texts in quotes, joined by ``and``, ``or``, ``not`` and brackets. "" is true; a
+    comparison with a missing value is false. A ValueError if something else stands in it, or a name is no value.
 
     Examples
     --------
@@ -300,22 +275,7 @@ def write(name: str, values: Mapping[str, object], lang: str = "en") -> tuple[st
 
 
 def paragraphs(name: str, values: Mapping[str, object], lang: str = "en") -> list[tuple[str | None, bool]]:
-    """The paragraphs of a section one by one.
-
-    Parameters
-    ----------
-    name, values, lang
-        As for :func:`write`.
-
-    Returns
-    -------
-    list of (str or None, bool)
-        The text, None if it is not true of the values; and whether a value that it needs is missing.
-
-    Raises
-    ------
-    ValueError
-        As :func:`write`.
+    """The paragraphs of a section one by one, as :func:`write`: the text, None if it is not true; and whether a value is missing.
 
     Examples
     --------

@@ -116,10 +116,5 @@ def anchor(heading: str) -> str:
 
 
 def table(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float], str]] | None = None) -> HTML:
-    """The table of :func:`html`, as the last line of a cell shows it.
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """The table of :func:`html`, as the last line of a cell shows it."""
     return HTML(html(frame, caption, formats))
