@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.ledger import updates
-from helpers.ledger.relations import IMPLIED, NEEDED, RELATIONS, evaluate
+from helpers.ledger.relations import MEANING, RELATIONS, evaluate
 from helpers.ledger.updates import days
 from helpers.tables import data, exports
 from helpers.tables.expressions import kind, terms
@@ -130,19 +130,25 @@ class _Operands:
         return days(cell if part == "said" else f"{cell:%Y-%m-%d}")
 
 
-def _short(value, digits=6):
+def _short(value, digits=6, endless="no limit"):
+    """A number with a few significant digits.
+
+    Examples
+    --------
+    >>> _short(-0.2213, 3), _short(float("inf")), _short(-1400.0, 3)
+    ('−0.221', 'no limit', '−1,400')
+    """
     if np.isinf(value):
-        return "no limit"
+        return endless
     return (f"{value:,.{digits}g}" if abs(value) < 10**digits - 0.5 else f"{value:,.0f}").replace("-", "−")
 
 
-def _interval(low, high, days=False, digits=6):
+def _interval(low, high, days=False):
     """Both ends as text, or one where they are the same."""
     if days:
         low, high = (date.fromordinal(int(end)).isoformat() for end in (low, high))
         return low if low == high else f"{low} to {high}"
-    ends = list(dict.fromkeys([_short(low, digits), _short(high, digits)]))
-    return " to ".join(ends)
+    return " to ".join(dict.fromkeys([_short(low), _short(high)]))
 
 
 def _written(token, low, high):
@@ -168,9 +174,8 @@ def audit(tables, rounding="half a unit"):
     pandas.DataFrame
         One row a check, in the order of checks.csv: id, relation, question, verdict, expected (the stored verdict), changed
         (whether they differ), margin (how far the sides can be moved before they no longer meet, below 0 how far apart they
-        are, in the unit of the check), low and high (see `helpers.ledger.relations.IMPLIED`), needed_low and needed_high (see
-        `helpers.ledger.relations.NEEDED`), condition (what it
-        holds under), reason (why it is not known), numbers (what was used), uses (ids, as a tuple).
+        are, in the unit of the check), low and high, needed_low and needed_high (see `helpers.ledger.relations.MEANING`),
+        condition (what it holds under), reason (why it is not known), numbers (what was used), uses (ids, as a tuple).
 
     Examples
     --------
@@ -316,40 +321,23 @@ def explain(row):
         lines.append(f"  why: {row['reason']}")
     if row["condition"]:
         lines.append(f"  {'if' if row['verdict'] == 'conditional' else 'given'}: {row['condition']}")
-    lines += [f"  {what}: {interval}" for what, interval in follows(row)]
+    lines += [f"  {what}: {interval}" for what, interval in _follows(row)]
     if not np.isnan(row["margin"]):
         lines.append(f"  margin: {_short(row['margin'])}")
     return "\n".join(lines)
 
 
-def follows(row, digits=6):
+def _follows(row):
     """What follows from the numbers of a check: what they leave, and what would make it true; left out where it says the same.
 
     Examples
     --------
-    >>> follows(audit(data.load()).set_index("id", drop=False).loc["K01b"])[0][0]
+    >>> _follows(audit(data.load()).set_index("id", drop=False).loc["K01b"])[0][0]
     'the levels give, in percent'
     """
-    found = []
-    if not np.isnan(row["low"]) and IMPLIED[row["relation"]]:
-        found.append((IMPLIED[row["relation"]], _interval(row["low"], row["high"], digits=digits)))
-    told = (row["needed_low"], row["needed_high"]) == (row["low"], row["high"])
-    if not np.isnan(row["needed_low"]) and NEEDED[row["relation"]] and not told:
-        found.append((NEEDED[row["relation"]], _interval(row["needed_low"], row["needed_high"], digits=digits)))
-    return found
-
-
-def written(value, digits=3):
-    """A margin with a few significant digits.
-
-    Examples
-    --------
-    >>> written(-0.2213), written(float("inf")), written(-1400.0)
-    ('−0.221', 'open', '−1,400')
-    """
-    if np.isinf(value):
-        return "open"
-    return (f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}").replace("-", "−")
+    what, ends = MEANING[row["relation"]], [(row["low"], row["high"]), (row["needed_low"], row["needed_high"])]
+    found = [(name, _interval(*pair)) for name, pair in zip(what, ends, strict=True) if name and not np.isnan(pair[0])]
+    return found[:1] if ends[0] == ends[1] else found
 
 
 def verdict_lines(frame):
@@ -362,7 +350,7 @@ def verdict_lines(frame):
     """
     lines = [f"{'check':<6} {'verdict':<13} {'margin':>8}  question"]
     for row in frame[["id", "verdict", "margin", "question"]].itertuples():
-        margin = "" if np.isnan(row.margin) else written(row.margin)
+        margin = "" if np.isnan(row.margin) else _short(row.margin, 3, "open")
         lines.append(f"{row.id:<6} {words.CERTAINTY[row.verdict][0]} {row.verdict:<11} {margin:>8}  {row.question}")
     return "\n".join(lines)
 
@@ -387,7 +375,7 @@ def records(frame):
 
     return [
         {name: plain(value) for name, value in row.items()}
-        | {"low_high_are": IMPLIED[row["relation"]], "needed_are": NEEDED[row["relation"]]}
+        | dict(zip(("low_high_are", "needed_are"), MEANING[row["relation"]], strict=True))
         for row in frame.to_dict("records")
     ]
 

@@ -23,8 +23,8 @@ _TOUCH = 1e-9  # of the larger number: what floating point may take away from tw
 class Outcome(NamedTuple):
     """What a relation finds, one entry a check; NaN where it cannot be said.
 
-    `low` and `high` are what the rest of the check leaves for what is said (`IMPLIED`); `needed_low` and `needed_high` are
-    what would make it true (`NEEDED`); `margin` is how far the two sides could be moved before they no longer meet, or
+    `low` and `high` are what the rest of the check leaves for what is said; `needed_low` and `needed_high` are
+    what would make it true, both as in `MEANING`; `margin` is how far the two sides could be moved before they no longer meet, or
     below 0 how far apart they are.
     """
 
@@ -37,34 +37,26 @@ class Outcome(NamedTuple):
     needed_high: np.ndarray
 
 
-#: Relation -> what low and high, and needed_low and needed_high, are.
-IMPLIED = {
-    "same quantity": "the other numbers leave",
-    "count against rate": "the counts give, as deaths or as a rate, in percent",
-    "ratio": "the multiple is",
-    "part and whole": "the parts sum to",
-    "total between parts": "the parts leave, in percent",
-    "conversion": "the rate implied is",
-    "year to date": "the rest of the period changed by, in percent",
-    "monotone": "the last number would have to lie in",
-    "level against percentage": "the levels give, in percent",
-    "distinguishable from no change": "95% interval of the change, in percent",
-    "enough data": "",
-    "order of dates": "days between the first and the last",
-}
-NEEDED = {
-    "same quantity": "the first number would have to lie in",
-    "count against rate": "to be of the rate, births would have to change by, in percent",
-    "ratio": "the number that is the multiple would have to be",
-    "part and whole": "a further part would have to be",
-    "total between parts": "the total would have to change by, in percent",
-    "conversion": "the converted amount would have to be",
-    "year to date": "the share of the first part cannot exceed",
-    "monotone": "",
-    "level against percentage": "the level after would have to be",
-    "distinguishable from no change": "counts within this range would not be distinguishable",
-    "enough data": "",
-    "order of dates": "",
+#: Relation -> what low and high are, and what needed_low and needed_high are.
+MEANING = {
+    "same quantity": ("the other numbers leave", "the first number would have to lie in"),
+    "count against rate": (
+        "the counts give, as deaths or as a rate, in percent",
+        "to be of the rate, births would have to change by, in percent",
+    ),
+    "ratio": ("the multiple is", "the number that is the multiple would have to be"),
+    "part and whole": ("the parts sum to", "a further part would have to be"),
+    "total between parts": ("the parts leave, in percent", "the total would have to change by, in percent"),
+    "conversion": ("the rate implied is", "the converted amount would have to be"),
+    "year to date": ("the rest of the period changed by, in percent", "the share of the first part cannot exceed"),
+    "monotone": ("the last number would have to lie in", ""),
+    "level against percentage": ("the levels give, in percent", "the level after would have to be"),
+    "distinguishable from no change": (
+        "95% interval of the change, in percent",
+        "counts within this range would not be distinguishable",
+    ),
+    "enough data": ("", ""),
+    "order of dates": ("days between the first and the last", ""),
 }
 
 

@@ -193,40 +193,8 @@ def _inherited(frame: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     return frame.loc[source].set_axis(frame.index)
 
 
-def statement(published: data.Tables, claim: str) -> dict:
-    """Everything that a page on one statement needs.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    claim : str
-        Id of a claim.
-
-    Returns
-    -------
-    dict
-        id, anchor, statement, printed, speaker, producer, said_on, publisher, published, url, locator, article, topic, retells;
-        verdict, sign, words, because, says, chance; readings: a list of dict with id, question, numbers, sign, words, condition.
-
-    Raises
-    ------
-    KeyError
-        If the ledger has no such claim.
-
-    Examples
-    --------
-    >>> found = statement(data.load(), "C002")
-    >>> found["printed"], found["sign"], found["readings"][0]["id"]
-    ('12%', '◧', 'K01')
-    """
-    said = published.claims.set_index("id")
-    if claim not in said.index:
-        raise KeyError(f"claims.csv has no claim {claim!r}; the first is {said.index[0]}, the last {said.index[-1]}")
-    return next(row for row in everything(published) if row["id"] == claim)
-
-
 def everything(published: data.Tables) -> list[dict]:
-    """What :func:`statement` gives, for every claim.
+    """Everything that a page on statements needs.
 
     Parameters
     ----------
@@ -235,7 +203,9 @@ def everything(published: data.Tables) -> list[dict]:
     Returns
     -------
     list of dict
-        In the order of claims.csv. A cell that is empty in the tables is an empty text.
+        In the order of claims.csv: id, anchor, statement, printed, speaker, producer, said_on, publisher, published, url,
+        locator, article, topic, retells; verdict, sign, words, because, says, chance; readings: a list of dict with id,
+        question, numbers, sign, words, condition. A cell that is empty in the tables is an empty text.
 
     Examples
     --------
