@@ -47,12 +47,12 @@ class Figure(NamedTuple):
     new: Path | dict[str, str] | None
 
 
-def passages(before: str, after: str) -> Iterator[tuple[str, str]]:
+def _passages(before: str, after: str) -> Iterator[tuple[str, str]]:
     """The words in which two texts differ, before and after, each with three words of context; "…" stands for words left out.
 
     Examples
     --------
-    >>> list(passages("In the year 2024 there were 37 deaths.", "In the year 2024 there were 31 deaths."))
+    >>> list(_passages("In the year 2024 there were 37 deaths.", "In the year 2024 there were 31 deaths."))
     [('… 2024 there were 37 deaths.', '… 2024 there were 31 deaths.')]
     """
     old, new = before.split(), after.split()
@@ -78,7 +78,7 @@ def text_moves(place: str, what: str, before: str, after: str) -> list[Move]:
         return []
     if max(len(before), len(after)) <= LONG:
         return [Move(place, what, before or "(empty)", after or "(empty)")]
-    return [Move(place, what, *pair) for pair in passages(before, after)]
+    return [Move(place, what, *pair) for pair in _passages(before, after)]
 
 
 def _aligned(before: list, after: list) -> Iterator[tuple[int | None, int | None]]:
@@ -128,13 +128,13 @@ def _first_line(source: str) -> str:
     return source.strip().split("\n")[0][:LONG] or "(empty)"
 
 
-def cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.NotebookNode]]:
+def _cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.NotebookNode]]:
     """Cell id -> how people find the cell ("code cell 3, `found = ...`"), and the cell.
 
     Examples
     --------
     >>> cell = nbformat.v4.new_code_cell("x = 1", id="a")
-    >>> cells(nbformat.v4.new_notebook(cells=[cell]))["a"][0]
+    >>> _cells(nbformat.v4.new_notebook(cells=[cell]))["a"][0]
     'code cell 1, `x = 1`'
     """
     found, number = {}, 0
@@ -152,13 +152,12 @@ def _paired(
 
     The id says it. Some programs give new ids when they save: then the source and the place between other cells do.
     """
-    old, new = cells(before), cells(after)
-    left = [[key for key in one if key not in other] for one, other in ((old, new), (new, old))]
+    old, new = _cells(before), _cells(after)
     together = {key: key for key in old if key in new}
     names = [[key if key in together else found[key][1].source for key in found] for found in (old, new)]
     keys = list(old), list(new)
     for i, j in _aligned(*names):
-        if i is not None and j is not None and keys[0][i] in left[0] and keys[1][j] in left[1]:
+        if i is not None and j is not None and keys[0][i] not in new and keys[1][j] not in old:
             together[keys[0][i]] = keys[1][j]
     yield from ((old[key], new[together[key]] if key in together else None) for key in old)
     yield from ((None, new[key]) for key in new if key not in together.values())
@@ -179,7 +178,7 @@ def source_moves(name: str, before: nbformat.NotebookNode, after: nbformat.Noteb
                 first, second = ABSENT if i is None else lines[0][i].strip(), "(gone)" if j is None else lines[1][j].strip()
                 if first != second:
                     moves.append(Move(name, place, first or "(empty line)", second or "(empty line)"))
-    found = cells(before), cells(after)
+    found = _cells(before), _cells(after)
     if [key for key in found[0] if key in found[1]] != [key for key in found[1] if key in found[0]]:
         moves.append(Move(name, "cells", "in their order", "in another order"))
     return moves

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from shutil import copy2, rmtree
 
-from helpers.edits.changes import PARTS, commit
+from helpers.edits.changes import PARTS, commit, git
 from helpers.figures.style import ENDINGS
 
 #: What git keeps while something is under way -> what that is, and how it is taken back.
@@ -27,16 +26,6 @@ UNDER_WAY = {
     "CHERRY_PICK_HEAD": "cherry-pick",
     "REVERT_HEAD": "revert",
 }
-
-
-def git(root: Path, *words: str, given: bytes | None = None) -> bytes:
-    """What a git command prints; a RuntimeError has its own first words if it fails."""
-    command = ["git", "--literal-pathspecs", "-C", str(root), *words]
-    done = subprocess.run(command, input=given, capture_output=True, check=False)
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise RuntimeError(f"git says: {said[0] if said else f'exit status {done.returncode}'}")
-    return done.stdout
 
 
 def names(root: Path, *words: str) -> list[str]:
@@ -83,7 +72,7 @@ def obstacle(root: Path) -> str:
     return ""
 
 
-def keep(root: Path, chosen: Iterable[str], copies: Path) -> Path:
+def keep(root: Path, chosen: Iterable[str], copies: Path, staged: dict[str, bytes] | None = None) -> Path:
     """Copy files, and links as links, to a dated folder within `copies`, and name it; if one cannot be written, none is kept."""
     kept = copies / datetime.now().strftime("%Y-%m-%dT%H-%M-%S-%f")
     try:
@@ -92,6 +81,9 @@ def keep(root: Path, chosen: Iterable[str], copies: Path) -> Path:
             if (root / name).is_file() or (root / name).is_symlink():
                 (kept / name).parent.mkdir(parents=True, exist_ok=True)
                 copy2(root / name, kept / name, follow_symlinks=False)
+        for name, content in (staged or {}).items():
+            (kept / "staged" / name).parent.mkdir(parents=True, exist_ok=True)
+            (kept / "staged" / name).write_bytes(content)
     except OSError:
         rmtree(kept, ignore_errors=True)
         raise
@@ -109,28 +101,11 @@ def undo(root: Path, copies: Path) -> Path | None:
         return None
     staged = set(names(root, "diff", "--cached", "--name-only", "--no-renames", "--diff-filter=d", "HEAD"))
     staged &= set(names(root, "diff", "--name-only", "--no-renames"))
-    contents = {name: git(root, "cat-file", "blob", f":{name}") for name in sorted(staged)}
-    kept = keep(root, lost, copies)
-    try:
-        for name, content in contents.items():
-            (kept / "staged" / name).parent.mkdir(parents=True, exist_ok=True)
-            (kept / "staged" / name).write_bytes(content)
-    except OSError:
-        rmtree(kept, ignore_errors=True)
-        raise
+    kept = keep(root, lost, copies, {name: git(root, "cat-file", "blob", f":{name}") for name in sorted(staged)})
     if differ:
-        given = b"\0".join(map(os.fsencode, differ))
+        back = ["restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"]
         try:
-            git(
-                root,
-                "restore",
-                "--source=HEAD",
-                "--staged",
-                "--worktree",
-                "--pathspec-from-file=-",
-                "--pathspec-file-nul",
-                given=given,
-            )
+            git(root, *back, given=b"\0".join(map(os.fsencode, differ)))
         except RuntimeError as error:
             raise RuntimeError(f"{error}; copies of all that differed are in {kept}") from None
     for name in sorted(set(lost) - set(differ)):
