@@ -41,12 +41,12 @@ KEEP = (
 _START = re.compile(r"^(\w+ = )\S.*?( *# .*); start: (.+)$", re.MULTILINE)
 
 
-def started(source: str) -> str:
+def _started(source: str) -> str:
     """The parameters cell of an exercise: each parameter with the value that it starts with.
 
     Examples
     --------
-    >>> started("confidence = 0.90  # a fraction between 0 and 1; start: 0.95")
+    >>> _started("confidence = 0.90  # a fraction between 0 and 1; start: 0.95")
     'confidence = 0.95  # a fraction between 0 and 1'
     """
     return _START.sub(r"\g<1>\g<3>\g<2>", source)
@@ -105,7 +105,7 @@ def stub(source: str, asked: set[str]) -> str:
 
 
 def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The exercise that belongs to a solution, without outputs; its metadata tell :func:`answered` which cells were written."""
+    """The exercise that belongs to a solution, without outputs; its metadata tell :func:`_answered` which cells were written."""
     made = copy.deepcopy(solution)
     checks = [cell.source for cell in made.cells if "check" in cell.metadata.get("tags", [])]
     asked = looked_at(checks)
@@ -116,7 +116,7 @@ def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
         tags = cell.metadata.get("tags", [])
         cell.update(outputs=[], execution_count=None)
         if "parameters" in tags:
-            cell.source = started(cell.source)
+            cell.source = _started(cell.source)
         if "solution" in tags:
             cell.source = stub(cell.source, asked)
             cell.metadata = nbformat.from_dict({})
@@ -133,7 +133,7 @@ def _digest(notebook: nbformat.NotebookNode) -> str:
     return hashlib.sha256(json.dumps(_cells(notebook)).encode()).hexdigest()[:16]
 
 
-def answered(notebook: nbformat.NotebookNode) -> bool:
+def _answered(notebook: nbformat.NotebookNode) -> bool:
     """Whether somebody has worked on an exercise: its cells are not those that were written.
 
     What was written is known from the exercise itself, so that neither a change of its solution nor a commit looks like work,
@@ -142,27 +142,16 @@ def answered(notebook: nbformat.NotebookNode) -> bool:
     Examples
     --------
     >>> made = exercise(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")]))
-    >>> before = answered(made)
+    >>> before = _answered(made)
     >>> made.cells[0].source = "x = 2"
-    >>> before, answered(made)
+    >>> before, _answered(made)
     (False, True)
     """
     return notebook.metadata.get("written") != _digest(notebook)
 
 
 def worked_on(folder: Path = FOLDER) -> dict[str, str]:
-    """The exercises that somebody has worked on.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        That holds solutions/ and exercises/.
-
-    Returns
-    -------
-    dict
-        File name -> how much of it differs from what its solution gives, in words.
-    """
+    """The exercises that somebody has worked on: file name -> how much of it differs from what its solution gives, in words."""
     found = {}
     for path in sorted((folder / "solutions").glob("*.ipynb")):
         target = folder / "exercises" / path.name
@@ -173,7 +162,7 @@ def worked_on(folder: Path = FOLDER) -> dict[str, str]:
         except ValueError:  # a merge that was not finished, for example: nobody's work is thrown away for it
             found[path.name] = "cannot be read as a notebook"
             continue
-        if not answered(stored):
+        if not _answered(stored):
             continue
         try:
             made = exercise(nbformat.read(path, as_version=4))
@@ -190,18 +179,14 @@ def worked_on(folder: Path = FOLDER) -> dict[str, str]:
 def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
     """Run all solutions, store their outputs, and write the exercises; those written.
 
-    Raises
-    ------
-    RuntimeError
-        If a solution fails, see :func:`helpers.running.notebooks.run`; the message names the cell.
-    ValueError
-        If an exercise that would be written anew holds somebody's work, and is not to be left alone (`leave`): nothing is written
-        then. If a solution was saved while it ran: it stays as it was saved.
+    A RuntimeError names the cell of a solution that fails. A ValueError says which exercises
+    hold somebody's work that is not to be left alone (`leave`), and nothing is written then; or which solution was saved while it
+    ran, and stays as it was saved.
     """
     paths = {path: folder / "exercises" / path.name for path in sorted((folder / "solutions").glob("*.ipynb"))}
     kept = worked_on(folder)
     if kept and not leave:
-        raise ValueError(f"notebooks/exercises holds somebody's work in {told(kept)}; nothing was written. {KEEP}")
+        raise ValueError(f"notebooks/exercises holds somebody's work in {_told(kept)}; nothing was written. {KEEP}")
     for path, target in paths.items():
         before = path.read_bytes()
         with tempfile.TemporaryDirectory() as scratch:
@@ -215,12 +200,12 @@ def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
     return [target for path, target in paths.items() if path.name not in kept]
 
 
-def told(found: dict[str, str]) -> str:
+def _told(found: dict[str, str]) -> str:
     """What :func:`worked_on` found, in one line.
 
     Examples
     --------
-    >>> told({"a.ipynb": "1 cell differs", "b.ipynb": "2 cells differ"})
+    >>> _told({"a.ipynb": "1 cell differs", "b.ipynb": "2 cells differ"})
     'a.ipynb (1 cell differs), b.ipynb (2 cells differ)'
     """
     return ", ".join(f"{name} ({how})" for name, how in found.items())
@@ -238,7 +223,7 @@ def main() -> int:
     solutions = len(written) + len(kept)
     print(f"{solutions} solutions run and stored in notebooks/solutions, and {len(written)} exercises written from them")
     if kept:
-        print(f"Left alone, because somebody has worked on them: {told(kept)}")
+        print(f"Left alone, because somebody has worked on them: {_told(kept)}")
     return 0
 
 

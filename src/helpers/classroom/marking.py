@@ -1,8 +1,9 @@
 """What a check cell of an exercise says: right, not yet, or what to look at, in words.
 
-Every function takes the name of an answer as text, so that an answer that was never given can be named too, and prints one
-line that begins with "Right", "Not yet" or "Look again". None of them raises on anything a learner may have put there.
-The right answers are computed in the check cell, from the tables; none stands here.
+Every function takes the `name` of an answer as text, so that an answer that was never given can be named too, and prints one
+line that begins with "Right", "Not yet" or "Look again": `right` is what it says when the answer is right, `look` what to look
+at when it is not. None of them raises on anything a learner may have put there. The right answers are computed in the check
+cell, from the tables; none stands here.
 """
 
 from __future__ import annotations
@@ -120,12 +121,8 @@ def changed(name: str, start: object, wanted: object, right: str = "") -> None:
 
     Parameters
     ----------
-    name : str
-        Of the parameter.
     start, wanted : object
         Its value in the exercise as it comes, and the one asked for.
-    right : str
-        What to say when it is.
 
     Examples
     --------
@@ -157,14 +154,10 @@ def number(
 
     Parameters
     ----------
-    name : str
-        Of the answer.
     expected : float
         The right number, computed.
     digits : int
         Decimals asked for: an answer is right within half a unit of the last of them, so rounded or not.
-    right, look : str
-        What to say when it is right, and what to look at when it is not.
     mistakes : sequence of (float, str)
         Numbers that typical mistakes lead to, and what to say to each instead of `look`.
     of : callable
@@ -222,15 +215,11 @@ def choice(name: str, expected: str, choices: Iterable[str] = words.CERTAINTY, r
 
     Parameters
     ----------
-    name : str
-        Of the answer.
     expected : str
         The right one.
     choices : iterable of str
         All there are; without it the keys of :data:`helpers.wording.words.CERTAINTY`, for which their phrases are taken too. Case
         and spaces do not matter, and True and False are taken for yes and no.
-    right, look : str
-        As for :func:`number`.
 
     Examples
     --------
@@ -250,16 +239,12 @@ def choice(name: str, expected: str, choices: Iterable[str] = words.CERTAINTY, r
 def sequence(
     name: str, expected: Sequence, right: str = "", look: str = "", digits: int | None = None, of: Callable | None = None
 ) -> None:
-    """Whether an answer is a list of the right things in the right order.
+    """Whether an answer (a list, tuple, array or Series) holds the right things in the right order.
 
     Parameters
     ----------
-    name : str
-        Of the answer: a list, tuple, array or Series.
     expected : sequence
         The right one.
-    right, look : str
-        As for :func:`number`.
     digits : int
         Decimals to which numbers must agree; without it all must be the same.
     of : callable
@@ -288,16 +273,7 @@ def sequence(
 
 
 def names(name: str, expected: Iterable[str], right: str = "", look: str = "") -> None:
-    """Whether an answer names the right things, in any order.
-
-    Parameters
-    ----------
-    name : str
-        Of the answer: a set, list or any other collection of names.
-    expected : iterable of str
-        The right ones.
-    right, look : str
-        As for :func:`number`.
+    """Whether an answer, a set, list or any other collection of names, has the right ones, in any order.
 
     Examples
     --------
@@ -320,15 +296,6 @@ def names(name: str, expected: Iterable[str], right: str = "", look: str = "") -
 def same(name: str, expected: object, right: str = "", look: str = "") -> None:
     """Whether an answer is exactly what is expected: a text, a year, a yes or no.
 
-    Parameters
-    ----------
-    name : str
-        Of the answer.
-    expected : object
-        The right one.
-    right, look : str
-        As for :func:`number`.
-
     Examples
     --------
     >>> refusal = "no"
@@ -346,14 +313,10 @@ def frame(name: str, columns: Sequence[str], rows: int = 1, right: str = "", loo
 
     Parameters
     ----------
-    name : str
-        Of the answer.
     columns : sequence of str
         That it must have; among these nothing may be missing.
     rows : int
         Fewest rows.
-    right, look : str
-        As for :func:`number`.
 
     Examples
     --------
@@ -400,18 +363,14 @@ def _drawn(axes: Axes) -> tuple[int, int, bool]:
 
 
 def figure(name: str, points: int = 0, curves: int = 0, right: str = "", look: str = "") -> None:
-    """Whether an answer is a figure in which enough is drawn, in one panel or several, and both axes are named.
+    """Whether an answer is a matplotlib Figure in which enough is drawn, in one panel or several, and both axes are named.
 
     Parameters
     ----------
-    name : str
-        Of the answer: a matplotlib Figure.
     points : int
         Fewest marks, however drawn: those of a line with markers count too.
     curves : int
         Fewest lines of more than two points.
-    right, look : str
-        As for :func:`number`.
 
     Examples
     --------
@@ -447,12 +406,8 @@ def sentence(name: str, certainty: bool = True, right: str = "", look: str = "")
 
     Parameters
     ----------
-    name : str
-        Of the answer.
     certainty : bool
         Whether a phrase of :data:`helpers.wording.words.CERTAINTY` must be in it.
-    right, look : str
-        As for :func:`number`.
 
     Examples
     --------

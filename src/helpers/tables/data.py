@@ -42,8 +42,7 @@ def fingerprint(directory: Path | None = None) -> str:
     """Twelve hexadecimal digits that change with any byte of the tables of a folder, :func:`folder` if none is given."""
     directory = directory or folder()
     digest = hashlib.sha256()
-    names = [resource["path"] for resource in reading.descriptor(directory, Tables._fields)["resources"]]
-    for path in sorted(directory / name for name in [*names, DESCRIPTOR]):
+    for path in sorted(directory / name for name in [*(f"{table}.csv" for table in Tables._fields), DESCRIPTOR]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 

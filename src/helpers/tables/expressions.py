@@ -135,14 +135,8 @@ def terms(cell):
     return found
 
 
-def of_days(token):
-    """Whether an operand stands for a day.
-
-    Examples
-    --------
-    >>> of_days("C844:start"), of_days("C844")
-    (True, False)
-    """
+def _of_days(token):
+    """Whether an operand stands for a day."""
     return kind(token) == "day" or ":" in token
 
 
@@ -180,9 +174,9 @@ def problems(relation, left, right, named):
         for operand in operands:
             if kind(operand) == "gap":
                 continue
-            if relation == "order of dates" and not of_days(operand):
+            if relation == "order of dates" and not _of_days(operand):
                 found.append((column, operand, "is not a day; write 2026-01-03, or an id with :start, :end or :said"))
-            if relation not in ("order of dates", "enough data") and of_days(operand):
+            if relation not in ("order of dates", "enough data") and _of_days(operand):
                 found.append((column, operand, f'is a day, and the relation "{relation}" compares numbers'))
         if not least <= len(read) <= most:
             needs = str(least) if least == most else f"{least} or more" if most == MANY else f"{least} to {most}"

@@ -106,17 +106,6 @@ def separator(text: str) -> str:
     return max(",;\t", key=text.partition("\n")[0].count)
 
 
-def rows(text: str, mark: str) -> list[list[str]]:
-    """The cells of a CSV file, row by row.
-
-    Raises
-    ------
-    csv.Error
-        As the csv module.
-    """
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark))
-
-
 def _quotes(text: str, mark: str, columns: list[str]) -> tuple[int, str, str]:
     """Row and column in which the quotation mark opens at which the csv module gave up, and what is wrong there."""
     row, column, opens, at = 1, 0, 0, 0
@@ -142,7 +131,7 @@ def _quotes(text: str, mark: str, columns: list[str]) -> tuple[int, str, str]:
     return row, "", "a quotation mark is not closed"
 
 
-def plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str]) -> list[list[str]]:
+def _plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str]) -> list[list[str]]:
     """Rows of a table with semicolons or tabs, with points in the place of decimal commas; as they are where there is a doubt.
 
     A comma is a decimal one only if the file leaves no doubt: no number has a point or two commas, one at least cannot be in
@@ -150,9 +139,9 @@ def plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str]) 
 
     Examples
     --------
-    >>> plain_numbers([["a", "37,5"], ["b", "8,118"]], ["id", "value"], {"value"})
+    >>> _plain_numbers([["a", "37,5"], ["b", "8,118"]], ["id", "value"], {"value"})
     [['a', '37.5'], ['b', '8.118']]
-    >>> plain_numbers([["b", "8,118"]], ["id", "value"], {"value"})
+    >>> _plain_numbers([["b", "8,118"]], ["id", "value"], {"value"})
     [['b', '8,118']]
     """
     places = [at for at, name in enumerate(header) if name in numbers]
@@ -240,7 +229,7 @@ def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, lis
     """Cells of a CSV file as text, and what is wrong with the file as such.
 
     A byte-order mark is let pass. Semicolons and tabs between the cells are read as commas are, and decimal commas in such a
-    file as points where there is no doubt (:func:`plain_numbers`): so spreadsheets save tables where a comma is a decimal one.
+    file as points where there is no doubt (:func:`_plain_numbers`): so spreadsheets save tables where a comma is a decimal one.
 
     Parameters
     ----------
@@ -267,7 +256,7 @@ def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, lis
         return None, [Problem(name, row, "", "", wrong)]
     mark = separator(text)
     try:
-        header, *cells = rows(text, mark)
+        header, *cells = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark)
     except csv.Error as error:
         lines = text.replace("\r\n", "\n").replace("\r", "\n")
         row, column, what = _quotes(lines, mark, lines.partition("\n")[0].split(mark))
@@ -277,7 +266,7 @@ def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, lis
     if len(set(header)) < len(header) or not set(columns) <= set(header):
         return None, problems
     if mark != ",":
-        cells = plain_numbers(cells, header, numbers)
+        cells = _plain_numbers(cells, header, numbers)
     problems += [
         Problem(name, row, "", "", _width_problem(line, header, numbers, mark))
         for row, line in enumerate(cells, start=2)

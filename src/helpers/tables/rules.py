@@ -57,7 +57,7 @@ def is_day(cell: str) -> bool:
         return False
 
 
-def days(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+def _days(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Days, months and years that are none, in the columns that hold them as far as they are known."""
     found = []
     for table, column in PARTIAL_DATES.items():
@@ -84,7 +84,7 @@ def has_come(day: date) -> bool:
     return day <= max(today, _KNOWN) + timedelta(days=1) or today < _KNOWN
 
 
-def fractions(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+def _fractions(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Counts with a fraction: a registered or reported number of deaths, births or people is whole, an estimate need not be."""
     found = []
     if "observations" in raw and "indicators" in raw:
@@ -105,7 +105,7 @@ def _broken(file: str, frame: pd.DataFrame, units: pd.Series) -> list[Problem]:
     ]
 
 
-def releases(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+def _releases(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Values of one producer for one quantity that differ and are the same release, so that nobody can tell which counts."""
     if "observations" not in raw:
         return []
@@ -126,14 +126,20 @@ def releases(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     return found
 
 
-def _ordered(file: str, frame: pd.DataFrame, low: str, high: str, rule: str) -> list[Problem]:
-    """Rows in which one cell, a number or a day, exceeds another that it should not."""
-    if low == "period_start":
-        first, second = (pd.to_datetime(frame[column], format="%Y-%m-%d", errors="coerce") for column in (low, high))
-    else:
-        first, second = (pd.to_numeric(frame[column]) for column in (low, high))
-    wrong = frame.index[(first > second).to_numpy()]
-    return [Problem(file, row, f"{low}, {high}", f"{frame.at[row, low]}, {frame.at[row, high]}", rule) for row in wrong]
+def _disordered(file: str, frame: pd.DataFrame, low: str, high: str, interval: str) -> list[Problem]:
+    """Rows in which a value lies outside its interval, or a period ends before it starts."""
+    numbers = frame[[low, "value", high]].apply(pd.to_numeric)
+    days = frame[["period_start", "period_end"]].apply(pd.to_datetime, format="%Y-%m-%d", errors="coerce")
+    found = []
+    for cells, first, second, rule in (
+        (numbers, low, "value", f"the value lies below its {interval}"),
+        (numbers, "value", high, f"the value lies above its {interval}"),
+        (days, "period_start", "period_end", "the period ends before it starts"),
+    ):
+        wrong = frame[cells[first] > cells[second]]
+        pairs = zip(wrong.index, wrong[first], wrong[second], strict=True)
+        found += [Problem(file, row, f"{first}, {second}", f"{one}, {other}", rule) for row, one, other in pairs]
+    return found
 
 
 def _where(file: str, frame: pd.DataFrame, mask: pd.Series, column: str, rule: str) -> list[Problem]:
@@ -141,14 +147,12 @@ def _where(file: str, frame: pd.DataFrame, mask: pd.Series, column: str, rule: s
     return [Problem(file, row, column, frame.at[row, column] if column in frame else "", rule) for row in frame.index[mask]]
 
 
-def observations(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+def _observations(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Values outside their intervals, half intervals, periods that end before they start, more deaths than births."""
     if (frame := raw.get("observations")) is None:
         return []
     file = "observations.csv"
-    found = _ordered(file, frame, "lower", "value", "the value lies below its interval")
-    found += _ordered(file, frame, "value", "upper", "the value lies above its interval")
-    found += _ordered(file, frame, "period_start", "period_end", "the period ends before it starts")
+    found = _disordered(file, frame, "lower", "upper", "interval")
     one_end = (frame["lower"] == "") != (frame["upper"] == "")
     found += _where(file, frame, one_end, "lower, upper", "an interval needs both ends")
     unnamed = (frame["lower"] != "") & (frame["interval"] == "")
@@ -160,19 +164,17 @@ def observations(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     return found + [Problem(file, row, "value", frame.at[row, "value"], rule.format(deaths[row])) for row in fewer]
 
 
-def claims(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+def _claims(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Values outside their stated precision or without one, and periods that end before they start."""
     if (frame := raw.get("claims")) is None:
         return []
     file = "claims.csv"
-    found = _ordered(file, frame, "low", "value", "the value lies below its stated precision")
-    found += _ordered(file, frame, "value", "high", "the value lies above its stated precision")
-    found += _ordered(file, frame, "period_start", "period_end", "the period ends before it starts")
+    found = _disordered(file, frame, "low", "high", "stated precision")
     bare = (frame["value"] != "") & (frame["low"] == "") & (frame["high"] == "")
     return found + _where(file, frame, bare, "low, high", "a number needs the interval that it stands for")
 
 
-def areas(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+def _areas(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Areas that are their own predecessor."""
     if (frame := raw.get("areas")) is None:
         return []
@@ -180,7 +182,7 @@ def areas(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     return _where("areas.csv", frame, own, "predecessor", "is the area itself")
 
 
-def checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
+def _checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
     """Checks that name unknown ids, judge what they do not name, cannot be read, do not fit their relation, or mix units."""
     if (frame := raw.get("checks")) is None:
         return []
@@ -221,5 +223,5 @@ def problems(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
     >>> problems({"sources": pd.DataFrame({"published": ["2024-02-30"]}, index=[2])}, set())[0][:4]
     ('sources.csv', 2, 'published', '2024-02-30')
     """
-    alone = [rule(raw) for rule in (observations, claims, areas, days, fractions, releases)]
-    return sum(alone, checks(raw, whole))
+    alone = [rule(raw) for rule in (_observations, _claims, _areas, _days, _fractions, _releases)]
+    return sum(alone, _checks(raw, whole))
