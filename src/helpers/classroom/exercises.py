@@ -42,13 +42,7 @@ _START = re.compile(r"^(\w+ = )\S.*?( *# .*); start: (.+)$", re.MULTILINE)
 
 
 def _started(source: str) -> str:
-    """The parameters cell of an exercise: each parameter with the value that it starts with.
-
-    Examples
-    --------
-    >>> _started("confidence = 0.90  # a fraction between 0 and 1; start: 0.95")
-    'confidence = 0.95  # a fraction between 0 and 1'
-    """
+    """The parameters cell of an exercise: each parameter with the value that it starts with."""
     return _START.sub(r"\g<1>\g<3>\g<2>", source)
 
 
@@ -138,14 +132,6 @@ def _answered(notebook: nbformat.NotebookNode) -> bool:
 
     What was written is known from the exercise itself, so that neither a change of its solution nor a commit looks like work,
     or hides it.
-
-    Examples
-    --------
-    >>> made = exercise(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")]))
-    >>> before = _answered(made)
-    >>> made.cells[0].source = "x = 2"
-    >>> before, _answered(made)
-    (False, True)
     """
     return notebook.metadata.get("written") != _digest(notebook)
 
@@ -201,13 +187,7 @@ def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
 
 
 def _told(found: dict[str, str]) -> str:
-    """What :func:`worked_on` found, in one line.
-
-    Examples
-    --------
-    >>> _told({"a.ipynb": "1 cell differs", "b.ipynb": "2 cells differ"})
-    'a.ipynb (1 cell differs), b.ipynb (2 cells differ)'
-    """
+    """What :func:`worked_on` found, in one line."""
     return ", ".join(f"{name} ({how})" for name, how in found.items())
 
 

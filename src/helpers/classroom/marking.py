@@ -144,7 +144,6 @@ def number(
     right: str = "",
     look: str = "",
     mistakes: Sequence[tuple[float, str]] = (),
-    of: Callable | None = None,
     also: Sequence[float] = (),
 ) -> None:
     """Whether an answer is the number expected, to the digits asked for.
@@ -160,8 +159,6 @@ def number(
         Decimals asked for: an answer is right within half a unit of the last of them, so rounded or not.
     mistakes : sequence of (float, str)
         Numbers that typical mistakes lead to, and what to say to each instead of `look`.
-    of : callable
-        What is looked at, as a function of the answer; without it the answer itself.
     also : sequence of float
         Other numbers that are as right, such as the whole number above and the one below.
 
@@ -174,13 +171,11 @@ def number(
     >>> number("share", 17.8, right="In percent of the year before.")
     Right, `share`. In percent of the year before.
     """
-    given, problem = _read(name, of)
+    given, problem = _answer(name), ""
     if isinstance(given, np.ndarray | pd.Series) and given.size == 1:
         given = given.item()
     value = _real(given)
-    if problem:
-        pass
-    elif value is None:
+    if value is None:
         problem = _as_text(given) or f"one number is asked for, and this is {_kind(given)}."
         look = "" if _as_text(given) else look
     elif not math.isfinite(value):
@@ -248,7 +243,7 @@ def sequence(
     digits : int
         Decimals to which numbers must agree; without it all must be the same.
     of : callable
-        As for :func:`number`.
+        What is looked at, as a function of the answer; without it the answer itself.
 
     Examples
     --------

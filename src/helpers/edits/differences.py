@@ -129,14 +129,7 @@ def _first_line(source: str) -> str:
 
 
 def _cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.NotebookNode]]:
-    """Cell id -> how people find the cell ("code cell 3, `found = ...`"), and the cell.
-
-    Examples
-    --------
-    >>> cell = nbformat.v4.new_code_cell("x = 1", id="a")
-    >>> _cells(nbformat.v4.new_notebook(cells=[cell]))["a"][0]
-    'code cell 1, `x = 1`'
-    """
+    """Cell id -> how people find the cell ("code cell 3, `found = ...`"), and the cell."""
     found, number = {}, 0
     for cell in notebook.cells:
         number += cell.cell_type == "code"

@@ -305,16 +305,8 @@ def compare(before, after):
     return found[verdict | numbers].reset_index(drop=True)
 
 
-def explain(row):
-    """One check in full, a row of `audit`, as lines of text.
-
-    Examples
-    --------
-    >>> print(explain(audit(data.load()).set_index("id", drop=False).loc["K12"]))  # doctest: +ELLIPSIS
-    K12 ... part and whole
-      Is the sum invested the share of the plan that is printed?
-      ...
-    """
+def _explain(row):
+    """One check in full, a row of `audit`, as lines of text."""
     lines = [f"{row['id']} {words.certainty(row['verdict'])} · {row['relation']}", f"  {row['question']}"]
     lines.append(f"  numbers: {row['numbers']}")
     if row["reason"]:
@@ -328,13 +320,7 @@ def explain(row):
 
 
 def _follows(row):
-    """What follows from the numbers of a check: what they leave, and what would make it true; left out where it says the same.
-
-    Examples
-    --------
-    >>> _follows(audit(data.load()).set_index("id", drop=False).loc["K01b"])[0][0]
-    'the levels give, in percent'
-    """
+    """What follows from the numbers of a check: what they leave, and what would make it true; left out where it says the same."""
     what, ends = MEANING[row["relation"]], [(row["low"], row["high"]), (row["needed_low"], row["needed_high"])]
     found = [(name, _interval(*pair)) for name, pair in zip(what, ends, strict=True) if name and not np.isnan(pair[0])]
     return found[:1] if ends[0] == ends[1] else found
@@ -430,7 +416,7 @@ def main(arguments=None):
         asked = " and ".join(word for word in (options.check, options.claim and f"uses {options.claim}") if word)
         print(f"checks.csv has no check that is {asked}".replace("is uses", "uses"), file=sys.stderr)
         return 2
-    print("\n".join(explain(row) for _, row in frame.iterrows()) if options.check else verdict_lines(frame))
+    print("\n".join(_explain(row) for _, row in frame.iterrows()) if options.check else verdict_lines(frame))
     print(*_said(frame), sep="\n")
     try:
         if options.csv:

@@ -25,7 +25,7 @@ def days(text):
     return first.toordinal(), date(parts[0], last_month, last_day).toordinal()
 
 
-def may_update(earlier, later):
+def _may_update(earlier, later):
     """Whether one claim can be an update of another: announced on a later day, for the same measure, place and period.
 
     Another producer makes no update. Where one of the two producers is not known, it may be one; where a period or a day is not
@@ -35,7 +35,7 @@ def may_update(earlier, later):
     --------
     >>> from helpers.tables import data
     >>> said = data.load().claims.set_index("id")
-    >>> [may_update(said.loc["C102"], said.loc[other]) for other in ("C532", "C524", "C005")]
+    >>> [_may_update(said.loc["C102"], said.loc[other]) for other in ("C532", "C524", "C005")]
     [True, False, False]
     """
     if pd.isna([earlier["period_end"], later["period_end"], earlier["said_on"], later["said_on"]]).any():
@@ -68,5 +68,5 @@ def later_claims(claims, checks):
         for check, pair in pairs.items()
         if said.keys() >= set(pair)
         for earlier, later in (pair, pair[::-1])
-        if may_update(said[earlier], said[later])
+        if _may_update(said[earlier], said[later])
     }

@@ -74,15 +74,8 @@ def state(notebook: nbformat.NotebookNode) -> str:
     )
 
 
-def made_in(notebook: nbformat.NotebookNode) -> dict[str, int]:
-    """Name -> number of the first code cell that makes it, by assignment or import.
-
-    Examples
-    --------
-    >>> cells = [nbformat.v4.new_code_cell(source) for source in ("import pandas as pd", "x = 1")]
-    >>> made_in(nbformat.v4.new_notebook(cells=cells))
-    {'pd': 1, 'x': 2}
-    """
+def _made_in(notebook: nbformat.NotebookNode) -> dict[str, int]:
+    """Name -> number of the first code cell that makes it, by assignment or import."""
     found: dict[str, int] = {}
     for number, cell in enumerate(code(notebook), start=1):
         try:
@@ -102,14 +95,8 @@ def _nearest(name: str, known: list[str]) -> str:
     return f" Did you mean {near[0]!r}?" if near else ""
 
 
-def imported(name: str) -> str:
-    """The line that imports a name: a module of the helpers, or what a notebook of the collection imports by that name.
-
-    Examples
-    --------
-    >>> imported("findings"), imported("nothing_of_ours")
-    ('from helpers.subjects import findings', '')
-    """
+def _imported(name: str) -> str:
+    """The line that imports a name: a module of the helpers, or what a notebook of the collection imports by that name."""
     if name in ALIASES:
         return ALIASES[name]
     for path in sorted((environment.ROOT / "src" / "helpers").glob(f"*/{name}.py")):
@@ -144,8 +131,8 @@ def ended(notebook: nbformat.NotebookNode) -> str:
 
 def _name(notebook: nbformat.NotebookNode, number: int, message: str) -> str:
     name = (re.findall(r"name '(\w+)'", message) or [""])[0]
-    made = made_in(notebook)
-    if name not in made and (line := imported(name)):
+    made = _made_in(notebook)
+    if name not in made and (line := _imported(name)):
         return f"The name {name!r} is imported in no cell: write `{line}` in the cell of the imports."
     if name not in made:
         return f"No cell makes the name {name!r}: is it spelt as above?{_nearest(name, list(made))}"
@@ -209,22 +196,17 @@ def advice(
 
 def failure(notebook: nbformat.NotebookNode, failed: dict[int, str]) -> str:
     """Why the tests refused a stored notebook, and what to do; `failed` has what nbval reported of code cells, counted from 1."""
-    said = _failure(notebook, failed)
-    return said if "`make undo`" in said else f"{said} {BACK}"
-
-
-def _failure(notebook: nbformat.NotebookNode, failed: dict[int, str]) -> str:
+    first = min(failed, default=0)
+    plain = re.sub(r"\x1b\[[\d;]*m", "", failed.get(first, ""))
     if said := state(notebook):
-        return said
-    if not failed:
-        return f"it is not in the form that is stored. {LOOP}"
-    first = min(failed)
-    errors = re.findall(r"^(\w+(?:Error|Exception)): (.*)", re.sub(r"\x1b\[[\d;]*m", "", failed[first]), re.MULTILINE)
-    if errors:
+        pass
+    elif not failed:
+        said = f"it is not in the form that is stored. {LOOP}"
+    elif errors := re.findall(r"^(\w+(?:Error|Exception)): (.*)", plain, re.MULTILINE):
         kind, message = errors[-1]
-        return f"{place(notebook, first)}, fails with {kind}: {message} {advice(notebook, first, kind, message)}".rstrip()
-    more = f" (and so do {len(failed) - 1} more)" if len(failed) > 1 else ""
-    return (
-        f"{place(notebook, first)}, now shows something else than the file holds{more}: the notebook, a table or a helper "
-        f"was edited and not run again. {LOOP}"
-    )
+        said = f"{place(notebook, first)}, fails with {kind}: {message} {advice(notebook, first, kind, message)}".rstrip()
+    else:
+        more = f" (and so do {len(failed) - 1} more)" if len(failed) > 1 else ""
+        shows = f"now shows something else than the file holds{more}"
+        said = f"{place(notebook, first)}, {shows}: the notebook, a table or a helper was edited and not run again. {LOOP}"
+    return said if "`make undo`" in said else f"{said} {BACK}"

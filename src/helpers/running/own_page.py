@@ -39,7 +39,7 @@ th, td { padding: .2rem .6rem; border-bottom: 1px solid #8888; text-align: left;
 )
 
 
-def page(executed: Path) -> str:
+def _page(executed: Path) -> str:
     """The executed notebook as one HTML file without code, script or request."""
     notebook = nbformat.read(executed, as_version=4)
     notebook.cells[0].source = notebook.cells[0].source.split("\n\n**Reads**")[0]
@@ -71,7 +71,7 @@ def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
     given = {"title": file.stem, "source": file.name} | parameters | {"file": str(file.resolve())}
     notebooks.run(NOTEBOOK, place / NOTEBOOK.name, given)
     page_file = folder / f"{file.stem}.html"
-    files.write(page_file, page(place / NOTEBOOK.name))
+    files.write(page_file, _page(place / NOTEBOOK.name))
     return page_file
 
 

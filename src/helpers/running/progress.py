@@ -24,14 +24,14 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _JOB = re.compile(r"Job \d+: (running (?P<notebook>.+)|(?P<other>.+))")
 
 
-def destination(words: list[str]) -> Path:
+def _destination(words: list[str]) -> Path:
     """The folder of the results, as the words for Snakemake name it.
 
     Examples
     --------
-    >>> destination(["--config", "out=build/reproduce", "--", "notebooks"])
+    >>> _destination(["--config", "out=build/reproduce", "--", "notebooks"])
     PosixPath('build/reproduce')
-    >>> destination(["--directory", "/a", "--config", "out=."])
+    >>> _destination(["--directory", "/a", "--config", "out=."])
     PosixPath('/a')
     """
     above = words[words.index("--directory") + 1] if "--directory" in words else ""
@@ -53,12 +53,12 @@ def say(error: Exception) -> None:
         print("\nIn full: " + (full if sys.stderr.isatty() else _COLOUR.sub("", full)), file=sys.stderr)
 
 
-def distinct(messages: Iterable[str]) -> list[str]:
+def _distinct(messages: Iterable[str]) -> list[str]:
     """Messages without those that say the same of the tables, met by another notebook.
 
     Examples
     --------
-    >>> distinct(["01.ipynb, code cell 2: DataError: 1 problem", "02.ipynb, code cell 3: DataError: 1 problem", ""])
+    >>> _distinct(["01.ipynb, code cell 2: DataError: 1 problem", "02.ipynb, code cell 3: DataError: 1 problem", ""])
     ['01.ipynb, code cell 2: DataError: 1 problem']
     """
     found = {message.partition(": DataError: ")[2] or message: message for message in reversed([*filter(None, messages)])}
@@ -106,7 +106,7 @@ def _watched(process: subprocess.Popen, log: Path, line: _Line) -> Iterator[str]
 
 def _failure(kept: Path, log: Path) -> str:
     """Why a build failed, in the words of its jobs; else the end of its log."""
-    if messages := distinct(kept.read_text(encoding="utf-8").split("\0")):
+    if messages := _distinct(kept.read_text(encoding="utf-8").split("\0")):
         return "\n".join(messages)
     lines = [line for line in log.read_text(encoding="utf-8").splitlines() if line.strip()]
     return "\n".join([*lines[-12:], f"The whole log: {log}"])
@@ -114,7 +114,7 @@ def _failure(kept: Path, log: Path) -> str:
 
 def build(words: list[str]) -> int:
     """Run Snakemake with these words of a command line; its exit status. See the module."""
-    folder = destination(words)
+    folder = _destination(words)
     log, line = folder / "build.log", _Line()
     if wrong := check.everything():
         print("\n".join(wrong), file=sys.stderr)

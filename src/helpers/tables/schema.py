@@ -110,19 +110,20 @@ def check(package: dict) -> None:
     string; got 'any'
     """
     try:
+        columns = {resource["name"]: _checked_fields(resource) for resource in package["resources"]}
         for resource in package["resources"]:
-            _check_fields(resource)
-        for resource in package["resources"]:
-            _, references = _keys(resource["schema"])
-            for _, table, other in references:
-                _known(package, table or resource["name"], other)
+            for _, table, other in _keys(resource["schema"])[1]:
+                if (table := table or resource["name"]) not in columns:
+                    raise ValueError(f"there is no table {table}")
+                if other not in columns[table]:
+                    raise ValueError(f"{table}.csv has no column {other}")
     except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, re.error) as error:
         said = f"{error.args[0]} is missing" if isinstance(error, KeyError) else error
         raise DataError(f"{DESCRIPTOR} is not a valid schema: {said}") from None
 
 
-def _check_fields(resource: dict) -> None:
-    """The columns of one table: each once, of a known type, with limits that can be read; none that is needed lacks."""
+def _checked_fields(resource: dict) -> dict[str, str]:
+    """The types of a table's columns: each stands once, is known, and has limits that can be read; none that is needed lacks."""
     types: dict[str, str] = {}
     for field in resource["schema"]["fields"]:
         name, kind = field.get("name"), field.get("type")
@@ -138,6 +139,7 @@ def _check_fields(resource: dict) -> None:
         if types.get(name) != kind:
             is_now = f"is a {types[name]} there" if name in types else "is missing"
             raise ValueError(f"the column {name} of {resource['path']} {is_now}, and a {kind} is needed")
+    return types
 
 
 def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
@@ -148,10 +150,9 @@ def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> li
         name, file, frame = resource["name"], resource["path"], raw.get(resource["name"])
         if frame is None:
             continue
-        tests = {field["name"]: list(_tests(field)) for field in resource["schema"]["fields"]}
         key, references = _keys(resource["schema"])
-        for column, rules in tests.items():
-            found += _constraint_problems(file, frame[column], rules)
+        for field in resource["schema"]["fields"]:
+            found += _constraint_problems(file, frame[field["name"]], list(_tests(field)))
         found += _key_problems(file, frame, key)
         for column, table, other in references:
             if (table := table or name) in whole:
@@ -159,15 +160,6 @@ def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> li
                 rule = f"is not found in {files[table]}, column {other}"
                 found += [Problem(file, row, column, cell, rule) for row, cell in alien.items()]
     return found
-
-
-def _known(package: dict, table: str, column: str) -> None:
-    """Refuse a reference to what is not described."""
-    described = {resource["name"]: resource for resource in package["resources"]}
-    if table not in described:
-        raise ValueError(f"there is no table {table}")
-    if column not in {field["name"] for field in described[table]["schema"]["fields"]}:
-        raise ValueError(f"{described[table]['path']} has no column {column}")
 
 
 def _tests(field: dict) -> Iterator[tuple[Callable[[str], bool], str]]:

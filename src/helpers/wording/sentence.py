@@ -100,15 +100,15 @@ def places(text: str) -> set[str]:
     return {place[1] for place in _PLACE.finditer(text)}
 
 
-def needed(name: str, lang: str = "en") -> set[str]:
-    """The names of all values that a section's texts and conditions need.
+def needed(name: str) -> set[str]:
+    """The names of all values that the texts and conditions of a section in English need.
 
     Examples
     --------
     >>> "pandemic" in needed("peak")
     True
     """
-    return {found for condition, text in texts(lang)[name] for found in places(text) | _names(condition)}
+    return {found for condition, text in texts()[name] for found in places(text) | _names(condition)}
 
 
 def _names(condition: str) -> set[str]:
