@@ -24,7 +24,7 @@ TABLES = sorted(str(path) for path in Path(os.environ.get("TABLES_DIR", f"{HERE}
 HELPERS = sorted(str(path) for floor in written.REACHED for path in Path(f"{HERE}src/helpers/{floor}").glob("*.py"))
 HELPERS += sorted(str(path) for path in Path(f"{HERE}src/helpers/wording/texts").glob("*.md"))
 EVERY_HELPER = sorted(str(path) for path in Path(f"{HERE}src/helpers").rglob("*.py"))
-BLOCKS = sorted(str(path) for path in Path(f"{HERE}src/helpers/subjects/templates").glob("*.j2"))
+BLOCKS = sorted(str(path) for floor in written.REACHED for path in Path(f"{HERE}src/helpers/{floor}").glob("templates/*.j2"))
 TEXTS = sorted(str(path) for path in Path(f"{HERE}src/helpers/wording/locale").glob("*.po"))
 PAGES = sorted(str(path) for path in Path(f"{HERE}src/helpers/pages").rglob("*.*") if path.suffix != ".pyc")
 GUIDES = sorted(str(path) for path in Path(f"{HERE}docs").rglob("*.*") if path.suffix != ".pyc")

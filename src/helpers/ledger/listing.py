@@ -7,27 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 from IPython.display import HTML
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 
 from helpers.ledger import statements
 from helpers.tables import data
 from helpers.tables.written import ROOT
 from helpers.wording import show
 
-_ENVIRONMENT = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_ENVIRONMENT.globals["marked"] = show.marked
-
-_CARDS = _ENVIRONMENT.from_string("""\
-{% for row in rows %}
-<details id="{{ row.anchor }}"><summary>{{ marked(row.id, row.sign, row.says) }}: {{ row.statement }}</summary>
-<p>{{ row.who }} · {{ row.id }}</p>
-<ul>
-{% for check in row.readings %}
-<li>{{ check.sign }} {{ check.words }}{% if check.condition %}: {{ check.condition }}{% endif %} · {{ check.question }}
-({{ check.id }}: {{ check.numbers }})</li>
-{% endfor %}
-</ul></details>
-{% endfor %}""")
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+_TEMPLATES.globals["marked"] = show.marked
 
 
 def notebooks(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
@@ -87,49 +77,7 @@ def cards(published: data.Tables, names: list[str]) -> HTML:
     for row in shown:
         parts = [row["speaker"], row["said_on"], row["printed"] and f"printed “{row['printed']}”"]
         row["who"] = ", ".join(part for part in parts if part)
-    return HTML(_CARDS.render(rows=shown))
-
-
-#: What the field above the table does; without scripts all rows stand below, and the boxes work by style alone.
-_SEARCH = (
-    "const all=this.closest('.ledger'),asked=all.querySelector('input[type=search]').value.toLowerCase();let seen=0;"
-    "for(const row of all.querySelectorAll('tbody tr')){row.hidden=!row.textContent.toLowerCase().includes(asked);"
-    "if(!row.hidden&&all.querySelector('input[value='+row.dataset.verdict+']').checked)seen++}"
-    "all.querySelector('output').textContent=seen+' shown'"
-)
-
-_TABLE = _ENVIRONMENT.from_string("""\
-<style>
-.ledger .filter label { display: inline-block; margin: .15rem 1rem .15rem 0; }
-.ledger td, .ledger tbody th { text-align: left; vertical-align: top; white-space: normal; overflow-wrap: anywhere; }
-@media (scripting: none) { .ledger .search { display: none; } }
-{% for key, _ in verdicts %}
-.ledger:has(input[value={{ key }}]:not(:checked)) tr[data-verdict={{ key }}] { display: none; }
-{% endfor %}
-</style>
-<details class="ledger"><summary>{{ caption }}</summary>
-<fieldset class="filter" oninput="{{ search }}">
-<legend>Show statements</legend>
-<span class="search"><label>with these words <input type="search" autocomplete="off"></label>
-<output>{{ rows | length }} shown</output><br></span>
-{% for key, text in verdicts %}
-<label><input type="checkbox" name="verdict" value="{{ key }}" checked> {{ text }}</label>
-{% endfor %}
-</fieldset>
-<table>
-<caption><span>{{ caption }}</span></caption>
-<thead><tr>{% for name in ["id", "statement", "verdict", "source"] %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead>
-<tbody>
-{% for row in rows %}
-<tr data-verdict="{{ row.verdict }}"><th scope="row">{{ row.id }}</th><td>{{ row.statement }}</td>
-<td>{{ marked(row.id, row.sign, row.says) }} {{ row.chance }}</td>
-<td>{% if row.url.startswith("http") %}<a href="{{ row.url }}">{{ row.publisher }}</a>{% else %}{{ row.publisher }}{% endif %}
-{{ row.published }}
-{%- for name in row.notebooks.split() %} · <a href="{{ name }}.html">{{ name[:2] }}</a>{% endfor %}</td></tr>
-{% endfor %}
-</tbody>
-</table>
-</details>""")
+    return HTML(_TEMPLATES.get_template("cards.html.j2").render(rows=shown))
 
 
 def search(published: data.Tables, caption: str) -> HTML:
@@ -154,4 +102,5 @@ def search(published: data.Tables, caption: str) -> HTML:
     found = rows(published)
     seen = found["verdict"].value_counts()
     verdicts = [(key, f"{sign} {words} ({seen[key]})") for key, (sign, words) in statements.AGREEMENT.items() if key in seen]
-    return HTML(_TABLE.render(caption=caption, rows=found.to_dict("records"), verdicts=verdicts, search=_SEARCH))
+    template = _TEMPLATES.get_template("search.html.j2")
+    return HTML(template.render(caption=caption, rows=found.to_dict("records"), verdicts=verdicts))

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import nbformat
-from jinja2 import Environment
+from jinja2 import Template
 from nbconvert import HTMLExporter
 
 from helpers.running import notebooks
@@ -15,28 +15,7 @@ from helpers.tables import files, own
 from helpers.tables.reading import DataError
 
 NOTEBOOK = own.ROOT / "notebooks" / "11_your_own_data.ipynb"
-PAGE = Environment(autoescape=True).from_string(
-    """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }}</title>
-<style>
-:root { color-scheme: light dark }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
-img { max-width: 100%; height: auto; background: white }
-.scroll { overflow-x: auto }
-table { border-collapse: collapse; font-size: .9rem } caption { text-align: left; font-weight: bold }
-th, td { padding: .2rem .6rem; border-bottom: 1px solid #8888; text-align: left; vertical-align: top }
-.number { text-align: right } .anchor-link { display: none }
-</style>
-</head>
-<body><main>{{ body | safe }}</main></body>
-</html>
-"""
-)
+PAGE = Path(__file__).parent / "templates" / "own_page.html.j2"
 
 
 def _page(executed: Path) -> str:
@@ -46,7 +25,8 @@ def _page(executed: Path) -> str:
     # What stands in a table is escaped by `show`; whatever a title may hold, the policy of the page lets no script run.
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True)
     body = exporter.from_notebook_node(notebook)[0].replace("<table>", '<div class="scroll" tabindex="0"><table>')
-    return PAGE.render(title="Deaths and births of your own", body=body.replace("</table>", "</table></div>"))
+    page = Template(PAGE.read_text(encoding="utf-8"), autoescape=True)
+    return page.render(title="Deaths and births of your own", body=body.replace("</table>", "</table></div>"))
 
 
 def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
