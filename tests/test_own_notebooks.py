@@ -76,7 +76,7 @@ def test_a_duplicate_has_figures_of_its_own_and_an_own_notebook_goes_without_tra
         parts = {path.parent.name if path.suffix != ".ipynb" else path.stem for path in differ}
         assert parts == {COPY, "11_mine & you"}, "`make accept` would store figures of a copy under another name"
 
-        found = changes.compare(reference, root, root / "build")
+        found = changes.between(reference, root, root / "build")
         new = f"notebooks/{own[1].name}, code cell 1"
         assert {name: [str(move) for move in moves] for name, moves in found.notebooks.items()} == {
             path.name: ["(not there) → new"] for path in own
@@ -94,7 +94,7 @@ def test_a_duplicate_has_figures_of_its_own_and_an_own_notebook_goes_without_tra
     assert {name for name in before | after if before.get(name) != after.get(name)} == set(), said
     assert "running" not in said
     assert (
-        changes.words(changes.compare(reference, root, root / "build"), "it")
+        changes.words(changes.between(reference, root, root / "build"), "it")
         .splitlines()[-1]
         .endswith(
             f"{readme.FIGURE}: there → (gone)"  # the small project never had it
@@ -111,7 +111,7 @@ def test_a_notebook_that_was_moved_away_or_renamed_is_told(built, reference, tmp
     for folder in (root, tmp_path / "build"):
         shutil.move(folder / "notebooks" / "01_second.ipynb", folder / "notebooks" / "07_other.ipynb")
         shutil.move(folder / "figures" / "01_second", folder / "figures" / "07_other")
-    found = changes.compare(reference, root, tmp_path / "build")
+    found = changes.between(reference, root, tmp_path / "build")
     told = {name: [str(move) for move in moves] for name, moves in found.notebooks.items()}
     assert told == {"00_first.ipynb": ["there → (gone)"], "07_other.ipynb": ["named 01_second.ipynb → named 07_other.ipynb"]}
     assert [f"{move.place}: {move}" for move in found.edits] == [

@@ -111,7 +111,7 @@ def test_a_build_that_is_asked_to_stop_does(unbuilt, sign):
 
 
 def test_a_lock_dies_with_its_process(tmp_path):
-    hold = "import sys, time, pathlib; from helpers.running import builds; held = builds.claim(pathlib.Path(sys.argv[1])); "
+    hold = "import sys, time, pathlib; from helpers.running import builds; held = builds.hold(pathlib.Path(sys.argv[1])); "
     hold += "print(1, flush=True); time.sleep(60)"
     holder = subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], stdout=subprocess.PIPE)
     holder.stdout.readline()
@@ -119,7 +119,7 @@ def test_a_lock_dies_with_its_process(tmp_path):
         builds.fcntl.flock(file, builds.fcntl.LOCK_EX | builds.fcntl.LOCK_NB)
     holder.kill()
     holder.communicate()
-    builds.claim(tmp_path).close()
+    builds.hold(tmp_path).close()
 
 
 def test_what_killed_writes_left_is_swept_up_and_nothing_else(tmp_path):

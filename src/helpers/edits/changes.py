@@ -118,7 +118,7 @@ def _readme_moves(reference: Path, root: Path, build: Path) -> list[Move]:
     return [move for pair in zip_longest(*lines, fillvalue="") for move in text_moves("README.md", "", *pair)]
 
 
-def compare(reference: Path, root: Path, build: Path) -> Changes:
+def between(reference: Path, root: Path, build: Path) -> Changes:
     """All that an edit changed.
 
     `reference` holds notebooks/, figures/, README.md and data/ as they were, `root` is the project (the same folder where nothing
@@ -260,7 +260,7 @@ def main() -> int:
         if last:
             unpack(root, reference)
         try:
-            changes = compare(reference, root, build)
+            changes = between(reference, root, build)
         except ValueError as error:
             print(error, file=sys.stderr)
             return 1

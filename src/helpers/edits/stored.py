@@ -74,8 +74,8 @@ def _at_risk(root: Path, paths: list[Path]) -> tuple[set[str], list[str]]:
     there = [os.path.relpath(path, root) for path in paths if os.path.lexists(path)]
     if not commit(root):
         return set(), there
-    held = set(undo.names(root, "ls-tree", "-r", "--name-only", "HEAD"))
-    differ = set(undo.names(root, "diff", "--name-only", "--no-renames", "HEAD"))
+    held = set(undo.paths(root, "ls-tree", "-r", "--name-only", "HEAD"))
+    differ = set(undo.paths(root, "diff", "--name-only", "--no-renames", "HEAD"))
     return held, [name for name in there if name not in held or name in differ]
 
 

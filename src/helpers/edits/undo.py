@@ -28,7 +28,7 @@ UNDER_WAY = {
 }
 
 
-def names(root: Path, *words: str) -> list[str]:
+def paths(root: Path, *words: str) -> list[str]:
     """The paths in the project's own parts that a git command lists, whatever letters they are in."""
     return sorted(os.fsdecode(name) for name in git(root, *words, "-z", "--", *PARTS).split(b"\0") if name)
 
@@ -40,28 +40,28 @@ def told(listed: Iterable[str]) -> str:
 
 def pending(root: Path) -> tuple[list[str], list[str]]:
     """Paths that an undo would return to the last commit, new figures among them; and new files elsewhere, which would stay."""
-    new = names(root, "ls-files", "--others", "--exclude-standard")
+    new = paths(root, "ls-files", "--others", "--exclude-standard")
     figures = [name for name in new if name.startswith("figures/") and name.endswith(ENDINGS)]
     return sorted({*_differ(root), *figures}), [name for name in new if name not in figures]
 
 
 def _differ(root: Path) -> list[str]:
     """Paths of which the file or the version staged for the next commit is not that of the last one."""
-    found = (names(root, "diff", "--name-only", "--no-renames", *words, "HEAD") for words in ([], ["--cached"]))
+    found = (paths(root, "diff", "--name-only", "--no-renames", *words, "HEAD") for words in ([], ["--cached"]))
     return sorted(set().union(*found))
 
 
 def obstacle(root: Path) -> str:
     """Why nothing can be undone now without losing something; one sentence, empty if nothing is in the way."""
     places = [*UNDER_WAY, "index.lock"]
-    paths = git(root, "rev-parse", *(word for name in places for word in ("--git-path", name))).decode(errors="surrogateescape")
-    for name, path in zip(places, paths.splitlines(), strict=True):
+    held = git(root, "rev-parse", *(word for name in places for word in ("--git-path", name))).decode(errors="surrogateescape")
+    for name, path in zip(places, held.splitlines(), strict=True):
         if (root / path).exists() and name in UNDER_WAY:
             what = UNDER_WAY[name]
             return f"a {what} is under way, and its other side would be lost: finish it, or say `git {what} --abort`"
         if (root / path).exists():
             return f"another git program is at work: wait until it ends, or delete {path} if there is none"
-    if names(root, "ls-files", "--unmerged"):
+    if paths(root, "ls-files", "--unmerged"):
         return "git holds conflicts that are not settled: settle them first"
     for name in _differ(root):
         for part in (Path(name), *list(Path(name).parents)[:-1]):
@@ -99,8 +99,8 @@ def undo(root: Path, copies: Path) -> Path | None:
     lost, differ = pending(root)[0], _differ(root)
     if not lost:
         return None
-    staged = set(names(root, "diff", "--cached", "--name-only", "--no-renames", "--diff-filter=d", "HEAD"))
-    staged &= set(names(root, "diff", "--name-only", "--no-renames"))
+    staged = set(paths(root, "diff", "--cached", "--name-only", "--no-renames", "--diff-filter=d", "HEAD"))
+    staged &= set(paths(root, "diff", "--name-only", "--no-renames"))
     kept = keep(root, lost, copies, {name: git(root, "cat-file", "blob", f":{name}") for name in sorted(staged)})
     if differ:
         back = ["restore", "--source=HEAD", "--staged", "--worktree", "--pathspec-from-file=-", "--pathspec-file-nul"]

@@ -29,7 +29,7 @@ CHANCE = {"distinct": "◆", "chance": "□"}
 _REPEATED = "only repetitions of the announcement were found"
 
 
-def readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
+def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
     """Every reading of every claim: one row a check and a claim that it judges.
 
     Beside the columns of the audit, whose verdict is called audited: outcome, what the check says of the claim (agrees,
@@ -39,7 +39,7 @@ def readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
 
     Examples
     --------
-    >>> found = readings(data.load())
+    >>> found = _readings(data.load())
     >>> found.loc[found["id"] == "K01", "outcome"].tolist()
     ['agrees if']
     """
@@ -99,7 +99,7 @@ def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
     >>> found.loc["C002", ["verdict", "sign"]].tolist()
     ['conditional', '◧']
     """
-    found = readings(published, rounding)
+    found = _readings(published, rounding)
     ids = published.claims["id"]
     has = pd.crosstab(found["claim"], found["outcome"]).reindex(index=ids, fill_value=0) > 0
     has = has.reindex(columns=["agrees", "agrees if", "fails", "fails if", "unknown", "repeated", "chance"], fill_value=False)
@@ -227,7 +227,7 @@ def everything(published: data.Tables) -> list[dict]:
         "unknown": AGREEMENT["open"],
         "repeated": ("○", _REPEATED),
     }
-    found = readings(published)
+    found = _readings(published)
     signs = found["outcome"].map(words)
     found["sign"], found["words"] = signs.str[0], signs.str[1]
     chance = found["outcome"] == "chance"

@@ -61,7 +61,7 @@ def refusal(folder: str, root: Path | None = None) -> str:
     return ""
 
 
-def claim(folder: Path) -> TextIO:
+def hold(folder: Path) -> TextIO:
     """Take a build's folder for this process, for as long as the file returned is open, after any other build that writes to it.
 
     The lock is the operating system's and ends with the process, however it ends: there is no stale one. An OSError says in one
@@ -70,7 +70,7 @@ def claim(folder: Path) -> TextIO:
     Examples
     --------
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, claim(Path(folder) / "build") as held:
+    >>> with tempfile.TemporaryDirectory() as folder, hold(Path(folder) / "build") as held:
     ...     held.name.endswith("build/.lock")
     True
     """
@@ -164,7 +164,7 @@ def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) ->
         sys.exit(f"{folder} has braces, which Snakemake reads as placeholders: use `make report OUT=...`, or another folder.")
     place = Path(folder)
     try:
-        held = claim(place)
+        held = hold(place)
         written.mark(place)
         listed = written.names(place)
         foreign = [path for path in planned if os.path.lexists(path) and os.path.relpath(path, folder) not in listed]
@@ -184,7 +184,7 @@ def main() -> int:
     said = refusal(folder)
     if not said:
         try:
-            claim(Path(folder)).close()
+            hold(Path(folder)).close()
             written.mark(Path(folder))
         except OSError as error:
             said = error.strerror or str(error)

@@ -16,7 +16,7 @@ from helpers.running import saved
 from helpers.tables import data
 
 
-def everything(notebooks: Path = Path("notebooks")) -> list[str]:
+def unreadable(notebooks: Path = Path("notebooks")) -> list[str]:
     """What is wrong with the tables and the notebooks of a folder, as far as it can be seen without running one."""
     found = []
     try:
@@ -31,7 +31,7 @@ def everything(notebooks: Path = Path("notebooks")) -> list[str]:
     return found
 
 
-def table(path: Path) -> str:
+def _table(path: Path) -> str:
     """Check a table with those beside it, and say what was found good.
 
     Raises
@@ -52,7 +52,7 @@ def table(path: Path) -> str:
     return f"{path} is good: {counted}{len(audit)} checks give the verdicts that are stored"
 
 
-def notebook(path: Path) -> str:
+def _notebook(path: Path) -> str:
     """Run a notebook from the top into a folder that is thrown away, and say so; errors are those of `notebooks.run`."""
     from helpers.running import notebooks  # a table is checked without it
 
@@ -63,17 +63,17 @@ def notebook(path: Path) -> str:
     return f"{path} runs from the top, in {time.monotonic() - began:.0f} seconds"
 
 
-def one(path: Path) -> str:
+def _one(path: Path) -> str:
     """Check a file by what its name ends in; a ValueError if it is neither a table nor a notebook, or is not there.
 
     Examples
     --------
-    >>> one(Path("README.md"))
+    >>> _one(Path("README.md"))
     Traceback (most recent call last):
     ...
     ValueError: README.md is neither a table (.csv) nor a notebook (.ipynb)
     """
-    kinds = {".csv": table, ".json": table, ".ipynb": notebook}
+    kinds = {".csv": _table, ".json": _table, ".ipynb": _notebook}
     if path.suffix not in kinds:
         raise ValueError(f"{path} is neither a table (.csv) nor a notebook (.ipynb)")
     if not path.is_file():
@@ -82,18 +82,18 @@ def one(path: Path) -> str:
 
 
 def main(names: list[str]) -> int:
-    from helpers.running.progress import say
+    from helpers.running.progress import report
 
     wrong = 0
     if not names:
-        messages = everything()
+        messages = unreadable()
         print("\n".join(messages) or "All tables and notebooks can be read; FILE=notebooks/NAME.ipynb runs one.")
         return bool(messages)
     for name in names:
         try:
-            print(one(Path(name)))
+            print(_one(Path(name)))
         except (ValueError, RuntimeError, OSError) as error:
-            say(error)
+            report(error)
             wrong = 1
     return wrong
 

@@ -111,13 +111,13 @@ def _imported(name: str) -> str:
     return ""
 
 
-def ended(notebook: nbformat.NotebookNode) -> str:
+def kernel_ended(notebook: nbformat.NotebookNode) -> str:
     """Which cell ends its kernel, so that those below it run by chance or not at all, and what to do; empty if none does.
 
     Examples
     --------
     >>> cells = [nbformat.v4.new_code_cell(source) for source in ("x = 1", "quit()", "x")]
-    >>> ended(nbformat.v4.new_notebook(cells=cells))
+    >>> kernel_ended(nbformat.v4.new_notebook(cells=cells))
     'code cell 2, `quit()`: `quit()` ends the kernel, and what is below does not run: delete it'
     """
     for at, cell in enumerate(code(notebook), start=1):

@@ -193,7 +193,7 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
-    if ends := mistakes.ended(notebook):
+    if ends := mistakes.kernel_ended(notebook):
         raise RuntimeError(f"{source.name}, {ends}\n{mistakes.BACK}")
     numbers = {at: number for number, at in enumerate((i for i, c in enumerate(notebook.cells) if c.cell_type == "code"), 1)}
     reached = 0
@@ -320,7 +320,7 @@ def main() -> int:
         run(arguments.source, arguments.target, dict(arguments.set), longest)
         written.note(arguments.target, made_from)
     except (RuntimeError, ValueError, OSError) as error:
-        progress.say(error)
+        progress.report(error)
         return 1
     return 0
 

@@ -39,7 +39,7 @@ def _destination(words: list[str]) -> Path:
     return Path(above, out)
 
 
-def say(error: Exception) -> None:
+def report(error: Exception) -> None:
     """Say why a job failed: in a build its message is kept for the end, and the way to it for the log; else both go to stderr.
 
     An error's notes are the way to it, shown with VERBOSE=1.
@@ -116,7 +116,7 @@ def build(words: list[str]) -> int:
     """Run Snakemake with these words of a command line; its exit status. See the module."""
     folder = _destination(words)
     log, line = folder / "build.log", _Line()
-    if wrong := check.everything():
+    if wrong := check.unreadable():
         print("\n".join(wrong), file=sys.stderr)
         return 1
     try:

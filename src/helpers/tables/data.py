@@ -83,7 +83,7 @@ def load(directory: Path | None = None) -> Tables:
 
 def _load(directory: Path) -> Tables:
     package = reading.descriptor(directory, Tables._fields)
-    schema.check(package)
+    schema.refuse_damaged(package)
     if (directory / journal.NAME).exists():
         raise DataError(f"a refresh of {directory} was cut off between two files: `python -m helpers.refresh` finishes it first")
     raw, whole, problems = {}, set(), []
@@ -99,7 +99,7 @@ def _load(directory: Path) -> Tables:
     unreadable = {(problem.file, problem.row, problem.column) for problem in problems}
     problems += rules.problems(raw, whole)
     # A cell that could not be read was emptied; that it is empty now is no second problem.
-    problems += [p for p in schema.problems(package, raw, whole) if (p.file, p.row, p.column) not in unreadable]
+    problems += [p for p in schema.violations(package, raw, whole) if (p.file, p.row, p.column) not in unreadable]
     if problems:
         raise DataError(faults.message(problems, directory))
     kinds = {resource["name"]: resource["schema"]["fields"] for resource in package["resources"]}

@@ -140,16 +140,16 @@ def _of_days(token):
     return kind(token) == "day" or ":" in token
 
 
-def problems(relation, left, right, named):
+def check_faults(relation, left, right, named):
     """What is wrong with the two cells of a check: column, value and rule, as in the messages of `helpers.tables.data`.
 
     `named` are the ids in the columns claims and observations. A relation that is not known is not judged here.
 
     Examples
     --------
-    >>> problems("ratio", "C105", "C209; C211", {"C105", "C209"})
+    >>> check_faults("ratio", "C105", "C209; C211", {"C105", "C209"})
     [('right', 'C211', 'is not named in the columns claims and observations of this check')]
-    >>> problems("ratio", "C105", "C209", {"C105", "C209"})[0][2][:54]
+    >>> check_faults("ratio", "C105", "C209", {"C105", "C209"})[0][2][:54]
     'has 1 term where the relation "ratio" needs 2: the num'
     """
     found = []

@@ -61,7 +61,7 @@ def _short(text: str) -> str:
 
 
 def descriptor(directory: Path, tables: tuple[str, ...]) -> dict:
-    """The description of the tables in a folder, as JSON gives it; :func:`helpers.tables.schema.check` judges it.
+    """The description of the tables in a folder, as JSON gives it; :func:`helpers.tables.schema.refuse_damaged` judges it.
 
     A DataError if it is missing, is no JSON, or does not describe these tables.
     """

@@ -205,7 +205,7 @@ def _checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
     units = dict(zip(raw["claims"]["id"], raw["claims"]["unit"], strict=True)) if "claims" in raw else {}
     columns = [frame[name] for name in ("relation", "left", "right", "claims", "observations")]
     for row, relation, left, right, said, seen in zip(frame.index, *columns, strict=True):
-        unreadable = expressions.problems(relation, left, right, {*said.split(), *seen.split()})
+        unreadable = expressions.check_faults(relation, left, right, {*said.split(), *seen.split()})
         found += [Problem(file, row, *problem) for problem in unreadable]
         if relation == "same quantity" and not unreadable:
             bare = [name.strip() for cell in (left, right) for name in cell.split(";") if name.strip() in units]

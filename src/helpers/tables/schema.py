@@ -98,16 +98,17 @@ def _cell_fault(cell: str, kind: str) -> str:
     return _FAULTS[kind](cell) if cell else ""
 
 
-def check(package: dict) -> None:
+def refuse_damaged(package: dict) -> None:
     """Refuse a description that holds what is not known here, or lacks what the rules need, before any table is read.
 
     Examples
     --------
-    >>> check({"resources": [{"name": "areas", "path": "areas.csv", "schema": {"fields": [{"name": "id", "type": "any"}]}}]})
+    >>> fields = [{"name": "id", "type": "any"}]
+    >>> refuse_damaged({"resources": [{"name": "areas", "path": "areas.csv", "schema": {"fields": fields}}]})
     Traceback (most recent call last):
     ...
     helpers.tables.reading.DataError: datapackage.json is not a valid schema: the type of id is one of number, integer, date, \
-    string; got 'any'
+string; got 'any'
     """
     try:
         columns = {resource["name"]: _checked_fields(resource) for resource in package["resources"]}
@@ -142,7 +143,7 @@ def _checked_fields(resource: dict) -> dict[str, str]:
     return types
 
 
-def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
+def violations(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
     """Cells that break a constraint, a key or a reference; a reference to a table that is not `whole` is not judged."""
     found = []
     files = {resource["name"]: resource["path"] for resource in package["resources"]}

@@ -56,7 +56,7 @@ def _earlier(folder: Path) -> list[str]:
     return found
 
 
-def folder_of(path: Path) -> Path | None:
+def _folder_of(path: Path) -> Path | None:
     """The folder of results that a file, there or not, lies in; None if there is none below the project.
 
     It is the nearest folder above it that is marked, or a project's build/.
@@ -118,7 +118,7 @@ def claim(paths: Iterable[Path]) -> None:
     """
     grouped: dict[Path, list[str]] = {}
     for path in paths:
-        if folder := folder_of(path):
+        if folder := _folder_of(path):
             grouped.setdefault(folder, []).append(os.path.relpath(os.path.abspath(path), folder))
     for folder, group in grouped.items():
         with _changing(folder) as listed:
@@ -135,7 +135,7 @@ def hold(cache: Path) -> None:
     It is made, and marked as a cache by the file CACHEDIR.TAG, which programs that copy folders know. A FileExistsError if it is
     there and not on the list.
     """
-    if folder := folder_of(cache):
+    if folder := _folder_of(cache):
         name = os.path.relpath(os.path.abspath(cache), folder)
         with _changing(folder) as listed:
             if f"{name}/" not in listed and os.path.lexists(cache):
@@ -182,7 +182,7 @@ def sweep(folder: Path) -> list[Path]:
 
 def clear(below: Path) -> None:
     """Remove from a folder within a folder of results what is on the list; elsewhere nothing."""
-    if folder := folder_of(below):
+    if folder := _folder_of(below):
         start = os.path.relpath(os.path.abspath(below), folder) + os.sep
         remove(folder, [name for name in names(folder) if name.startswith(start)])
 
@@ -241,7 +241,7 @@ def inputs(source: Path) -> dict[str, str]:
 
 def note(target: Path, kept: dict[str, str]) -> None:
     """Keep with a file on the list what it was made from; a file outside of folders of results is passed over."""
-    if folder := folder_of(target):
+    if folder := _folder_of(target):
         with _changing(folder) as listed:
             listed[os.path.relpath(os.path.abspath(target), folder)] = kept
 
