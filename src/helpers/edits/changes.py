@@ -185,12 +185,10 @@ def words(changes: Changes, against: str) -> str:
     def section(title: str, moves: list[Move], with_place: bool = False) -> None:
         if moves:
             lines.extend(["", title])
+        indent = "    " if with_place else "  "
         for place, group in groupby(moves, key=lambda move: move.place):
             group = list(group)
-            indent = "  "
-            if with_place:
-                lines.append(f"  {place}")
-                indent = "    "
+            lines.extend([f"  {place}"] if with_place else [])
             lines.extend(f"{indent}{move}" for move in group[:SHOWN])
             if len(group) > SHOWN:
                 lines.append(f"{indent}and {len(group) - SHOWN} more")

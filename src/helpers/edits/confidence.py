@@ -27,11 +27,11 @@ def spread(level: float, folder: Path) -> list[Path]:
     changed = {}
     for path in sorted(folder.glob(saved.PATTERN)):
         notebook = saved.read(path)
-        cells = [cell.source for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-        if any(line.startswith("confidence = ") for source in cells for line in source.splitlines()):
-            before = list(cells)
+        cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+        before = [cell.source for cell in cells]
+        if any(line.startswith("confidence = ") for source in before for line in source.splitlines()):
             notebooks.set_parameters(notebook, {"confidence": level})
-            if before != [cell.source for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]:
+            if before != [cell.source for cell in cells]:
                 changed[path] = notebook
     for path, notebook in changed.items():
         notebooks.write(notebook, path)

@@ -142,21 +142,10 @@ def tidy(folder: Path, root: Path | None = None) -> list[Path]:
 
 
 def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) -> TextIO:
-    """Check, claim, mark and tidy a folder; what the Snakefile does first.
+    """Check, claim, mark and tidy a folder; what the Snakefile does first. The folder is held for as long as the file is open.
 
-    Parameters
-    ----------
-    folder : str
-        The output folder.
-    planned : iterable of str
-        Files that the build will make, which Snakemake removes before it makes them.
-    root : pathlib.Path, optional
-        The project; this one if not given.
-
-    Raises
-    ------
-    SystemExit
-        If the folder cannot be written to, or holds other people's files: one sentence.
+    `planned` are files that the build will make, which Snakemake removes before it makes them; `root` is the project, this one if
+    not given. A SystemExit says in one sentence if the folder cannot be written to, or holds other people's files.
     """
     if said := refusal(folder, root):
         sys.exit(said)

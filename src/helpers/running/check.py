@@ -34,12 +34,7 @@ def unreadable(notebooks: Path = Path("notebooks")) -> list[str]:
 def _table(path: Path) -> str:
     """Check a table with those beside it, and say what was found good.
 
-    Raises
-    ------
-    helpers.tables.data.DataError
-        If a table breaks a rule, this one or another.
-    ValueError
-        If a stored verdict no longer follows from the tables.
+    A DataError if a table breaks a rule, this one or another; a ValueError if a stored verdict no longer follows from the tables.
     """
     from helpers.ledger import claims  # a notebook is checked without it
 

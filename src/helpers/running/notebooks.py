@@ -56,20 +56,10 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -> nbformat.NotebookNode:
-    """Give parameters of a notebook other values, in place, in the cell where they stand.
+    """Give parameters of a notebook other values, in place, in the code cell tagged "parameters" where they stand.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        With one code cell tagged "parameters" that assigns plain values, in any way: one a line, ``first, last = 2003, 2022``,
-        with annotations, over several lines.
-    values : dict
-        Parameter -> value. What the values may be, the notebook itself checks when it runs.
-
-    Returns
-    -------
-    nbformat.NotebookNode
-        The same object.
+    The cell assigns plain values, in any way: one a line, ``first, last = 2003, 2022``, with annotations, over several lines.
+    What the values may be, the notebook itself checks when it runs.
 
     Raises
     ------
@@ -170,15 +160,8 @@ def _asking(client: NotebookClient, told: dict) -> None:
 def run(source: Path, target: Path, parameters: dict[str, object] | None = None, longest: int = CELL_TIME_LIMIT) -> None:
     """Execute a notebook in a fresh kernel and write it, normalised, to another place.
 
-    Parameters
-    ----------
-    source, target : pathlib.Path
-        The notebook, and where the executed one goes. The kernel works in the source's folder. Figures go where
-        :func:`helpers.figures.publish.folder` says, through the environment variable FIGURES_DIR.
-    parameters : dict, optional
-        As for :func:`set_parameters`.
-    longest : int
-        Seconds that a cell may take.
+    The kernel works in the source's folder. Figures go where :func:`helpers.figures.publish.folder` says, through the environment
+    variable FIGURES_DIR. A cell may take `longest` seconds.
 
     Raises
     ------

@@ -30,20 +30,9 @@ def _page(executed: Path) -> str:
 
 
 def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
-    """Run the template on a file and write its figures and its page; the page.
+    """Run the template on a file, with parameters of the notebook, and write its page into a folder, all else below; the page.
 
-    Parameters
-    ----------
-    file : pathlib.Path
-    folder : pathlib.Path
-        The page is written here, its figures and the executed notebook below.
-    parameters : dict
-        Of the notebook: title, source, per, confidence.
-
-    Raises
-    ------
-    helpers.tables.reading.DataError
-        If the table breaks a rule; nothing is written.
+    A :class:`helpers.tables.reading.DataError` if the table breaks a rule: nothing is written then.
     """
     own.read(file.resolve())
     place = folder / file.stem

@@ -66,10 +66,7 @@ def _fault(content: object) -> str:
 def read(path: Path) -> nbformat.NotebookNode:
     """Read a notebook of format 3 or 4, as one of format 4.5 with an id for every cell (:func:`name_cells`).
 
-    Raises
-    ------
-    ValueError
-        If the file is no notebook: one sentence that names the file, what is wrong with it, and what to do.
+    A ValueError if the file is no notebook: one sentence that names the file, what is wrong with it, and what to do.
 
     Examples
     --------

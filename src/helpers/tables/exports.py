@@ -21,24 +21,11 @@ def _text(cell: object) -> object:
 
 
 def csv_bytes(frame: pd.DataFrame, float_format: str | None = None) -> bytes:
-    """A frame as CSV for people who open it in a spreadsheet. Everything that the project exports as CSV is made here.
+    """A frame, without its index, as CSV for people who open it in a spreadsheet: all that the project exports is made here.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        The index is left out.
-    float_format : str
-        How floats are written; as exactly as they are if it is not given.
-
-    Returns
-    -------
-    bytes
-        UTF-8 with line feeds. A text cell or a column name that a spreadsheet would run as a formula (it starts with =, +, -,
-        @, a tab or a line's end, and is no number) gets an apostrophe before it, which spreadsheets take as "this is text".
-
-    References
-    ----------
-    OWASP, CSV injection.
+    It is UTF-8 with line feeds; floats are as exact as they are without a `float_format`. A text cell or a column name that a
+    spreadsheet would run as a formula (it starts with =, +, -, @, a tab or a line's end, and is no number) gets an apostrophe
+    before it, which spreadsheets take as "this is text" (OWASP, CSV injection).
 
     Examples
     --------

@@ -55,18 +55,10 @@ def write(directory: Path, contents: dict[str, bytes]) -> None:
 
 
 def finish(directory: Path, names: tuple[str, ...]) -> bool:
-    """Finish what an interruption cut off, or remove what it left if it came too early; whether there was something to finish.
+    """Finish what an interruption of :func:`write` cut off, or remove what it left of these files if it came too early.
 
-    Parameters
-    ----------
-    directory : pathlib.Path
-    names : tuple of str
-        Files that :func:`write` was given.
-
-    Raises
-    ------
-    OSError
-        If one of the files was changed by somebody else since; nothing is touched then, and the message says what to do.
+    An OSError if one was changed by somebody else since; nothing is touched then, and the message says what to do. Whether there
+    was something to finish is returned.
     """
     journal = directory / NAME
     if not journal.exists():

@@ -188,27 +188,12 @@ class _NeitherError(Exception):
 
 
 def fill(text: str, values: Mapping[str, object]) -> str | None:
-    """A text with its places filled in the language in use.
+    """A text with its places filled in the language in use; None if a value is missing, or a pair meets zero.
 
-    Parameters
-    ----------
-    text : str
-        ``{name}`` a text or a whole number; ``{name:.1}`` and the like a number (see the module);
-        ``{name:day}`` a day in full; ``{name: fell | rose}`` a word for a value below and above zero, or for true and false;
-        ``{name# death | deaths}`` the plural form; ``{name:.1@ға}`` with a Kazakh ending
-        (:func:`helpers.wording.language.ended`).
-    values : mapping
-        Name -> value; percentages in percent.
-
-    Returns
-    -------
-    str or None
-        None if a value is missing, or a pair meets zero: nothing true can be written.
-
-    Raises
-    ------
-    ValueError
-        If a name is not among the values, or a form is none.
+    ``{name}`` is a text or a whole number; ``{name:.1}`` and the like a number (see the module); ``{name:day}`` a day in full;
+    ``{name: fell | rose}`` a word for a value below and above zero, or for true and false; ``{name# death | deaths}`` the plural
+    form; ``{name:.1@ға}`` has a Kazakh ending (:func:`helpers.wording.language.ended`). Percentages are in percent. A ValueError
+    says which name is not among the values, or which form is none.
 
     Examples
     --------
@@ -249,7 +234,7 @@ def write(name: str, values: Mapping[str, object], lang: str = "en") -> tuple[st
     name : str
         Id of the section.
     values : mapping
-        As for :func:`fill`.
+        Name -> value, as for :func:`fill`.
     lang : str
 
     Returns
@@ -263,12 +248,6 @@ def write(name: str, values: Mapping[str, object], lang: str = "en") -> tuple[st
     ------
     ValueError
         As :func:`holds` and :func:`fill`; the message names file and section.
-
-    Examples
-    --------
-    >>> write("no such section", {})
-    Traceback (most recent call last):
-    ValueError: en.md has no section 'no such section'
     """
     parts = [text for text, _ in paragraphs(name, values, lang)]
     return " ".join(say(NOTICE) if part is None else part for part in parts), None not in parts
