@@ -38,7 +38,7 @@ def told(listed: Iterable[str]) -> str:
     return "\n".join(f"  {os.fsencode(name).decode(errors='replace')}" for name in listed)
 
 
-def pending(root: Path) -> tuple[list[str], list[str]]:
+def _pending(root: Path) -> tuple[list[str], list[str]]:
     """Paths that an undo would return to the last commit, new figures among them; and new files elsewhere, which would stay."""
     new = paths(root, "ls-files", "--others", "--exclude-standard")
     figures = [name for name in new if name.startswith("figures/") and name.endswith(ENDINGS)]
@@ -51,7 +51,7 @@ def _differ(root: Path) -> list[str]:
     return sorted(set().union(*found))
 
 
-def obstacle(root: Path) -> str:
+def _obstacle(root: Path) -> str:
     """Why nothing can be undone now without losing something; one sentence, empty if nothing is in the way."""
     places = [*UNDER_WAY, "index.lock"]
     held = git(root, "rev-parse", *(word for name in places for word in ("--git-path", name))).decode(errors="surrogateescape")
@@ -96,7 +96,7 @@ def undo(root: Path, copies: Path) -> Path | None:
     All that is taken back is copied before anything is touched; below staged/ a version that was staged for the next commit
     and is not the one in the folder.
     """
-    lost, differ = pending(root)[0], _differ(root)
+    lost, differ = _pending(root)[0], _differ(root)
     if not lost:
         return None
     staged = set(paths(root, "diff", "--cached", "--name-only", "--no-renames", "--diff-filter=d", "HEAD"))
@@ -128,10 +128,10 @@ def main() -> int:
         )
         return 1
     try:
-        if stops := obstacle(root):
+        if stops := _obstacle(root):
             print(f"Nothing was undone: {stops}.", file=sys.stderr)
             return 1
-        lost, stays = pending(root)
+        lost, stays = _pending(root)
         kept = undo(root, build / "undone")
     except OSError as error:
         print(f"Nothing was undone: the copies could not be written ({error.strerror}).", file=sys.stderr)

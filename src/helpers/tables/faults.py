@@ -48,15 +48,11 @@ def lines(problems: Iterable[Problem]) -> list[str]:
     for one in ordered:
         key = (one.file, one.column, re.sub(r"\d+", "0", one.rule)) if one.row and one.row > 1 else one
         groups.setdefault(key, []).append(one)
-    listed: list[tuple[str, int]] = []
+    listed: dict[str, int] = {}
     for alike in groups.values():
-        if len(alike) > ALONE:
-            listed.append((_together(alike), len(alike)))
-        else:
-            listed += [(_said(one), 1) for one in alike]
-    listed = list(dict(listed).items())
-    rest = sum(count for _, count in listed[MOST_LINES:])
-    return [line for line, _ in listed[:MOST_LINES]] + ([f"and {rest:,} more"] if rest else [])
+        listed |= {_together(alike): len(alike)} if len(alike) > ALONE else {_said(one): 1 for one in alike}
+    rest = sum(list(listed.values())[MOST_LINES:])
+    return list(listed)[:MOST_LINES] + ([f"and {rest:,} more"] if rest else [])
 
 
 def message(problems: Iterable[Problem], where: object) -> str:

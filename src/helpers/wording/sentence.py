@@ -248,6 +248,12 @@ def write(name: str, values: Mapping[str, object], lang: str = "en") -> tuple[st
     ------
     ValueError
         As :func:`holds` and :func:`fill`; the message names file and section.
+
+    Examples
+    --------
+    >>> write("no such section", {})
+    Traceback (most recent call last):
+    ValueError: en.md has no section 'no such section'
     """
     parts = [text for text, _ in paragraphs(name, values, lang)]
     return " ".join(say(NOTICE) if part is None else part for part in parts), None not in parts
