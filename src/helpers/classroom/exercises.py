@@ -99,7 +99,7 @@ def stub(source: str, asked: set[str]) -> str:
 
 
 def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The exercise that belongs to a solution, without outputs; its metadata tell :func:`_answered` which cells were written."""
+    """The exercise that belongs to a solution, without outputs; its metadata tell `_answered` which cells were written."""
     made = copy.deepcopy(solution)
     checks = [cell.source for cell in made.cells if "check" in cell.metadata.get("tags", [])]
     asked = looked_at(checks)

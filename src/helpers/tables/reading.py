@@ -229,7 +229,7 @@ def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, lis
     """Cells of a CSV file as text, and what is wrong with the file as such.
 
     A byte-order mark is let pass. Semicolons and tabs between the cells are read as commas are, and decimal commas in such a
-    file as points where there is no doubt (:func:`_plain_numbers`): so spreadsheets save tables where a comma is a decimal one.
+    file as points where there is no doubt (`_plain_numbers`): so spreadsheets save tables where a comma is a decimal one.
 
     Parameters
     ----------

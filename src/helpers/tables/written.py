@@ -28,7 +28,7 @@ LOCK = ".lock"
 COPIES = ("undone", "replaced")
 #: What a notebook can reach: the floors up to its subjects. Those above write pages and messages or fetch data.
 REACHED = ("wording", "tables", "stats", "figures", "ledger", "subjects")
-#: What earlier versions, which kept no list, wrote into build/; of figures see :func:`_earlier`.
+#: What earlier versions, which kept no list, wrote into build/; of figures see `_earlier`.
 EARLIER = re.compile(
     r"(reproduce/)?((index|\d\d_\w+|changes)\.html|briefing-(en|kk|ru)\.(html|pdf)|notebooks/\d\d_\w+\.ipynb|checked/[^/]+"
     r"|api/(\w+/)*\w+\.(html|js)|briefings/[\w-]+(/10_briefing\.ipynb|\.html)|bench/(growth\.csv|ratios\.(csv|md|png))"
