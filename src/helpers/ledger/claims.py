@@ -94,27 +94,12 @@ def intervals(tables, rounding="half a unit"):
     )
 
 
-class _Operands:
-    """Every operand of an audit once: its interval, and how it is written."""
+def _operands(tables, rounding, used):
+    """Every operand of an audit -> its place in the arrays of lower and of upper ends, which are the second thing returned."""
+    known = intervals(tables, rounding)
+    rows = {"claim": tables.claims.set_index("id"), "observation": tables.observations.set_index("id")}
 
-    def __init__(self, tables, rounding):
-        known = intervals(tables, rounding)
-        self.position = {name: at for at, name in enumerate(known.index)}
-        self.low, self.high = known["low"].tolist(), known["high"].tolist()
-        self.rows = {
-            name: frame.set_index("id") for name, frame in (("claim", tables.claims), ("observation", tables.observations))
-        }
-
-    def at(self, token):
-        found = self.position.get(token)
-        if found is None:
-            low, high = self._read(token)
-            found = self.position[token] = len(self.low)
-            self.low.append(low)
-            self.high.append(high)
-        return found
-
-    def _read(self, token):
+    def read(token):
         name = kind(token)
         if name in ("number", "range"):
             numbers = [float(part) for part in token.split(" to ")]
@@ -124,10 +109,18 @@ class _Operands:
         if name == "gap":
             return np.nan, np.nan
         where, _, part = token.partition(":")
-        cell = self.rows[name].at[where, {"start": "period_start", "end": "period_end", "said": "said_on"}[part]]
+        cell = rows[name].at[where, {"start": "period_start", "end": "period_end", "said": "said_on"}[part]]
         if pd.isna(cell):
             return np.nan, np.nan
         return days(cell if part == "said" else f"{cell:%Y-%m-%d}")
+
+    places = {name: at for at, name in enumerate(known.index)}
+    ends = known[["low", "high"]].to_numpy().tolist()
+    for token in used:
+        if token not in places:
+            places[token] = len(ends)
+            ends.append(read(token))
+    return places, np.array(ends, dtype=float).T
 
 
 def _short(value, digits=6, endless="no limit"):
@@ -183,10 +176,10 @@ def audit(tables, rounding="half a unit"):
     >>> found.loc[["K01", "K02a", "K03c"], "verdict"].tolist()
     ['conditional', 'conflict', 'chance']
     """
-    checks, operands = tables.checks, _Operands(tables, rounding)
-    shapes, sides = _terms_by_shape(checks, operands)
-    low, high = np.array(operands.low, dtype=float), np.array(operands.high, dtype=float)
-    values, starts = _values(shapes, low, high)
+    checks = tables.checks
+    shapes, sides = _terms_by_shape(checks)
+    places, ends = _operands(tables, rounding, (name for used in shapes.values() for names in used for name in names))
+    values, starts = _values(shapes, places, ends)
     numeric = np.full((len(_NUMBERS), len(checks)), np.nan)
     verdict, condition = np.full(len(checks), "", dtype=object), np.full(len(checks), "", dtype=object)
     said = dict(zip(tables.claims["id"], tables.claims["of"], strict=True))
@@ -215,10 +208,10 @@ def audit(tables, rounding="half a unit"):
         verdict[number] = "conditional"
         day = of_claims.at[claim, "said_on"]
         condition[number] = f"the later number, {claim} of {day}, is an update{'' if known else ' by the same producer'}"
-    return _frame(checks, operands, shapes, sides, (low, high), verdict, condition, numeric)
+    return _frame(checks, places, shapes, sides, ends, verdict, condition, numeric)
 
 
-def _terms_by_shape(checks, operands):
+def _terms_by_shape(checks):
     """Every term put with the others of its shape, and for every check the places of its terms, left and right."""
     shapes, sides = defaultdict(list), []
     for cells in zip(checks["left"].fillna(""), checks["right"].fillna(""), strict=True):
@@ -227,28 +220,28 @@ def _terms_by_shape(checks, operands):
             sides[-1].append([])
             for shape, names in terms(cell):
                 sides[-1][-1].append((shape, len(shapes[shape])))
-                shapes[shape].append([operands.at(name) for name in names])
+                shapes[shape].append(names)
     return shapes, sides
 
 
-def _values(shapes, low, high):
+def _values(shapes, places, ends):
     """Intervals of all terms, shape after shape, and where each shape starts."""
     values, starts, total = [], {}, 0
     for shape, used in shapes.items():
-        values.append(evaluate(shape, [np.stack([low[places], high[places]]) for places in np.array(used).T]))
+        operands = np.array([[places[name] for name in names] for names in used]).T
+        values.append(evaluate(shape, [ends[:, operand] for operand in operands]))
         starts[shape] = total
         total += len(used)
     return np.concatenate(values, axis=1), starts
 
 
-def _frame(checks, operands, shapes, sides, ends, verdict, condition, numeric):
+def _frame(checks, places, shapes, sides, ends, verdict, condition, numeric):
     """The table that `audit` returns."""
-    names = np.array(list(operands.position), dtype=object)
-    used = [list(dict.fromkeys(at for side in row for shape, place in side for at in shapes[shape][place])) for row in sides]
-    written = {at: _written(names[at], ends[0][at], ends[1][at]) for at in {at for row in used for at in row}}
+    used = [list(dict.fromkeys(name for side in row for shape, at in side for name in shapes[shape][at])) for row in sides]
+    written = {name: _written(name, *ends[:, places[name]]) for name in dict.fromkeys(name for row in used for name in row)}
     reasons = [""] * len(checks)
     for number in np.flatnonzero(verdict == "unknown"):
-        missing = "; ".join(written[at] for at in used[number] if np.isnan(ends[0][at]))
+        missing = "; ".join(written[name] for name in used[number] if np.isnan(ends[0, places[name]]))
         reasons[number] = condition[number] or missing or "cannot be computed: a divisor may be zero, or a number is out of range"
     assumed = checks["assumption"].astype(object)  # a column without any assumption is one of floats
     both = zip(condition, assumed.where(assumed.notna(), ""), strict=True)
@@ -260,9 +253,9 @@ def _frame(checks, operands, shapes, sides, ends, verdict, condition, numeric):
     frame[_NUMBERS] = numeric.T
     frame["condition"] = np.where(verdict == "unknown", "", conditions)
     frame["reason"] = reasons
-    frame["numbers"] = ["; ".join(written[at] for at in row) for row in used]
-    ids = [name.split(":")[0] if kind(name) in ("claim", "observation") else "" for name in names]
-    frame["uses"] = [tuple(dict.fromkeys(ids[at] for at in row if ids[at])) for row in used]
+    frame["numbers"] = ["; ".join(written[name] for name in row) for row in used]
+    ids = [[name.split(":")[0] for name in row if kind(name) in ("claim", "observation")] for row in used]
+    frame["uses"] = [tuple(dict.fromkeys(row)) for row in ids]
     return frame
 
 

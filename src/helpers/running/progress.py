@@ -65,27 +65,14 @@ def _distinct(messages: Iterable[str]) -> list[str]:
     return list(found.values())[::-1]
 
 
-class _Line:
-    """The line that moves, on a terminal."""
-
-    def __init__(self) -> None:
-        self.began, self.shown, self.what = time.monotonic(), sys.stderr.isatty(), ""
-
-    def show(self, done: str, what: str) -> None:
-        if self.shown:
-            room = os.get_terminal_size(sys.stderr.fileno()).columns - 1
-            self.what = f"{done}, {self.seconds()} s: {what}"[:room]
-            print(f"\r\x1b[K{self.what}", end="", file=sys.stderr, flush=True)
-
-    def seconds(self) -> int:
-        return round(time.monotonic() - self.began)
-
-    def clear(self) -> None:
-        if self.shown and self.what:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+def _show(text: str) -> None:
+    """Write the line that moves, on a terminal; an empty text takes it away."""
+    if sys.stderr.isatty():
+        room = os.get_terminal_size(sys.stderr.fileno()).columns - 1
+        print(f"\r\x1b[K{text[:room]}", end="", file=sys.stderr, flush=True)
 
 
-def _watched(process: subprocess.Popen, log: Path, line: _Line) -> Iterator[str]:
+def _watched(process: subprocess.Popen, log: Path, began: float) -> Iterator[str]:
     """What the jobs are that a build began, while its output goes to the log and the line moves."""
     done, what, verbose = "starting", "", bool(os.environ.get("VERBOSE"))
     with log.open("w", encoding="utf-8") as file:
@@ -101,7 +88,7 @@ def _watched(process: subprocess.Popen, log: Path, line: _Line) -> Iterator[str]
             elif steps := re.match(r"(\d+ of \d+) steps", plain):
                 done = steps[1]
             if not verbose:
-                line.show(done, what)
+                _show(f"{done}, {round(time.monotonic() - began)} s: {what}")
 
 
 def _failure(kept: Path, log: Path) -> str:
@@ -115,7 +102,7 @@ def _failure(kept: Path, log: Path) -> str:
 def build(words: list[str]) -> int:
     """Run Snakemake with these words of a command line; its exit status. See the module."""
     folder = _destination(words)
-    log, line = folder / "build.log", _Line()
+    log, began = folder / "build.log", time.monotonic()
     if wrong := check.unreadable():
         print("\n".join(wrong), file=sys.stderr)
         return 1
@@ -134,14 +121,14 @@ def build(words: list[str]) -> int:
             command, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
         )
         try:
-            jobs = list(_watched(process, log, line))
+            jobs = list(_watched(process, log, began))
             status = process.wait()
         except KeyboardInterrupt:
             process.wait()
-            line.clear()
+            _show("")
             print("Stopped; run it again, and it goes on from here.", file=sys.stderr)
             return 130
-        line.clear()
+        _show("")
         if status:
             print(_failure(kept, log), file=sys.stderr)
             return status
@@ -150,7 +137,7 @@ def build(words: list[str]) -> int:
     if "--touch" not in words:
         print(f"What:     {notebooks} notebooks run, {others} other steps; all else was up to date")
         print(f"Where:    {folder}; the log is {log}")
-        print(f"How long: {line.seconds()} seconds")
+        print(f"How long: {round(time.monotonic() - began)} seconds")
     return 0
 
 
