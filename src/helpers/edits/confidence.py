@@ -43,7 +43,7 @@ def main(words: list[str]) -> int:
         level = float(words[0]) if words else 0.0
         changed = spread(level, Path("notebooks"))
     except (ValueError, OSError) as error:
-        said = "confidence is a fraction" not in str(error) and "could not convert" in str(error)
+        said = "could not convert" in str(error)
         print(f"confidence is a fraction between 0 and 1, for example 0.95; got {words[0]!r}" if said else error, file=sys.stderr)
         return 1
     print("".join(f"confidence = {level:g} in {path}\n" for path in changed) or f"It is {level:g} in all of them.\n", end="")

@@ -124,17 +124,13 @@ def table_moves(place: str, before: pd.DataFrame, after: pd.DataFrame) -> list[M
     return moves
 
 
-def _first_line(source: str) -> str:
-    return source.strip().split("\n")[0][:LONG] or "(empty)"
-
-
 def _cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.NotebookNode]]:
     """Cell id -> how people find the cell ("code cell 3, `found = ...`"), and the cell."""
     found, number = {}, 0
     for cell in notebook.cells:
         number += cell.cell_type == "code"
         name = f"code cell {number}" if cell.cell_type == "code" else "text cell"
-        found[cell.id] = f"{name}, `{_first_line(cell.source)}`", cell
+        found[cell.id] = f"{name}, `{cell.source.strip().split(chr(10))[0][:LONG] or '(empty)'}`", cell
     return found
 
 

@@ -30,10 +30,6 @@ def difference(first: Path, second: Path) -> float:
     return float(np.sqrt(np.mean((pixels[0] - pixels[1]) ** 2)))
 
 
-def _file(folder: Path, name: str, ending: str) -> Path:
-    return folder / f"{name}{ending}"
-
-
 def differences(committed: Path, fresh: Path) -> pd.DataFrame:
     """The figures of two folders: figure, data, picture ("same", "looks the same", "different" or "missing"), and ok."""
     names = sorted(
@@ -42,10 +38,10 @@ def differences(committed: Path, fresh: Path) -> pd.DataFrame:
     rows = []
     for name in names:
         states = {}
-        narrow = any(_file(folder, name, "-narrow.svg").exists() for folder in (committed, fresh))
+        narrow = any((folder / f"{name}-narrow.svg").exists() for folder in (committed, fresh))
         pictures = style.PICTURES if narrow else style.PICTURES[:2]
         for part, endings in (("data", DATA_ENDINGS), ("picture", pictures)):
-            pairs = [(_file(committed, name, ending), _file(fresh, name, ending)) for ending in endings]
+            pairs = [(committed / f"{name}{ending}", fresh / f"{name}{ending}") for ending in endings]
             if not all(path.exists() for pair in pairs for path in pair):
                 states[part] = "missing"
             elif all(old.read_bytes() == new.read_bytes() for old, new in pairs):

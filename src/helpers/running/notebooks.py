@@ -245,15 +245,12 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
-def _limits() -> tuple[int, int]:
-    """Seconds a cell may take and gigabytes a kernel may use, from the environment."""
-    limits = []
-    for name, usual in (("CELL_TIME_LIMIT", CELL_TIME_LIMIT), ("KERNEL_MEMORY", KERNEL_MEMORY)):
-        given = os.environ.get(name, str(usual))
-        if not given.isdecimal() or int(given) == 0:
-            raise ValueError(f"the environment variable {name} is a whole number above 0; got {given!r}")
-        limits.append(int(given))
-    return tuple(limits)
+def _limit(name: str, usual: int) -> int:
+    """A limit that the environment may set otherwise."""
+    given = os.environ.get(name, str(usual))
+    if not given.isdecimal() or int(given) == 0:
+        raise ValueError(f"the environment variable {name} is a whole number above 0; got {given!r}")
+    return int(given)
 
 
 def write(notebook: nbformat.NotebookNode, target: Path) -> None:
@@ -294,7 +291,7 @@ def main() -> int:
         print(_unknown(arguments.source), file=sys.stderr)
         return 1
     try:
-        longest, gigabytes = _limits()
+        longest, gigabytes = _limit("CELL_TIME_LIMIT", CELL_TIME_LIMIT), _limit("KERNEL_MEMORY", KERNEL_MEMORY)
         with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
             resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
         made_from = written.inputs(arguments.source)
