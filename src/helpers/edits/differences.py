@@ -130,7 +130,8 @@ def _cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.Not
     for cell in notebook.cells:
         number += cell.cell_type == "code"
         name = f"code cell {number}" if cell.cell_type == "code" else "text cell"
-        found[cell.id] = f"{name}, `{cell.source.strip().split(chr(10))[0][:LONG] or '(empty)'}`", cell
+        first = cell.source.strip().split("\n")[0][:LONG] or "(empty)"
+        found[cell.id] = f"{name}, `{first}`", cell
     return found
 
 
