@@ -4,7 +4,7 @@ Inputs are taken, checked and refused as in `helpers.stats.rates`.
 """
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 from scipy.optimize import elementwise
 
 from helpers.stats.checking import POSITIVE, UP_TO_10_MILLION, fraction, read, same_kind
@@ -17,6 +17,8 @@ _BASELINE = (*POSITIVE, *UP_TO_10_MILLION)
 _AT_ONCE = 1_000_000
 # What is left out at either end of a distribution.
 _OUTERMOST = 1e-16
+# No second count matters that is above it.
+_BEYOND = 1e9
 
 
 def _second(same):
@@ -44,22 +46,53 @@ def _chances(mean, counts):
     return chances / chances.sum(axis=1, keepdims=True)
 
 
+def _lowest(reached, guess):
+    """The lowest whole number at which what stays so once it is reached is reached, sought from a guess for each row."""
+    low, high = guess - 1, guess.copy()
+    for bound, other, way in ((low, high, -1), (high, low, 1)):  # first a bound below it, then one at or above it
+        at, step = np.arange(guess.size), 1
+        while (at := at[reached(bound[at], at) == (way < 0)]).size:
+            other[at] = bound[at]
+            bound[at] += way * step
+            step *= 2
+    while (at := np.flatnonzero(high - low > 1)).size:
+        middle = (low[at] + high[at]) // 2
+        yes = reached(middle, at)
+        high[at[yes]], low[at[~yes]] = middle[yes], middle[~yes]
+    return high
+
+
+def _quantile(count, ratio, z):
+    """About the quantile of a negative binomial count, by Cornish and Fisher: a place to begin to look."""
+    mean = count * ratio
+    variance = mean * (1 + ratio)
+    skewness, kurtosis = (1 + 2 * ratio) / np.sqrt(variance), 6 / count + 1 / variance
+    bent = z + (z**2 - 1) / 6 * skewness + (z**3 - 3 * z) / 24 * kurtosis - (2 * z**3 - 5 * z) / 36 * skewness**2
+    return np.clip(np.round(mean + np.sqrt(variance) * bent), 0, _BEYOND)
+
+
 def _limits(first, births_ratio, alpha):
     """Beside each first count: the highest second one that is significantly few, the lowest that is significantly many."""
-    few, many = np.empty(first.shape), np.empty(first.shape)
-    # Rows with the same births and level have the same limits, which are dear: they are looked up once.
+    # Rows with the same births and level have the same limits, which are dear: each is looked up once.
     settings, kind = np.unique(np.stack([births_ratio, alpha]), axis=1, return_inverse=True)
-    for number, (ratio, level) in enumerate(settings.T):
-        rows = kind.ravel() == number
-        counts, place = np.unique(first[rows], return_inverse=True)
-        place = place.reshape(first[rows].shape)
-        # Given their sum the second count is binomial; so, beside a given first count, its tails are negative binomial.
-        share, tail = 1 / (1 + ratio), level / 2
-        few[rows] = np.where(counts == 0, -1, stats.nbinom.ppf(tail, np.maximum(counts, 1), share) - 1)[place]
-        last = stats.nbinom.isf(tail, counts + 1, share)
-        last += stats.nbinom.sf(last, counts + 1, share) >= tail  # equal to the level is not below it
-        many[rows] = last[place] + 1
-    return few, many
+    different = int(first.max()) + 1
+    pairs, place = np.unique(kind.reshape(-1, 1) * different + first.astype(int), return_inverse=True)
+    kind, count = np.divmod(pairs, different)
+    ratio, tail = settings[0, kind], settings[1, kind] / 2
+    share, z = 1 / (1 + ratio), special.ndtri(tail)
+    some = np.maximum(count, 1)
+
+    # Given their sum the second count is binomial; so, beside a given first count, its tails are negative binomial.
+    def not_few(second, at):
+        chance = special.betainc(some[at], np.maximum(second, 0) + 1, share[at])
+        return (second >= _BEYOND) | (second >= 0) & (chance >= tail[at])
+
+    def many(second, at):
+        chance = special.betainc(np.maximum(second, 1), count[at] + 1, 1 - share[at])
+        return (second >= _BEYOND) | (second > 0) & (chance < tail[at])
+
+    few = np.where(count == 0, -1, _lowest(not_few, _quantile(some, ratio, z)) - 1)
+    return (limit[place].reshape(first.shape) for limit in (few, _lowest(many, _quantile(count + 1, ratio, -z) + 1)))
 
 
 def _pairs(baseline, births_ratio, alpha):
