@@ -265,3 +265,12 @@ def test_markup_in_a_name_is_drawn_as_it_stands_and_the_svg_is_xml(folder, shown
     tree = ElementTree.fromstring((folder / "n" / "f.svg").read_bytes())
     texts = ["".join(text.itertext()).strip() for text in tree.iter("{http://www.w3.org/2000/svg}text")]
     assert texts.count(re.sub("[\ufffe\uffff\x08]", "", odd)) == 4
+
+
+def test_large_numbers_of_an_axis_are_written_as_in_the_text_and_years_are_not(folder):
+    posts = pd.DataFrame({"year": [1990, 2024], "value": [800.0, 83_379.0]})
+    with publish.figure("n/f", posts, **TEXTS) as axes:
+        sns.scatterplot(posts, x="year", y="value", ax=axes)
+    written = [label.get_text() for label in axes.get_yticklabels()]
+    assert "60,000" in written and not any(re.fullmatch(r"\d{4,}", text) for text in written)
+    assert "2000" in [label.get_text() for label in axes.get_xticklabels()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from helpers.tables import data
@@ -15,7 +17,7 @@ def source_names(published: data.Tables, ids: pd.Series | list[str]) -> str:
     ----------
     published : helpers.tables.data.Tables
     ids : sequence of str
-        Ids of sources.csv, in the order to be named; repeated ones count once.
+        Ids of sources.csv, or several as :func:`joined` writes them, in the order to be named; repeated ones count once.
 
     Returns
     -------
@@ -28,5 +30,27 @@ def source_names(published: data.Tables, ids: pd.Series | list[str]) -> str:
     'Bureau of National Statistics of Kazakhstan (2026)'
     """
     frame = published.sources.set_index("id")
-    names = [f"{say(frame.at[name, 'publisher'])} ({str(frame.at[name, 'published'])[:4]})" for name in dict.fromkeys(ids)]
+    each = [name for name in joined(ids).split("; ") if name]
+    names = [f"{say(frame.at[name, 'publisher'])} ({str(frame.at[name, 'published'])[:4]})" for name in each]
     return "; ".join(dict.fromkeys(names))
+
+
+def joined(ids: Iterable[str]) -> str:
+    """Ids of sources, each once: what the column source of a figure's CSV holds for a value that was computed from several.
+
+    Parameters
+    ----------
+    ids : iterable of str
+        Ids of sources.csv, or several as this function writes them; missing ones are left out.
+
+    Returns
+    -------
+    str
+        "id; id".
+
+    Examples
+    --------
+    >>> joined(["bizmedia-2025-03-01", "bns-taldau-2026-09-04; bizmedia-2025-03"])
+    'bizmedia-2025-03-01; bns-taldau-2026-09-04'
+    """
+    return "; ".join(dict.fromkeys(part for name in ids if isinstance(name, str) for part in name.split("; ")))

@@ -22,9 +22,11 @@ import pandas as pd
 from IPython import get_ipython
 from IPython.display import display
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import FuncFormatter, ScalarFormatter
 from PIL import Image
 
 from helpers.figures.style import DOTS_PER_INCH, GREY, HALO, HALO_WIDTH, INK, NARROW, PAGE, PICTURES, STYLE
@@ -359,12 +361,21 @@ def figure(
     display({"text/markdown": below, "text/plain": below}, raw=True, metadata={"below": name})
 
 
+def _separate_thousands(axis: Axis) -> None:
+    """Write the large numbers of an axis as the text does; an axis within the years 1900 to 2100 is one of years."""
+    low, high = sorted(axis.get_view_interval())
+    if high >= 1_000 and not 1_900 <= low <= high <= 2_100 and type(axis.get_major_formatter()) is ScalarFormatter:
+        axis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
+
+
 def _compose(drawn: Figure, width: float, height: float, title: str, unit: str) -> None:
     """Put title and unit above the axes, and give the axes all the room that their labels leave."""
     texts = {part: wrapped(drawn, text, width - 2 * MARGIN, **FONTS[part]) for part, text in (("title", title), ("unit", unit))}
     tall = {part: (text.count("\n") + 1) * FONTS[part]["fontsize"] * 1.3 / 72 for part, text in texts.items()}
     whole = height + sum(tall.values()) + 2 * MARGIN + 2 * GAP
     drawn.set_size_inches(width, whole)
+    for axis in (axis for axes in drawn.axes for axis in (axes.xaxis, axes.yaxis)):
+        _separate_thousands(axis)
     top = MARGIN
     for part, text in texts.items():
         drawn.text(MARGIN / width, 1 - top / whole, text, va="top", linespacing=1.15, **FONTS[part])

@@ -264,7 +264,7 @@ def final_change(published: data.Tables, year: int = 2025, confidence: float = 0
     pandas.DataFrame
         Indexed "final" (of the values of :func:`bureau`) and "first", where both years have a first release: before, after
         (per 1,000), value, lower, upper (percent; the ends are those of rounding), chance_lower, chance_upper (percent; what
-        chance allows around as many deaths, on weighted births), tier (of the weaker source of the pair).
+        chance allows around as many deaths, on weighted births), tier (of the weaker source of the pair), source (of both).
 
     Raises
     ------
@@ -299,9 +299,10 @@ def final_change(published: data.Tables, year: int = 2025, confidence: float = 0
             "chance_lower": 100 * (ratio["lower"] - 1),
             "chance_upper": 100 * (ratio["upper"] - 1),
             "tier": tier,
+            "source": "; ".join(dict.fromkeys(row["source"] for row in pair)),
         }
     result = pd.DataFrame.from_dict(rows, orient="index")
-    return result.astype(dict.fromkeys(result.columns[:-1], float))
+    return result.astype(dict.fromkeys(result.columns[:-2], float))
 
 
 def births_of(published: data.Tables, year: int, months: int) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.stats import rates
 from helpers.subjects import maternal
 from helpers.tables import data, select
 
@@ -55,7 +54,7 @@ def civil_registration(published: data.Tables) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        year, deaths, births, ratio, lower, upper (ratio per 100,000 with its exact 95% interval), source, births_source.
+        year, deaths, births, ratio (per 100,000), source (of both).
 
     Examples
     --------
@@ -68,7 +67,6 @@ def civil_registration(published: data.Tables) -> pd.DataFrame:
     births = bureau[bureau["release"] == "final"].combine_first(reported[["value", "source"]])
     deaths = deaths[deaths.index.isin(births.index)]
     births = births.loc[deaths.index]
-    ratio = rates.rate(deaths["value"], births["value"], maternal.PER).set_index(deaths.index)
-    frame = pd.DataFrame({"deaths": deaths["value"], "births": births["value"], "ratio": ratio["value"]})
-    frame = frame.join(ratio[["lower", "upper"]]).assign(source=deaths["source"], births_source=births["source"])
-    return frame.rename_axis("year").reset_index()
+    frame = pd.DataFrame({"deaths": deaths["value"], "births": births["value"]})
+    frame = frame.assign(ratio=maternal.PER * frame["deaths"] / frame["births"])
+    return frame.assign(source=deaths["source"] + "; " + births["source"]).rename_axis("year").reset_index()

@@ -75,6 +75,7 @@ def _national(published: data.Tables, before: int, after: int) -> dict[str, dict
     """Deaths and births of the country in the years that each of the two claims is about, single and pooled."""
     mothers = maternal.years(published, before)
     births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
+    weighted = infant.weighted_births(published)  # by which the bureau's yearly rate seems to be divided
     rate = infant.bureau(published).set_index("year")["value"]
     first, last = maternal.pick(mothers, before), maternal.pick(mothers, after)
     found = {
@@ -87,8 +88,8 @@ def _national(published: data.Tables, before: int, after: int) -> dict[str, dict
         "C203": {
             "of": "infant mortality",
             "years": (after - 1, after),
-            "deaths": tuple(rate[year] * births[year] / infant.PER for year in (after - 1, after)),
-            "births": (births[after - 1], births[after]),
+            "deaths": tuple(rate[year] * weighted[year] / infant.PER for year in (after - 1, after)),
+            "births": (weighted[after - 1], weighted[after]),
         },
     }
     # Three years at either end, where they are known and do not overlap.

@@ -82,6 +82,35 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
     return _TEMPLATE.render(caption=caption, columns=list(frame.columns), numeric=numeric, rows=rows)
 
 
+def with_intervals(frame: pd.DataFrame, digits: int = 0, change: bool = False) -> list[str]:
+    """Each row's value with its interval in brackets, as one cell of a table.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Three columns: the value, the lower end and the upper end.
+    digits : int
+        Decimals.
+    change : bool
+        Whether they are changes in percent, which are written with their sign.
+
+    Returns
+    -------
+    list of str
+        "–" where the value is missing.
+
+    Examples
+    --------
+    >>> with_intervals(pd.DataFrame([[37, 26.05, 51.0], [None, 1, 2]]))
+    ['37 (26 to 51)', '–']
+    >>> with_intervals(pd.DataFrame([[-12.72, -45.07, 37.9]]), 1, change=True)
+    ['−12.7% (−45.1% to +37.9%)']
+    """
+    write, span = (words.signed, words.change_interval) if change else (words.number, words.interval)
+    rows = frame.to_numpy(float)
+    return [f"{write(row[0], digits)} ({span(*row[1:], digits)})" if pd.notna(row[0]) else "–" for row in rows]
+
+
 def marked(claim: str, sign: str, text: str) -> Markup:
     """The sign and the words of a verdict, marked so that it can be found which statement they are about.
 
