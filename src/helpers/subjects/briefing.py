@@ -325,18 +325,20 @@ def changes(found: dict, published: data.Tables, years: pd.DataFrame, confidence
     Returns
     -------
     pandas.DataFrame
-        name, value, lower, upper (percent).
+        name, value, lower, upper (percent), source (ids of sources.csv).
     """
     last = years["year"].iloc[-1]
     starts = [years.loc[years["value"].idxmax(), "year"], years["year"].iloc[0], years["year"].iloc[-2]]
     rows = []
     for start in dict.fromkeys(start for start in starts if start < last):
         step = maternal.step(years, start, last, confidence)
-        rows.append((f"{start} → {last}", *(100 * (step[end] - 1) for end in ("ratio", "lower", "upper"))))
+        ids = years.loc[years["year"].isin([start, last]), ["source", "births_source"]].to_numpy().ravel()
+        ends = (100 * (step[end] - 1) for end in ("ratio", "lower", "upper"))
+        rows.append((f"{start} → {last}", *ends, "; ".join(dict.fromkeys(ids))))
     half = maternal.half_year(published, confidence)
     name = written(found, "deaths figure half")
-    rows.append((name, *(100 * (half[end] - 1) for end in ("rate_ratio", "lower", "upper"))))
-    return pd.DataFrame(rows, columns=["name", "value", "lower", "upper"])
+    rows.append((name, *(100 * (half[end] - 1) for end in ("rate_ratio", "lower", "upper")), half["source"]))
+    return pd.DataFrame(rows, columns=["name", "value", "lower", "upper", "source"])
 
 
 def announcements(found: dict, published: data.Tables) -> pd.DataFrame:
@@ -359,5 +361,7 @@ def announcements(found: dict, published: data.Tables) -> pd.DataFrame:
     period = period.mask(whole & said["period_said"].isna(), written(found, "announcements assumed"))
     rows = pd.DataFrame({"name": said["said_on"].map(language.day) + " · " + period}).join(said[["value", "source", "id"]])
     ends = [found[f"infant_change_{end}"] for end in ("change", "chance_lower", "chance_upper")]
+    pair = findings.registered(published).loc[[found["infant_change_before_year"], found["infant_change_year"]], "source"]
     final = pd.DataFrame([[written(found, "announcements final"), *ends]], columns=["name", "value", "lower", "upper"])
+    final["source"] = "; ".join(pair.unique())
     return pd.concat([final, rows], ignore_index=True)[["name", "value", "lower", "upper", "source", "id"]]
