@@ -5,6 +5,7 @@ import base64
 import re
 
 import nbformat
+import pandas as pd
 import pytest
 
 from conftest import ROOT
@@ -352,3 +353,19 @@ def test_notebook_07_runs_with_another_day_and_other_years(tmp_path, monkeypatch
         assert line in source
     old, new = ((folder / name / "territories.csv").read_bytes() for folder in (ROOT / "figures", tmp_path / "figures"))
     assert old != new
+
+
+#: Figures that draw what a model gives, and no published number.
+MODELLED = {"06_outlook_2030/scenarios", "06_outlook_2030/deaths"}
+SOURCED = [path for path in sorted((ROOT / "figures").glob("*/*.csv")) if path.parent.name[:2] in ("06", "07", "10")]
+
+
+@pytest.mark.parametrize("path", SOURCED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_each_number_drawn_names_its_source(path):
+    drawn = pd.read_csv(path)
+    if f"{path.parent.name}/{path.stem}" in MODELLED:
+        assert "source" not in drawn
+        return
+    known = set(pd.read_csv(ROOT / "data" / "sources.csv")["id"])
+    named = drawn["source"].str.split("; ").explode()
+    assert named.notna().all() and set(named) <= known, set(named) - known
