@@ -80,14 +80,14 @@ def test_every_announcement_of_2025_is_on_the_timeline():
 def test_the_best_estimate_is_the_final_pair():
     said = findings.table(TABLES, only=["infant_change"]).set_index("id").at["infant_change", "sentence"]
     assert "fell by 14.0%, from 6.80 to 5.85" in said
-    assert "As a rate it lies 12.3 percentage points below that." in said
+    assert "As a rate it lies 12.3 percentage points below the change of the whole year." in said
     assert "equals −15.6% per birth, 1.6 points below it. The births of that half-year were read in a secondary source." in said
 
 
 @pytest.mark.parametrize(
     ("tables", "said"),
     [
-        (with_claim("C102", -27.6), "As a rate it lies 13.6 percentage points below that."),
+        (with_claim("C102", -27.6), "As a rate it lies 13.6 percentage points below the change of the whole year."),
         (with_claim("C102", -10.0), sentence.NOTICE),
         (with_observation("infant_mortality_rate.kz.2025.bns", 6.00), "fell by 11.8%, from 6.80 to 6.00 per 1,000"),
     ],

@@ -5,6 +5,7 @@ import base64
 import re
 
 import nbformat
+import pandas as pd
 import pytest
 
 from conftest import ROOT
@@ -105,6 +106,7 @@ def test_no_number_is_typed_in_prose(path, notebook):
 
 #: Notebooks in the form of the design; the others follow.
 NEW_FORM = {
+    "00_start_here",
     "01_maternal_deaths",
     "02_infant_mortality",
     "03_percentages_2025",
@@ -118,6 +120,8 @@ NEW_FORM = {
 }
 #: Those of them that sum up the ledger and fit no model.
 SUMMARIES = {"08_health_system", "09_claims_audit"}
+#: The one that only sums up and draws nothing.
+DRAWS_NOTHING = {"00_start_here"}
 #: Those that fit no model.
 FIT_NOTHING = {"07_health_workforce", "10_briefing"} | SUMMARIES
 
@@ -130,6 +134,9 @@ def test_a_notebook_of_the_new_form_is_short_and_draws_in_its_cells(name):
         lines = cell.source.splitlines()
         assert len(lines) <= 15 and max(map(len, lines)) <= 110, f"{name}, cell {cell.id}"
     whole = "\n".join(cell.source for cell in code(notebook))
+    if name in DRAWS_NOTHING:
+        assert "publish.figure(" not in whole and "seaborn" not in whole
+        return
     assert "publish.figure(" in whole and "charts" not in whole
     assert name in SUMMARIES or "import seaborn as sns" in whole
     assert name in FIT_NOTHING or "import statsmodels" in whole
@@ -346,3 +353,19 @@ def test_notebook_07_runs_with_another_day_and_other_years(tmp_path, monkeypatch
         assert line in source
     old, new = ((folder / name / "territories.csv").read_bytes() for folder in (ROOT / "figures", tmp_path / "figures"))
     assert old != new
+
+
+#: Figures that draw what a model gives, and no published number.
+MODELLED = {"06_outlook_2030/scenarios", "06_outlook_2030/deaths"}
+SOURCED = [path for path in sorted((ROOT / "figures").glob("*/*.csv")) if path.parent.name[:2] in ("06", "07", "10")]
+
+
+@pytest.mark.parametrize("path", SOURCED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_each_number_drawn_names_its_source(path):
+    drawn = pd.read_csv(path)
+    if f"{path.parent.name}/{path.stem}" in MODELLED:
+        assert "source" not in drawn
+        return
+    known = set(pd.read_csv(ROOT / "data" / "sources.csv")["id"])
+    named = drawn["source"].str.split("; ").explode()
+    assert named.notna().all() and set(named) <= known, set(named) - known

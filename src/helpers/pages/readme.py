@@ -12,7 +12,7 @@ import re
 import sys
 from pathlib import Path
 
-from helpers.subjects import findings
+from helpers.subjects import briefing, findings
 from helpers.tables import data, files
 
 README = Path(__file__).resolve().parents[3] / "README.md"
@@ -44,7 +44,7 @@ def confidence(root: Path = README.parent) -> float:
 
 
 def block(published: data.Tables, alt: str, level: float = 0.95) -> str:
-    """The computed first screen: the main findings with their certainty, and one figure.
+    """The computed first screen: the lead of the briefing, the main findings with their certainty, and one figure.
 
     Parameters
     ----------
@@ -59,10 +59,12 @@ def block(published: data.Tables, alt: str, level: float = 0.95) -> str:
     str
         Markdown, without the markers.
     """
+    values = briefing.values(published, confidence=level)
+    lead = f"**{briefing.written(values, 'headline')}.** {briefing.written(values, 'lead')}"
     found = findings.table(published, confidence=level)
     shown = found.set_index("id").loc[["latest", "peak", "step", "infant_change"]]
     lines = [f"- {row.sentence} **{row.certainty}.**" for row in shown.itertuples()]
-    return "\n".join([*lines, "", f"![{alt}]({FIGURE}.png)"])
+    return "\n".join([lead, "", *lines, "", f"![{alt}]({FIGURE}.png)"])
 
 
 def renew(text: str, new: str) -> str:

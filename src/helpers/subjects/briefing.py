@@ -111,13 +111,10 @@ def _of_announcements(published: data.Tables, year: int) -> dict:
     }  # fmt: skip
 
 
-def _of_folds(published: data.Tables) -> dict:
-    mothers = select.yearly(published, "maternal_mortality_ratio", producer="MMEIG").set_index("year")["value"]
-    infants = select.yearly(published, INFANTS, producer="UN IGME")
-    infants = infants[infants["source"] == infants["source"].max()].set_index("year")["value"]
-    start = max(mothers.index[0], infants.index[0])
-    folds = {name: series[start] / series.iloc[-1] for name, series in (("", mothers), ("_infants", infants))}
-    return {"fold_from": start} | {f"fold_un{name}": fold for name, fold in folds.items()}
+def _births_alone(found: dict) -> dict:
+    """The deaths of the last step that go with the change of births, at the mean of both ratios (as in 01)."""
+    births = found["step_births_change"] / 100
+    return {"births_alone": births * (found["step_before"] + found["step_after"] / (1 + births)) / 2}
 
 
 def _of_births(published: data.Tables, year: int) -> dict:
@@ -145,7 +142,7 @@ def _of_claims(published: data.Tables, named: set[str]) -> dict:
     verdicts = statements.verdicts(published)
     found = {}
     for name, claim in published.claims.set_index("id").iterrows():
-        if f"{name}_sign" in named:
+        if {name, f"{name}_sign"} & named:
             start, end = claim["period_start"], claim["period_end"]
             found |= {
                 name: abs(claim["value"]) if claim["unit"] != "%" else claim["value"],
@@ -197,9 +194,9 @@ def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, con
     ]
     steps += [
         lambda: {f"{name}_sign": "◆" if found[f"{name}_clear"] else "□" for name in ("step", "ratio", "infant_change")},
-        lambda: {"births_alone": found["step_before"] * found["step_births_change"] / 100},
+        lambda: _births_alone(found),
         lambda: _of_announcements(published, found["infant_change_year"]),
-        lambda: _of_folds(published),
+        lambda: {f"fold_{name}": value for name, value in findings.un_folds(published).items()},
         lambda: _of_births(published, found["infant_change_year"]),
         lambda: _of_posts(published),
         lambda: _of_regions(published, found["peak_last_year"]),
@@ -328,18 +325,20 @@ def changes(found: dict, published: data.Tables, years: pd.DataFrame, confidence
     Returns
     -------
     pandas.DataFrame
-        name, value, lower, upper (percent).
+        name, value, lower, upper (percent), source (ids of sources.csv).
     """
     last = years["year"].iloc[-1]
     starts = [years.loc[years["value"].idxmax(), "year"], years["year"].iloc[0], years["year"].iloc[-2]]
     rows = []
     for start in dict.fromkeys(start for start in starts if start < last):
         step = maternal.step(years, start, last, confidence)
-        rows.append((f"{start} → {last}", *(100 * (step[end] - 1) for end in ("ratio", "lower", "upper"))))
+        ids = years.loc[years["year"].isin([start, last]), ["source", "births_source"]].to_numpy().ravel()
+        ends = (100 * (step[end] - 1) for end in ("ratio", "lower", "upper"))
+        rows.append((f"{start} → {last}", *ends, "; ".join(dict.fromkeys(ids))))
     half = maternal.half_year(published, confidence)
     name = written(found, "deaths figure half")
-    rows.append((name, *(100 * (half[end] - 1) for end in ("rate_ratio", "lower", "upper"))))
-    return pd.DataFrame(rows, columns=["name", "value", "lower", "upper"])
+    rows.append((name, *(100 * (half[end] - 1) for end in ("rate_ratio", "lower", "upper")), half["source"]))
+    return pd.DataFrame(rows, columns=["name", "value", "lower", "upper", "source"])
 
 
 def announcements(found: dict, published: data.Tables) -> pd.DataFrame:
@@ -362,5 +361,7 @@ def announcements(found: dict, published: data.Tables) -> pd.DataFrame:
     period = period.mask(whole & said["period_said"].isna(), written(found, "announcements assumed"))
     rows = pd.DataFrame({"name": said["said_on"].map(language.day) + " · " + period}).join(said[["value", "source", "id"]])
     ends = [found[f"infant_change_{end}"] for end in ("change", "chance_lower", "chance_upper")]
+    pair = findings.registered(published).loc[[found["infant_change_before_year"], found["infant_change_year"]], "source"]
     final = pd.DataFrame([[written(found, "announcements final"), *ends]], columns=["name", "value", "lower", "upper"])
+    final["source"] = "; ".join(pair.unique())
     return pd.concat([final, rows], ignore_index=True)[["name", "value", "lower", "upper", "source", "id"]]

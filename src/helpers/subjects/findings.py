@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.ledger import statements
 from helpers.stats import components, percentages, rates
-from helpers.subjects import infant, long_run, maternal, region_records, scenarios
+from helpers.subjects import infant, long_run, maternal, region_records, scenarios, workforce
 from helpers.tables import data, releases, select
 from helpers.wording import sentence, words
 from helpers.wording.words import change_interval, interval, number, percent, signed
@@ -151,6 +151,28 @@ def _half_year(published: data.Tables, confidence: float) -> dict:
     }  # fmt: skip
 
 
+def un_folds(published: data.Tables) -> dict:
+    """How many times lower the UN's newest estimates are than those of the first year that both series have.
+
+    Returns
+    -------
+    dict
+        from (that year), un (of mothers), un_infants; None where one of the series was not known.
+
+    Examples
+    --------
+    >>> {name: round(float(value), 1) for name, value in un_folds(data.load()).items()}
+    {'from': 1990.0, 'un': 6.6, 'un_infants': 6.0}
+    """
+    mothers = select.yearly(published, long_run.MMR, producer="MMEIG").set_index("year")["value"]
+    infants = select.yearly(published, INFANTS, producer="UN IGME")
+    infants = infants[infants["source"] == infants["source"].max()].set_index("year")["value"]
+    if mothers.empty or infants.empty:
+        return dict.fromkeys(["from", "un", "un_infants"])
+    start = max(mothers.index[0], infants.index[0])
+    return {"from": start, "un": mothers[start] / mothers.iloc[-1], "un_infants": infants[start] / infants.iloc[-1]}
+
+
 def _fold(published: data.Tables, frame: pd.DataFrame) -> dict:
     needed = maternal.needed_for_fold(published, frame)
     deaths, ratio, infants = (needed.loc[name] for name in needed.index)
@@ -161,6 +183,7 @@ def _fold(published: data.Tables, frame: pd.DataFrame) -> dict:
         "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}",
         "certainty": _judged(published, "C105"),
         "values": folds
+        | un_folds(published)
         | {
             "printed": select.claim(published, "C105")["printed"].capitalize(), "deaths": deaths["needed"],
             "ratio": ratio["needed"],
@@ -196,7 +219,7 @@ def _infant_level(published: data.Tables, confidence: float) -> dict:
     final = registered(published)["value"]
     modelled = infant.series(published).query("series.str.startswith('igme')")
     modelled = modelled[modelled["series"] == modelled["series"].max()].set_index("year")["value"]
-    births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
+    births = infant.weighted_births(published)  # as the bureau's yearly rate seems to be divided
     start, year, other = select.break_year(published, INFANTS), final.index[-1], modelled.index[-1]
     before = final.loc[start : year - 1]
     lowest = bool(final[year] <= before.min()) if len(before) == year - start else None  # every year has to be known
@@ -232,7 +255,7 @@ def _infant_change(published: data.Tables, confidence: float) -> dict:
     change, lower, upper = 100 * (after / before - 1), 100 * (ratio["lower"] - 1), 100 * (ratio["upper"] - 1)
     said = select.claim(published, "C102")
     months = said["period_end"].month
-    part = [_births(published, of, months) for of in (year - 1, year)]
+    part = [_births(published, said[start].year, months) for start in ("comparator_start", "period_start")]
     as_rate = float(percentages.readings(said["value"], part[0]["value"], part[1]["value"])["as_count"].iloc[0])
     tier = published.sources.set_index("id").at[part[0]["source"], "tier"]
     return {
@@ -245,7 +268,8 @@ def _infant_change(published: data.Tables, confidence: float) -> dict:
             "before_year": year - 1, "year": year, "before": before, "after": after, "change": change, "chance_lower": lower,
             "chance_upper": upper, "clear": not lower <= 0 <= upper, "said": said["value"], "months": months,
             "rate_gap": said["value"] - change, "count_gap": as_rate - change, "as_rate": as_rate,
-            "births_second_hand": bool(tier == "C"), "settled": bool(final["release"].iloc[-1] == "final"),
+            "births_second_hand": bool(tier == "C"), "said_year": said["period_end"].year,
+            "settled": bool(final["release"].iloc[-1] == "final"),
         },
     }  # fmt: skip
 
@@ -325,9 +349,8 @@ def _workforce(published: data.Tables) -> dict:
     days = ("2022m12d02", "2023", "2024", "2025m11d26")
     levels = [select.observation(published, f"unfilled_posts_doctors.kz.{day}.moh") for day in days]
     old, before, after, since = (row["value"] for row in levels)
-    said = published.claims
-    about = said["indicator"].isin(["unfilled_posts_doctors", "unfilled_posts_staff"]) & (said["area"] == "KZ")
-    said = said[about & (said["kind"] == "change") & said["retells"].isna() & (said["said_on"] >= "2025")]
+    said = workforce.said(published, ["doctors", "staff"])
+    tier = published.sources.set_index("id").at[levels[1]["source"], "tier"]
     return {
         "id": "workforce",
         "figure": number(after),
@@ -337,7 +360,8 @@ def _workforce(published: data.Tables) -> dict:
         "values": {
             "fall": 100 * (after / before - 1), "year": levels[2]["period_end"].year, "before": before, "after": after,
             "rise": 100 * (before / old - 1), "old": old, "old_day": str(levels[0]["period_end"].date()), "since": since,
-            "since_day": str(levels[3]["period_end"].date()), "mentions": len(said), "pages": said["source"].nunique(),
+            "since_day": str(levels[3]["period_end"].date()), "second_hand": bool(tier == "C"), "mentions": len(said),
+            "from": said["said_on"].min()[:4], "pages": said["source"].nunique(),
             "most": said["value"].min(), "least": said["value"].max(), "back": 100 * (after / old - 1),
         },
     }  # fmt: skip

@@ -257,13 +257,10 @@ def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
     >>> half_year(data.load())[["deaths", "implied"]].astype(float).tolist()
     [18.0, 23.0]
     """
-    deaths = sum(
-        select.observation(published, f"maternal_deaths_{part}.kz.2025h1.moh")["value"] for part in ("indirect", "obstetric")
-    )
-    births, births_before = (
-        select.observation(published, f"live_births.kz.{half}.bns")["value"] for half in ("2025h1", "2024h1")
-    )
-    said = select.claim(published, "C101")
+    names = [f"maternal_deaths_{part}.kz.2025h1.moh" for part in ("indirect", "obstetric")]
+    names += [f"live_births.kz.{half}.bns" for half in ("2025h1", "2024h1")]
+    rows, said = [select.observation(published, name) for name in names], select.claim(published, "C101")
+    deaths, births, births_before = rows[0]["value"] + rows[1]["value"], rows[2]["value"], rows[3]["value"]
     at_rate = rates.rate(deaths, births, PER, confidence).iloc[0]
     implied = deaths / births * births_before / (1 + said[["low", "value", "high"]].astype(float) / 100)
     ratio = rates.rate_ratio(deaths, births, round(implied["value"]), births_before, confidence).iloc[0]
@@ -290,6 +287,7 @@ def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
             "verdict": words.verdict(ratio["lower"], ratio["upper"]),
             "nine_months_ratio": nine,
             "nine_months_deaths": nine * nine_births / PER,
+            "source": "; ".join(dict.fromkeys(row["source"] for row in [*rows, said])),
         }
     )
 

@@ -71,7 +71,7 @@ def targets(published: data.Tables) -> pd.DataFrame:
     -------
     pandas.DataFrame
         baseline (whose value), level (per 100,000 live births in the base year), target, latest and latest_year (of the
-        same series; missing where it has no later value), discrete and logarithmic (annual fall that leads from the latest
+        same series; missing for the inquiry, which ended early), discrete and logarithmic (annual fall that leads from the latest
         value to the target, in percent), source.
 
     Examples
