@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 
 from helpers.running import environment, saved
+from helpers.tables import data
 
 FROM_THE_TOP = "In JupyterLab: Kernel, Restart Kernel and Run All Cells. From a terminal: `make changes`."
 BACK = "The way back: `make undo` takes the edit back, and keeps a copy of it."
@@ -133,12 +134,14 @@ def imported(name: str) -> str:
     return ""
 
 
-def ended(notebook: nbformat.NotebookNode) -> str:
+def ended(notebook: nbformat.NotebookNode, anywhere: bool = False) -> str:
     """Which cell ends its kernel, so that those below it run by chance or not at all; empty if none does.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
+    anywhere : bool
+        Whether a call under a condition or in a function counts, too: it may be what ended a kernel that is gone.
 
     Returns
     -------
@@ -153,7 +156,8 @@ def ended(notebook: nbformat.NotebookNode) -> str:
     """
     for at, cell in enumerate(code(notebook), start=1):
         with suppress(SyntaxError):
-            for node in ast.parse(cell.source).body:
+            tree = ast.parse(cell.source)
+            for node in ast.walk(tree) if anywhere else tree.body:
                 call = ast.unparse(node.value.func) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else ""
                 if call in ("quit", "exit", "os._exit", "os.abort"):
                     return f"{place(notebook, at)}: `{call}()` ends the kernel, and what is below does not run: delete it"
@@ -177,6 +181,8 @@ def _name(notebook: nbformat.NotebookNode, number: int, message: str) -> str:
 
 def _module(message: str) -> str:
     name = (re.findall(r"named '(\w+)", message) or [""])[0]
+    if part := re.findall(r"named 'helpers[.\w]*\.(\w+)'", message):
+        return f"The helpers have no {part[0]}. {_import_line(part[0])}".rstrip()
     lock = Path(environment.ROOT / "requirements.lock").read_text(encoding="utf-8")
     if name == "helpers" or name.lower().replace("_", "-") in environment.locked(lock):
         return (
@@ -198,6 +204,39 @@ def _key(message: str, tables: dict[str, list[str]]) -> str:
     every = [column for columns in tables.values() for column in columns]
     lacking = [name for name in names if name not in every] or names
     return "".join(f"There is no column {name!r}.{_nearest(name, every)} " for name in lacking) + f"Columns: {listed}."
+
+
+def _line(notebook: nbformat.NotebookNode, number: int, message: str) -> str:
+    """The line of a cell that Python cannot read."""
+    at = int((re.findall(r"line (\d+)\)?$", message) or ["0"])[0])
+    lines = code(notebook)[number - 1].source.splitlines()
+    if not 0 < at <= len(lines):
+        return ""
+    hint = ""
+    if re.match(r"[<=>]{7}", lines[at - 1]):
+        hint = " It is the mark of a merge that was not finished: keep one version and delete the marks."
+    elif odd := re.search("[“”„‘’«»]", lines[at - 1]):
+        hint = f" Python's quotation marks are straight: write \" in the place of {odd[0]}."
+    return f"Line {at} of the cell is `{lines[at - 1].strip()[:80]}`.{hint}"
+
+
+def _import_line(name: str) -> str:
+    """How a helper is imported that was not found where it was looked for."""
+    modules = sorted((environment.ROOT / "src" / "helpers").glob("*/[!_]*.py"))
+    line = imported(name) or imported((get_close_matches(name, [path.stem for path in modules], n=1) or [""])[0])
+    return f"Write `{line}`." if line.startswith("from helpers.") else ""
+
+
+def _attribute(message: str) -> str:
+    """The part of the tables, or of a helper, that is meant by a name that it does not have."""
+    if name := re.findall(r"'Tables' object has no attribute '(\w+)'", message):
+        return f"The tables are {', '.join(data.Tables._fields)}.{_nearest(name[0], list(data.Tables._fields))}"
+    if found := re.findall(r"module '(helpers\.\w+\.\w+)' has no attribute '(\w+)'", message):
+        module, name = found[0]
+        tree = ast.parse((environment.ROOT / "src" / Path(*module.split("."))).with_suffix(".py").read_text(encoding="utf-8"))
+        public = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+        return f"{module} has {', '.join(public)}.{_nearest(name, public)}"
+    return ""
 
 
 def advice(
@@ -230,6 +269,18 @@ def advice(
         return _name(notebook, number, message)
     if kind == "ModuleNotFoundError":
         return _module(message)
+    helper = re.findall(r"cannot import name '(\w+)' from 'helpers", message)
+    more = {
+        "SyntaxError": lambda: _line(notebook, number, message),
+        "ImportError": lambda: _import_line(helper[0]) if helper else "",
+    }
+    more |= {
+        "IndentationError": more["SyntaxError"],
+        "TabError": more["SyntaxError"],
+        "AttributeError": lambda: _attribute(message),
+    }
+    if kind in more:
+        return more[kind]()
     # The helpers' own KeyErrors are sentences: "no observation ...; the nearest ids are ...".
     if kind == "SystemExit":
         return "A notebook runs to its last cell: delete the line that ends it, such as sys.exit()."

@@ -6,6 +6,7 @@ hold the tables against the frictionless library as well.
 
 from __future__ import annotations
 
+import difflib
 import operator
 import re
 from collections.abc import Callable, Iterator
@@ -45,10 +46,15 @@ def _day_fault(cell: str) -> str:
     if is_day(cell):
         return ""
     said = "is not a date of the form 2024-12-31"
-    parts = re.fullmatch(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})", cell)
-    meant = f"{parts[3]}-{int(parts[2]):02}-{int(parts[1]):02}" if parts else ""
-    clear = parts and ("." in cell or int(parts[1]) > 12)
-    return f"{said}; write {meant}" if clear and is_day(meant) else said
+    if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+        return f"{said}: the calendar has no such day"
+    meant = [cell[:10]] if re.fullmatch("[T ][0-9:.]+Z?", cell[10:]) else []
+    if parts := re.fullmatch(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})", cell):
+        first, mark, second, year = parts.groups()
+        day_first = f"{year}-{int(second):02}-{int(first):02}"
+        month_first = [f"{year}-{int(first):02}-{int(second):02}"] if mark == "/" else []
+        meant = [day for day in (day_first, *month_first) if is_day(day)]
+    return f"{said}; write {meant[0]}" if len(set(meant)) == 1 and is_day(meant[0]) else said
 
 
 #: Type -> what is wrong with how a cell is written; nothing if it is written plainly.
@@ -191,10 +197,18 @@ def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> li
         found += _key_problems(file, frame, key)
         for column, table, other in references:
             if (table := table or name) in whole:
-                alien = frame.loc[~frame[column].isin({"", *raw[table][other]}), column]
+                known = raw[table][other].tolist()
+                alien = frame.loc[~frame[column].isin({"", *known}), column]
                 rule = f"is not found in {files[table]}, column {other}"
-                found += [Problem(file, row, column, cell, rule) for row, cell in alien.items()]
+                meant = {cell: _meant(cell, known) for cell in alien.unique()}
+                found += [Problem(file, row, column, cell, rule + meant[cell]) for row, cell in alien.items()]
     return found
+
+
+def _meant(cell: str, known: list[str]) -> str:
+    """The name that may be meant by one that is not there."""
+    near = [name for name in known if name.casefold() == cell.casefold()] or difflib.get_close_matches(cell, known, 1, 0.9)
+    return f"; did you mean {near[0]!r}?" if near and cell.isascii() else ""
 
 
 def _known(package: dict, table: str, column: str) -> None:
@@ -239,10 +253,17 @@ def _constraint_problems(file: str, column: pd.Series, tests: list[tuple[Callabl
     """Cells of a column that break a constraint; each different cell is judged once."""
     found, cells = [], column.unique().tolist() if tests else []
     for keeps, rule in tests:
-        if wrong := [cell for cell in cells if not keeps(cell)]:
-            bad = column[column.isin(wrong)]
-            found += [Problem(file, row, str(column.name), cell, rule) for row, cell in bad.items()]
+        wrong = {cell: rule + _zeros(cell, keeps) for cell in cells if not keeps(cell)}
+        bad = column[column.isin(list(wrong))]
+        found += [Problem(file, row, str(column.name), cell, wrong[cell]) for row, cell in bad.items()]
     return found
+
+
+def _zeros(cell: str, keeps: Callable[[str], bool]) -> str:
+    """What to do about a name of digits from which a spreadsheet took the zeros at its beginning."""
+    whole = next((cell.zfill(width) for width in range(len(cell) + 1, 7) if keeps(cell.zfill(width))), "")
+    column = "a spreadsheet drops zeros at the beginning of a number: make the column text before you open the file"
+    return f"; write {whole} ({column})" if cell.isdecimal() and whole else ""
 
 
 def _keys(schema: dict) -> tuple[str | None, list[tuple[str, str, str]]]:
