@@ -46,6 +46,20 @@ def place(notebook: nbformat.NotebookNode, number: int) -> str:
     return f"code cell {number}, `{(code(notebook)[number - 1].source.strip().splitlines() or ['(empty)'])[0][:60]}`"
 
 
+def line(notebook: nbformat.NotebookNode, number: int, way: str) -> str:
+    """Which line of a code cell failed, if it is not the first, as the way to an error shows it; else empty.
+
+    Examples
+    --------
+    >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 0\\n1 / x")])
+    >>> line(notebook, 1, "ZeroDivisionError\\nCell In[1], line 2")
+    ', in line 2, `1 / x`'
+    """
+    at = int((re.findall(r"Cell In\[\d+\], line (\d+)", re.sub(r"\x1b\[[\d;]*m", "", way)) or ["0"])[0])
+    lines = code(notebook)[number - 1].source.splitlines()
+    return f", in line {at}, `{lines[at - 1].strip()[:60]}`" if 1 < at <= len(lines) else ""
+
+
 def state(notebook: nbformat.NotebookNode) -> str:
     """What is wrong with how a stored notebook was run; empty if every cell was run once, in order, from the top.
 

@@ -240,7 +240,8 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
             advice = mistakes.advice(notebook, reached, error.ename, error.evalue, tables)
             # The file in which Python looks for a line is one of its own making, and a path is of this machine.
             said = re.sub(r" \(([\w<>-]+\.py, line \d+|/.*\.py|unknown location)\)$", "", error.evalue)
-            found = f"{mistakes.place(notebook, reached)}: {error.ename}: {said}\n{advice}".rstrip()
+            place = mistakes.place(notebook, reached) + mistakes.line(notebook, reached, str(error))
+            found = f"{place}: {error.ename}: {said}\n{advice}".rstrip()
             full = str(error)
     else:
         _refuse_clash(notebook, source)
