@@ -145,7 +145,8 @@ string; got 'any'
             for _, table, other in references:
                 _known(package, table or resource["name"], other)
     except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, re.error) as error:
-        said = f"{error.args[0]} is missing" if isinstance(error, KeyError) else error
+        said = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+        said = said if len(said) <= 300 else f"{said[:300]}…"
         raise DataError(f"{DESCRIPTOR} is not a valid schema: {said}") from None
 
 
@@ -200,8 +201,8 @@ def problems(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> li
                 known = raw[table][other].tolist()
                 alien = frame.loc[~frame[column].isin({"", *known}), column]
                 rule = f"is not found in {files[table]}, column {other}"
-                meant = {cell: _meant(cell, known) for cell in alien.unique()}
-                found += [Problem(file, row, column, cell, rule + meant[cell]) for row, cell in alien.items()]
+                meant = {cell: _meant(cell, known) for cell in alien.unique()[:20]}
+                found += [Problem(file, row, column, cell, rule + meant.get(cell, "")) for row, cell in alien.items()]
     return found
 
 
