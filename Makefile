@@ -74,8 +74,8 @@ quoted = '$(subst ','\'',$(1))'
 stale = $(if $(wildcard $(1)/ready),$(shell PYTHON=$(call quoted,$(PYTHON)) sh install.sh --stale $(1)))
 
 ifneq (,$(CONDA))
-.PHONY: .venv/ready .venv-lab/ready
-.venv/ready .venv-lab/ready:
+.PHONY: .venv/ready .venv/test .venv/refresh .venv-lab/ready
+.venv/ready .venv/test .venv/refresh .venv-lab/ready:
 	@:
 else
 .venv/ready: pyproject.toml requirements.lock $(call stale,.venv)

@@ -928,8 +928,8 @@ def test_nobody_at_home(run, stand_in):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         stand_in.base = f"http://127.0.0.1:{free.getsockname()[1]}"
-        code, _, complaint = run()
-    assert code == 1 and complaint.count("cannot be reached") == 3
+        code, said, complaint = run()
+    assert code == 1 and complaint.count("cannot be reached") == 3 and said.startswith("no answer; nothing is stored")
 
 
 def test_an_address_of_another_kind_is_refused(run, stand_in):

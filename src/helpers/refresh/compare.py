@@ -369,11 +369,12 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
     except (data.DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    failed, observations, sources = [], [], []
+    failed, observations, sources, answered = [], [], [], False
     for service in options.only or ADDRESSES:
         base = getattr(options, service)
         found, day, refused = ask(tables, service, base, made, today, tuple(options.sure))
         failed += refused
+        answered |= bool(found) or not refused
         for complaint in refused:
             print(complaint, file=sys.stderr)
         if found or not refused:
@@ -381,7 +382,7 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
         more = new_rows(found, service, base, day, today, set(tables.sources["id"]))
         observations += more[0]
         sources += more[1]
-    done = f"{len(observations)} new rows" if observations else "nothing new"
+    done = f"{len(observations)} new rows" if observations else "nothing new" if answered else "no answer"
     if not options.write:
         print(f"{done}; nothing is stored without --write")
     elif observations:
