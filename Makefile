@@ -131,6 +131,7 @@ exercises: .venv/ready
 
 # FIGURE=01_maternal_deaths/deaths_with_baseline runs one notebook, and compares one figure.
 reproduce: .venv/ready
+	@$(if $(FIGURE),$(RUN) -m helpers.edits.reproduce figures figures --figure "$$FIGURE" > /dev/null)
 	@$(RUN) -m helpers.tables.written build/reproduce
 	@$(SNAKEMAKE) --config out=build/reproduce -- $(if $(FIGURE),"build/reproduce/notebooks/$${FIGURE%%/*}.ipynb",notebooks)
 	@$(RUN) -m helpers.edits.reproduce figures build/reproduce/figures $(if $(FIGURE),--figure "$$FIGURE")

@@ -871,6 +871,10 @@ def test_what_cannot_become_rows_is_said(tmp_path, monkeypatch, capsys, content,
     assert said in shown.out + shown.err and not list(tmp_path.glob("*.rows.csv"))
 
 
+def test_a_file_that_is_not_there_is_named(capsys):
+    assert rows.main(["nowhere.tsv"]) == 2 and capsys.readouterr().err == "there is no file nowhere.tsv\n"
+
+
 def test_an_answer_that_drips_is_given_up(run, stand_in, monkeypatch):
     def drip(handler, path, status, headers, content):
         handler.send_response(200)

@@ -192,6 +192,9 @@ def main(words: list[str]) -> int:
         print(f"{', '.join(unknown)}: no such answer; there are {', '.join(ANSWERS)}", file=sys.stderr)
         return 2
     path = Path(names[0])
+    if not path.is_file():
+        print(f"there is no file {path}", file=sys.stderr)
+        return 2
     try:
         tables = data.load()
         frame = foreign.table(foreign.cells(path))

@@ -41,6 +41,24 @@ def _whole_fault(cell: str) -> str:
     return "" if re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", cell) else "is not a whole number"
 
 
+def day_meant(cell: str) -> str:
+    """The day that is meant by one in another form, if it can only be one; else empty.
+
+    Examples
+    --------
+    >>> [day_meant(cell) for cell in ("31.12.2025", "12/31/2025", "2025-1-1", "20251231", "1/2/2025", "2025-13-01")]
+    ['2025-12-31', '2025-12-31', '2025-01-01', '2025-12-31', '', '']
+    """
+    meant = []
+    if parts := re.fullmatch("([0-9]{4})([-./]?)([0-9]{1,2})\\2([0-9]{1,2})([T ][0-9:.]+Z?)?", cell):
+        meant = [(parts[1], parts[3], parts[4])] if parts[2] or len(cell) == 8 else []
+    elif parts := re.fullmatch(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})", cell):
+        meant = [(parts[4], parts[3], parts[1])] + [(parts[4], parts[1], parts[3])] * (parts[2] == "/")
+    days = {f"{year}-{month:>02}-{day:>02}" for year, month, day in meant}
+    found = [day for day in days if is_day(day)]
+    return found[0] if len(found) == 1 and found[0] != cell else ""
+
+
 def _day_fault(cell: str) -> str:
     """Why a cell is no day, with the day that may be meant."""
     if is_day(cell):
@@ -48,13 +66,8 @@ def _day_fault(cell: str) -> str:
     said = "is not a date of the form 2024-12-31"
     if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
         return f"{said}: the calendar has no such day"
-    meant = [cell[:10]] if re.fullmatch("[T ][0-9:.]+Z?", cell[10:]) else []
-    if parts := re.fullmatch(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})", cell):
-        first, mark, second, year = parts.groups()
-        day_first = f"{year}-{int(second):02}-{int(first):02}"
-        month_first = [f"{year}-{int(first):02}-{int(second):02}"] if mark == "/" else []
-        meant = [day for day in (day_first, *month_first) if is_day(day)]
-    return f"{said}; write {meant[0]}" if len(set(meant)) == 1 and is_day(meant[0]) else said
+    meant = day_meant(cell)
+    return f"{said}; write {meant}" if meant else said
 
 
 #: Type -> what is wrong with how a cell is written; nothing if it is written plainly.
