@@ -74,8 +74,8 @@ quoted = '$(subst ','\'',$(1))'
 stale = $(if $(wildcard $(1)/ready),$(shell PYTHON=$(call quoted,$(PYTHON)) sh install.sh --stale $(1)))
 
 ifneq (,$(CONDA))
-.PHONY: .venv/ready .venv-lab/ready
-.venv/ready .venv-lab/ready:
+.PHONY: .venv/ready .venv/test .venv/refresh .venv-lab/ready
+.venv/ready .venv/test .venv/refresh .venv-lab/ready:
 	@:
 else
 .venv/ready: pyproject.toml requirements.lock $(call stale,.venv)
@@ -113,12 +113,15 @@ audit: .venv/ready
 	@$(RUN) -m helpers.ledger
 
 # Figures of open notebooks go to a place of their own: those in build/ belong to finished runs. JupyterLab asks no server
-# for news or extensions, and nobody whether it may; what it says to its kernels is encrypted.
+# for news or extensions, and nobody whether it may; what it says to its kernels is encrypted. It says where it is, and no
+# more without VERBOSE=1; one Ctrl-C ends it.
 lab: .venv-lab/ready
 	@FIGURES_DIR="$$PWD/build/lab/figures" JUPYTER_CONFIG_PATH="$$PWD/src/helpers/classroom/lab" \
 		$(LAB) -m jupyterlab --ServerApp.root_dir="$$PWD" --KernelManager.transport_encryption=required \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --LabApp.news_url= --LabApp.extension_manager=readonly \
-		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS)
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --ServerApp.answer_yes=True \
+		--Application.log_level=$(if $(VERBOSE),INFO,ERROR) $(ARGS) \
+		|| { [ "$$(id -u)" != 0 ] || echo 'For root JupyterLab starts only if asked to: make lab ARGS="--allow-root"' >&2; exit 1; }
 
 own: .venv/ready
 	@$(RUN) -m helpers.running.own_page "$${FILE:-notebooks/examples/kazakhstan.csv}" $(if $(TITLE),title="$$TITLE") $(if $(SOURCE),source="$$SOURCE") $(if $(PER),per="$$PER")
@@ -128,6 +131,7 @@ exercises: .venv/ready
 
 # FIGURE=01_maternal_deaths/deaths_with_baseline runs one notebook, and compares one figure.
 reproduce: .venv/ready
+	@$(if $(FIGURE),$(RUN) -m helpers.edits.reproduce figures figures --figure "$$FIGURE" > /dev/null)
 	@$(RUN) -m helpers.tables.written build/reproduce
 	@$(SNAKEMAKE) --config out=build/reproduce -- $(if $(FIGURE),"build/reproduce/notebooks/$${FIGURE%%/*}.ipynb",notebooks)
 	@$(RUN) -m helpers.edits.reproduce figures build/reproduce/figures $(if $(FIGURE),--figure "$$FIGURE")

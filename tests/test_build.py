@@ -35,16 +35,31 @@ def test_a_name_that_make_does_not_know_stops_it(word):
 def test_an_activated_conda_environment_is_used_as_it_is(tmp_path):
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "snakemake").touch()
-    for target in ("report", "briefing", "changes", "accept", "audit", "lab", "check", "reproduce", "exercises"):
+    targets = (
+        "report",
+        "briefing",
+        "changes",
+        "accept",
+        "audit",
+        "lab",
+        "check",
+        "reproduce",
+        "exercises",
+        "undo",
+        "own",
+        "rows",
+    )
+    for target in (*targets, "confidence", "test", "bench", "stress", "vulnerabilities", "lock", ".venv/refresh"):
         words = ["make", "-C", str(ROOT), "--no-print-directory", "--always-make", "--dry-run", target]
         done = subprocess.run(words, env=os.environ | {"CONDA_PREFIX": str(tmp_path)}, capture_output=True, text=True, check=True)
-        assert f"{tmp_path}/bin/python -m " in done.stdout
+        assert f"{tmp_path}/bin/python " in done.stdout or target == ".venv/refresh"
         assert "install.sh" not in done.stdout and ".venv" not in done.stdout, target
 
 
 def test_words_for_jupyterlab_are_passed_on():
     code, said = make("--dry-run", "lab", "ARGS=--no-browser --port 9999 --allow-root")
-    assert code == 0 and said.rstrip().endswith(" --no-browser --port 9999 --allow-root")
+    assert code == 0 and " --no-browser --port 9999 --allow-root " in said and "--Application.log_level=ERROR" in said
+    assert "--Application.log_level=INFO" in make("--dry-run", "lab", "VERBOSE=1")[1]
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,27 @@ CELLS = [
         for odd in ("2024-02-30", "0000-01-01", "2023-02-29")
     ],
     *[("areas.csv", "KZ-10", "valid_from", odd, "is not a date of the form") for odd in ("2022-06-31", "0000-06-08")],
-    ("indicators.csv", "infant_mortality_rate", "break_date", "2008-02-30", "is not a date of the form"),
+    ("indicators.csv", "infant_mortality_rate", "break_date", "2008-02-30", "2024-12-31: the calendar has no such day"),
+    *[
+        (
+            OBSERVATIONS,
+            "maternal_deaths.kz.2024.press",
+            "period_end",
+            odd,
+            "is not a date of the form 2024-12-31; write 2024-12-31",
+        )
+        for odd in ("31.12.2024", "31/12/2024", "12/31/2024", "2024-12-31 00:00:00", "2024-12-31T00:00:00Z")
+    ],
+    (
+        OBSERVATIONS,
+        "maternal_deaths.kz.2024.press",
+        "area",
+        "kz",
+        "'kz' is not found in areas.csv, column id; did you",
+    ),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "indicator", "maternal_death", "did you mean 'maternal_deaths'?"),
+    (OBSERVATIONS, "maternal_deaths.kz.2024.press", "note", "a\nb", "holds a line break (U+000A)"),
+    ("claims.csv", "C002", "article", "1", "; write 001 (a spreadsheet drops zeros at the beginning of a number"),
     (OBSERVATIONS, "maternal_deaths.kz.2024.press", "value", "37.5", "is a fraction; deaths are counted in whole numbers"),
     (OBSERVATIONS, "live_births.kz.2024.bns", "value", "365923.4", "is a fraction; births are counted in whole numbers"),
     (OBSERVATIONS, "infant_deaths.kz.2024.press", "value", "2500.01", "is a fraction; deaths are counted in whole numbers"),
@@ -383,7 +403,7 @@ FILES = {
     ),
     "row after a quote": (lambda b: b + b'"a"b,c\n', "before 'b'; close it where the cell ends, or begin a new row there"),
     "nothing but a byte-order mark": (lambda b: b"\xef\xbb\xbf", "observations.csv: the file is empty"),
-    "NUL": (lambda b: b + b"\0", "holds a NUL character"),
+    "NUL": (lambda b: b + b"\0", "holds NUL characters, as UTF-16 text does"),
     "empty": (lambda b: b"", "observations.csv: the file is empty"),
     "header only": (lambda b: b.split(b"\n")[0] + b"\n", "has a header but no rows"),
     "cell too many": (
@@ -546,6 +566,7 @@ SCHEMAS = [
     ({"name": "key"}, "the column id of sources.csv is missing, and a string is needed"),
     ({"type": "number"}, "the column id of sources.csv is a number there, and a string is needed"),
     ({"type": {}}, "the type of id is one of number, integer, date, string; got {}"),
+    ({"type": "9" * 5_000}, "string; got '9999"),
     ({"type": "duration"}, "the type of id is one of number, integer, date, string; got 'duration'"),
 ]
 
@@ -558,7 +579,7 @@ def test_a_schema_that_cannot_be_read_is_refused(table_folder, change, said):
     (schema if next(iter(change)).endswith(("Key", "Keys")) else schema["fields"][0]).update(change)
     path.write_text(json.dumps(package))
     message = refused(table_folder)
-    assert message.startswith("datapackage.json is not a valid schema: ") and said in message
+    assert message.startswith("datapackage.json is not a valid schema: ") and said in message and len(message) < 500
 
 
 @pytest.mark.parametrize(
@@ -574,7 +595,7 @@ def test_a_damaged_descriptor_is_named(table_folder, change, said):
     path = table_folder / "datapackage.json"
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
     message = refused(table_folder)
-    assert message.startswith("datapackage.json") and said in message
+    assert message.startswith("datapackage.json") and said in message and len(message) < 500
 
 
 def test_a_descriptor_with_a_byte_order_mark_is_read(table_folder):
@@ -592,7 +613,7 @@ def test_a_column_name_is_shown_in_one_line_and_in_full_only_if_short(table_fold
     rewrite(table_folder, OBSERVATIONS, lambda b: b.replace(b"id,", b'"i\nd",' + b"x" * 5_000 + b"y," + b"x" * 5_000 + b"z,", 1))
     head, *lines = refused(table_folder).splitlines()
     assert len(lines) == int(head.split()[0]) == len(set(lines))
-    assert "  observations.csv, row 1, column 'i\\nd': this column is not known" in lines
+    assert any(line.startswith("  observations.csv, row 1, column 'i\\nd': this column is not known") for line in lines)
     assert max(map(len, lines)) < 200
 
 

@@ -89,6 +89,9 @@ def test_comparison_of_runs_tells_data_from_pictures(tmp_path, monkeypatch, caps
     monkeypatch.setattr("sys.argv", ["reproduce", str(old), str(new)])
     assert reproduce.main() == 1
     assert "2 of 4 figures reproduced" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["reproduce", str(old), str(new), "--figure", "n/sane"])
+    assert reproduce.main() == 1
+    assert capsys.readouterr().err == "no figure is called n/sane; there are n/lone, n/moved, n/redrawn, n/same\n"
 
 
 def test_pictures_of_another_size_are_different(tmp_path):

@@ -201,7 +201,30 @@ def cells(*sources):
         (["plt"], 1, "NameError", "name 'plt' is not defined", "write `import matplotlib.pyplot as plt` in"),
         (["import sys; sys.exit()"], 1, "SystemExit", "", "delete the line that ends it"),
         (["import x"], 1, "ModuleNotFoundError", "No module named 'geopandas'", "not one of this collection's"),
-        (["import x"], 1, "ModuleNotFoundError", "No module named 'helpers.nothing'", "belongs to this collection"),
+        (["import x"], 1, "ModuleNotFoundError", "No module named 'helpers'", "belongs to this collection"),
+        (["import x"], 1, "ModuleNotFoundError", "No module named 'helpers.nothing'", "The helpers have no nothing."),
+        (["import x"], 1, "ModuleNotFoundError", "No module named 'helpers.stats.rate'", "`from helpers.stats import rates`."),
+        (
+            ["import x"],
+            1,
+            "ImportError",
+            "cannot import name 'findings' from 'helpers'",
+            "`from helpers.subjects import findings`.",
+        ),
+        (["import x"], 1, "ImportError", "cannot import name 'maternl' from 'helpers.subjects'", "subjects import maternal`."),
+        (["import x"], 1, "ImportError", "cannot import name 'x' from 'numpy'", ""),
+        (
+            ["t.observation"],
+            1,
+            "AttributeError",
+            "'Tables' object has no attribute 'observation'",
+            "Did you mean 'observations'?",
+        ),
+        (["r.rat"], 1, "AttributeError", "module 'helpers.stats.rates' has no attribute 'rat'", "Did you mean 'rate'?"),
+        (["x.y"], 1, "AttributeError", "'int' object has no attribute 'y'", ""),
+        (["a\nb b"], 1, "SyntaxError", "invalid syntax (1.py, line 2)", "Line 2 of the cell is `b b`."),
+        (["x = “a”"], 1, "SyntaxError", "invalid character '“' (U+201C) (1.py, line 1)", 'write " in the place of “'),
+        (["x\n<<<<<<< HEAD"], 1, "SyntaxError", "invalid syntax (1.py, line 2)", "the mark of a merge that was not finished"),
         (["d['a']"], 1, "KeyError", "'a'", "no entry of that name"),
         (["d['a']"], 1, "KeyError", "\"no claim 'C1'; claims are\"", ""),
         (["1 / 0"], 1, "ZeroDivisionError", "division by zero", ""),
@@ -210,6 +233,14 @@ def cells(*sources):
 def test_advice(sources, number, kind, message, said):
     advice = mistakes.advice(cells(*sources), number, kind, message)
     assert said in advice and bool(said) == bool(advice)
+
+
+def test_a_call_that_ends_the_kernel_is_found_where_it_stands():
+    notebook = cells("x = 1", "if x:\n    exit()")
+    assert mistakes.kernel_ended(notebook) == ""
+    assert mistakes.kernel_ended(notebook, anywhere=True) == (
+        "code cell 2, `if x:`: `exit()` ends the kernel, and what is below does not run: delete it"
+    )
 
 
 def test_a_cell_that_was_not_run_before_saving_is_named():

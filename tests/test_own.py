@@ -8,6 +8,7 @@ from conftest import ROOT
 from helpers.running import own_page
 from helpers.tables import data, own
 from helpers.tables.reading import DataError
+from test_refresh import as_workbook
 
 
 def read(tmp_path, text):
@@ -22,20 +23,73 @@ def read(tmp_path, text):
         ("year,deaths\n2020,x\n", "mine.csv, row 2, column deaths: 'x' is not a whole number of 0 or more"),
         ("year,deaths\n2020,-1\n", "row 2, column deaths: '-1' is not a whole number"),
         ("year,deaths\n2020,1.5\n", "row 2, column deaths: '1.5' is not a whole number"),
-        ("year,deaths\n,3\n", "row 2, column year: is not a year"),
+        ("year,deaths\n,3\n", "row 2, column year: is empty; write a year that has come, such as 2024, or leave the row out"),
+        ("year,deaths\n2099,3\n", "row 2, column year: '2099' is not a year that has come"),
+        ("year,deaths\n2020,3\nTotal,3\n", "'Total' is not a year that has come, such as 2024; leave totals and notes out"),
+        ('year,deaths,births\n2020,3,"150,000"\n', "; if this is 150000, write nothing between thousands"),
+        ("year,deaths,births\n2020,41,0,150000\n", "row 2 has 4 cells where the header has 3; a text that holds a comma"),
+        ("year,region,deaths\n2020,North,3\n", "has years and regions, and a page is of one of them"),
+        ("year,maternal deaths,infant deaths\n2020,3,4\n", "'maternal deaths' and 'infant deaths' may each be the deaths"),
+        ("region,deaths\n?айская,3\n", "has lost letters to another encoding"),
+        ("region,deaths\nA\u200b,3\n", "holds an invisible character (U+200B)"),
+        ('region,deaths\n"North,3\nSouth,4\n', "row 2: cannot be read as CSV: a quotation mark opens here and is not closed"),
+        ("<<<<<<< HEAD\nyear,deaths\n2020,3\n", "holds the marks of a merge"),
         ("year,deaths\n20,3\n", "row 2, column year: '20' is not a year"),
         ("year,deaths\n2020,3\n2020,4\n", "row 3, column year: '2020' stands twice"),
         ("region,deaths,births\n,3,100\n", "row 2, column region: is empty"),
         ("region,deaths,births\nNorth,3,0\n", "row 2, column births: '0' is not a whole number above 0"),
         ("region,deaths,births\nNorth,3000,100\n", "are the two swapped?"),
-        ("year,births\n2020,3\n", "column deaths: this column is missing"),
-        ("year,deaths\n", "has a header but no rows"),
+        ("year,births\n2020,3\n", "there is no column deaths; there are 'year', 'births'"),
+        ("year,deaths\n", "there is no header with rows below it"),
         ("", "the file is empty"),
     ],
 )
 def test_what_breaks_a_rule_is_refused_with_its_place(text, said, tmp_path):
     with pytest.raises(DataError, match=re.escape(said)):
         read(tmp_path, text)
+
+
+PLAIN = "year,deaths,births\n2021,41,150000\n2022,38,148000\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    {
+        "mark": "\ufeff" + PLAIN,
+        "Excel in Russian": "\ufeff" + PLAIN.replace(",", ";").replace("\n", "\r\n"),
+        "Excel's first line": "sep=;\n" + PLAIN.replace(",", ";"),
+        "decimal commas": "year;deaths;births\n2021;41,0;150 000,0\n2022;38,0;148 000,0\n",
+        "UTF-16": PLAIN.replace(",", "\t").encode("utf-16"),
+        "title above": "Maternal deaths in a country\n\n" + PLAIN,
+        "other names": PLAIN.replace("year,deaths,births", 'Год,"Смерти\n(зарегистрированные)",Рождения'),
+        "a column more": "year,deaths,births,rate\n2021,41,150000,27.3\n2022,38,148000,25.7\n",
+        "of pandas": ",year,deaths,births\n0,2021.0,41.0,150000\n1,2022.0,38.0,148000\n",
+        "empty rows": PLAIN.replace("\n2022", "\n,,\n\n2022"),
+        "workbook": as_workbook([line.split(",") for line in PLAIN.split()]),
+    }.items(),
+    ids=lambda item: item[0],
+)
+def test_what_offices_save_is_read(content, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_bytes(content[1] if isinstance(content[1], bytes) else content[1].encode())
+    assert own.read(path).to_dict("list") == {"year": [2021, 2022], "deaths": [41, 38], "births": [150_000, 148_000]}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04", "mine.csv: the workbook cannot be read: File is not a zip file"),
+        (b"\xd0\xcf\x11\xe0", "is a workbook of Excel with the name of a table; open it and save it as UTF-8: in Excel"),
+        (PLAIN.encode("utf-16-le"), "row 1: holds NUL characters, as UTF-16 text does"),
+        ("region,deaths\nЧуйская,3\n".encode("cp1251"), "row 2: is not UTF-8 text (byte 0xd7); save it as UTF-8: in Excel"),
+        (b"<html>", "is a page of the web with the name of a table"),
+    ],
+)
+def test_what_is_no_table_is_named(content, said, tmp_path):
+    (tmp_path / "mine.csv").write_bytes(content)
+    with pytest.raises(DataError, match=re.escape(said)) as refused:
+        own.read(tmp_path / "mine.csv")
+    assert "\n" not in str(refused.value)
 
 
 def test_like_faults_are_one_line_and_all_are_counted(tmp_path):
@@ -86,3 +140,20 @@ def test_a_wrong_table_is_answered_in_one_line_and_writes_nothing(tmp_path, monk
     assert own_page.main() == 1
     assert capsys.readouterr().err.strip() == "mine.csv, row 2, column deaths: 'x' is not a whole number of 0 or more"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "name one file: make own FILE=mine.csv"),
+        (["nowhere.csv"], "nowhere.csv: the file is missing"),
+        (["notebooks/examples/kazakhstan.csv", "per=many"], "per is a number, such as 100000; got 'many'"),
+        (["notebooks/examples/kazakhstan.csv", "per=0"], "per is a number, such as 100000; got '0'"),
+        (["notebooks/examples/kazakhstan.csv", "titel=x"], "titel: no such setting; there are title, source, per, confidence"),
+        (["notebooks/examples/kazakhstan.csv", "confidence=95"], "confidence is a fraction between 0 and 1, for example 0.95"),
+    ],
+)
+def test_a_wrong_setting_is_answered_in_one_line(words, said, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["own_page", *words])
+    assert own_page.main() == 1
+    assert capsys.readouterr().err.strip().startswith(said)

@@ -25,7 +25,7 @@ from conftest import LEDGER, ROOT
 from helpers.refresh import compare as refresh
 from helpers.refresh import rows
 from helpers.refresh import services as refresh_services
-from helpers.refresh.services import ISO3, OFFERED
+from helpers.refresh.series import ADDRESSES, ISO3, OFFERED
 from helpers.subjects import findings, infant, long_run
 from helpers.tables import data, journal, select
 
@@ -676,14 +676,23 @@ FAULTS = {
     "gho unit of more": (
         "gho",
         replaced(r"\(per 100 000 live births\)", "(per 100 000 live births) [per 10 000]"),
-        "does 'per 1' change it? If it is, run again with --sure MDG_0000000026",
+        "is it the one stored so far, in spite of 'per 1'? If so, run again with --sure MDG_0000000026",
     ),
     "bank unit of more": (
         "worldbank",
         replaced("Maternal mortality ratio", "Thousand times the ratio"),
-        "does 'Thousand' change",
+        "in spite of 'Thousand'?",
     ),
-    "gho years ahead": ("gho", changed(row(TimeDim=2099)), GHO + "the year 2099 is still to come"),
+    "gho years ahead": (
+        "gho",
+        changed(row(TimeDim=2099)),
+        GHO + "the year 2099 is still to come, and a projection is",
+    ),
+    "gho latest alone": (
+        "gho",
+        changed(lambda rows: rows.__setitem__(slice(None), [row for row in rows if row["TimeDim"] >= 2023])),
+        "stored values are not in the answer: is it a whole series, and not the latest value of each country? If so",
+    ),
     "gho one value": (
         "gho",
         changed(lambda rows: rows[3].update(NumericValue=rows[3]["NumericValue"] * 100, Low=None, High=None)),
@@ -741,6 +750,31 @@ def test_what_somebody_is_sure_of_is_taken(run, stand_in):
     assert codes
     complaint = run("--only", "gho", *(word for name in codes for word in ("--sure", name)))[2]
     assert "--sure" not in complaint and not any(f"{name} (" in complaint for name in codes)
+
+
+def test_years_ahead_are_left_out_where_somebody_is_sure_of_the_rest(run, stand_in, table_folder):
+    stand_in.faults["gho"] = changed(lambda rows: rows.append(rows[0] | {"TimeDim": 2099}), "MDG_0000000026")
+    assert "2099 is still to come" in run("--only", "gho")[2]
+    code, said, complaint = run("--only", "gho", "--sure", "MDG_0000000026", "--write")
+    assert (code, complaint) == (0, "") and "2099" not in said
+    assert (data.load(table_folder).observations["period_start"].dt.year < 2099).all()
+
+
+def test_of_a_whole_dataflow_what_was_asked_for_is_taken(run, stand_in):
+    def whole(rows):
+        others = [row | {"SpatialDim": area} for row in rows for area in ("FRA", "DEU")]
+        rows += others + [row | {"IndicatorCode": "OTHER"} for row in rows]
+
+    expected = run("--only", "gho")
+    stand_in.faults["gho"] = changed(whole)
+    assert run("--only", "gho") == expected and "MDG_0000000026" in expected[1]
+
+
+def test_the_latest_value_for_each_country_is_shown(run, stand_in):
+    said = run("--only", "gho", "--latest")[1]
+    block = said[said.index("MDG_0000000026") :].splitlines()[2:8]
+    assert [line.split()[0] for line in block] == ["KG", "KZ", "RU", "TJ", "TM", "UZ"]
+    assert re.search(r"KZ +2024 +– +10\.538 +– +new year", said) and not re.search(r"KZ +2023 +9\.58", said)
 
 
 # --- a file of somebody else -----------------------------------------------------------------------------------------
@@ -837,6 +871,10 @@ def test_what_cannot_become_rows_is_said(tmp_path, monkeypatch, capsys, content,
     assert said in shown.out + shown.err and not list(tmp_path.glob("*.rows.csv"))
 
 
+def test_a_file_that_is_not_there_is_named(capsys):
+    assert rows.main(["nowhere.tsv"]) == 2 and capsys.readouterr().err == "there is no file nowhere.tsv\n"
+
+
 def test_an_answer_that_drips_is_given_up(run, stand_in, monkeypatch):
     def drip(handler, path, status, headers, content):
         handler.send_response(200)
@@ -894,8 +932,8 @@ def test_nobody_at_home(run, stand_in):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         stand_in.base = f"http://127.0.0.1:{free.getsockname()[1]}"
-        code, _, complaint = run()
-    assert code == 1 and complaint.count("cannot be reached") == 3
+        code, said, complaint = run()
+    assert code == 1 and complaint.count("cannot be reached") == 3 and said.startswith("no answer; nothing is stored")
 
 
 def test_an_address_of_another_kind_is_refused(run, stand_in):
@@ -906,7 +944,7 @@ def test_an_address_of_another_kind_is_refused(run, stand_in):
 def test_the_address_of_unicef_is_the_one_that_the_library_knows():
     from sdmx.source import get_source
 
-    assert refresh_services.ADDRESSES["unicef"] == get_source("UNICEF").url
+    assert ADDRESSES["unicef"] == get_source("UNICEF").url
 
 
 def test_an_area_without_three_letters_is_named():

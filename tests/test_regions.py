@@ -326,6 +326,9 @@ def test_flags_follow_the_rules(count, births):
     assert (rated.reason in row.reason) and ("CDC" in row.reason) == row.cdc_suppressed
     alone = rates.small_number_flags(count).iloc[0]
     assert alone.nchs_2023 == (count < 10) and alone.cdc_suppressed == (1 <= count <= 9)
+    assert alone.cdc_unreliable == row.cdc_unreliable == (count < 20)
+    zero = rates.small_number_flags(count, suppress_zero=True).iloc[0]
+    assert zero.cdc_suppressed == (count <= 9) == ("CDC: 0 to 9 events" in zero.reason)
 
 
 def test_reasons_in_full():
@@ -345,7 +348,8 @@ def test_reasons_in_full():
     na = pd.NA
     assert flags.nchs_2023.tolist() == [True, True, True, False, True, na, na, na, na]
     assert flags.cdc_suppressed.tolist() == [False, True, True, False, True, na, True, na, na]
-    assert flags.dtypes.astype(str).tolist()[:2] == ["boolean", "boolean"]
+    assert flags.cdc_unreliable.tolist() == [True] * 7 + [na, na]
+    assert flags.dtypes.astype(str).tolist()[:3] == ["boolean"] * 3
 
 
 # Gaps

@@ -38,6 +38,23 @@ def test_the_discrete_rate_is_not_ours():
     assert trends.annual_rate_of_reduction(**given_).value.round(1).item() == 4.4 != round(discrete, 1)
 
 
+def test_the_discrete_rate_where_it_is_asked_for():
+    """Kenya, printed by MMEIG: 378.8 in 2023, and about 21% a year to reach 70 in 2030."""
+    assert trends.required_rate_of_reduction(378.8, 70, 7, method="discrete") == pytest.approx(21.43, abs=0.005)
+    assert trends.required_rate_of_reduction(378.8, 70, 7) == pytest.approx(24.12, abs=0.005)
+    both = [trends.annual_rate_of_reduction(**FULL, method=method).iloc[0] for method in trends.PACES]
+    for name in ("value", "lower", "upper"):
+        assert both[1][name] == pytest.approx(100 * (1 - np.exp(-both[0][name] / 100)))
+    assert [row.method for row in both] == list(trends.PACES)
+
+
+@check
+@given(levels, levels, years)
+def test_the_discrete_rate_compounds_to_the_target(first, last, span):
+    pace = trends.required_rate_of_reduction(first, last, span, method="discrete")
+    assert first * (1 - pace / 100) ** span == pytest.approx(last)
+
+
 def arr(*given):
     return trends.annual_rate_of_reduction(*given).value.item()
 
@@ -230,6 +247,10 @@ REFUSED = [
     *((trends.annual_rate_of_reduction, FULL | {"draws": v}, f"{DRAWS}{v}") for v in (999, 1_000_001)),
     (trends.annual_rate_of_reduction, FULL | {"seed": -1}, f"{SEED}-1"),
     *((trends.required_rate_of_reduction, FUNCTIONS[1][1] | {name: 0}, name + ABOVE) for name in FUNCTIONS[1][1]),
+    *(
+        (call, given | {"method": "yearly"}, "method is one of 'logarithmic', 'discrete'; got 'yearly'")
+        for call, given in FUNCTIONS
+    ),
 ]
 
 

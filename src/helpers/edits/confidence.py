@@ -39,8 +39,11 @@ def spread(level: float, folder: Path) -> list[Path]:
 
 
 def main(words: list[str]) -> int:
+    if not words:
+        print("name a level, a fraction: make confidence LEVEL=0.9", file=sys.stderr)
+        return 1
     try:
-        level = float(words[0]) if words else 0.0
+        level = float(words[0])
         changed = spread(level, Path("notebooks"))
     except (ValueError, OSError) as error:
         said = "could not convert" in str(error)

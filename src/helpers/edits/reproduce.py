@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +67,9 @@ def main() -> int:
         known = result["figure"]
         result = result[known == arguments.figure]
         if result.empty:
-            print(f"no figure is called {arguments.figure}; there are {', '.join(known)}", file=sys.stderr)
+            mine = [name for name in known if name.startswith(f"{arguments.figure.partition('/')[0]}/")]
+            near = get_close_matches(arguments.figure, known, n=3, cutoff=0.4)
+            print(f"no figure is called {arguments.figure}; there are {', '.join(mine or near or known)}", file=sys.stderr)
             return 1
     width = max(map(len, result["figure"]), default=6)
     for row in result.itertuples():

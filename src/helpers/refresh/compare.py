@@ -3,7 +3,9 @@
     python -m helpers.refresh                   asks all three services and shows what differs; stores nothing
     python -m helpers.refresh --write           stores what differs as new rows; no old row is touched
     python -m helpers.refresh --only gho        asks one service only (unicef, gho, worldbank; may be given again)
-    python -m helpers.refresh --sure CODE       takes a series about which something is asked: its unit, or one value far off
+    python -m helpers.refresh --latest          shows the latest value for each country, beside the stored one of that year
+    python -m helpers.refresh --sure CODE       takes a series about which something is asked: its unit, one value far off,
+                                                years still to come (which are left out), or most years gone
     python -m helpers.refresh --gho URL         asks a service at another address
     python -m helpers.refresh --data DIR        compares with, and writes to, the tables of another folder
 
@@ -33,7 +35,8 @@ import numpy as np
 import pandas as pd
 import requests
 
-from helpers.refresh.services import ADDRESSES, NAMES, OFFERED, Doubt, ServiceDown, ServiceError, fetch, session
+from helpers.refresh.series import ADDRESSES, NAMES, OFFERED
+from helpers.refresh.services import Doubt, ServiceDown, ServiceError, fetch, session
 from helpers.tables import data, journal, reading
 
 #: Service -> the cells of its row in sources.csv that are always the same.
@@ -45,7 +48,7 @@ SOURCES = {
 _SHORT = {"MMEIG": "mmeig", "UN IGME": "igme", "WHO GHO": "who", "WHO": "who", "WHO GHED": "ghed"}
 #: New level in old ones above which, or below one over which, it is not the same unit.
 FARTHEST = 5.0
-_ASKED = " If it is, run again with --sure {}"
+_ASKED = " If so, run again with --sure {}"
 _KEYS = ["area", "year"]
 _FILES = ("sources.csv", "observations.csv")
 
@@ -98,9 +101,13 @@ def doubts(both: pd.DataFrame) -> str:
     Examples
     --------
     >>> years = pd.DataFrame({"area": "KZ", "year": [2019, 2020, 2021], "old": [10, 11, 12], "new": [10, 11, 1200.0]})
-    >>> doubts(years)
+    >>> doubts(years.assign(change=["same", "same", "changed"]))
     'KZ 2021 is 1200, 100 times the stored value 12: is it right?'
     """
+    held, gone = both["old"].notna().sum(), (both["change"] == "gone").sum()
+    if held > 2 and 2 * gone > held:
+        whole = "is it a whole series, and not the latest value of each country?"
+        return f"{gone} of {held} stored values are not in the answer: {whole}"
     ratio = both["new"] / both["old"]
     usual = ratio.replace([np.inf, 0], np.nan).median()
     for row, times in zip(both.itertuples(), ratio, strict=True):
@@ -210,18 +217,20 @@ def ask(
     return found, max(days, default=""), refused
 
 
-def report(found: list[tuple]) -> str:
+def report(found: list[tuple], latest: bool = False) -> str:
     """What differs in the series of one service, as text.
 
     Parameters
     ----------
     found : list
         From :func:`ask`.
+    latest : bool
+        Whether to show the latest value of each country, and no other.
 
     Returns
     -------
     str
-        For each series a line that counts, then a row for each year that is not the same.
+        For each series a line that counts, then a row for each year that is not the same, or for each country.
     """
     lines = []
     for wanted, _, _, both in found:
@@ -229,7 +238,8 @@ def report(found: list[tuple]) -> str:
         said = ", ".join(f"{counts[key]} {key}" for key in ("new year", "changed", "interval", "gone", "same") if key in counts)
         against = " and ".join(dict.fromkeys(both["source"].dropna()))
         lines.append(f"{NAMES[wanted.service]} {wanted.code}, {wanted.indicator} ({wanted.producer}), against {against}: {said}")
-        shown = both[both["change"] != "same"].drop(columns="source")
+        shown = both[both["new"].notna()].groupby("area").tail(1) if latest else both[both["change"] != "same"]
+        shown = shown.drop(columns="source")
         if not shown.empty:
             lines.append(shown.to_string(index=False, na_rep="–", float_format=lambda number: f"{number:.6g}"))
     return "\n".join(lines)
@@ -343,6 +353,7 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
     parser = argparse.ArgumentParser(prog="python -m helpers.refresh", description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true", help="store what differs as new rows")
     parser.add_argument("--only", action="append", choices=list(ADDRESSES), help="ask this service only; may be given again")
+    parser.add_argument("--latest", action="store_true", help="show the latest value for each country")
     parser.add_argument(
         "--sure", action="append", default=[], metavar="CODE", help="take this series, whatever is asked about it"
     )
@@ -358,19 +369,20 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
     except (data.DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    failed, observations, sources = [], [], []
+    failed, observations, sources, answered = [], [], [], False
     for service in options.only or ADDRESSES:
         base = getattr(options, service)
         found, day, refused = ask(tables, service, base, made, today, tuple(options.sure))
         failed += refused
+        answered |= bool(found) or not refused
         for complaint in refused:
             print(complaint, file=sys.stderr)
         if found or not refused:
-            print(report(found) or f"{NAMES[service]}: the tables hold no series of it")
+            print(report(found, options.latest) or f"{NAMES[service]}: the tables hold no series of it")
         more = new_rows(found, service, base, day, today, set(tables.sources["id"]))
         observations += more[0]
         sources += more[1]
-    done = f"{len(observations)} new rows" if observations else "nothing new"
+    done = f"{len(observations)} new rows" if observations else "nothing new" if answered else "no answer"
     if not options.write:
         print(f"{done}; nothing is stored without --write")
     elif observations:

@@ -16,13 +16,11 @@ import re
 import shutil
 import sys
 import tempfile
-import zipfile
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pandas as pd
 
-from helpers.tables import data, files, reading
+from helpers.tables import data, files, foreign, reading
 
 #: What a bureau calls a column, in three languages -> what it is here.
 NAMES = {
@@ -32,90 +30,6 @@ NAMES = {
 }
 ANSWERS = ("indicator", "producer", "basis", "release", "source", "rounded_to", "area", "period", "areas", "column")
 _LABELS = ["name_en", "name_kk", "name_ru", "short_en", "short_kk", "short_ru", "id"]
-_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-def sheet(content: bytes) -> list[list[str]]:
-    """The cells of the first sheet of a workbook.
-
-    Parameters
-    ----------
-    content : bytes
-        Of an .xlsx file.
-
-    Returns
-    -------
-    list of list of str
-
-    Raises
-    ------
-    ValueError
-        If it cannot be read.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as book:
-            if any(part.file_size > 50_000_000 for part in book.infolist()):
-                raise ValueError("the workbook is too large")
-            shared = []
-            if "xl/sharedStrings.xml" in book.namelist():
-                parts = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-                shared = ["".join(text.text or "" for text in part.iter(f"{_SHEET}t")) for part in parts.iter(f"{_SHEET}si")]
-            tree = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
-        raise ValueError(f"the workbook cannot be read: {error}") from None
-    found = []
-    for row in tree.iter(f"{_SHEET}row"):
-        cells: list[str] = []
-        for cell in row.iter(f"{_SHEET}c"):
-            letters = re.match("[A-Z]+", cell.get("r", "")) or [""]
-            place = 0
-            for letter in letters[0]:
-                place = 26 * place + ord(letter) - 64
-            cells += [""] * (place - 1 - len(cells))
-            text = "".join(part.text or "" for part in cell.iter() if part.tag in (f"{_SHEET}v", f"{_SHEET}t"))
-            cells.append(shared[int(text)] if cell.get("t") == "s" and text else text)
-        found.append(cells)
-    return found
-
-
-def cells(path: Path) -> list[list[str]]:
-    """The cells of a file, whatever program wrote it.
-
-    Raises
-    ------
-    ValueError
-        If it is no table.
-    """
-    content = path.read_bytes()
-    if content.startswith(b"PK\x03\x04"):
-        return sheet(content)
-    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1251"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        mark = max("\t;,", key=lambda one: min(line.count(one) for line in [*filter(str.strip, text.splitlines())] or [""]))
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-    raise ValueError(f"{path} is not text in UTF-8, UTF-16 or windows-1251, and no workbook")
-
-
-def table(lines: list[list[str]]) -> pd.DataFrame:
-    """The lines below the header: the first line as wide as most are.
-
-    Raises
-    ------
-    ValueError
-        If there are no lines.
-    """
-    lines = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
-    if len(lines) < 2:
-        raise ValueError("there is no header with rows below it")
-    filled = [sum(map(bool, line)) for line in lines]
-    usual = max(set(filled), key=filled.count)
-    first = next(at for at, count in enumerate(filled) if count >= usual)
-    width = len(lines[first])
-    body = [line + [""] * (width - len(line)) for line in lines[first + 1 :] if len(line) <= width]
-    return pd.DataFrame(body, columns=[name or f"column {at}" for at, name in enumerate(lines[first], start=1)])
 
 
 def _period(written: str, kind: str) -> tuple[str, str] | None:
@@ -153,7 +67,7 @@ def understood(frame: pd.DataFrame, published: data.Tables, answers: dict[str, s
     Parameters
     ----------
     frame : pandas.DataFrame
-        From :func:`table`.
+        From :func:`helpers.tables.foreign.table`.
     published : helpers.tables.data.Tables
     answers : dict
         Some of :data:`ANSWERS` -> what was given.
@@ -253,7 +167,7 @@ def _csv(frame: pd.DataFrame) -> str:
 
 def _tried(made: list[dict], columns: list[str]) -> str:
     """The rows as CSV, if the tables are right with them."""
-    frame = pd.DataFrame(made).reindex(columns=columns).fillna("")
+    frame = pd.DataFrame(made, columns=columns, dtype=object).fillna("")
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(shutil.copytree(data.folder(), Path(folder) / "tables"))
         path = trial / "observations.csv"
@@ -278,9 +192,12 @@ def main(words: list[str]) -> int:
         print(f"{', '.join(unknown)}: no such answer; there are {', '.join(ANSWERS)}", file=sys.stderr)
         return 2
     path = Path(names[0])
+    if not path.is_file():
+        print(f"there is no file {path}", file=sys.stderr)
+        return 2
     try:
         tables = data.load()
-        frame = table(cells(path))
+        frame = foreign.table(foreign.cells(path))
         made, said, asked = understood(frame, tables, answers)
         print(f"{path}: {len(frame)} rows, columns {', '.join(frame)}")
         print("".join(f"Understood: {line}\n" for line in said), end="")

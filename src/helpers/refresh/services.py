@@ -17,80 +17,19 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pandas as pd
 import requests
 import urllib3
 
+from helpers.refresh.series import INTERVALS, ISO3, NAMES, OWN, WHOLE, Series
 from helpers.tables import rules
 
-#: Service -> address that its requests start with.
-ADDRESSES = {
-    "unicef": "https://sdmx.data.unicef.org/ws/public/sdmxapi/rest",
-    "gho": "https://ghoapi.azureedge.net/api",
-    "worldbank": "https://api.worldbank.org/v2",
-}
-NAMES = {"unicef": "UNICEF", "gho": "WHO GHO", "worldbank": "World Bank"}
-#: Areas as the services name them (ISO 3166-1, three letters); the tables use two.
-ISO3 = {"KZ": "KAZ", "KG": "KGZ", "RU": "RUS", "TJ": "TJK", "TM": "TKM", "UZ": "UZB"}
 LARGEST = 20_000_000  # bytes of one answer
 LONGEST = 300.0  # seconds that one answer may take to come in, from the first byte asked for to the last
 MOST_PAGES = 50
 FINEST = Decimal("0.0001")  # the smallest step of rounding that observations.csv can name
-
-
-class Series(NamedTuple):
-    """A series of a service: whose values it holds, of what, and a pattern of how the service writes its unit."""
-
-    service: str
-    code: str
-    indicator: str
-    producer: str
-    unit: str
-
-
-OFFERED = (
-    Series("unicef", "CME_MRY0", "infant_mortality_rate", "UN IGME", r"D_PER_1000_B"),
-    Series("unicef", "CME_MRM0", "neonatal_mortality_rate", "UN IGME", r"D_PER_1000_B"),
-    Series("unicef", "CME_MRY0T4", "under5_mortality_rate", "UN IGME", r"D_PER_1000_B"),
-    Series("unicef", "CME_TMY0", "infant_deaths", "UN IGME", r"D"),
-    Series("unicef", "CME_TMM0", "neonatal_deaths", "UN IGME", r"D"),
-    Series("unicef", "CME_TMY0T4", "under5_deaths", "UN IGME", r"D"),
-    Series("unicef", "MNCH_MMR", "maternal_mortality_ratio", "MMEIG", r".*100[_,]?000.*"),
-    Series("gho", "MDG_0000000026", "maternal_mortality_ratio", "MMEIG", r".*per 100[ ,]?000 live births.*"),
-    Series("gho", "MORT_MATERNALNUM", "maternal_deaths", "MMEIG", r"(?!.*thousand).*maternal deaths.*"),
-    Series("gho", "MDG_0000000001", "infant_mortality_rate", "UN IGME", r".*per 1[ ,]?000 live births.*"),
-    Series("gho", "WHOSIS_000003", "neonatal_mortality_rate", "UN IGME", r".*per 1[ ,]?000 live births.*"),
-    Series("gho", "MDG_0000000007", "under5_mortality_rate", "UN IGME", r".*per 1[ ,]?000 live births.*"),
-    Series("gho", "HWF_0001", "doctors_per_10000", "WHO GHO", r".*per 10[ ,]?000.*"),
-    Series("gho", "HWF_0006", "nurses_midwives_per_10000", "WHO", r".*per 10[ ,]?000.*"),
-    Series("gho", "GHED_CHEGDP_SHA2011", "current_health_expenditure_gdp", "WHO GHED", r".*gross domestic product.*%.*"),
-    Series("worldbank", "SH.STA.MMRT", "maternal_mortality_ratio", "MMEIG", r".*per 100,000 live births.*"),
-    Series("worldbank", "SH.MMR.DTHS", "maternal_deaths", "MMEIG", r"(?!.*thousand).*maternal deaths.*"),
-    Series("worldbank", "SP.DYN.IMRT.IN", "infant_mortality_rate", "UN IGME", r".*per 1,000 live births.*"),
-    Series("worldbank", "SH.DYN.NMRT", "neonatal_mortality_rate", "UN IGME", r".*per 1,000 live births.*"),
-    Series("worldbank", "SH.DYN.MORT", "under5_mortality_rate", "UN IGME", r".*per 1,000 (live births)?.*"),
-    Series("worldbank", "SH.DTH.IMRT", "infant_deaths", "UN IGME", r"(?!.*thousand).*infant deaths.*"),
-    Series("worldbank", "SH.DTH.NMRT", "neonatal_deaths", "UN IGME", r"(?!.*thousand).*neonatal deaths.*"),
-    Series("worldbank", "SH.DTH.MORT", "under5_deaths", "UN IGME", r"(?!.*thousand).*under-five deaths.*"),
-    Series("worldbank", "SH.XPD.CHEX.GD.ZS", "current_health_expenditure_gdp", "WHO GHED", r".*% of GDP.*"),
-    Series("worldbank", "SH.XPD.CHEX.PC.CD", "current_health_expenditure_per_head_usd", "WHO GHED", r".*current US\$.*"),
-    Series("worldbank", "SH.XPD.GHED.CH.ZS", "government_share_health_expenditure", "WHO GHED", r".*% of current health.*"),
-    Series("worldbank", "SH.XPD.OOPC.CH.ZS", "out_of_pocket_share_health_expenditure", "WHO GHED", r".*% of current health.*"),
-)
-
-#: Codes of a whole, not of a part by sex, residence or wealth.
-_WHOLE = {"_T", "_Z", "BTSX", "SEX_BTSX", "RESIDENCEAREATYPE_TOTL", "WEALTHQUINTILE_TOTL", None}
-#: Indicator -> further codes that are the whole of it: of maternal deaths women, of a rate its own age.
-_OWN = {
-    "maternal_deaths": {"F", "FMLE", "SEX_FMLE"},
-    "maternal_mortality_ratio": {"F", "FMLE", "SEX_FMLE"},
-    "infant_mortality_rate": {"AGEGROUP_MONTHS0-11"},
-    "neonatal_mortality_rate": {"AGEGROUP_DAYS0-27"},
-    "under5_mortality_rate": {"AGEGROUP_YEARSUNDER5"},
-}
 #: What the observatory writes into Value where there is no number.
 _NOTHING = {"", "no data", "not available", "not applicable"}
 
@@ -361,7 +300,6 @@ def _worldbank(made: requests.Session, base: str, wanted: Series, areas: list[st
 
 
 _ASK = {"unicef": _unicef, "gho": _gho, "worldbank": _worldbank}
-_INTERVALS = {"MMEIG": "80% uncertainty interval", "UN IGME": "90% uncertainty interval"}
 _COLUMNS = ["code", "area", "year", "parts", "unit", "value", "lower", "upper"]
 
 
@@ -370,6 +308,9 @@ def _checked(found: list[tuple], wanted: Series, areas: list[str], sure: bool = 
     if not found:
         raise ServiceError("the answer is empty")
     frame = pd.DataFrame(found, columns=_COLUMNS)
+    asked = frame["code"].eq(wanted.code) & frame["area"].map(lambda area: area in areas)
+    if 2 * asked.sum() < len(frame) and set(areas) <= set(frame.loc[asked, "area"]):
+        frame = frame[asked]  # the whole dataflow, from a service that does not choose: what was asked for is all there
     for column, known in (("code", [wanted.code]), ("area", areas)):
         if alien := sorted({str(cell)[:40] for cell in frame[column] if cell not in known}):
             raise ServiceError(f"{column} {', '.join(alien[:5])} was not asked for, but {', '.join(known)}")
@@ -378,12 +319,15 @@ def _checked(found: list[tuple], wanted: Series, areas: list[str], sure: bool = 
         raise ServiceError(f"the unit is written {str(other[0])[:100]!r}, which is not that of {wanted.indicator}")
     for cell in frame["unit"].unique():
         if not sure and (doubt := unit_doubt(str(cell), wanted.unit)):
-            raise Doubt(f"the unit is written {str(cell)[:100]!r}: does {doubt!r} change it?")
+            raise Doubt(f"the unit is written {str(cell)[:100]!r}: is it the one stored so far, in spite of {doubt!r}?")
     if wrong := [cell for cell in frame["year"] if not re.fullmatch("(19|20)[0-9]{2}", str(cell))]:
         raise ServiceError(f"{str(wrong[0])[:40]!r} is not a year")
-    if ahead := sorted({cell for cell in frame["year"] if not rules.has_come(date(int(cell), 1, 1))}):
-        raise ServiceError(f"the year {ahead[0]} is still to come; a projection is not stored among values")
-    whole = _WHOLE | _OWN.get(wanted.indicator, set())
+    ahead = frame["year"].map(lambda cell: not rules.has_come(date(int(cell), 1, 1)))
+    if ahead.any() and not sure:
+        first = min(frame.loc[ahead, "year"])
+        raise Doubt(f"the year {first} is still to come, and a projection is not stored: are the years before it values?")
+    frame = frame[~ahead]
+    whole = WHOLE | OWN.get(wanted.indicator, set())
     total = frame["parts"].map(whole.issuperset)
     if not total.any():
         seen = sorted({str(part) for parts in frame["parts"] for part in parts})
@@ -406,7 +350,7 @@ def _checked(found: list[tuple], wanted: Series, areas: list[str], sure: bool = 
     if (outside := (ends["lower"] > ends["value"]) | (ends["value"] > ends["upper"])).any():
         place, value, lower, upper = ends.loc[outside, ["place", "value", "lower", "upper"]].iloc[0]
         raise ServiceError(f"{place}: the value {value} lies outside its interval, {lower} to {upper}")
-    if both.any() and wanted.producer not in _INTERVALS:
+    if both.any() and wanted.producer not in INTERVALS:
         raise ServiceError(f"{ends['place'].iloc[0]}: an interval is given, and none is known for {wanted.producer}")
     numbers = pd.concat([frame[name].dropna() for name in ("value", "lower", "upper")])
     step = max(min(Decimal(1).scaleb(number.normalize().as_tuple().exponent) for number in numbers), FINEST)
@@ -418,7 +362,7 @@ def _checked(found: list[tuple], wanted: Series, areas: list[str], sure: bool = 
         frame[column] = [None if cell is None else cell.quantize(step) for cell in frame[column]]
     names = {iso: area for area, iso in ISO3.items()}
     return frame.assign(
-        area=frame["area"].map(names), rounded_to=step, interval=both.map({True: _INTERVALS.get(wanted.producer, ""), False: ""})
+        area=frame["area"].map(names), rounded_to=step, interval=both.map({True: INTERVALS.get(wanted.producer, ""), False: ""})
     )[["area", "year", "value", "lower", "upper", "interval", "rounded_to"]]
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 
 from helpers.running import environment, saved
+from helpers.tables import data
 
 FROM_THE_TOP = "In JupyterLab: Kernel, Restart Kernel and Run All Cells. From a terminal: `make changes`."
 BACK = "The way back: `make undo` takes the edit back, and keeps a copy of it."
@@ -43,6 +44,20 @@ def place(notebook: nbformat.NotebookNode, number: int) -> str:
     'code cell 1, `x = 1`'
     """
     return f"code cell {number}, `{(code(notebook)[number - 1].source.strip().splitlines() or ['(empty)'])[0][:60]}`"
+
+
+def line(notebook: nbformat.NotebookNode, number: int, way: str) -> str:
+    """Which line of a code cell failed, if it is not the first, as the way to an error shows it; else empty.
+
+    Examples
+    --------
+    >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 0\\n1 / x")])
+    >>> line(notebook, 1, "ZeroDivisionError\\nCell In[1], line 2")
+    ', in line 2, `1 / x`'
+    """
+    at = int((re.findall(r"Cell In\[\d+\], line (\d+)", re.sub(r"\x1b\[[\d;]*m", "", way)) or ["0"])[0])
+    lines = code(notebook)[number - 1].source.splitlines()
+    return f", in line {at}, `{lines[at - 1].strip()[:60]}`" if 1 < at <= len(lines) else ""
 
 
 def state(notebook: nbformat.NotebookNode) -> str:
@@ -111,8 +126,19 @@ def _imported(name: str) -> str:
     return ""
 
 
-def kernel_ended(notebook: nbformat.NotebookNode) -> str:
-    """Which cell ends its kernel, so that those below it run by chance or not at all, and what to do; empty if none does.
+def kernel_ended(notebook: nbformat.NotebookNode, anywhere: bool = False) -> str:
+    """Which cell ends its kernel, so that those below it run by chance or not at all; empty if none does.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    anywhere : bool
+        Whether a call under a condition or in a function counts, too: it may be what ended a kernel that is gone.
+
+    Returns
+    -------
+    str
+        The place, the cause, and what to do.
 
     Examples
     --------
@@ -122,7 +148,8 @@ def kernel_ended(notebook: nbformat.NotebookNode) -> str:
     """
     for at, cell in enumerate(code(notebook), start=1):
         with suppress(SyntaxError):
-            for node in ast.parse(cell.source).body:
+            tree = ast.parse(cell.source)
+            for node in ast.walk(tree) if anywhere else tree.body:
                 call = ast.unparse(node.value.func) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else ""
                 if call in ("quit", "exit", "os._exit", "os.abort"):
                     return f"{place(notebook, at)}: `{call}()` ends the kernel, and what is below does not run: delete it"
@@ -146,6 +173,8 @@ def _name(notebook: nbformat.NotebookNode, number: int, message: str) -> str:
 
 def _module(message: str) -> str:
     name = (re.findall(r"named '(\w+)", message) or [""])[0]
+    if part := re.findall(r"named 'helpers[.\w]*\.(\w+)'", message):
+        return f"The helpers have no {part[0]}. {_import_line(part[0])}".rstrip()
     lock = Path(environment.ROOT / "requirements.lock").read_text(encoding="utf-8")
     if name == "helpers" or name.lower().replace("_", "-") in environment.locked(lock):
         return (
@@ -169,6 +198,39 @@ def _key(message: str, tables: dict[str, list[str]]) -> str:
     return "".join(f"There is no column {name!r}.{_nearest(name, every)} " for name in lacking) + f"Columns: {listed}."
 
 
+def _line(notebook: nbformat.NotebookNode, number: int, message: str) -> str:
+    """The line of a cell that Python cannot read."""
+    at = int((re.findall(r"line (\d+)\)?$", message) or ["0"])[0])
+    lines = code(notebook)[number - 1].source.splitlines()
+    if not 0 < at <= len(lines):
+        return ""
+    hint = ""
+    if re.match(r"[<=>]{7}", lines[at - 1]):
+        hint = " It is the mark of a merge that was not finished: keep one version and delete the marks."
+    elif odd := re.search("[“”„‘’«»]", lines[at - 1]):
+        hint = f" Python's quotation marks are straight: write \" in the place of {odd[0]}."
+    return f"Line {at} of the cell is `{lines[at - 1].strip()[:80]}`.{hint}"
+
+
+def _import_line(name: str) -> str:
+    """How a helper is imported that was not found where it was looked for."""
+    modules = sorted((environment.ROOT / "src" / "helpers").glob("*/[!_]*.py"))
+    line = _imported(name) or _imported((get_close_matches(name, [path.stem for path in modules], n=1) or [""])[0])
+    return f"Write `{line}`." if line.startswith("from helpers.") else ""
+
+
+def _attribute(message: str) -> str:
+    """The part of the tables, or of a helper, that is meant by a name that it does not have."""
+    if name := re.findall(r"'Tables' object has no attribute '(\w+)'", message):
+        return f"The tables are {', '.join(data.Tables._fields)}.{_nearest(name[0], list(data.Tables._fields))}"
+    if found := re.findall(r"module '(helpers\.\w+\.\w+)' has no attribute '(\w+)'", message):
+        module, name = found[0]
+        tree = ast.parse((environment.ROOT / "src" / Path(*module.split("."))).with_suffix(".py").read_text(encoding="utf-8"))
+        public = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+        return f"{module} has {', '.join(public)}.{_nearest(name, public)}"
+    return ""
+
+
 def advice(
     notebook: nbformat.NotebookNode, number: int, kind: str, message: str, tables: dict[str, list[str]] | None = None
 ) -> str:
@@ -186,6 +248,18 @@ def advice(
         return _name(notebook, number, message)
     if kind == "ModuleNotFoundError":
         return _module(message)
+    helper = re.findall(r"cannot import name '(\w+)' from 'helpers", message)
+    more = {
+        "SyntaxError": lambda: _line(notebook, number, message),
+        "ImportError": lambda: _import_line(helper[0]) if helper else "",
+    }
+    more |= {
+        "IndentationError": more["SyntaxError"],
+        "TabError": more["SyntaxError"],
+        "AttributeError": lambda: _attribute(message),
+    }
+    if kind in more:
+        return more[kind]()
     # The helpers' own KeyErrors are sentences: "no observation ...; the nearest ids are ...".
     if kind == "SystemExit":
         return "A notebook runs to its last cell: delete the line that ends it, such as sys.exit()."

@@ -13,6 +13,7 @@ import contextlib
 import ctypes
 import io
 import os
+import re
 import resource
 import signal
 import sys
@@ -206,12 +207,16 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
         found = f"code cell {reached}: timed out: it ran for more than {longest} seconds, and was stopped"
     except DeadKernelError:
         found = f"code cell {reached}: its kernel was ended from outside, most often because the machine ran out of memory"
+        found = mistakes.kernel_ended(notebook, anywhere=True) or found
     except CellExecutionError as error:
         told = error.evalue or "the machine, or the limit set for a notebook, has no more memory"
         found = f"code cell {reached}: {error.ename}: {told}"
         if error.ename not in PLAIN_ERRORS:
             advice = mistakes.advice(notebook, reached, error.ename, error.evalue, tables)
-            found = f"{mistakes.place(notebook, reached)}: {error.ename}: {error.evalue}\n{advice}".rstrip()
+            # The file in which Python looks for a line is one of its own making, and a path is of this machine.
+            said = re.sub(r" \(([\w<>-]+\.py, line \d+|/.*\.py|unknown location)\)$", "", error.evalue)
+            place = mistakes.place(notebook, reached) + mistakes.line(notebook, reached, str(error))
+            found = f"{place}: {error.ename}: {said}\n{advice}".rstrip()
             full = str(error)
     else:
         _refuse_clash(notebook, source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -10,9 +11,8 @@ import nbformat
 from jinja2 import Template
 from nbconvert import HTMLExporter
 
-from helpers.running import notebooks
+from helpers.running import notebooks, progress
 from helpers.tables import files, own
-from helpers.tables.reading import DataError
 
 NOTEBOOK = own.ROOT / "notebooks" / "11_your_own_data.ipynb"
 PAGE = Path(__file__).parent / "templates" / "own_page.html.j2"
@@ -44,14 +44,32 @@ def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
     return page_file
 
 
+def _settings(words: list[str]) -> dict[str, object]:
+    """NAME=VALUE words as parameters of the notebook."""
+    found: dict[str, object] = {}
+    for name, _, value in (word.partition("=") for word in words):
+        if name in ("title", "source"):
+            found[name] = value
+            continue
+        if name not in ("per", "confidence"):
+            raise ValueError(f"{name}: no such setting; there are title, source, per, confidence")
+        with contextlib.suppress(ValueError):
+            found[name] = float(value)
+        if name == "per" and not found.get(name, 0) > 0:
+            raise ValueError(f"per is a number, such as 100000; got {value!r}")
+        if name == "confidence" and not 0 < found.get(name, 0) < 1:
+            raise ValueError(f"confidence is a fraction between 0 and 1, for example 0.95; got {value!r}")
+    return found
+
+
 def main() -> int:
     """Take the file and NAME=VALUE settings of the command line; say where the page is, or what is wrong."""
-    given = dict(setting.split("=", 1) for setting in sys.argv[2:])
-    parameters = {name: value if name in ("title", "source") else float(value) for name, value in given.items()}
     try:
-        written = make(Path(sys.argv[1]), own.ROOT / "build" / "own", parameters)
-    except DataError as error:
-        print(error, file=sys.stderr)
+        if len(sys.argv) < 2 or not sys.argv[1]:
+            raise ValueError("name one file: make own FILE=mine.csv")
+        written = make(Path(sys.argv[1]), own.ROOT / "build" / "own", _settings(sys.argv[2:]))
+    except (ValueError, RuntimeError, OSError) as error:
+        progress.say(error)
         return 1
     print(f"The page: {written}    The figures: {written.with_suffix('') / 'figures' / NOTEBOOK.stem}")
     return 0

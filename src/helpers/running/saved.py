@@ -15,6 +15,8 @@ import nbformat
 #: Files of notebooks/ that belong to the collection: they are run, have a page, and are compared.
 PATTERN = "[0-9][0-9]_*.ipynb"
 WAY_OUT = "Open it in JupyterLab and save it again, or take the edit back with `make undo`, which keeps a copy."
+#: Of a file that JupyterLab cannot open.
+WAY_BACK = "Take it back with `make undo`, which keeps a copy"
 
 
 def name_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -81,10 +83,11 @@ def read(path: Path) -> nbformat.NotebookNode:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        what = "is empty" if not text.strip() else "is not complete, or not a notebook"
-        if re.search(rb"^(<{7}|={7}|>{7})", text, re.MULTILINE):
-            what = "holds the marks of a merge that was not finished"
-        raise ValueError(f"{path} {what}. {WAY_OUT}") from None
+        what = f"is empty. {WAY_BACK}." if not text.strip() else f"is not complete, or not a notebook. {WAY_BACK}."
+        if mark := re.search(rb"^(<{7}|={7}|>{7})", text, re.MULTILINE):
+            at = text[: mark.start()].count(b"\n") + 1
+            what = f"holds the marks of a merge that was not finished, from line {at}. {WAY_BACK}, or settle the merge in git."
+        raise ValueError(f"{path} {what}") from None
     if fault := _fault(content):
         raise ValueError(f"{path} cannot be read as a notebook; {fault}. {WAY_OUT}")
     notebook = nbformat.reader.reads(text)

@@ -320,7 +320,7 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
     )
 
 
-def small_number_flags(count, births=None):
+def small_number_flags(count, births=None, suppress_zero=False):
     """Which figures two offices of the United States would not publish, or not without a warning.
 
     Parameters
@@ -329,14 +329,18 @@ def small_number_flags(count, births=None):
         Events: whole numbers from 0 to 2**53 - 1.
     births : array-like or scalar, optional
         Denominators, above 0. Left out altogether, only what the rules say of the count is applied.
+    suppress_zero : bool
+        Whether a 0 is suppressed too: CDC WONDER announced so of provisional deaths in March 2022, and of linked records
+        shows a 0.
 
     Returns
     -------
     pandas.DataFrame
         nchs_2023: the rate fails the presentation standard of the National Center for Health Statistics (see
         `rate`). cdc_suppressed: CDC WONDER would suppress the figure, because it rests on 1 to 9 events
-        or on fewer than 10 births; it does show a 0. Both are of pandas type "boolean": True, False, or NA where what is
-        missing decides. reason: every rule that applies, or "missing", or empty.
+        or on fewer than 10 births. cdc_unreliable: it would mark the rate as unreliable, because it rests on fewer than 20
+        events. All three are of pandas type "boolean": True, False, or NA where what is
+        missing decides. reason: every rule that keeps a figure back, or "missing", or empty.
 
     References
     ----------
@@ -347,12 +351,12 @@ def small_number_flags(count, births=None):
     Examples
     --------
     >>> flags = small_number_flags([0, 4, 12, None])
-    >>> flags[["nchs_2023", "cdc_suppressed"]]
-       nchs_2023  cdc_suppressed
-    0       True           False
-    1       True            True
-    2      False           False
-    3       <NA>            <NA>
+    >>> flags[["nchs_2023", "cdc_suppressed", "cdc_unreliable"]]
+       nchs_2023  cdc_suppressed  cdc_unreliable
+    0       True           False            True
+    1       True            True            True
+    2      False           False            True
+    3       <NA>            <NA>            <NA>
     >>> print(flags.reason[1])
     NCHS 2023: fewer than 10 events; 95 % interval wider than 160 % of the rate. CDC: 1 to 9 events
     """
@@ -361,17 +365,17 @@ def small_number_flags(count, births=None):
     rated = rate(count, births, per=1)
     count, births, index = read(count=(count, COUNT), births=(births, POSITIVE))
     count, births = np.atleast_1d(count), np.atleast_1d(births)
-    unknown, few, few_births = np.isnan(count), (count >= 1) & (count <= 9), births < 10
+    unknown, few, few_births = np.isnan(count), (count >= (0 if suppress_zero else 1)) & (count <= 9), births < 10
     missing = unknown | np.isnan(births)
     nchs = pd.array(~rated.reliable, dtype="boolean")
-    cdc = pd.array(few | few_births, dtype="boolean")
+    cdc, unreliable = (pd.array(rule, dtype="boolean") for rule in (few | few_births, count < 20))
     # A few events are too few whatever the births; without the count there is nothing to suppress.
-    nchs[missing], cdc[unknown | (missing & ~few)] = pd.NA, pd.NA
+    nchs[missing], cdc[unknown | (missing & ~few)], unreliable[unknown] = pd.NA, pd.NA, pd.NA
     standard = np.where(missing, "missing", np.where(rated.reliable, "", "NCHS 2023: " + rated.reason.to_numpy(object)))
-    grounds = np.array(["", "CDC: 1 to 9 events", "CDC: fewer than 10 births", "CDC: 1 to 9 events; fewer than 10 births"])
+    events = f"{0 if suppress_zero else 1} to 9 events"
+    grounds = np.array(["", f"CDC: {events}", "CDC: fewer than 10 births", f"CDC: {events}; fewer than 10 births"])
     office = grounds[np.where(unknown, 0, few + 2 * few_births)]
     reason = [". ".join(filter(None, pair)) for pair in zip(standard, office, strict=True)]
     # Put in as they are, because an array of plain numpy has no NA.
-    return tabulated(index, reason=np.array(reason, object)).assign(nchs_2023=nchs, cdc_suppressed=cdc)[
-        ["nchs_2023", "cdc_suppressed", "reason"]
-    ]
+    flags = {"nchs_2023": nchs, "cdc_suppressed": cdc, "cdc_unreliable": unreliable}
+    return tabulated(index, reason=np.array(reason, object)).assign(**flags)[[*flags, "reason"]]

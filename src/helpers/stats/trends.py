@@ -30,9 +30,16 @@ from helpers.stats.checking import (
     yearly_rows,
 )
 
+#: How a yearly pace is counted; the discrete one compounds, as interest does.
+PACES = ("logarithmic", "discrete")
+
 
 def _reduction(first, last, years):
     return 100 * np.log(first / last) / years
+
+
+def _as_said(pace, method):
+    return -100 * np.expm1(-pace / 100) if method == "discrete" else pace
 
 
 def _drawn(value, lower, upper, tail, normal):
@@ -52,6 +59,7 @@ def annual_rate_of_reduction(
     interval_confidence=None,
     draws=10_000,
     seed=1,
+    method="logarithmic",
 ):
     """Annual rate of reduction between two levels, the logarithmic one of UN IGME: 100 ln(first / last) / years.
 
@@ -71,11 +79,13 @@ def annual_rate_of_reduction(
         Draws per row: a whole number from 1,000 to 1,000,000.
     seed : array-like or scalar
         Seed of the draws. Every row starts from it anew, so that no row depends on the others.
+    method : str
+        "logarithmic" or "discrete".
 
     Returns
     -------
     pandas.DataFrame
-        value, lower, upper (percent per year), confidence, method ("logarithmic"). Each end is drawn from a log-normal
+        value, lower, upper (percent per year), confidence, method. Each end is drawn from a log-normal
         whose median is the published level and whose outer quantiles are the published limits; where these are not at
         equal ratios from the level, each side has a spread of its own. The interval holds the middle
         `interval_confidence` of the draws; with limits at equal ratios it reaches, in logarithms, the root of the summed
@@ -118,6 +128,8 @@ def annual_rate_of_reduction(
     # What was not given passes as missing, without rules.
     interval |= {name: (np.nan, ()) for name in absent}
     first, last, years, draws, seed, first_lower, first_upper, last_lower, last_upper, confidence, index = read(
+        method=method,
+        methods=PACES,
         found=[f"an interval needs {', '.join(interval)}, or none of them; not given: {', '.join(absent)}"] if some else (),
         ascending=[
             ("first_lower", "first"),
@@ -141,11 +153,12 @@ def annual_rate_of_reduction(
         start = _drawn(first[row], first_lower[row], first_upper[row], tail, normal[0])
         end = _drawn(last[row], last_lower[row], last_upper[row], tail, normal[1])
         lower[row], upper[row] = np.quantile(100 * (start - end) / years[row], [tail, 1 - tail])
-    return tabulated(index, value=value, lower=lower, upper=upper, confidence=confidence, method="logarithmic")
+    value, lower, upper = (_as_said(pace, method) for pace in (value, lower, upper))
+    return tabulated(index, value=value, lower=lower, upper=upper, confidence=confidence, method=method)
 
 
-def required_rate_of_reduction(current, target, years):
-    """Annual rate of reduction, logarithmic, that leads from a level to a target.
+def required_rate_of_reduction(current, target, years, method="logarithmic"):
+    """Annual rate of reduction that leads from a level to a target.
 
     Parameters
     ----------
@@ -153,6 +166,8 @@ def required_rate_of_reduction(current, target, years):
         Levels, above 0, in one unit.
     years : array-like or scalar
         Years left, above 0.
+    method : str
+        "logarithmic" or "discrete", as for `annual_rate_of_reduction`; offices print either.
 
     Returns
     -------
@@ -167,9 +182,12 @@ def required_rate_of_reduction(current, target, years):
     --------
     >>> required_rate_of_reduction([30, 12], target=15, years=10).round(2)
     array([ 6.93, -2.23])
+    >>> round(required_rate_of_reduction(30, 15, 10, method="discrete"), 2)
+    6.7
     """
-    current, target, years, index = read(current=(current, POSITIVE), target=(target, POSITIVE), years=(years, POSITIVE))
-    return same_kind(_reduction(current, target, years), index)
+    given = {"current": (current, POSITIVE), "target": (target, POSITIVE), "years": (years, POSITIVE)}
+    current, target, years, index = read(method=method, methods=PACES, **given)
+    return same_kind(_as_said(_reduction(current, target, years), method), index)
 
 
 def _finite_slope(rows):

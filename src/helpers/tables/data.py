@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -186,12 +185,12 @@ def as_of(published: Tables, day: str) -> Tables:
     if day == "":
         return published
     ends = known_from(published.sources)
-    try:
-        limit = pd.Timestamp(date.fromisoformat(day))
-    except (TypeError, ValueError):
+    if not isinstance(day, str) or not rules.is_day(day):
         dates = published.sources["published"].dropna()
         last = dates[dates.str.len() == 10].max()
-        raise ValueError(f"as_of is a day such as {last}, or empty for all that is known; got {day!r}") from None
+        meant = f"; write {meant}" if (meant := schema.day_meant(str(day))) else ""
+        raise ValueError(f"as_of is a day such as {last}, or empty for all that is known; got {day!r}{meant}")
+    limit = pd.Timestamp(day)
     if not rules.has_come(limit.date()):
         raise ValueError(f"as_of is a day that has come, or empty for all that is known; got {day!r}")
     if limit < ends.min():

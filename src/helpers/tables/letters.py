@@ -18,6 +18,8 @@ _BARRED = {
     **dict.fromkeys(("Cc", "Cf", "Zl", "Zp"), "an invisible character"),
     **dict.fromkeys(("Co", "Cn", "Cs"), "a character without a meaning"),
 }
+#: Those that people know by a name.
+_SPACES = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
 
 
 def _second(encoding: str) -> str:
@@ -47,7 +49,8 @@ def barred(cell: str) -> str:
     if blank := _BLANK.search(cell):
         return f"holds an invisible character (U+{ord(blank[0]):04X})"
     found = next((letter for letter in cell if unicodedata.category(letter) in _BARRED), "")
-    return f"holds {_BARRED[unicodedata.category(found)]} (U+{ord(found):04X})" if found else ""
+    what = _SPACES.get(found) or (found and _BARRED[unicodedata.category(found)])
+    return f"holds {what} (U+{ord(found):04X})" if found else ""
 
 
 def lost(cell: str) -> str:

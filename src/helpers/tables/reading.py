@@ -13,6 +13,8 @@ from typing import NamedTuple
 import pandas as pd
 
 DESCRIPTOR = "datapackage.json"
+#: What separates cells, by name.
+MARKS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 
 #: How people save a table as it is read here.
@@ -106,7 +108,18 @@ def separator(text: str) -> str:
     return max(",;\t", key=text.partition("\n")[0].count)
 
 
-def _quotes(text: str, mark: str, columns: list[str]) -> tuple[int, str, str]:
+def rows(text: str, mark: str) -> list[list[str]]:
+    """The cells of a CSV file, row by row.
+
+    Raises
+    ------
+    csv.Error
+        As the csv module.
+    """
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark))
+
+
+def quotes(text: str, mark: str, columns: list[str]) -> tuple[int, str, str]:
     """Row and column in which the quotation mark opens at which the csv module gave up, and what is wrong there."""
     row, column, opens, at = 1, 0, 0, 0
     while at < len(text):
@@ -157,8 +170,14 @@ def _plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str])
     return [[cell.replace(",", ".") if (id(line), at) in changed else cell for at, cell in enumerate(line)] for line in cells]
 
 
-def _text(path: Path) -> tuple[str, str, int | None]:
-    """The text of a file; or what is wrong with it, and in which row."""
+def text(path: Path) -> tuple[str, str, int | None]:
+    """The text of a file; or what is wrong with it, and in which row.
+
+    Examples
+    --------
+    >>> text(Path("nowhere.csv"))
+    ('', 'the file is missing', None)
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -180,7 +199,7 @@ def _text(path: Path) -> tuple[str, str, int | None]:
         return "", "the file is empty", None
     for found, what in (
         (MERGE.search(text), UNMERGED),
-        (re.search("\0", text), "holds a NUL character; this is not a text file"),
+        (re.search("\0", text), f"holds NUL characters, as UTF-16 text does; if it is a table, {SAVE}"),
     ):
         if found:
             return "", what, text[: found.start()].count("\n") + 1
@@ -200,7 +219,8 @@ def _header_problems(name: str, header: list[str], columns: list[str]) -> list[P
         near = difflib.get_close_matches(column, unknown, n=1)
         renamed = f"; was it renamed to {near[0]!r}? Give it its name back" if near else ""
         found.append(Problem(name, 1, column, "", f"this column is missing{renamed}"))
-    found += [Problem(name, 1, column, "", "this column is not known") for column in unknown]
+    more = "this column is not known; delete it, and put a remark into the column note where there is one"
+    found += [Problem(name, 1, column, "", more) for column in unknown]
     bare = [str(at) for at, column in enumerate(header, start=1) if not column]
     if bare:
         why = "pandas writes one before the others unless it is given index=False, a spreadsheet those of empty cells at the end"
@@ -222,7 +242,9 @@ def _width_problem(line: list[str], header: list[str], numbers: set[str], mark: 
         if len(pairs) == 1:
             at = pairs[0]
             return f"{said}; is {line[at]},{line[at + 1]} in column {header[at]} a decimal comma? Write {line[at]}.{line[at + 1]}"
-    return said
+    if len(line) > len(header):
+        return f"{said}; a text that holds a {MARKS[mark]} stands in quotation marks, and each row on a line of its own"
+    return f"{said}; a {MARKS[mark]} stands behind every cell but the last, also behind an empty one"
 
 
 def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, list[Problem]]:
@@ -251,15 +273,15 @@ def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, lis
     """
     name, columns = path.name, [field["name"] for field in fields]
     numbers = {field["name"] for field in fields if field["type"] == "number"}
-    text, wrong, row = _text(path)
+    content, wrong, row = text(path)
     if wrong:
         return None, [Problem(name, row, "", "", wrong)]
-    mark = separator(text)
+    mark = separator(content)
     try:
-        header, *cells = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark)
+        header, *cells = rows(content, mark)
     except csv.Error as error:
-        lines = text.replace("\r\n", "\n").replace("\r", "\n")
-        row, column, what = _quotes(lines, mark, lines.partition("\n")[0].split(mark))
+        lines = content.replace("\r\n", "\n").replace("\r", "\n")
+        row, column, what = quotes(lines, mark, lines.partition("\n")[0].split(mark))
         what = what if "field larger" not in str(error) else str(error)
         return None, [Problem(name, row, column, "", f"cannot be read as CSV: {what}")]
     problems = _header_problems(name, header, columns)

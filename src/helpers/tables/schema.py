@@ -6,6 +6,7 @@ hold the tables against the frictionless library as well.
 
 from __future__ import annotations
 
+import difflib
 import operator
 import re
 from collections.abc import Callable, Iterator
@@ -40,15 +41,33 @@ def _whole_fault(cell: str) -> str:
     return "" if re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", cell) else "is not a whole number"
 
 
+def day_meant(cell: str) -> str:
+    """The day that is meant by one in another form, if it can only be one; else empty.
+
+    Examples
+    --------
+    >>> [day_meant(cell) for cell in ("31.12.2025", "12/31/2025", "2025-1-1", "20251231", "1/2/2025", "2025-13-01")]
+    ['2025-12-31', '2025-12-31', '2025-01-01', '2025-12-31', '', '']
+    """
+    meant = []
+    if parts := re.fullmatch("([0-9]{4})([-./]?)([0-9]{1,2})\\2([0-9]{1,2})([T ][0-9:.]+Z?)?", cell):
+        meant = [(parts[1], parts[3], parts[4])] if parts[2] or len(cell) == 8 else []
+    elif parts := re.fullmatch(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})", cell):
+        meant = [(parts[4], parts[3], parts[1])] + [(parts[4], parts[1], parts[3])] * (parts[2] == "/")
+    days = {f"{year}-{month:>02}-{day:>02}" for year, month, day in meant}
+    found = [day for day in days if is_day(day)]
+    return found[0] if len(found) == 1 and found[0] != cell else ""
+
+
 def _day_fault(cell: str) -> str:
     """Why a cell is no day, with the day that may be meant."""
     if is_day(cell):
         return ""
     said = "is not a date of the form 2024-12-31"
-    parts = re.fullmatch(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})", cell)
-    meant = f"{parts[3]}-{int(parts[2]):02}-{int(parts[1]):02}" if parts else ""
-    clear = parts and ("." in cell or int(parts[1]) > 12)
-    return f"{said}; write {meant}" if clear and is_day(meant) else said
+    if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+        return f"{said}: the calendar has no such day"
+    meant = day_meant(cell)
+    return f"{said}; write {meant}" if meant else said
 
 
 #: Type -> what is wrong with how a cell is written; nothing if it is written plainly.
@@ -119,7 +138,8 @@ string; got 'any'
                 if other not in columns[table]:
                     raise ValueError(f"{table}.csv has no column {other}")
     except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, re.error) as error:
-        said = f"{error.args[0]} is missing" if isinstance(error, KeyError) else error
+        said = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+        said = said if len(said) <= 300 else f"{said[:300]}…"
         raise DataError(f"{DESCRIPTOR} is not a valid schema: {said}") from None
 
 
@@ -157,10 +177,18 @@ def violations(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> 
         found += _key_problems(file, frame, key)
         for column, table, other in references:
             if (table := table or name) in whole:
-                alien = frame.loc[~frame[column].isin({"", *raw[table][other]}), column]
+                known = raw[table][other].tolist()
+                alien = frame.loc[~frame[column].isin({"", *known}), column]
                 rule = f"is not found in {files[table]}, column {other}"
-                found += [Problem(file, row, column, cell, rule) for row, cell in alien.items()]
+                meant = {cell: _meant(cell, known) for cell in alien.unique()[:20]}
+                found += [Problem(file, row, column, cell, rule + meant.get(cell, "")) for row, cell in alien.items()]
     return found
+
+
+def _meant(cell: str, known: list[str]) -> str:
+    """The name that may be meant by one that is not there."""
+    near = [name for name in known if name.casefold() == cell.casefold()] or difflib.get_close_matches(cell, known, 1, 0.9)
+    return f"; did you mean {near[0]!r}?" if near and cell.isascii() else ""
 
 
 def _tests(field: dict) -> Iterator[tuple[Callable[[str], bool], str]]:
@@ -196,10 +224,17 @@ def _constraint_problems(file: str, column: pd.Series, tests: list[tuple[Callabl
     """Cells of a column that break a constraint; each different cell is judged once."""
     found, cells = [], column.unique().tolist() if tests else []
     for keeps, rule in tests:
-        if wrong := [cell for cell in cells if not keeps(cell)]:
-            bad = column[column.isin(wrong)]
-            found += [Problem(file, row, str(column.name), cell, rule) for row, cell in bad.items()]
+        wrong = {cell: rule + _zeros(cell, keeps) for cell in cells if not keeps(cell)}
+        bad = column[column.isin(list(wrong))]
+        found += [Problem(file, row, str(column.name), cell, wrong[cell]) for row, cell in bad.items()]
     return found
+
+
+def _zeros(cell: str, keeps: Callable[[str], bool]) -> str:
+    """What to do about a name of digits from which a spreadsheet took the zeros at its beginning."""
+    whole = next((cell.zfill(width) for width in range(len(cell) + 1, 7) if keeps(cell.zfill(width))), "")
+    column = "a spreadsheet drops zeros at the beginning of a number: make the column text before you open the file"
+    return f"; write {whole} ({column})" if cell.isdecimal() and whole else ""
 
 
 def _keys(schema: dict) -> tuple[str | None, list[tuple[str, str, str]]]:
