@@ -130,6 +130,30 @@ class _Operands:
         return days(cell if part == "said" else f"{cell:%Y-%m-%d}")
 
 
+def operands(tables, rounding="half a unit"):
+    """The interval of every operand that a check names.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    rounding : str
+        A key of `ROUNDING`.
+
+    Returns
+    -------
+    dict
+        Operand, as it stands in the check -> its two ends; not a number where it is not known.
+
+    Examples
+    --------
+    >>> operands(data.load())["C212"]
+    (37.0, 37.0)
+    """
+    held = _Operands(tables, rounding)
+    _terms_by_shape(tables.checks, held)
+    return dict(zip(held.position, zip(held.low, held.high, strict=True), strict=True))
+
+
 def _short(value, digits=6):
     if np.isinf(value):
         return "no limit"
@@ -149,7 +173,9 @@ def _written(token, low, high):
     if kind(token) == "gap":
         return f"not published: {token[1:-1]}"
     if np.isnan(low):
-        return f"{token} has no {'day' if ':' in token else 'number'}"
+        name, _, part = token.partition(":")
+        what = {"start": "on which the period begins", "end": "on which the period ends", "said": "of the announcement"}
+        return f"not published: the day {what[part]} ({name})" if part else f"{name} has no number"
     shown = _interval(low, high, days=":" in token or kind(token) == "day")
     return shown if kind(token) in ("number", "range", "day") else f"{token} {shown}"
 
@@ -201,8 +227,9 @@ def audit(tables, rounding="half a unit"):
         numeric[:, rows] = np.where(known, np.stack([getattr(found, name) for name in _NUMBERS]), np.nan)
         verdict[rows] = np.where(known, found.verdict, "unknown")
         condition[rows] = np.where(known, found.condition, "")
-    later = updates.later_claims(tables.claims, checks[verdict == "conflict"])
-    of_claims = tables.claims.set_index("id")[["said_on", "producer"]]
+    told = tables.claims.assign(producer=updates.stated(tables.claims))
+    later = updates.later_claims(told, checks[verdict == "conflict"])
+    of_claims = told.set_index("id")[["said_on", "producer"]]
     for number in np.flatnonzero(checks["id"].isin(later)):
         claim = later[checks["id"].iloc[number]]
         pair = {name for side in (checks["left"], checks["right"].fillna("")) for name in side.iloc[number].split("; ") if name}

@@ -23,8 +23,8 @@ _CARDS = _ENVIRONMENT.from_string("""\
 <p>{{ row.who }} · {{ row.id }}</p>
 <ul>
 {% for check in row.readings %}
-<li>{{ check.sign }} {{ check.words }}{% if check.condition %}: {{ check.condition }}{% endif %} · {{ check.question }}
-({{ check.id }}: {{ check.numbers }})</li>
+<li>{{ check.question }} {{ check.sign }} {{ check.words }}{% if check.condition %}{{ "" if check.words.endswith("if") else ":" }}
+{{ check.condition }}{% endif %}. {{ check.arithmetic }} ({{ check.id }})</li>
 {% endfor %}
 </ul></details>
 {% endfor %}""")
@@ -67,7 +67,8 @@ def rows(published: data.Tables) -> pd.DataFrame:
     -------
     pandas.DataFrame
         id, statement, printed, speaker, producer, said_on, publisher, published, url, locator, article, topic, retells,
-        verdict, sign, says (the verdict in words), chance, checks (each reading with its sign, question and numbers), notebooks.
+        note, verdict, sign, says (the verdict in words), chance, checks (each reading with its sign, question and arithmetic),
+        notebooks.
 
     Examples
     --------
@@ -78,11 +79,11 @@ def rows(published: data.Tables) -> pd.DataFrame:
     places = notebooks()
     found = pd.DataFrame(statements.everything(published))
     found["checks"] = found["readings"].map(
-        lambda cells: " | ".join(f"{c['id']} {c['sign']} {c['words']}: {c['question']} {c['numbers']}" for c in cells)
+        lambda cells: " | ".join(f"{c['id']} {c['sign']} {c['words']}: {c['question']} {c['arithmetic']}" for c in cells)
     )
     found["notebooks"] = found["id"].map(lambda name: " ".join(places.get(name, ())))
     columns = ["id", "statement", "printed", "speaker", "producer", "said_on", "publisher", "published", "url", "locator"]
-    columns += ["article", "topic", "retells", "verdict", "sign", "says", "chance", "checks", "notebooks"]
+    columns += ["article", "topic", "retells", "note", "verdict", "sign", "says", "chance", "checks", "notebooks"]
     return found[columns]
 
 
