@@ -45,9 +45,10 @@ def readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
     pandas.DataFrame
         claim, and of the check: id, relation, question, condition, assumption, otherwise, reason, audited (verdict of the
         audit), margin, uses; outcome (what it says of the claim: agrees, agrees if, fails, fails if, unknown, repeated, or
-        chance), within (whether all figures come from the producer of the claim, as far as is known), another (whether one
-        comes from another, both being named by their pages), makers (producers of the figures). A check "fails if" where it fails
-        under a premise that nothing proves. An announcement that repeats another is "repeated", also under a premise.
+        chance), within (whether all figures come from the page or the producer of the claim, as far as is known), another
+        (whether one comes from another, both being named by their pages), makers (producers of the figures). A check "fails if"
+        where it fails under a premise that nothing proves. An announcement that repeats another is "repeated", also under a
+        premise.
 
     Examples
     --------
@@ -90,11 +91,12 @@ def _producers(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
     own, whose = claim.map(stated), used.map(stated)
     # A day is not made by anybody: there another publication is another source.
     dates = (found["relation"] == "order of dates").reindex(used.index)
-    elsewhere = used.map(said["source"]) != claim.map(said["source"])
+    sources = pd.concat([said["source"], published.observations.set_index("id")["source"]])
+    beside = used.map(sources) == claim.map(sources)
     facts = pd.DataFrame(
         {
-            "within": claim.map(entered) == used.map(entered),
-            "another": np.where(dates, elsewhere, own.notna() & whose.notna() & (own != whose)),
+            "within": claim.map(entered).notna() & ((claim.map(entered) == used.map(entered)) | whose.isna()) | beside,
+            "another": np.where(dates, ~beside, ~beside & own.notna() & whose.notna() & (own != whose)),
             "observed": used.isin(seen.index),
             "makers": whose,
         }
@@ -153,8 +155,10 @@ def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
     found["clause"] = [_clause(text, places) for text in decides]
     text = _first(found, ["agrees if"], "clause").reindex(ids)
     others = (found["outcome"] == "agrees if").groupby(found["claim"]).sum().reindex(ids, fill_value=0) - 1
-    more = others.map({1: "one other reading agrees"}).fillna(others.map("{} other readings agree".format))
-    text = text.mask(others > 0, text + "; " + more + ", each under its own condition")
+    more = others.map({1: "one other reading agrees, under a condition of its own"}).fillna(
+        others.map("{} other readings agree, each under its own condition".format)
+    )
+    text = text.mask(others > 0, text + "; " + more)
     found["instead"] = found["otherwise"].fillna("this assumption is wrong: " + found["clause"])
     text = text.fillna(_first(found, ["fails if"], "instead"))
     text = text.fillna(_first(found, ["agrees"], "question").map("this is the reading that is meant: {}".format))
