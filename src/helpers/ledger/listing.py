@@ -19,7 +19,7 @@ _ENVIRONMENT.globals["marked"] = show.marked
 
 _CARDS = _ENVIRONMENT.from_string("""\
 {% for row in rows %}
-<details id="{{ row.anchor }}"><summary>{{ marked(row.id, row.sign, row.says) }}: {{ row.statement }}</summary>
+<details id="{{ row.anchor }}"><summary>{{ row.statement }} {{ marked(row.id, row.sign, row.says) }}</summary>
 <p>{{ row.who }} · {{ row.id }}</p>
 <ul>
 {% for check in row.readings %}

@@ -23,8 +23,7 @@ AGREEMENT = {
     "open": ("○", "cannot be checked"),
 }
 #: Words for agreement where every figure comes from the one that made the statement, and where its maker is not named.
-WITHIN = "consistent in itself"
-NOT_NAMED = "figures agree"
+WITHIN, NOT_NAMED = words.ITSELF[1], words.UNNAMED[1]
 #: Verdict of a check on chance -> sign.
 CHANCE = {"distinct": "◆", "chance": "□"}
 _UNNAMED = "who made the number is not named; it agrees with figures from: "
