@@ -283,7 +283,7 @@ SYNTHETIC = {
     "year to date": ("{0} - {1}; {2} - {3}", "0.6 to 0.7"),
     "monotone": ("{0}; {1}; {2}", ""),
     "level against percentage": ("{0} - {1}", "{2}; {3}"),
-    "distinguishable from no change": ("{0}", "{1}"),
+    "rate ratio test": ("{0}", "{1}"),
     "enough data": ("{0}", "{1}; [a figure]"),
 }
 

@@ -102,7 +102,7 @@ def test_what_the_issue_of_the_audit_asked_for(audited):
     """26 and 26.3 agree, 19 and nearly one-fourth do not, -12 beside 45 and 37 agrees once births are known."""
     assert audited.at["K09b", "verdict"] == "consistent"
     assert audited.at["K16b", "verdict"] == "conflict"
-    assert audited.at["K01", "verdict"] == "conditional" and "it is of the rate" in audited.at["K01", "condition"]
+    assert audited.at["K01", "verdict"] == "conditional" and "the rate is meant" in audited.at["K01", "condition"]
 
 
 @pytest.mark.parametrize("which", ["audited", "live"])
@@ -232,8 +232,8 @@ def test_ends_that_differ_by_floating_point_alone_touch():
 @pytest.mark.parametrize(
     ("percent", "said", "verdict", "condition"),
     [
-        ((-20.5, -19.5), "not said", "conditional", "it is of the count"),
-        ((-11.5, -10.5), "not said", "conditional", "it is of the rate"),
+        ((-20.5, -19.5), "not said", "conditional", "the count is meant"),
+        ((-11.5, -10.5), "not said", "conditional", "the rate is meant"),
         ((-11.5, -10.5), "rate", "consistent", ""),
         ((-11.5, -10.5), "count", "conflict", ""),
         ((-15, -14), "not said", "conflict", ""),
@@ -301,21 +301,21 @@ def test_level_against_percentage():
     )
 
 
-def test_distinguishable_from_no_change():
-    found = relations.distinguishable(one(37, 365_923), one(45, 388_428))
+def test_rate_ratio_test():
+    found = relations.rate_ratio_test(one(37, 365_923), one(45, 388_428))
     assert found.verdict[0] == "chance"
     assert (found.low[0], found.high[0]) == (pytest.approx(-45.1, abs=0.05), pytest.approx(37.9, abs=0.05))
-    assert relations.distinguishable(one(37), one(200)).verdict[0] == "distinct"
-    # The counts that would not be distinguishable: the next ones out are.
+    assert relations.rate_ratio_test(one(37), one(200)).verdict[0] == "distinct"
+    # The counts that could be chance: the next ones out are more than that.
     least, most = int(found.needed_low[0]), int(found.needed_high[0])
     for count, verdict in ((least, "chance"), (least - 1, "distinct"), (most, "chance"), (most + 1, "distinct")):
-        assert relations.distinguishable(one(count, 365_923), one(45, 388_428)).verdict[0] == verdict
+        assert relations.rate_ratio_test(one(count, 365_923), one(45, 388_428)).verdict[0] == verdict
     # Rounding may decide: then nothing is said.
-    open_count = relations.distinguishable(one((20, 60)), one(45))
+    open_count = relations.rate_ratio_test(one((20, 60)), one(45))
     assert (open_count.verdict[0], open_count.condition[0]) == ("unknown", "the rounding of the counts decides")
-    assert relations.distinguishable(one(np.nan), one(45)).verdict[0] == "unknown"
-    assert relations.distinguishable(one(np.inf), one(45)).verdict[0] == "unknown"
-    assert relations.distinguishable(one(3), one(0)).needed_low[0] == 0
+    assert relations.rate_ratio_test(one(np.nan), one(45)).verdict[0] == "unknown"
+    assert relations.rate_ratio_test(one(np.inf), one(45)).verdict[0] == "unknown"
+    assert relations.rate_ratio_test(one(3), one(0)).needed_low[0] == 0
 
 
 def test_a_divisor_that_may_be_zero_is_not_known():

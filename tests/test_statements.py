@@ -28,8 +28,9 @@ def ledger(*readings, claims=None):
             "left": "C002",
             "right": right,
             "assumption": "It is the rate." if premise else None,
+            "otherwise": otherwise[0] if otherwise else None,
         }
-        for number, (right, premise) in enumerate(readings)
+        for number, (right, premise, *otherwise) in enumerate(readings)
     ]
     checks = pd.DataFrame(rows, columns=TABLES.checks.columns).astype(object)
     return TABLES._replace(checks=checks, claims=TABLES.claims if claims is None else claims)
@@ -38,10 +39,11 @@ def ledger(*readings, claims=None):
 @pytest.mark.parametrize(
     ("readings", "verdict", "because"),
     [
-        ([(SAME, False)], "agree", ""),
+        ([(SAME, False)], "agree", f"{statements._UNNAMED}Mazhilis meeting"),
+        ([("5", True, "it is five")], "conditional", "it is five"),
         ([(SAME, True)], "conditional", "it is the rate"),
         ([("-12", True)], "open", statements._REPEATED),
-        ([("5", True)], "conditional", "this is wrong: it is the rate"),
+        ([("5", True)], "conditional", "this assumption is wrong: it is the rate"),
         ([FAILS], "contradict", "Is it 5?"),
         ([FAILS, (SAME, True)], "conditional", "it is the rate"),
         ([FAILS, (SAME, False)], "conditional", f"this is the reading that is meant: Is it {SAME}?"),
@@ -64,9 +66,15 @@ def test_an_update_by_a_producer_of_its_own_is_named():
     for maker, verdict, because in (
         ("MoH", "conditional", "the later number, C533 of 2025-11-26, is an update"),
         (None, "conditional", "the later number, C533 of 2025-11-26, is an update by the same producer"),
-        ("BNS", "conditional", "this is wrong: both compare January to September with the same months of 2024, in one measure"),
+        ("speaker", "conditional", "the later number, C533 of 2025-11-26, is an update by the same producer"),
+        (
+            "BNS",
+            "conditional",
+            "this assumption is wrong: both compare January to September with the same months of 2024, in one measure",
+        ),
     ):
-        said = claims.assign(producer=claims["id"].map({"C303": "MoH", "C533": maker})).reset_index(drop=True)
+        said = claims.assign(producer=claims["id"].map({"C303": "MoH", "C533": maker}))
+        said = said.assign(producer_basis=said["producer"].map({"speaker": "speaker"})).reset_index(drop=True)
         found = statements.verdicts(TABLES._replace(checks=checks, claims=said)).loc["C303"]
         assert (found["verdict"], found["because"]) == (verdict, because)
 
@@ -80,18 +88,26 @@ def test_what_stands_against_a_statement_is_named():
 
 def test_the_conditions_of_the_ledger_are_clauses():
     found = statements.verdicts(data.load())
-    conditions = found.loc[found["verdict"] == "conditional", "because"].str.removeprefix("this is wrong: ")
+    conditions = found.loc[found["verdict"] == "conditional", "because"].str.removeprefix("this assumption is wrong: ")
     assert conditions.str.match(r"[a-z“]").all() and not conditions.str.endswith(".").any()
 
 
 def test_agreement_needs_a_figure_or_another_producer():
     observed = TABLES._replace(checks=TABLES.checks[TABLES.checks["id"] == "K04a"])
-    assert statements.verdicts(observed).at["C202", "words"] == "sources agree"
+    assert statements.verdicts(observed).at["C202", "words"] == statements.NOT_NAMED
+    said = TABLES.claims.assign(producer="BNS")
+    assert statements.verdicts(observed._replace(claims=said)).at["C202", "words"] == "sources agree"
+    assumed = said.assign(producer_basis="speaker")
+    found = statements.verdicts(observed._replace(claims=assumed)).loc["C202"]
+    assert (found["verdict"], found["words"]) == ("agree", statements.NOT_NAMED)
+    assert found["because"] == f"{statements._UNNAMED}statistics bureau and Ministry of Health"
     repeated = TABLES._replace(checks=TABLES.checks[TABLES.checks["id"] == "K09b"].assign(judges="C005 C102"))
     assert statements.verdicts(repeated).at["C005", "because"] == statements._REPEATED
     makers = {"C005": "Ministry of Healthcare", "C102": "BNS"}
     claims = TABLES.claims.assign(producer=TABLES.claims["id"].map(makers))
     assert statements.verdicts(repeated._replace(claims=claims)).at["C005", "words"] == "sources agree"
+    assumed = repeated._replace(claims=claims.assign(producer_basis="speaker"))
+    assert statements.verdicts(assumed).at["C005", "because"] == statements._REPEATED
 
 
 def test_figures_of_one_producer_are_consistent_in_themselves():

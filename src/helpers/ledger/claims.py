@@ -94,7 +94,7 @@ def intervals(tables, rounding="half a unit"):
     )
 
 
-def _operands(tables, rounding, used):
+def _operands(tables, rounding, shapes):
     """Every operand of an audit -> its place in the arrays of lower and of upper ends, which are the second thing returned."""
     known = intervals(tables, rounding)
     rows = {"claim": tables.claims.set_index("id"), "observation": tables.observations.set_index("id")}
@@ -116,11 +116,35 @@ def _operands(tables, rounding, used):
 
     places = {name: at for at, name in enumerate(known.index)}
     ends = known[["low", "high"]].to_numpy().tolist()
-    for token in used:
+    for token in (name for used in shapes.values() for names in used for name in names):
         if token not in places:
             places[token] = len(ends)
             ends.append(read(token))
     return places, np.array(ends, dtype=float).T
+
+
+def operands(tables, rounding="half a unit"):
+    """The interval of every operand that a check names.
+
+    Parameters
+    ----------
+    tables : helpers.tables.data.Tables
+    rounding : str
+        A key of `ROUNDING`.
+
+    Returns
+    -------
+    dict
+        Operand, as it stands in the check -> its two ends; not a number where it is not known.
+
+    Examples
+    --------
+    >>> operands(data.load())["C212"]
+    (37.0, 37.0)
+    """
+    shapes, _ = _terms_by_shape(tables.checks)
+    places, ends = _operands(tables, rounding, shapes)
+    return {name: tuple(ends[:, at].tolist()) for name, at in places.items()}
 
 
 def _short(value, digits=6, endless="no limit"):
@@ -148,7 +172,9 @@ def _written(token, low, high):
     if kind(token) == "gap":
         return f"not published: {token[1:-1]}"
     if np.isnan(low):
-        return f"{token} has no {'day' if ':' in token else 'number'}"
+        name, _, part = token.partition(":")
+        what = {"start": "on which the period begins", "end": "on which the period ends", "said": "of the announcement"}
+        return f"not published: the day {what[part]} ({name})" if part else f"{name} has no number"
     shown = _interval(low, high, days=":" in token or kind(token) == "day")
     return shown if kind(token) in ("number", "range", "day") else f"{token} {shown}"
 
@@ -178,7 +204,7 @@ def audit(tables, rounding="half a unit"):
     """
     checks = tables.checks
     shapes, sides = _terms_by_shape(checks)
-    places, ends = _operands(tables, rounding, (name for used in shapes.values() for names in used for name in names))
+    places, ends = _operands(tables, rounding, shapes)
     values, starts = _values(shapes, places, ends)
     numeric = np.full((len(_NUMBERS), len(checks)), np.nan)
     verdict, condition = np.full(len(checks), "", dtype=object), np.full(len(checks), "", dtype=object)
@@ -199,8 +225,9 @@ def audit(tables, rounding="half a unit"):
         numeric[:, rows] = np.where(known, np.stack([getattr(found, name) for name in _NUMBERS]), np.nan)
         verdict[rows] = np.where(known, found.verdict, "unknown")
         condition[rows] = np.where(known, found.condition, "")
-    later = updates.later_claims(tables.claims, checks[verdict == "conflict"])
-    of_claims = tables.claims.set_index("id")[["said_on", "producer"]]
+    told = tables.claims.assign(producer=updates.stated(tables.claims))
+    later = updates.later_claims(told, checks[verdict == "conflict"])
+    of_claims = told.set_index("id")[["said_on", "producer"]]
     for number in np.flatnonzero(checks["id"].isin(later)):
         claim = later[checks["id"].iloc[number]]
         pair = {name for side in (checks["left"], checks["right"].fillna("")) for name in side.iloc[number].split("; ") if name}

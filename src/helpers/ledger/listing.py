@@ -39,7 +39,7 @@ def notebooks(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
 def rows(published: data.Tables) -> pd.DataFrame:
     """Every statement as one row of texts, for a file or a table.
 
-    `says` is the verdict in words; `checks` has each reading with its sign, question and numbers.
+    `says` is the verdict in words; `checks` has each reading with its sign, question and arithmetic.
 
     Examples
     --------
@@ -50,11 +50,11 @@ def rows(published: data.Tables) -> pd.DataFrame:
     places = notebooks()
     found = pd.DataFrame(statements.everything(published))
     found["checks"] = found["readings"].map(
-        lambda cells: " | ".join(f"{c['id']} {c['sign']} {c['words']}: {c['question']} {c['numbers']}" for c in cells)
+        lambda cells: " | ".join(f"{c['id']} {c['sign']} {c['words']}: {c['question']} {c['arithmetic']}" for c in cells)
     )
     found["notebooks"] = found["id"].map(lambda name: " ".join(places.get(name, ())))
     columns = ["id", "statement", "printed", "speaker", "producer", "said_on", "publisher", "published", "url", "locator"]
-    columns += ["article", "topic", "retells", "verdict", "sign", "says", "chance", "checks", "notebooks"]
+    columns += ["article", "topic", "retells", "note", "verdict", "sign", "says", "chance", "checks", "notebooks"]
     return found[columns]
 
 

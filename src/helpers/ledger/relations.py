@@ -51,10 +51,7 @@ MEANING = {
     "year to date": ("the rest of the period changed by, in percent", "the share of the first part cannot exceed"),
     "monotone": ("the last number would have to lie in", ""),
     "level against percentage": ("the levels give, in percent", "the level after would have to be"),
-    "distinguishable from no change": (
-        "95% interval of the change, in percent",
-        "counts within this range would not be distinguishable",
-    ),
+    "rate ratio test": ("95% interval of the change, in percent", "counts within this range could be chance"),
     "enough data": ("", ""),
     "order of dates": ("days between the first and the last", ""),
 }
@@ -174,7 +171,7 @@ def count_against_rate(left, right, said=None):
     >>> numbers = [np.array([[v], [v]], dtype=float) for v in (50, 40, 1_000, 900)]
     >>> fits = count_against_rate([np.array([[-11.5], [-10.5]])], numbers)
     >>> fits.verdict.tolist(), fits.condition.tolist(), fits.low.round(2).tolist()
-    (['conditional'], ['it is of the rate'], [-11.11])
+    (['conditional'], ['the rate is meant'], [-11.11])
     """
     (percent,) = left
     before, after, births_before, births_after, *step = right
@@ -189,7 +186,7 @@ def count_against_rate(left, right, said=None):
     open_reading = one & (said != "count") & (said != "rate")
     rate_better = room_rate > room_count
     verdict = np.where(both | one, np.where(open_reading, "conditional", "consistent"), "conflict")
-    condition = np.where(open_reading, np.where(rate_better, "it is of the rate", "it is of the count"), "").astype(object)
+    condition = np.where(open_reading, np.where(rate_better, "the rate is meant", "the count is meant"), "").astype(object)
     margin = np.where(np.isnan(as_count + as_rate + percent).any(axis=0), np.nan, np.maximum(room_count, room_rate))
     needed = _join("/", 100 + as_count, np.where(percent <= -100, np.nan, 100 + percent)) * 100 - 100
     return _outcome(margin, np.where(rate_better, as_rate, as_count), needed, verdict, condition)
@@ -334,18 +331,18 @@ def _whole(counts):
     return np.where(least > most, middle, least), np.where(least > most, middle, most)
 
 
-def distinguishable(left, right):
+def rate_ratio_test(left, right):
     """Two counts, per birth where births are given, differ by more than chance alone would give.
 
     Counts are taken as Poisson and births as known; the interval is the exact one of `helpers.stats.rates.rate_ratio`, over all
     whole counts that the rounding leaves. Verdicts are "distinct", "chance", and "unknown" where rounding decides. low, high:
-    95 % interval of the change, in percent. needed: the counts after that would not be distinguishable. margin: how far the
+    95 % interval of the change, in percent. needed: the counts after that could be chance. margin: how far the
     interval reaches beyond no change, below 0 how far it stays away from it, in percent.
 
     Examples
     --------
     >>> numbers = [np.array([[v, v]] * 2, dtype=float) for v in (40, 50)]
-    >>> found = distinguishable(numbers[:1], numbers[1:])
+    >>> found = rate_ratio_test(numbers[:1], numbers[1:])
     >>> found.verdict.tolist(), found.low.round(1).tolist(), found.needed_low.tolist()
     (['chance', 'chance'], [-48.6, -48.6], [32.0, 32.0])
     """
@@ -410,7 +407,7 @@ RELATIONS = {
     "year to date": year_to_date,
     "monotone": monotone,
     "level against percentage": level_against_percentage,
-    "distinguishable from no change": distinguishable,
+    "rate ratio test": rate_ratio_test,
     "enough data": enough_data,
     "order of dates": order_of_dates,
 }

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from helpers.ledger import claims
-from helpers.tables import data
+from helpers.ledger import arithmetic, claims, updates
+from helpers.tables import data, releases
 from helpers.wording import show, words
 
 #: Verdict -> (sign, plain words).
@@ -22,10 +22,11 @@ AGREEMENT = {
     "contradict": ("⊠", "contradicts"),
     "open": ("○", "cannot be checked"),
 }
-#: Words for agreement where every figure comes from the one that made the statement.
-WITHIN = "consistent in itself"
+#: Words for agreement where every figure comes from the one that made the statement, and where its maker is not named.
+WITHIN, NOT_NAMED = words.ITSELF[1], words.UNNAMED[1]
 #: Verdict of a check on chance -> sign.
 CHANCE = {"distinct": "◆", "chance": "□"}
+_UNNAMED = "who made the number is not named; it agrees with figures from: "
 _REPEATED = "only repetitions of the announcement were found"
 
 
@@ -33,9 +34,10 @@ def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataF
     """Every reading of every claim: one row a check and a claim that it judges.
 
     Beside the columns of the audit, whose verdict is called audited: outcome, what the check says of the claim (agrees,
-    agrees if, fails, fails if, unknown, repeated, or chance), and within, whether all figures used come from the producer of the
-    claim. A check "fails if" where it fails under a premise that nothing proves. An announcement that repeats another is
-    "repeated", also under a premise.
+    agrees if, fails, fails if, unknown, repeated, or chance); within, whether all figures come from the page or the producer of
+    the claim, as far as is known; another, whether one comes from another, both being named by their pages; makers, the
+    producers of the figures. A check "fails if" where it fails under a premise that nothing proves. An announcement that
+    repeats another is "repeated", also under a premise.
 
     Examples
     --------
@@ -44,19 +46,13 @@ def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataF
     ['agrees if']
     """
     audit = claims.audit(published, rounding).rename(columns={"verdict": "audited"})
-    audit["assumption"] = published.checks["assumption"].to_numpy()
+    audit[["assumption", "otherwise"]] = published.checks[["assumption", "otherwise"]].to_numpy()
     audit["claim"] = published.checks["judges"].str.split().to_numpy()
-    columns = ["id", "relation", "question", "numbers", "condition", "assumption", "reason", "audited", "margin", "uses"]
+    columns = ["id", "relation", "question", "condition", "assumption", "otherwise", "reason", "audited", "margin", "uses"]
     found = audit.explode("claim").dropna(subset="claim")[["claim", *columns]].reset_index(drop=True)
-    of_claims = published.claims.set_index("id")["producer"]
-    producers = pd.concat([of_claims, published.observations.set_index("id")["producer"]])
-    used = found["uses"].explode()
-    used = pd.DataFrame({"producer": used.map(producers), "observed": used.notna() & ~used.isin(of_claims.index)})
-    own = found["claim"].map(of_claims)
-    same = (used["producer"] == own.reindex(used.index)).groupby(level=0).all()
+    found = found.join(_producers(found, published))
     # An announcement that repeats another is no agreement, unless another producer is known to have made it.
-    another = used["producer"].notna() & own.notna().reindex(used.index) & (used["producer"] != own.reindex(used.index))
-    other = (another | used["observed"]).groupby(level=0).any()
+    other = found["another"] | found["observed"]
     premise = found["assumption"].notna()
     outcome = np.select(
         [
@@ -70,7 +66,38 @@ def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataF
         ["chance", "unknown", "repeated", "agrees", "agrees if", "fails if"],
         "fails",
     )
-    return found.assign(outcome=outcome, within=same)
+    return found.drop(columns="observed").assign(outcome=outcome)
+
+
+def _producers(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
+    """Of each reading: are all figures from the producer of its claim, is one from another, is one no announcement, and whose."""
+    said = published.claims.set_index("id")
+    seen = published.observations.set_index("id")["producer"]
+    used = found["uses"].explode()
+    claim = found["claim"].reindex(used.index)
+    used, claim = used[used != claim], claim[used != claim]
+    entered, stated = (pd.concat([makers, seen]) for makers in (said["producer"], updates.stated(said)))
+    own, whose = claim.map(stated), used.map(stated)
+    # A day is not made by anybody: there another publication is another source.
+    dates = (found["relation"] == "order of dates").reindex(used.index)
+    sources = pd.concat([said["source"], published.observations.set_index("id")["source"]])
+    beside = used.map(sources) == claim.map(sources)
+    facts = pd.DataFrame(
+        {
+            "within": claim.map(entered).notna() & ((claim.map(entered) == used.map(entered)) | whose.isna()) | beside,
+            "another": np.where(dates, ~beside, ~beside & own.notna() & whose.notna() & (own != whose)),
+            "observed": used.isin(seen.index),
+            "makers": whose,
+        }
+    ).groupby(level=0)
+    found = facts.agg(within=("within", "all"), another=("another", "any"), observed=("observed", "any")).reindex(found.index)
+    makers = facts["makers"].agg(lambda names: tuple(dict.fromkeys(names.dropna()))).reindex(found.index)
+    return (
+        found.fillna({"within": True})
+        .fillna(False)
+        .astype(bool)
+        .assign(makers=makers.map(lambda names: names if isinstance(names, tuple) else ()))
+    )
 
 
 def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
@@ -110,13 +137,19 @@ def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
         ),
         index=ids,
     )
-    places = {name.split(" ")[0] for name in published.areas["short_en"].dropna()}
+    places = _places(published)
     # Where one number is an update of the other, no premise of a comparison decides.
     updated = (found["audited"] == "conditional") & (found["margin"] < 0)
     decides = found["condition"].mask(updated, found["condition"].str.split("; ").str[0])
     found["clause"] = [_clause(text, places) for text in decides]
     text = _first(found, ["agrees if"], "clause").reindex(ids)
-    text = text.fillna(_first(found, ["fails if"], "clause").map("this is wrong: {}".format))
+    others = (found["outcome"] == "agrees if").groupby(found["claim"]).sum().reindex(ids, fill_value=0) - 1
+    more = others.map({1: "one other reading agrees, under a condition of its own"}).fillna(
+        others.map("{} other readings agree, each under its own condition".format)
+    )
+    text = text.mask(others > 0, text + "; " + more)
+    found["instead"] = found["otherwise"].fillna("this assumption is wrong: " + found["clause"])
+    text = text.fillna(_first(found, ["fails if"], "instead"))
     text = text.fillna(_first(found, ["agrees"], "question").map("this is the reading that is meant: {}".format))
     text = text.where(verdict == "conditional")
     text = text.fillna(_contradicted(found, published).reindex(ids).where(verdict == "contradict"))
@@ -125,19 +158,27 @@ def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
     why = why.fillna(_first(found, ["chance"], "id").map(lambda _: "no other figure of it was found"))
     text = text.fillna(why.where(verdict == "open")).fillna("")
     counted = found[~found["outcome"].isin(["unknown", "repeated", "chance"])]
-    within = counted.groupby("claim")["within"].all().reindex(ids, fill_value=False)
-    frame = pd.DataFrame({"verdict": verdict, "because": text, "within": within.astype(bool)})
+    facts = counted.groupby("claim").agg(within=("within", "all"), another=("another", "any"), makers=("makers", "sum"))
+    kind = pd.Series(NOT_NAMED, index=facts.index).mask(facts["another"], AGREEMENT["agree"][1]).mask(facts["within"], WITHIN)
+    makers = facts["makers"].map(lambda names: words.listing(dict.fromkeys(releases.NAMES.get(name, name) for name in names)))
+    text = text.mask((verdict == "agree") & (kind.reindex(ids) == NOT_NAMED), _UNNAMED + makers.reindex(ids).fillna(""))
+    frame = pd.DataFrame({"verdict": verdict, "because": text, "kind": kind.reindex(ids)})
     frame["readings"] = _listed(counted, ids)
     frame["unknown"] = _listed(found[found["outcome"] == "unknown"], ids)
     chance = found[found["outcome"] == "chance"].groupby("claim")["audited"].last()
     frame["chance"] = chance.map(CHANCE).reindex(ids).fillna("").to_numpy()
     frame = _inherited(frame, published.claims)
     frame.insert(1, "sign", frame["verdict"].map(lambda key: AGREEMENT[key][0]))
-    words = frame["verdict"].map(lambda key: AGREEMENT[key][1])
-    frame.insert(2, "words", words.mask((frame["verdict"] == "agree") & frame["within"], WITHIN))
-    joint = frame["verdict"].map({"open": ": ", "contradict": ": "}).fillna(" ")
+    phrase = frame["verdict"].map(lambda key: AGREEMENT[key][1])
+    frame.insert(2, "words", phrase.mask(frame["verdict"] == "agree", frame["kind"]))
+    joint = frame["verdict"].map({"open": ": ", "contradict": ": ", "agree": ": "}).fillna(" ")
     frame.insert(4, "says", (frame["words"] + (joint + frame["because"]).where(frame["because"] != "", "")))
-    return frame.drop(columns="within")
+    return frame.drop(columns="kind")
+
+
+def _places(published: data.Tables) -> set[str]:
+    """First words of names of places."""
+    return {name.split(" ")[0] for name in published.areas["short_en"].dropna()}
 
 
 def _clause(sentence: str, names: set[str]) -> str:
@@ -215,15 +256,16 @@ def everything(published: data.Tables) -> list[dict]:
     """
     sources = published.sources.set_index("id")[["publisher", "published", "url"]]
     said = published.claims.set_index("id", drop=False).join(sources, on="source").join(verdicts(published))
+    said["producer"] = said["producer"].replace(releases.NAMES)
     said["topic"] = said["indicator"].map(published.indicators.set_index("id")["topic"])
-    columns = ["id", "statement", "printed", "speaker", "producer", "said_on", "publisher", "published", "url", "locator"]
-    columns += ["article", "topic", "retells", "verdict", "sign", "words", "because", "says", "chance"]
+    columns = ["id", "statement", "printed", "speaker", "producer", "producer_basis", "said_on", "publisher", "published", "url"]
+    columns += ["locator", "article", "topic", "retells", "note", "verdict", "sign", "words", "because", "says", "chance"]
     said = said[columns].astype(object).where(lambda frame: frame.notna(), "")
     words = {
         "agrees": ("■", "agrees"),
-        "agrees if": ("◧", "agrees, if"),
+        "agrees if": ("◧", "agrees if"),
         "fails": ("⊠", "does not agree"),
-        "fails if": ("◧", "does not agree, if"),
+        "fails if": ("◧", "does not agree if"),
         "unknown": AGREEMENT["open"],
         "repeated": ("○", _REPEATED),
     }
@@ -233,7 +275,16 @@ def everything(published: data.Tables) -> list[dict]:
     chance = found["outcome"] == "chance"
     found.loc[chance, "sign"] = found["audited"].map(CHANCE)
     found.loc[chance, "words"] = found["audited"].map({"distinct": "more than chance", "chance": "could be chance"})
-    cells = found[["id", "question", "numbers", "sign", "words", "condition"]].to_dict("records")
+    told = arithmetic.lines(published, claims.audit(published), claims.operands(published))
+    found = found.join(told.rename(columns={"origin": "numbers"}), on="id")
+    found["note"] = found["id"].map(published.checks.set_index("id")["note"]).fillna("")
+    missing = found["reason"].map(_missing).map(lambda text: text[:1].upper() + text[1:])
+    found["arithmetic"] = found["arithmetic"].mask(found["arithmetic"] == "", missing)
+    places = _places(published)
+    conditional = found["words"].str.endswith(" if")
+    found.loc[found["outcome"].isin(["unknown", "repeated"]), "condition"] = ""
+    found["condition"] = found["condition"].mask(conditional, found["condition"].map(lambda text: _clause(text, places)))
+    cells = found[["id", "question", "arithmetic", "numbers", "sign", "words", "condition", "note"]].to_dict("records")
     by_claim: dict[str, list[dict]] = {}
     for name, row in zip(found["claim"], cells, strict=True):
         by_claim.setdefault(name, []).append(row)

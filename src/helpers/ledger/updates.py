@@ -25,6 +25,17 @@ def days(text):
     return first.toordinal(), date(parts[0], last_month, last_day).toordinal()
 
 
+def stated(claims):
+    """The producer of each claim where its page names it: one that was taken from the speaker is not known here.
+
+    Examples
+    --------
+    >>> stated(pd.DataFrame({"producer": ["BNS", "MoH"], "producer_basis": [None, "speaker"]})).tolist()
+    ['BNS', nan]
+    """
+    return claims["producer"].where(claims["producer_basis"].isna())
+
+
 def _may_update(earlier, later):
     """Whether one claim can be an update of another: announced on a later day, for the same measure, place and period.
 

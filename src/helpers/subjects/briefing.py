@@ -150,6 +150,7 @@ def _of_claims(published: data.Tables, named: set[str]) -> dict:
                 f"{name}_months": None if pd.isna(end) else end.month,
                 f"{name}_sign": verdicts.at[name, "sign"],
                 f"{name}_itself": verdicts.at[name, "words"] == statements.WITHIN,
+                f"{name}_unnamed": verdicts.at[name, "words"] == statements.NOT_NAMED,
             }
     return found
 

@@ -20,7 +20,7 @@ from helpers.subjects import briefing
 from helpers.tables import data
 from helpers.wording import language, sentence
 from helpers.wording.language import mark, say
-from helpers.wording.words import ITSELF, number, signed
+from helpers.wording.words import ITSELF, UNNAMED, number, signed
 
 #: The page of the collection behind each door.
 DOORS = {
@@ -202,7 +202,8 @@ def claims(found: dict, published: data.Tables, names: Sequence[str], caption: s
         source = sources.loc[said.at[name, "source"]]
         texts = [text for text, _ in sentence.paragraphs(f"said {name}", found, language.current())]
         sign = found[f"{name}_sign"]
-        plain = ITSELF[1] if found[f"{name}_itself"] else SIGNS[sign]
+        weaker = ITSELF if found[f"{name}_itself"] else UNNAMED if found[f"{name}_unnamed"] else None
+        plain = weaker[1] if weaker else SIGNS[sign]
         why = texts[1] or ("" if found["day"] else say(sentence.NOTICE))
         rows.append(
             {"id": name, "said": texts[0] or say(sentence.NOTICE), "sign": sign, "why": why,

@@ -28,7 +28,7 @@ _KEYS = {"agree": "consistent", "conditional": "conditional", "contradict": "con
 def _judged(published: data.Tables, claim: str) -> str:
     """Key of the verdict that the ledger gives on a claim."""
     found = statements.verdicts(published).loc[claim]
-    return "itself" if found["words"] == statements.WITHIN else _KEYS[found["verdict"]]
+    return {statements.WITHIN: "itself", statements.NOT_NAMED: "unnamed"}.get(found["words"], _KEYS[found["verdict"]])
 
 
 def _chance(change: pd.Series) -> dict:

@@ -37,10 +37,13 @@ ROLES = {
     ),
     "monotone": (2, MANY, 0, 0, "numbers in the order in which none should be below the one before", "nothing"),
     "level against percentage": (1, 1, 2, 2, "the percentage", "level before; level after"),
-    "distinguishable from no change": (1, 2, 1, 2, "count after; and its births", "count before; and its births"),
+    "rate ratio test": (1, 2, 1, 2, "count after; and its births", "count before; and its births"),
     "enough data": (1, MANY, 1, MANY, "what is said", "what has to be known to check it"),
     "order of dates": (2, MANY, 0, 0, "days in the order in which they should follow", "nothing"),
 }  # fmt: skip
+
+#: Relations that had another name.
+RENAMED = {"distinguishable from no change": "rate ratio test"}
 
 _RANGE = r"-?[0-9]+(?:\.[0-9]+)? +to +-?[0-9]+(?:\.[0-9]+)?(?= |$|[()])"
 _TOKEN = re.compile(rf"{_RANGE}|\[[^\[\]]*\]|[()]|[^\s()\[\]]+|[\[\]]")
@@ -143,7 +146,8 @@ def _of_days(token):
 def check_faults(relation, left, right, named):
     """What is wrong with the two cells of a check: column, value and rule, as in the messages of `helpers.tables.data`.
 
-    `named` are the ids in the columns claims and observations. A relation that is not known is not judged here.
+    `named` are the ids in the columns claims and observations. A relation that is not known is not judged here, but for its new
+    name.
 
     Examples
     --------
@@ -154,7 +158,7 @@ def check_faults(relation, left, right, named):
     """
     found = []
     if relation not in ROLES:
-        return found
+        return [("relation", relation, f'is now called "{RENAMED[relation]}"')] if relation in RENAMED else found
     least_left, most_left, least_right, most_right, *said = ROLES[relation]
     counts = []
     for column, cell, least, most, role in (
@@ -188,6 +192,6 @@ def check_faults(relation, left, right, named):
         found.append(("left, right", left, "is one number alone; give a second one, left or right"))
     if relation == "year to date" and counts[1] in (2, 3, 4):
         found.append(("right", right, "has the share and some of the births; give the share alone, or with all four births"))
-    if relation == "distinguishable from no change" and counts in ([1, 2], [2, 1]):
+    if relation == "rate ratio test" and counts in ([1, 2], [2, 1]):
         found.append(("left, right", f"{left} | {right}", "has births on one side only; give them for both counts, or for none"))
     return found

@@ -43,6 +43,8 @@ CERTAINTY = {
 
 #: What ■ is called where all figures that agree are of one producer.
 ITSELF = ("■", mark("consistent in itself"), mark("figures of one producer agree with each other"))
+#: What it is called where the page does not name who made the number.
+UNNAMED = ("■", mark("figures agree"), mark("the page does not name who made the number"))
 
 
 def _pattern(digits: int) -> str:
@@ -180,9 +182,10 @@ def certainty(key: str) -> str:
     >>> certainty("chance")
     '□ could be chance'
     """
-    if key not in CERTAINTY and key != "itself":
+    weaker = {"itself": ITSELF, "unnamed": UNNAMED}
+    if key not in CERTAINTY and key not in weaker:
         raise ValueError(f"unknown verdict {key!r}: choose one of {', '.join(CERTAINTY)}")
-    symbol, phrase, _ = CERTAINTY.get(key, ITSELF)
+    symbol, phrase, _ = (CERTAINTY | weaker)[key]
     return f"{symbol} {say(phrase)}"
 
 
