@@ -1,5 +1,6 @@
 """README: current, and what it promises exists."""
 
+import json
 import re
 import subprocess
 
@@ -85,3 +86,17 @@ def test_the_bibtex_entry_is_that_of_the_citation_file():
     entry = (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
     for part in (r'title: "(.*)"', r"\nversion: (\d.*)", r"date-released: (\d{4})", r"- name: (.*)"):
         assert f"{{{re.search(part, cited)[1]}}}" in entry
+
+
+def test_the_guide_to_articles_has_every_word_of_the_schema():
+    guide = (ROOT / "docs" / "add-an-article.md").read_text(encoding="utf-8")
+    table = guide[guide.index("| column | word | when |") : guide.index("## 3. The checks")]
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    claims = next(resource for resource in package["resources"] if resource["name"] == "claims")
+    fields = {field["name"]: field.get("constraints", {}).get("enum", []) for field in claims["schema"]["fields"]}
+    words = re.split(r"[|;] ?|, |\n", table)
+    lacking = [word for words_of in fields.values() for word in words_of if word not in {part.strip() for part in words}]
+    assert not lacking
+    checks = next(resource for resource in package["resources"] if resource["name"] == "checks")
+    relations = next(field for field in checks["schema"]["fields"] if field["name"] == "relation")["constraints"]["enum"]
+    assert all(f"| {relation} |" in guide for relation in relations)
