@@ -58,8 +58,8 @@ def figure(output: nbformat.NotebookNode, figures: Path) -> str:
     path = figures / output.metadata["figure"]
     narrow = path.with_name(f"{path.name}-narrow.svg")
     content = path.with_name(f"{path.name}.csv").read_bytes()
-    frame = pd.read_csv(path.with_name(f"{path.name}.csv"))
-    frame = frame.drop(columns=[name for name in UNSHOWN if name in frame]).dropna(axis="columns", how="all")
+    drawn = pd.read_csv(path.with_name(f"{path.name}.csv"))
+    frame = drawn.drop(columns=[name for name in UNSHOWN if name in drawn]).dropna(axis="columns", how="all")
     alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
     return (
         _environment()
@@ -67,11 +67,11 @@ def figure(output: nbformat.NotebookNode, figures: Path) -> str:
         .render(
             name=path.name,
             alt=alt,
-            wide=svg.uri(path.with_name(f"{path.name}.svg")),
-            narrow=svg.uri(narrow) if "shapes" in output.metadata else "",
+            wide=svg.inline(path.with_name(f"{path.name}.svg"), alt, drawn, "wide"),
+            narrow=svg.inline(narrow, alt, drawn, "narrow") if "shapes" in output.metadata else "",
             caption=output.metadata.get("caption", ""),
             sources=output.metadata.get("sources", ""),
-            table=show.html(frame.astype({frame.columns[0]: str}), say("Data of the figure")),
+            table=site.shaped(show.html(frame.astype({frame.columns[0]: str}), say("Data of the figure"))),
             label=say("Data of the figure: {alt}", alt=textwrap.shorten(alt, 160, placeholder=" …")),
             file=f"{path.name}.csv",
             csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
