@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import textwrap
 from base64 import b64encode
@@ -79,6 +80,20 @@ def figure(output: nbformat.NotebookNode, figures: Path) -> str:
     )
 
 
+def unbroken(html: str) -> str:
+    """HTML in which no line ends within a number and its ending: 37-ге, 6-fold, COVID-19.
+
+    Examples
+    --------
+    >>> unbroken('<p id="a-1">11-інде</p><svg><text>6-fold</text></svg>')
+    '<p id="a-1"><span class="whole">11-інде</span></p><svg><text>6-fold</text></svg>'
+    """
+    parts = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
+    for place in range(0, len(parts), 2):
+        parts[place] = re.sub(r"[\w,.−+]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*", r'<span class="whole">\g<0></span>', parts[place])
+    return "".join(parts)
+
+
 def parts(notebook: nbformat.NotebookNode, figures: Path) -> dict[str, str]:
     """What the notebook shows, part by part.
 
@@ -108,7 +123,7 @@ def parts(notebook: nbformat.NotebookNode, figures: Path) -> dict[str, str]:
             if "figure" in output.get("metadata", {}):
                 found[name].append(figure(output, figures))
             elif "text/html" in output.get("data", {}):
-                found[name].append("".join(output.data["text/html"]))
+                found[name].append(unbroken("".join(output.data["text/html"])))
     return {name: "\n".join(blocks) for name, blocks in found.items()}
 
 

@@ -119,7 +119,10 @@ class Links:
     def sources(self, names: str) -> Markup:
         """The sources of a figure, "Publisher (year); Publisher (year)", as links to their entries."""
         entries = {name: self.names.get(name) for name in names.split("; ")}
-        linked = (Markup('<a href="../sources.html#{}">{}</a>').format(entry, name) if entry else name for name, entry in entries.items())
+        linked = (
+            Markup('<a href="../sources.html#{}">{}</a>').format(entry, name) if entry else name
+            for name, entry in entries.items()
+        )
         return Markup("; ").join(linked)
 
     def markdown(self, text: str) -> str:

@@ -132,8 +132,9 @@ def _shaped(table: re.Match) -> str:
     texts = [[unescape(re.sub(r"<[^>]+>", "", cell)) for cell in column] for column in zip(*rows, strict=True)]
     words = [max((len(word) for text in (head, *column) for word in text.split()), default=0)
              for head, column in zip(heads, texts, strict=True)]  # fmt: skip
-    wide = sum(max(72, 13 + 7.2 * longest) for longest in words) > 330  # pixels of a phone, and of its letters
     lengthy = any(len(text) > 20 for column in texts[1:] for text in column)
+    wide = sum(max(72, 13 + 7.2 * longest) for longest in words) > 330  # pixels of a phone, and of its letters
+    wide |= len(heads) > 2 and any(len(text) > 30 for column in texts[1:] for text in column)
     kinds = [("stacked" if lengthy else "matrix") * wide, "long" * (len(rows) > 40)]
     if wide and lengthy:
         labels = iter([escape(head) for head in heads[1:]] * len(rows))

@@ -10,13 +10,13 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 
-from helpers.wording import language, words
+from helpers.wording import language, sentence, words
 from helpers.wording.language import say
 
 #: What matplotlib writes of the font at every text; once for the whole picture is enough.
 FONT = "font-family: 'DejaVu Sans', Verdana, sans-serif; "
 #: What it says of every line in a style sheet, which inside a page would be one for the whole page.
-JOINS = "<style type=\"text/css\">*{stroke-linejoin: round; stroke-linecap: butt}</style>"
+JOINS = '<style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style>'
 LOOK = "font-family='DejaVu Sans, Verdana, sans-serif' stroke-linejoin='round'"
 _MARK = re.compile(r'<use xlink:href="#\w+" x="([-\d.]+)" y="([-\d.]+)"[^>]*/>')
 
@@ -148,7 +148,9 @@ def titles(text: str, frame: pd.DataFrame) -> dict[tuple[str, str], str]:
             if len(gaps) and gaps.min() <= near:
                 row, column = gaps.idxmin()
                 named = len(columns) > 1 and column != "value"
-                found.setdefault(place, f"{_name(names[row], column if named else '')}: {_said(frame.loc[row], column, ticks[axis])}")
+                found.setdefault(
+                    place, f"{_name(names[row], column if named else '')}: {_said(frame.loc[row], column, ticks[axis])}"
+                )
     return found
 
 
@@ -164,7 +166,8 @@ def _said(row: pd.Series, column: str, ticks: list[tuple[float, str]]) -> str:
     digits = 1 if percent else 0 if row[column] % 1 == 0 else 2
     said = (words.signed if percent else words.number)(row[column], digits)
     if column == "value" and pd.notna(row.get("lower")) and pd.notna(row.get("upper")):
-        said += f" ({(words.change_interval if percent else words.interval)(row['lower'], row['upper'], digits)})"
+        ends = {end: (words.signed if percent else words.number)(row[end], digits) for end in ("lower", "upper")}
+        said += f" ({sentence.write('interval', ends, language.current())[0]})"
     return said
 
 
