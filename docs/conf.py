@@ -14,9 +14,9 @@ smartquotes = False  # words are shown as they were printed
 html_title = project
 extensions = [
     "myst_nb",
+    "numpydoc",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx.ext.napoleon",
     "helpers.pages.parts",
 ]
 root_doc = "index"
@@ -41,8 +41,7 @@ suppress_warnings = ["docutils", "myst.header", "misc.highlighting_failure", "my
 autosummary_generate = False
 autodoc_preserve_defaults = True
 autodoc_typehints = "signature"
-napoleon_google_docstring = False
-napoleon_use_rtype = False
+numpydoc_show_class_members = False  # the pages list them themselves
 add_module_names = False
 python_display_short_literal_types = True
 

@@ -23,7 +23,7 @@ from helpers.pages import printing, site, svg
 from helpers.subjects import briefing
 from helpers.subjects import briefing_parts as parts
 from helpers.tables import data
-from helpers.wording import language, sentence
+from helpers.wording import language, sentence, show
 
 BRIEFINGS = [f"briefing-{lang}.html" for lang in language.LANGUAGES]
 NAMES = ["index.html", *BRIEFINGS]
@@ -59,7 +59,7 @@ def sheet(request, pages):
 
 def sections(text):
     """The visible text of each part of a briefing, without the names of sources and of the page's own version."""
-    body = re.sub(r"<(style|details|div class=\"printed).*?</(style|details|div)>", "", text, flags=re.DOTALL)
+    body = re.sub(r'<(style|details|svg class="(?:wide|narrow)").*?</(style|details|svg)>', "", text, flags=re.DOTALL)
     parts = re.split(r'<section class="(?:head|part)"(?: id="(\w+)")?>', body.partition("<footer>")[0])[1:]
     named = dict(zip(parts[::2], parts[1::2], strict=True))
     return {name or "head": unescape(re.sub(r"<[^>]+>", " ", part)) for name, part in named.items() if name != "sources"}
@@ -71,21 +71,31 @@ def numbers(text, lang):
     return sorted(found.replace(",", ".") for found in re.findall(r"[−+]?\d+(?:[.,]\d+)?", text))
 
 
+def drawings(elements):
+    """The figures of a page, each in its two shapes."""
+    return [attributes for attributes in elements.all("svg") if attributes.get("class") in ("wide", "narrow")]
+
+
 def test_every_page_is_small_enough_to_send(page):
     assert len(page.encode()) <= 600_000
 
 
 def test_pictures_of_a_page_are_the_stored_ones(browser, tmp_path):
-    """What is left out of an SVG inside a page is nothing that is seen."""
+    """What is left out of an SVG inside a page, as an address or as an element, is nothing that is seen."""
+    whole = PICTURE.read_text(encoding="utf-8")
+    pages = {"a": svg.inline(PICTURE, "a", pd.read_csv(PICTURE.with_suffix(".csv"))), "b": whole[whole.index("<svg") :]}
+    for name, drawing in pages.items():
+        start = "<!doctype html><meta charset=utf-8><style>body {margin: 0} svg {display: block}</style>"
+        (tmp_path / f"{name}.html").write_text(start + drawing, encoding="utf-8")
     shot = []
-    for address in (svg.uri(PICTURE), PICTURE.as_uri()):
+    for address in (svg.uri(PICTURE), PICTURE.as_uri(), *((tmp_path / f"{name}.html").as_uri() for name in pages)):
         page = browser.new_page(viewport={"width": 800, "height": 700})
         page.goto(address)
         target = tmp_path / f"{len(shot)}.png"
         page.screenshot(path=target)
         shot.append(target)
         page.close()
-    assert reproduce.difference(*shot) < 1
+    assert max(reproduce.difference(*shot[:2]), reproduce.difference(*shot[2:])) < 1
 
 
 def test_nothing_is_fetched(page):
@@ -105,9 +115,8 @@ def test_structure_for_people_who_listen(page):
     titles = page.partition("</head>")[0].count("<title>")  # a drawing within the page may have titles of its own
     assert len(elements.all("h1")) == len(elements.all("main")) == titles == 1
     assert elements.all("a")[0] == {"class": "skip", "href": "#content"}
-    two = [attributes["alt"] for attributes in elements.all("img") if "class" in attributes]
-    assert two[::2] == two[1::2], "the wide and the narrow shape say the same"
-    alts = [attributes["alt"] for attributes in elements.all("img")]
+    alts = [attributes["aria-label"] for attributes in drawings(elements)]
+    assert alts[::2] == alts[1::2], "the wide and the narrow shape say the same"
     assert all(len(alt) > 60 for alt in alts) and len(set(alts)) == len(elements.all("figure"))
     assert "No description has been provided" not in page
     assert len(elements.all("table")) == len(elements.all("caption"))
@@ -123,7 +132,7 @@ def test_no_official_publication(page):
 def test_the_briefing_is_one_small_file_without_code(sheet):
     assert "import " not in sheet and "<pre" not in sheet and '<details class="code"' not in sheet
     elements = Elements(sheet)
-    assert len(elements.all("figure")) == 6 and len(elements.all("img")) == 12 and len(elements.all("table")) == 8
+    assert len(elements.all("figure")) == 6 and len(drawings(elements)) == 12 and len(elements.all("table")) == 8
 
 
 def test_the_briefing_has_its_parts_in_order(sheet):
@@ -150,6 +159,46 @@ def test_the_front_page_is_the_first_page_of_the_briefing_and_the_ways_from_ther
     }
     assert len(names["description"]) > 60 and (ROOT / names["og:image"]).is_file()
     assert {f"briefing-{lang}.html" for lang in language.LANGUAGES} <= {link["href"] for link in Elements(front).all("a")}
+
+
+def test_every_mark_says_its_value_and_only_what_its_row_says(sheet):
+    """Title and mark: name, value and interval are those of one row of the data below the figure."""
+    lang = Elements(sheet).all("html")[0]["lang"]
+    said = re.findall(
+        r"<use [^>]*><title>([^<]*)</title></use>", re.sub(r'<svg class="narrow".*?</svg>', "", sheet, flags=re.DOTALL)
+    )
+    assert len(said) == len(re.findall(r"<use ", re.sub(r'<svg class="narrow".*?</svg>', "", sheet, flags=re.DOTALL))) > 60
+    text = {"en": "2024: 37 (26 to 51)", "kk": "2024: 37 (26-дан 51-ге дейін)", "ru": "2024: 37 (от 26 до 51)"}[lang]
+    assert text in said and any(title.endswith(": 9.81" if lang == "en" else ": 9,81") for title in said)
+
+
+def test_a_mark_that_no_row_fits_has_no_title():
+    path = ROOT / "figures" / "10_briefing" / "profile.svg"
+    frame = pd.read_csv(path.with_suffix(".csv"))
+    found = svg.titles(path.read_text(encoding="utf-8"), frame.assign(value=frame["value"] + [0, 1, 0, 0, 0, 0]))
+    assert sorted(title[:4] for title in found.values()) == ["2019", "2021", "2022", "2023", "2024"]
+    assert svg.titles(path.read_text(encoding="utf-8"), frame.assign(year=frame["year"] + 30)) == {}
+    hostile = frame.assign(year=frame["year"].astype(str))
+    shown = svg.inline(path, '"><script>alert(1)</script>', hostile)
+    assert "<script" not in shown and len(Elements(shown).all("svg")) == 1
+
+
+def test_ids_of_drawings_are_their_own(page):
+    ids = [attributes["id"] for _, attributes in Elements(page).found if "id" in attributes]
+    assert len(set(ids)) == len(ids)
+    used = set(re.findall(r"(?:url\(|href=['\"])#([\w-]+)", page)) - {"content"}
+    assert used <= set(ids)
+
+
+def test_wide_tables_are_cards_or_say_that_they_move():
+    long = pd.DataFrame({"who": ["a <b>"], "what": ["one long text after another, and more"], "n": [1]})
+    shown = site.shaped(show.html(long, "c"))
+    assert shown.startswith('<table class="stacked">') and '<td data-label="what" class="short">' not in shown
+    assert re.findall(r'<td data-label="(\w+)"', shown) == ["what", "n"]
+    many = pd.DataFrame({name: [str(place) for place in range(50)] for name in "abcdef"}).astype(dict.fromkeys("bcdef", int))
+    assert site.shaped(show.html(many, "c")).startswith('<table class="matrix long">')
+    small = show.html(many[["a", "b"]].head(3), "c")
+    assert site.shaped(small) == small and site.shaped("<table>other</table>") == "<table>other</table>"
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru"])
@@ -311,16 +360,11 @@ def test_in_a_browser(browser, pages, name, width):
     assert len([url for url in requests if url.startswith("file:")]) == 1
     assert complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
-    shapes = page.evaluate(
-        "[...document.images].filter(i => i.clientWidth && i.className != 'mark').map(i => i.className && i.naturalWidth)"
-    )
+    drawn = "[...document.querySelectorAll('figure > svg')].filter(s => s.clientWidth)"
+    shapes = page.evaluate(f"{drawn}.map(s => [s.className.baseVal, s.viewBox.baseVal.width])")
     assert len(shapes) == page.locator("figure").count(), "of the two shapes of a figure, one is shown"
-    shapes = [natural for natural in shapes if natural != ""]  # of the figures with two shapes
-    boxes = page.evaluate("[...document.querySelectorAll('.picture')].map(b => [b.scrollWidth, b.clientWidth, b.tabIndex])")
-    # 8 of 72 points in an inch, 6.8 inches in the width of the picture
-    assert all(whole * 8 / 72 / 6.8 >= 8 and tab == 0 for whole, _, tab in boxes), "letters are too small"
-    assert all((whole > seen) == (width < 544) for whole, seen, _ in boxes), "the picture scrolls in its box"
-    assert all(0 < natural <= 400 if width < 600 else natural > 400 for natural in shapes), "the wrong shape is shown"
+    assert {shape for shape, _ in shapes} == {"narrow" if width < 600 else "wide"}
+    assert all(wide <= 300 if width < 600 else wide > 300 for _, wide in shapes), "the wrong shape is shown"
     clipped = page.evaluate(
         """[...document.querySelectorAll('p, li, h1, h2, h3, summary, caption, #audit .scroll')]
            .filter(e => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')

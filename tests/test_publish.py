@@ -155,8 +155,8 @@ def test_nothing_is_cut_and_the_smallest_letters_can_be_read_on_a_phone(folder):
     for text in [*figure.texts, *axes.texts, *axes.get_yticklabels(), *axes.get_xticklabels()]:
         box = Text.get_window_extent(text, figure.canvas.get_renderer())
         assert box.x0 >= 0 and box.x1 <= page.x1 and box.y0 >= 0 and box.y1 <= page.y1, f"{text.get_text()!r} is cut"
-    css = (site.TEMPLATES / "page" / "page.css").read_text()
-    width = 16 * float(re.search(r"\.picture img \{[^}]*min-width: (\d+)rem", css)[1])
+    css = (site.ROOT / "docs" / "_static" / "site.css").read_text()
+    width = 16 * float(re.search(r"\.picture > svg:only-child \{[^}]*min-width: (\d+)rem", css)[1])
     smallest = min(text.get_fontsize() for text in [*figure.texts, *axes.texts, *axes.get_xticklabels()])
     assert smallest / 72 / style.PAGE * width >= 8
 

@@ -26,7 +26,17 @@ NOTEBOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb
 PUBLISHED = data.load()
 ROWS = {row["id"]: row for row in statements.everything(PUBLISHED)}
 #: One page of each kind, and every notebook.
-KINDS = ["index", "ledger", "glossary", "statements/c105", "guides/add-an-article", "reference/helpers.stats.rates", "search"]
+KINDS = [
+    "index",
+    "ledger",
+    "sources",
+    "data",
+    "glossary",
+    "statements/c105",
+    "guides/add-an-article",
+    "reference/helpers.stats.rates",
+    "search",
+]
 PAGES = [*KINDS, *(f"notebooks/{name}" for name in NOTEBOOKS)]
 
 
@@ -119,8 +129,10 @@ def test_figures_are_numbered_have_an_anchor_a_description_and_their_files(site_
                 assert f'<a download href="../figures/{figure}.{ending}">' in page
                 made = site_folder / "site" / "figures" / f"{figure}.{ending}"
                 assert made.read_bytes() == (ROOT / "figures" / f"{figure}.{ending}").read_bytes()
-        alts = [image["alt"] for image in Elements(article(page)).all("img")]
-        assert all(len(alt) > 60 for alt in alts) and len(set(alts)) == len(shown)
+        drawings = Elements(article(page)).all("svg")
+        assert all(drawing["role"] == "img" and len(drawing["aria-label"]) > 60 for drawing in drawings)
+        assert len({drawing["aria-label"] for drawing in drawings}) == len(shown)
+        assert page.count('<p class="cite">To cite it: Figure') == len(shown)
         assert (site_folder / "site" / "notebooks" / f"{name}.ipynb").read_bytes() == (
             ROOT / "notebooks" / f"{name}.ipynb"
         ).read_bytes()
@@ -144,11 +156,33 @@ def test_no_official_publication_and_where_it_comes_from(texts):
         assert "Not an official UNICEF publication" in page and f"data fingerprint {data.fingerprint()}" in page, name
 
 
-def test_ids_names_and_sources_are_links(texts):
+def unlinked(page, known):
+    """The ids and names in the visible text of a page that are no links; code is left out."""
+    page = re.sub(r"<(script|style|pre|code|nav|head|summary|svg|a)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return sorted(known & set(re.findall(r"\w+(?:[.-]\w+)*", unescape(re.sub(r"<[^>]+>", "\n", page)))))
+
+
+def test_every_claim_check_source_and_notebook_that_a_page_names_is_a_link(texts):
+    known = {name for table in ("claims", "checks", "sources", "observations") for name in getattr(PUBLISHED, table)["id"]}
+    known |= {*NOTEBOOKS, "10_briefing"}
+    assert {name: left for name, page in texts.items() if (left := unlinked(page, known))} == {}
+    assert unlinked("<p>C002, <code>C003</code> and <a href='x'>C004</a> of 01_maternal_deaths</p>", known) == [
+        "01_maternal_deaths", "C002",
+    ]  # fmt: skip
     page = texts["notebooks/01_maternal_deaths.html"]
     assert re.search(r'href="02_infant_mortality.html">(<span[^>]*>)?<code', page)
-    assert re.search(r'<td><a href="https?://[^"]+" rel="noreferrer">', page)
+    assert re.search(r'<td[^>]*><a href="https?://[^"]+" rel="noreferrer">', page)
+    assert re.search(r'<figcaption>.*<a href="../sources.html#kursiv-2022-08-31">Kursiv Media \(2022\)</a>', page)
     assert 'href="../statements/c211.html"' in texts["statements/c002.html"]
+    assert 'href="#K01">check K01</a>' in texts["statements/c002.html"]
+
+
+def test_sources_and_tables_have_their_pages(site_folder, texts):
+    ids = [attributes["id"] for attributes in Elements(article(texts["sources.html"])).all("li")]
+    assert sorted(ids) == sorted(PUBLISHED.sources["id"])
+    for table, frame in PUBLISHED._asdict().items():
+        assert f'<a download href="data/{table}.csv">{table}.csv</a>, {len(frame):,} rows.' in texts["data.html"]
+        assert (site_folder / "site" / "data" / f"{table}.csv").read_bytes() == (data.folder() / f"{table}.csv").read_bytes()
 
 
 # --- offline, and the same every time --------------------------------------------------------------------------------
@@ -228,7 +262,7 @@ def test_the_same_bytes_from_nothing_and_from_what_was_kept(small, tmp_path):
     words = [sys.executable, "-c", script, str(tmp_path / "other"), str(tmp_path / "cache")]
     (tmp_path / "cache").mkdir()
     subprocess.run(words, check=True, env=os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Almaty", "LC_ALL": "C"})
-    made = book.gathered(build, tmp_path / "cache" / "html")
+    made = book.gathered(build, tmp_path / "cache" / "html", manuscript.Links(PUBLISHED, OWN))
     assert {name.removeprefix("site/"): content for name, content in made.items()} == first
 
 
@@ -430,7 +464,7 @@ def attacked(tmp_path_factory):
     outputs.append(new("display_data", {"text/html": programs}))
     cells = [nbformat.v4.new_markdown_cell("# Attacked\n\n*Does it run?*"), nbformat.v4.new_code_cell("1", outputs=outputs)]
     content = manuscript.notebook(nbformat.v4.new_notebook(cells=cells), "00_a", ROOT / "figures", links)
-    pages = manuscript.statement_pages(rows, links, {"00_a": ("<script>alert(1)</script>", "C002")})
+    pages = manuscript.statement_pages(rows, {"00_a": ("<script>alert(1)</script>", "C002")})
     chosen = {name: text for place, (name, text) in enumerate(pages.items()) if place % 9 == 0}
     chosen |= {name: pages[name] for name in ("ledger.plain", "statements/c002.plain")}
     chosen["notebooks/00_a.ipynb"] = nbformat.writes(content)
@@ -438,7 +472,7 @@ def attacked(tmp_path_factory):
     cache = tmp_path_factory.mktemp("attacked")
     html = book.render(cache, chosen)
     (cache / "build" / "notebooks").mkdir(parents=True)
-    for name, content in book.gathered(cache / "build", html).items():
+    for name, content in book.gathered(cache / "build", html, links).items():
         files.write(cache / name, content)
     return cache / "site", cache
 
@@ -604,7 +638,7 @@ def test_what_is_read_is_written_by_people_or_escaped(attacked):
 
 def test_other_tables_make_the_pages_of_their_own_statements():
     tables = data.load(LEDGER)
-    pages = manuscript.statement_pages(statements.everything(tables), manuscript.Links(tables, []), {})
+    pages = manuscript.statement_pages(statements.everything(tables), {})
     assert {name for name in pages if name != "ledger.plain"} == {
         f"statements/{name.lower()}.plain" for name in tables.claims["id"]
     }

@@ -233,7 +233,7 @@ def page(changes: Changes, against: str) -> str:
     own = [Move(name, "", "as it was written", how) for name, how in changes.exercises.items()]
     parts.append(("Exercises somebody has worked on", own, "exercise"))
     return environment.get_template("changes.html.j2").render(
-        css=(site.TEMPLATES / "page" / "page.css").read_text(encoding="utf-8"),
+        css=(site.TEMPLATES / "briefing" / "briefing.css").read_text(encoding="utf-8"),
         against=against,
         moved=changes.moved(),
         sections=[{"title": title, "table": _frame(moves, first)} for title, moves, first in parts if moves],

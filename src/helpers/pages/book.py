@@ -34,7 +34,7 @@ from helpers.tables import data, files, written
 
 CACHE = ".sphinx"
 #: Packages that decide what a page looks like.
-MAKERS = ("sphinx", "myst-nb", "myst-parser", "sphinx-book-theme", "pydata-sphinx-theme", "docutils", "pygments")
+MAKERS = ("sphinx", "myst-nb", "myst-parser", "numpydoc", "sphinx-book-theme", "pydata-sphinx-theme", "docutils", "pygments")
 
 
 def structure(pages: dict[str, str]) -> str:
@@ -227,8 +227,8 @@ def broken(contents: dict[str, bytes], beside: Iterable[str] = ()) -> list[str]:
     return sorted(found)
 
 
-def gathered(build: Path, html: Path) -> dict[str, bytes]:
-    """Every file of the site: what Sphinx made, the notebooks as they were run, and the files of the figures they show."""
+def gathered(build: Path, html: Path, links: manuscript.Links) -> dict[str, bytes]:
+    """Every file of the site: what Sphinx made, with links; the notebooks as they were run, the figures they show, the tables."""
     contents = {}
     known = set().union(*(scripts((html / name).read_text(encoding="utf-8")) for name in ("index.html", "search.html")))
     for path in sorted(path for path in html.rglob("*") if path.is_file()):
@@ -236,10 +236,12 @@ def gathered(build: Path, html: Path) -> dict[str, bytes]:
         if path.name not in (".buildinfo", "objects.inv") and not path.name.endswith((".map", "-macros.html")):
             content = path.read_bytes()
             if path.suffix == ".html":
-                content = guarded(content.decode(), known).encode()
+                content = guarded(links.page(content.decode(), name), known).encode()
             elif name == "searchindex.js":
                 content = clean_index(content.decode()).encode()
             contents[f"site/{name}"] = content
+    for path in sorted(data.folder().glob("*.*")):
+        contents[f"site/data/{path.name}"] = path.read_bytes()
     for path in sorted((build / "notebooks").glob(saved.PATTERN)):
         if path.stem != site.BRIEFING:
             contents[f"site/notebooks/{path.name}"] = path.read_bytes()
@@ -268,11 +270,12 @@ def write(build: Path) -> list[Path]:
     ValueError
         If a link leads nowhere, or Sphinx finds a fault: one line each. Then the site is left as it was.
     """
-    pages = manuscript.pages(build, data.load())
+    published = data.load()
+    pages = manuscript.pages(build, published)
     written.hold(build / CACHE)
-    contents = gathered(build, render(build / CACHE, pages))
-    modules = [Path(name).name.removesuffix(".rst") for name in pages if name.startswith("reference/helpers")]
     notebooks = [Path(name).stem for name in pages if name.startswith("notebooks/")]
+    contents = gathered(build, render(build / CACHE, pages), manuscript.Links(published, notebooks))
+    modules = [Path(name).name.removesuffix(".rst") for name in pages if name.startswith("reference/helpers")]
     contents |= {name: (text.rstrip() + "\n").encode() for name, text in old_addresses(notebooks, modules).items()}
     if lost := broken(contents, beside=["index.html"]):
         raise ValueError("The site was not written; these links lead nowhere:\n" + "\n".join(f"  {link}" for link in lost))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import textwrap
 from base64 import b64encode
@@ -58,8 +59,8 @@ def figure(output: nbformat.NotebookNode, figures: Path) -> str:
     path = figures / output.metadata["figure"]
     narrow = path.with_name(f"{path.name}-narrow.svg")
     content = path.with_name(f"{path.name}.csv").read_bytes()
-    frame = pd.read_csv(path.with_name(f"{path.name}.csv"))
-    frame = frame.drop(columns=[name for name in UNSHOWN if name in frame]).dropna(axis="columns", how="all")
+    drawn = pd.read_csv(path.with_name(f"{path.name}.csv"))
+    frame = drawn.drop(columns=[name for name in UNSHOWN if name in drawn]).dropna(axis="columns", how="all")
     alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
     return (
         _environment()
@@ -67,16 +68,32 @@ def figure(output: nbformat.NotebookNode, figures: Path) -> str:
         .render(
             name=path.name,
             alt=alt,
-            wide=svg.uri(path.with_name(f"{path.name}.svg")),
-            narrow=svg.uri(narrow) if "shapes" in output.metadata else "",
+            wide=svg.inline(path.with_name(f"{path.name}.svg"), alt, drawn, "wide"),
+            narrow=svg.inline(narrow, alt, drawn, "narrow") if "shapes" in output.metadata else "",
             caption=output.metadata.get("caption", ""),
             sources=output.metadata.get("sources", ""),
-            table=show.html(frame.astype({frame.columns[0]: str}), say("Data of the figure")),
+            table=site.shaped(show.html(frame.astype({frame.columns[0]: str}), say("Data of the figure"))),
             label=say("Data of the figure: {alt}", alt=textwrap.shorten(alt, 160, placeholder=" …")),
             file=f"{path.name}.csv",
             csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
         )
     )
+
+
+def unbroken(html: str) -> str:
+    """HTML in which no line ends within a number and its ending: 37-ге, 6-fold, COVID-19.
+
+    Examples
+    --------
+    >>> unbroken('<p id="a-1">11-інде</p><svg><text>6-fold</text></svg>')
+    '<p id="a-1"><span class="whole">11-інде</span></p><svg><text>6-fold</text></svg>'
+    """
+    parts = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
+    for place in range(0, len(parts), 2):
+        parts[place] = re.sub(
+            r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*", r'<span class="whole">\g<0></span>', parts[place]
+        )
+    return "".join(parts)
 
 
 def parts(notebook: nbformat.NotebookNode, figures: Path) -> dict[str, str]:
@@ -108,7 +125,7 @@ def parts(notebook: nbformat.NotebookNode, figures: Path) -> dict[str, str]:
             if "figure" in output.get("metadata", {}):
                 found[name].append(figure(output, figures))
             elif "text/html" in output.get("data", {}):
-                found[name].append("".join(output.data["text/html"]))
+                found[name].append(unbroken("".join(output.data["text/html"])))
     return {name: "\n".join(blocks) for name, blocks in found.items()}
 
 

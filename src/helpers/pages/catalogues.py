@@ -15,7 +15,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from helpers.tables import files
+from helpers.tables import data, files
 from helpers.wording import language, sentence
 
 HELPERS = Path(__file__).resolve().parents[1]
@@ -129,6 +129,8 @@ def translation() -> str:
     ]  # fmt: skip
     head = ["| where | " + " | ".join(language.LANGUAGES.values()) + " |", "|---" * (1 + len(language.LANGUAGES)) + "|"]
     lines += ["## Sentences", "", *head]
+    titles = [sentence.settings(lang)["title"] for lang in language.LANGUAGES]
+    lines.append("| title | " + " | ".join(titles) + " |")
     for name, paragraphs in sentence.texts("en").items():
         if all(name in sentence.texts(lang) for lang in others):
             for number, (_, text) in enumerate(paragraphs):
@@ -137,8 +139,11 @@ def translation() -> str:
     lines += ["", "## Labels", "", *head]
     catalogue = {lang: stored(lang) for lang in others}
     for message in sorted((message for message in catalogue[others[0]] if message.id), key=lambda one: forms(one.id)[0]):
-        cells = [forms(message.id)[-1], *(forms(catalogue[lang].get(message.id).string)[-1] for lang in others)]
+        cells = [" / ".join(forms(text)) for text in (message.id, *(catalogue[lang].get(message.id).string for lang in others))]
         lines.append("| label | " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
+    lines += ["", "## Regions", "", *head]
+    names = data.load().areas[["id", *(f"name_{lang}" for lang in language.LANGUAGES)]]
+    lines += ["| " + " | ".join(row) + " |" for row in names.fillna("–").itertuples(index=False)]
     return "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from html import escape, unescape
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,18 +24,21 @@ from markupsafe import Markup
 
 from helpers.figures.style import endings
 from helpers.ledger import statements
-from helpers.pages import site
+from helpers.pages import site, svg
 from helpers.running import saved
 from helpers.subjects import infant
 from helpers.tables import data
-from helpers.wording import show
+from helpers.wording import language, show
 
 GUIDES = site.ROOT / "docs"
 HELPERS = Path(__file__).resolve().parents[1]
 #: The notebook that lists every statement: that it names one says nothing.
 LISTING = "09_claims_audit"
 _TEMPLATES = Environment(loader=FileSystemLoader(site.TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_TEMPLATES.globals["day"] = lambda text: _day(text)
 _ID = re.compile(r"\b[CK]\d+[a-z]?\b")
+#: What may be an id or the name of a notebook: letters, digits, and what joins them.
+_NAME = re.compile(r"(?<![\w/.-])(?:[CK]\d+[a-z]?|\d\d_\w+|\w+(?:[.-]\w+)+)(?![\w/]|[.-]\w)")
 
 
 def template(name: str) -> object:
@@ -46,7 +50,7 @@ def template(name: str) -> object:
 
 
 class Links:
-    """Which words of a page lead where: ids of statements and checks, names of notebooks, titles of sources.
+    """Which words of a page lead where: ids of statements, checks, sources and observations, names of notebooks and sources.
 
     Parameters
     ----------
@@ -56,54 +60,70 @@ class Links:
     """
 
     def __init__(self, published: data.Tables, notebooks: Iterable[str]):
-        said = published.claims["id"]
+        said, sources = published.claims["id"], published.sources.sort_values("published", na_position="first")
         judged = published.checks.set_index("id")["judges"].str.split().str[0].dropna()
         judged = judged[judged.isin(said)]
-        self.pages = {name: f"statements/{name.lower()}.html" for name in said}
-        self.pages |= {check: f"statements/{claim.lower()}.html#{check}" for check, claim in judged.items()}
         self.notebooks = set(notebooks)
-        sources = published.sources[published.sources["url"].fillna("").str.match("https?://")]
-        self.sources = dict(zip(sources["title"].fillna(""), sources["url"], strict=True))
+        self.pages = {name: f"sources.html#{name}" for name in sources["id"]}
+        self.pages |= {name: f"sources.html#{source}" for name, source in published.observations[["id", "source"]].to_numpy()}
+        self.pages |= {name: f"statements/{name.lower()}.html" for name in said}
+        self.pages |= {check: f"statements/{claim.lower()}.html#{check}" for check, claim in judged.items()}
+        self.pages |= {name: f"notebooks/{name}.html" for name in self.notebooks} | {site.BRIEFING: "../index.html"}
+        addressed = sources[sources["url"].fillna("").str.match("https?://")]
+        self.titles = dict(zip(addressed["title"].fillna(""), addressed["url"], strict=True))
+        years = sources["published"].astype(str).str[:4]
+        self.names = dict(zip(sources["publisher"] + " (" + years + ")", sources["id"], strict=True))
 
-    def text(self, text: str, up: str = "../") -> str:
-        """A text as HTML, with links on the ids in it.
+    def page(self, html: str, name: str) -> str:
+        """A page of the site with links on every id in its article, on names of notebooks, and on cells that hold a title.
+
+        What stands in a link already, in a block of code, a drawing, a style or a script stays as it is.
+
+        Parameters
+        ----------
+        html : str
+        name : str
+            Of its file, in the folder of the site.
 
         Examples
         --------
-        >>> Links(data.load(), []).text("C002 < 0")
-        '<a href="../statements/c002.html">C002</a> &lt; 0'
+        >>> Links(data.load(), []).page('<article class="bd-article"><p>C002 &lt; 0</p></article>', "statements/c105.html")
+        '<article class="bd-article"><p><a href="../statements/c002.html">C002</a> &lt; 0</p></article>'
         """
-        return self._ids(escape(text), up)
-
-    def _ids(self, escaped: str, up: str) -> str:
-        def link(found: re.Match) -> str:
-            page = self.pages.get(found[0])
-            return f'<a href="{up}{page}">{found[0]}</a>' if page else found[0]
-
-        return _ID.sub(link, escaped)
-
-    def html(self, html: str) -> str:
-        """The HTML of an output, with links on ids, on names of notebooks and on cells that hold the title of a source.
-
-        What stands in a link already, in a style or in a script stays as it is.
-        """
-        parts, inside = re.split(r"(<[^>]*>)", html), 0
+        head, start, rest = html.partition('<article class="bd-article"')
+        article, end, foot = rest.partition("</article>")
+        up, parts, inside = "../" * name.count("/"), re.split(r"(<[^>]*>)", article), 0
         for place, part in enumerate(parts):
-            page = re.match(r'<a href="(\d\d_[\w-]+)\.html[#"]', part)
-            if page and page[1] not in self.notebooks:  # a notebook that is not there has no page
+            found = re.match(r'<a href="(\d\d_[\w-]+)\.html[#"]', part)
+            if found and found[1] not in self.notebooks and name.startswith("notebooks/"):  # it is not there and has no page
                 parts[place] = "<a>"
-            if re.match(r"</?(a|style|script|summary)\b", part):
+            if re.match(r"</?(a|style|script|summary|pre|svg)\b", part):
                 inside += -1 if part.startswith("</") else 1
             elif part and not part.startswith("<") and not inside:
-                parts[place] = self._linked(part, cell=place and parts[place - 1].startswith("<td"))
-        return "".join(parts)
+                url = self.titles.get(unescape(part)) if parts[place - 1].startswith("<td") else None
+                parts[place] = f'<a href="{escape(url)}" rel="noreferrer">{part}</a>' if url else self._linked(part, up, name)
+        return head + start + "".join(parts) + end + foot
 
-    def _linked(self, part: str, cell: bool) -> str:
-        if cell and (url := self.sources.get(unescape(part))):
-            return f'<a href="{escape(url)}" rel="noreferrer">{part}</a>'
-        part = self._ids(part, "../")
-        return re.sub(r"\b\d\d_\w+\b(?![/.])", lambda name: f'<a href="{name[0]}.html">{name[0]}</a>' if name[0] in self.notebooks
-                      else name[0], part)  # fmt: skip
+    def _linked(self, text: str, up: str, name: str) -> str:
+        def link(found: re.Match) -> str:
+            page, _, anchor = self.pages.get(found[0], "").partition("#")
+            if not page:
+                return found[0]
+            if page == name and not anchor:  # a statement on its own page
+                anchor = f"statement-{found[0].lower()}"
+            address = ("" if page == name else up + page) + (f"#{anchor}" if anchor else "")
+            return f'<a href="{escape(address)}">{found[0]}</a>'
+
+        return _NAME.sub(link, text)
+
+    def sources(self, names: str) -> Markup:
+        """The sources of a figure, "Publisher (year); Publisher (year)", as links to their entries."""
+        entries = {name: self.names.get(name) for name in names.split("; ")}
+        linked = (
+            Markup('<a href="../sources.html#{}">{}</a>').format(entry, name) if entry else name
+            for name, entry in entries.items()
+        )
+        return Markup("; ").join(linked)
 
     def markdown(self, text: str) -> str:
         """Markdown of a text cell, with links on names of notebooks written as code."""
@@ -117,36 +137,42 @@ class Links:
 # --- notebooks -------------------------------------------------------------------------------------------------------
 
 
-def figure(output: nbformat.NotebookNode, figures: Path, number: str) -> str:
-    """A published figure for the site: its number, pictures, caption, data table and files."""
+def figure(output: nbformat.NotebookNode, figures: Path, number: str, within: str, links: Links) -> str:
+    """A published figure for the site: its number, pictures, caption, data table, files, and how to cite it."""
     name = output.metadata["figure"]
     path = figures / name
     frame = pd.read_csv(path.with_name(f"{path.name}.csv"), dtype={"label": str})
+    narrow = path.with_name(f"{path.name}-narrow.svg")
+    alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
     shown = frame.drop(columns=[column for column in site.LAYOUT if column in frame])
     if "series" in shown:
         shown["series"] = shown["series"].replace(infant.SERIES)
     return _TEMPLATES.get_template("book/figure.html.j2").render(
         anchor=path.name,
         number=number,
+        within=within,
+        page=path.parent.name,
+        cited=f"version {version('kazakhstan-maternal-child-health')}, data fingerprint {data.fingerprint()}",
         address=f"../figures/{name}",
-        alt=path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip(),
-        narrow="-narrow.svg" in endings(output.metadata),
+        alt=alt,
+        wide=svg.inline(path.with_name(f"{path.name}.svg"), alt, frame, "wide"),
+        narrow=svg.inline(narrow, alt, frame, "narrow") if "-narrow.svg" in endings(output.metadata) else "",
         caption=output.metadata.get("caption", ""),
-        sources=output.metadata.get("sources", ""),
-        table=show.html(shown.astype({shown.columns[0]: str}), f"Data of figure {number}"),
+        sources=links.sources(output.metadata.get("sources", "")),
+        table=site.shaped(show.html(shown.astype({shown.columns[0]: str}), f"Data of figure {number}")),
     )
 
 
-def output_html(output: nbformat.NotebookNode, links: Links) -> str:
+def output_html(output: nbformat.NotebookNode) -> str:
     """What a cell has put out, other than a published figure, as HTML."""
     shown = output.get("data", {})
     if "text/html" in shown:
         html = re.sub(r"""\son\w+=("[^"]*"|'[^']*')(?=[^<>]*>)|<script.*?</script>""", "", shown["text/html"], flags=re.DOTALL)
         label = site.caption(html)
         box = f' role="region" aria-label="{label}" tabindex="0"' if label else ""
-        return f'<div class="scroll"{box}>\n{links.html(html)}\n</div>'
+        return f'<div class="scroll"{box}>\n{site.shaped(html)}\n</div>'
     if "text/markdown" in shown:
-        return links.html(site.computed(shown["text/markdown"]))
+        return site.computed(shown["text/markdown"])
     if picture := site.plain_picture(output):
         return f'<p><img class="plain" src="{escape(picture["address"])}" alt="{escape(picture["alt"])}"></p>'
     text = output.get("text") or shown.get("text/plain") or "\n".join(output.get("traceback", []))
@@ -186,9 +212,9 @@ def notebook(content: nbformat.NotebookNode, name: str, figures: Path, links: Li
             for output in cell.outputs:
                 if "figure" in output.get("metadata", {}):
                     drawn += 1
-                    shown.append(figure(output, figures, f"{int(name[:2])}.{drawn}"))
+                    shown.append(figure(output, figures, f"{int(name[:2])}.{drawn}", site.title(content) or name, links))
                 elif "below" not in output.get("metadata", {}):
-                    shown.append(output_html(output, links))
+                    shown.append(output_html(output))
             outputs = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in shown]
             cells.append(nbformat.v4.new_code_cell(cell.source, outputs=outputs, metadata={"tags": ["hide-input"]}))
     for place, cell in enumerate(cells):
@@ -221,14 +247,42 @@ def plain(title: str, *parts: tuple[str, str]) -> str:
     return json.dumps({"title": " ".join(title.split()), "parts": listed}, ensure_ascii=False)
 
 
-def statement_pages(rows: list[dict], links: Links, texts: dict[str, tuple[str, str]]) -> dict[str, str]:
+def _day(text: str) -> str:
+    """A day, month or year as words, whatever the tables hold there."""
+    return language.day(text) if re.fullmatch(r"\d{4}(-\d\d){0,2}", str(text)) else str(text)
+
+
+def record_pages(published: data.Tables) -> dict[str, str]:
+    """The pages of the sources and of the tables.
+
+    Parameters
+    ----------
+    published : helpers.tables.data.Tables
+
+    Returns
+    -------
+    dict
+        File name -> content.
+    """
+    blocks, said = template("records"), published.claims.groupby("source")["id"].agg(list)
+    rows = published.sources.fillna("").sort_values(["publisher", "published", "id"]).to_dict("records")
+    rows = [row | {"day": _day(row["published"]), "claims": said.get(row["id"], [])} for row in rows]
+    tables = json.loads((data.folder() / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    frames = published._asdict()
+    tables = [table | {"rows": len(frames[table["name"]]), "fields": table["schema"]["fields"]} for table in tables]
+    return {
+        "sources.plain": plain("Sources", ("", str(blocks.sources(rows)))),
+        "data.plain": plain("The tables", ("", str(blocks.tables(tables)))),
+    }
+
+
+def statement_pages(rows: list[dict], texts: dict[str, tuple[str, str]]) -> dict[str, str]:
     """The page of every statement, and the list of all.
 
     Parameters
     ----------
     rows : list of dict
         As :func:`helpers.ledger.statements.everything` gives them.
-    links : Links
     texts : dict
         Name of a notebook -> its title, and all its text, in which ids are looked for.
 
@@ -249,12 +303,12 @@ def statement_pages(rows: list[dict], links: Links, texts: dict[str, tuple[str, 
             row["statement"],
             ("", str(blocks.verdict(row))),
             ("What was said", str(blocks.said(row, by_id.get(row["retells"]), retold))),
-            ("How it can be read", str(blocks.readings(row, lambda text: Markup(links.text(text))))),
+            ("How it can be read", str(blocks.readings(row))),
             ("Where it is treated", str(blocks.treated(treated)) if treated else ""),
         )
     sources: dict[str, list[dict]] = {}
     for row in rows:
-        sources.setdefault(f"{row['publisher']}, {row['published']}", []).append(row)
+        sources.setdefault(f"{row['publisher']}, {_day(row['published'])}", []).append(row)
     counts = Counter(row["verdict"] for row in rows)
     parts = [(source, str(listing.listed(group))) for source, group in sources.items()]
     pages["ledger.plain"] = plain("The ledger of statements", ("", str(listing.key(counts, statements.AGREEMENT))), *parts)
@@ -370,7 +424,8 @@ def pages(build: Path, published: data.Tables) -> dict[str, str]:
         texts[name] = (site.title(content) or name, json.dumps([(cell.source, cell.get("outputs")) for cell in content.cells]))
         made = without_attachments(notebook(content, name, build / "figures", links))
         found[f"notebooks/{name}.ipynb"] = nbformat.writes(made)
-    found |= statement_pages(statements.everything(published), links, texts)
+    found |= statement_pages(statements.everything(published), texts)
+    found |= record_pages(published)
     guides = sorted(path.stem for path in GUIDES.glob("*.md"))
     for path in sorted(GUIDES.glob("*.md")):
         text = guide(path.read_text(encoding="utf-8"), guides, executed)
@@ -396,9 +451,12 @@ def index(notebooks: dict[str, nbformat.NotebookNode], guides: Iterable[str]) ->
         tree("Notebooks", (f"notebooks/{name}" for name in notebooks)),
         "## Notebooks",
         "\n".join(line.removesuffix(": ") for line in asked),
-        tree("Statements", ["ledger", "glossary"]),
-        "## Statements",
-        "- [](ledger.plain): what was announced or printed, with its verdict\n- [](glossary.md): the words that are used",
+        tree("Statements and data", ["ledger", "sources", "data", "glossary"]),
+        "## Statements and data",
+        "- [](ledger.plain): what was announced or printed, with its verdict\n"
+        "- [](sources.plain): where each statement and each number was read\n"
+        "- [](data.plain): the six tables as CSV files, and what their columns hold\n"
+        "- [](glossary.md): the words that are used",
         tree("Guides", (f"guides/{name}" for name in guides)),
         "## Guides",
         "\n".join(f"- [](guides/{name}.md)" for name in guides),

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from base64 import b64encode
+from html import escape, unescape
 from pathlib import Path
 
 import nbformat
@@ -94,6 +95,52 @@ def caption(table: str) -> str:
     'Deaths &amp; births'
     """
     return table.partition("<caption><span>")[2].partition("</span></caption>")[0]
+
+
+def shaped(html: str) -> str:
+    """HTML in which every table that is wider than a phone says how it is read there.
+
+    With long texts in it, a table is `stacked`: each row becomes a card, and each cell has the name of its column as
+    ``data-label``. Of short values it is a `matrix`, which is moved sideways below its first column. A table of more than 40
+    rows is `long` and gets a height of its own.
+
+    Parameters
+    ----------
+    html : str
+        Tables as :func:`helpers.wording.show.html` writes them are shaped; all else stays as it is.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> cell = '<td>' + 'a long text ' * 9 + '</td>'
+    >>> heads = ''.join(f'<th scope="col">column_{letter}_with_a_long_name</th>' for letter in "ab")
+    >>> shaped(f'<table><thead><tr>{heads}</tr></thead><tbody><tr><th scope="row">1</th>{cell}</tr></tbody></table>')[:23]
+    '<table class="stacked">'
+    """
+    return re.sub(r"<table>(.*?)</table>", _shaped, html, flags=re.DOTALL)
+
+
+def _shaped(table: re.Match) -> str:
+    heads = [unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table[1])]
+    top, _, body = table[1].partition("<tbody>")
+    rows = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL) for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)]
+    if not rows or {len(row) for row in rows} != {len(heads)}:
+        return table[0]
+    texts = [[unescape(re.sub(r"<[^>]+>", "", cell)) for cell in column] for column in zip(*rows, strict=True)]
+    words = [max((len(word) for text in (head, *column) for word in text.split()), default=0)
+             for head, column in zip(heads, texts, strict=True)]  # fmt: skip
+    lengthy = any(len(text) > 20 for column in texts[1:] for text in column)
+    wide = sum(max(72, 13 + 7.2 * longest) for longest in words) > 330  # pixels of a phone, and of its letters
+    wide |= len(heads) > 2 and any(len(text) > 30 for column in texts[1:] for text in column)
+    kinds = [("stacked" if lengthy else "matrix") * wide, "long" * (len(rows) > 40)]
+    if wide and lengthy:
+        labels = iter([escape(head) for head in heads[1:]] * len(rows))
+        body = re.sub(r"<td(?=[ >])", lambda _: f'<td data-label="{next(labels)}"', body)
+    shape = " ".join(filter(None, kinds))
+    return (f'<table class="{shape}">' if shape else "<table>") + f"{top}<tbody>{body}</table>"
 
 
 def computed(text: str) -> str:
