@@ -66,6 +66,7 @@ def test_words_for_jupyterlab_are_passed_on():
     ("name", "said"),
     [
         ("nothing.csv", "there is no file nothing.csv"),
+        ("mine.csv", "mine.csv is none of the tables sources.csv,"),
         ("README.md", "README.md is neither a table (.csv) nor a notebook (.ipynb)"),
         ("areas.csv", "1 problem in the tables of ."),
         ("a.ipynb", "a.ipynb, code cell 1, `quit()`: `quit()` ends the kernel, and what is below does not run: delete it"),
@@ -74,7 +75,8 @@ def test_words_for_jupyterlab_are_passed_on():
 def test_a_file_that_cannot_be_used_is_named_in_seconds(tmp_path, monkeypatch, capsys, name, said):
     for path in (ROOT / "data").iterdir():
         shutil.copy(path, tmp_path)
-    (tmp_path / "README.md").touch()
+    for other in ("README.md", "mine.csv"):
+        (tmp_path / other).touch()
     (tmp_path / "areas.csv").write_text("")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("quit()")])
     nbformat.write(notebook, tmp_path / "a.ipynb")

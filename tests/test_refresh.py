@@ -854,7 +854,9 @@ def test_a_bureaus_export_becomes_rows_once_all_is_answered(tmp_path, monkeypatc
         (b"PERIOD\tVALUE\n202412\t1\n", ["mood=good"], "mood: no such answer; there are indicator, producer"),
         (b"PERIOD\tVALUE\n202412\tmany\n", [], "value: these are no numbers: many; correct them in the file"),
         (b"PERIOD\tVALUE\n202412\t1\n", [], "area: no column names one; which id of areas.csv? area=KZ"),
-        (b"A\tB\n202412\t1\n", [], "value: which column is it? There are A, B; give it the name value"),
+        (b"A\tB\n202412\t1\n", [], "value: which column is it? There are A, B; column=NAME"),
+        (b"YEAR\tDEATHS\n2024\t1\n", ["column=DEATHS"], "Understood: column DEATHS: the value"),
+        (b"PERIOD\tVALUE\n202412\t1\n", ["nonsense"], "nonsense: an answer is NAME=VALUE, such as indicator=live_births"),
         (
             b"PERIOD\tVALUE\n202412\t1.5\n",
             [*ANSWERS, "area=KZ", "period=month"],

@@ -294,6 +294,19 @@ def test_a_notebook_that_fails_is_named_with_its_cell(tmp_path, source, more, to
         )
 
 
+def test_a_failing_line_is_named_and_a_column_of_the_tables_is_guessed(tmp_path):
+    (tmp_path / "small").mkdir()
+    _, said = _run(tmp_path / "small", "x = 0\ny = 1\n1 / x")
+    assert said[0] == "small.ipynb, code cell 1, `x = 0`, in line 3, `1 / x`: ZeroDivisionError: division by zero"
+    _, said = _run(tmp_path / "small", "x = 0\nx = = 3")
+    assert said[:2] == ["small.ipynb, code cell 1, `x = 0`: SyntaxError: invalid syntax", "Line 2 of the cell is `x = = 3`."]
+    source = "from helpers.tables import data\npublished = data.load()\npublished.areas['kinds']"
+    _, said = _run(tmp_path / "small", source)
+    assert said[1].startswith("There is no column 'kinds'. Did you mean 'kind'? Columns: published.areas has id, kind,")
+    _, said = _run(tmp_path / "small", "x = 1\nif x:\n    exit()", "x", "x")
+    assert said[0] == "small.ipynb, code cell 1, `x = 1`: `exit()` ends the kernel, and what is below does not run: delete it"
+
+
 def test_a_broken_table_is_told_without_the_way_to_it(tmp_path):
     _, said = _run(tmp_path, "from helpers.tables import data", "raise data.DataError('1 problem in the tables')")
     assert said == ["small.ipynb, code cell 2: DataError: 1 problem in the tables", mistakes.BACK]

@@ -88,12 +88,14 @@ def understood(frame: pd.DataFrame, published: data.Tables, answers: dict[str, s
     """
     said, asked, columns = [], [], {}
     for part, form in NAMES.items():
-        fits = [name for name in frame if re.search(form, name.lower())]
-        if len(fits) == 1 or answers.get("column") in fits and part == "value":
-            columns[part] = answers["column"] if len(fits) > 1 else fits[0]
+        named = part == "value" and answers.get("column") in set(frame)
+        fits = [answers["column"]] if named else [name for name in frame if re.search(form, name.lower())]
+        if len(fits) == 1:
+            columns[part] = fits[0]
             said.append(f"column {columns[part]}: the {part}")
         elif part != "area":
-            asked.append(f"{part}: which column is it? There are {', '.join(frame)}; give it the name {part}")
+            how = "column=NAME" if part == "value" else f"give it the name {part}"
+            asked.append(f"{part}: which column is it? There are {', '.join(frame)}; {how}")
     for name in ("indicator", "source"):
         if answers.get(name) not in set(getattr(published, f"{name}s")["id"]):
             asked.append(f"{name}: which id of {name}s.csv? {name}=ID")
@@ -185,7 +187,10 @@ def _tried(made: list[dict], columns: list[str]) -> str:
 def main(words: list[str]) -> int:
     names = [word for word in words if "=" not in word or Path(word).exists()]
     answers = dict(word.split("=", 1) for word in words if word not in names)
-    if len(names) != 1 or not names[0]:
+    if names[1:]:
+        print(f"{', '.join(names[1:])}: an answer is NAME=VALUE, such as indicator=live_births", file=sys.stderr)
+        return 2
+    if not names or not names[0]:
         print("name one file: make rows FILE=export.tsv", file=sys.stderr)
         return 2
     if unknown := sorted(set(answers) - {*ANSWERS}):

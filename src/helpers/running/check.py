@@ -73,6 +73,9 @@ def _one(path: Path) -> str:
         raise ValueError(f"{path} is neither a table (.csv) nor a notebook (.ipynb)")
     if not path.is_file():
         raise ValueError(f"there is no file {path}")
+    if path.suffix == ".csv" and path.stem not in data.Tables._fields:
+        tables = ", ".join(f"{name}.csv" for name in data.Tables._fields)
+        raise ValueError(f"{path} is none of the tables {tables}; `make own` makes a page of another, `make rows` rows")
     return kinds[path.suffix](path)
 
 

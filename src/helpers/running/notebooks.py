@@ -138,9 +138,11 @@ def _written(name: str, value: object) -> str:
     raise ValueError(f"{name}: {written} is not a plain value, such as a number, a text, or a tuple or list of them")
 
 
-#: Asked of a kernel in which a cell has failed: the columns of every table.
-_COLUMNS = """{name: [str(column) for column in value.columns] for name, value in globals().items()
-               if not name.startswith("_") and type(value).__name__ == "DataFrame"}"""
+#: Asked of a kernel in which a cell has failed: the columns of every table, those of `published` by their whole names.
+_COLUMNS = """(lambda found: {name: [str(column) for column in value.columns] for name, value in found.items()
+               if not name.startswith("_") and type(value).__name__ == "DataFrame"})({**globals(), **{f"{name}.{part}": table
+               for name, value in globals().items() if type(value).__name__ == "Tables"
+               for part, table in value._asdict().items()}})"""
 
 
 def _asking(client: NotebookClient, told: dict) -> None:
@@ -149,7 +151,7 @@ def _asking(client: NotebookClient, told: dict) -> None:
     async def ask(cell: nbformat.NotebookNode, **_: object) -> None:
         reply = await client.kc.execute("", silent=True, user_expressions={"tables": _COLUMNS}, reply=True, timeout=10)
         shown = reply["content"].get("user_expressions", {}).get("tables", {}).get("data", {}).get("text/plain", "{}")
-        used = {node.id for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)}
+        used = {ast.unparse(node) for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name | ast.Attribute)}
         told.update((name, columns) for name, columns in ast.literal_eval(shown).items() if name in used)
 
     def on_error(cell: nbformat.NotebookNode, cell_index: int, execute_reply: dict) -> object:
@@ -215,7 +217,8 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
             advice = mistakes.advice(notebook, reached, error.ename, error.evalue, tables)
             # The file in which Python looks for a line is one of its own making, and a path is of this machine.
             said = re.sub(r" \(([\w<>-]+\.py, line \d+|/.*\.py|unknown location)\)$", "", error.evalue)
-            place = mistakes.place(notebook, reached) + mistakes.line(notebook, reached, str(error))
+            place = mistakes.place(notebook, reached)
+            place += "" if advice.startswith("Line ") else mistakes.line(notebook, reached, str(error))
             found = f"{place}: {error.ename}: {said}\n{advice}".rstrip()
             full = str(error)
     else:
