@@ -17,16 +17,12 @@ from helpers.wording import language
 
 
 def areas(published: data.Tables) -> pd.DataFrame:
-    """The regions and cities of today, with their names in the language in use and their places on the tile map.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
+    """The regions and cities of today, by id, with their names in the language in use and their places on the tile map.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by area id: name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
+        name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
 
     Examples
     --------
@@ -49,16 +45,6 @@ def birth_shares(number: int, size_ratio: float) -> np.ndarray:
         Regions.
     size_ratio : float
         Births of the largest region over those of the smallest: 1 (all equal) to 1,000.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shares, the smallest first, which add up to 1.
-
-    Raises
-    ------
-    ValueError
-        If the ratio is not a number from 1 to 1,000.
 
     Examples
     --------
@@ -133,11 +119,6 @@ def rises(
         that existed in the first year), pooled (years summed at either end: 1, or 3 for mothers where these are known),
         expected (number by chance), chance (percent: as many as said, or more), simulated (the same by drawing).
 
-    Raises
-    ------
-    ValueError
-        If a year is not in the tables, or a setting is out of range.
-
     Examples
     --------
     >>> frame = rises(data.load(), draws=1_000)
@@ -165,22 +146,11 @@ def rises(
             given = [of * share for of in deaths] + ([of * share for of in births] if measure == "rate" else [1, 1])
             exact = rising.number_rising(rising.chance_of_rise(*given)["up"]).set_index("number")
             drawn = rising.rising_by_chance(*given, draws=draws, seed=seed).set_index("number")
-            rows.append(
-                {
-                    "claim": name,
-                    "of": nation["of"],
-                    "years": nation["years"],
-                    "said": said,
-                    "measure": measure,
-                    "sizes": sizes,
-                    "regions": number,
-                    "pooled": pooled,
-                    "expected": exact["expected"].iloc[0],
-                    "chance": 100 * exact["at_least"].get(said, 0.0),
-                    "simulated": 100 * drawn["at_least"].get(said, 0.0),
-                }
-            )
-    return pd.DataFrame(rows)
+            chances = [100 * at_least.get(said, 0.0) for at_least in (exact["at_least"], drawn["at_least"])]
+            kind = (name, nation["of"], nation["years"], said, measure, sizes, number, pooled)
+            rows.append((*kind, exact["expected"].iloc[0], *chances))
+    columns = ["claim", "of", "years", "said", "measure", "sizes", "regions", "pooled", "expected", "chance", "simulated"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def rise_distribution(
@@ -190,11 +160,10 @@ def rise_distribution(
 
     Parameters
     ----------
-    published : helpers.tables.data.Tables
+    published, before, after, size_ratio
+        As for :func:`rises`.
     claim : {"C213", "C203"}
         The claim on mothers or that on infants.
-    before, after, size_ratio
-        As for :func:`rises`.
 
     Returns
     -------
@@ -233,16 +202,11 @@ def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
     A first release stands before a copy of which the release is not known, because the national first release is
     the one it can be held against.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    year : int
-
     Returns
     -------
     pandas.DataFrame
-        One row a region: area, label, row, column, value (per 1,000 live births), exists (false: part of another region
-        then), larger (true: with a region that was split off later), tier, release, id, source.
+        One row a region: area, label, row, column, value (per 1,000 live births), release, source, id, tier, exists (false:
+        part of another region then), larger (true: with a region that was split off later).
 
     Raises
     ------
@@ -287,7 +251,6 @@ def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.Data
     """
     frame = _regional(published, "maternal_deaths").sort_values(["period_start", "area"]).reset_index(drop=True)
     interval = rates.count_interval(frame["value"], confidence)
-    flags = rates.small_number_flags(frame["value"])
     return pd.DataFrame(
         {
             "area": frame["area"],
@@ -297,8 +260,8 @@ def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.Data
             "value": frame["value"],
             "lower": interval["lower"],
             "upper": interval["upper"],
-            "reliable": ~flags["nchs_2023"].astype(bool),
-            "suppressed": flags["cdc_suppressed"].astype(bool),
+            "reliable": rates.rate(frame["value"], 10, per=1)["reliable"],
+            "suppressed": frame["value"].between(1, 9),
             "tier": frame["source"].map(published.sources.set_index("id")["tier"]),
             "id": frame["id"],
             "source": frame["source"],
