@@ -176,15 +176,9 @@ def predict_trend(
         each with its Monte Carlo error (one standard error of the share of draws). Then confidence, per, dispersion,
         alpha, df, model, target, draws. Missing future births leave NaN in all that needs them.
 
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, or by `helpers.stats.trends.log_linear_trend`.
-
     Warnings
     --------
-    That a trend goes on is an assumption, not a finding, and a trend fitted to the years after a shock continues the
-    recovery. Notebook 06 shows how such predictions would have done.
+    A trend fitted to the years after a shock continues the recovery.
 
     References
     ----------

@@ -76,11 +76,6 @@ def annual_rate_of_reduction(
         `interval_confidence` of the draws; with limits at equal ratios it reaches, in logarithms, the root of the summed
         squares of the two published half-widths. Without published intervals lower, upper and confidence are NaN.
 
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, or some but not all of the five are given.
-
     Warnings
     --------
     The two ends are drawn independently. Two points of one model's curve are correlated, so for them the interval is
@@ -229,8 +224,7 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
     Raises
     ------
     ValueError, TypeError
-        If an input is refused; with fewer than 2 years with data (quasi-Poisson 3, negative binomial 4);
-        if a year repeats; or if no finite slope is the most likely one.
+        With fewer than 2 years with data (quasi-Poisson 3, negative binomial 4); if no finite slope is the most likely one.
 
     Warnings
     --------

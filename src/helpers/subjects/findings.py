@@ -408,11 +408,6 @@ def table(
         was written for other numbers, and a notice stands in its place), certainty (symbol and phrase; empty for estimates
         of a model), notebook (file name without its ending).
 
-    Raises
-    ------
-    ValueError
-        If there is no finding of a name in `only`; the message names them all.
-
     Examples
     --------
     >>> found = table(data.load())

@@ -165,22 +165,11 @@ def announced(published: data.Tables, year: int) -> pd.DataFrame:
 def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
     """Percentages announced of a year's infant mortality, in the order in which they were.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    year : int
-        The year, or the part of it, that the percentage is about; it is compared with the same part of the year before.
-
     Returns
     -------
     pandas.DataFrame
         id, said (day in words), said_on, months (length of the period), period (in words), value, low, high (percent),
-        kind ("count", "rate" or "not said"), speaker, source, tier.
-
-    Raises
-    ------
-    ValueError
-        If nothing was said of the year; the message names those of which something was.
+        kind ("count", "rate" or "not said"), speaker, source, tier. The change is from the same months of the year before.
 
     Examples
     --------
@@ -218,24 +207,12 @@ def _when_said(said_on: str) -> str:
 def final_change(published: data.Tables, year: int = 2025, confidence: float = 0.95) -> pd.DataFrame:
     """What the statistics bureau's own pairs of values give for the change from the year before.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    year : int
-    confidence : float
-        Of the interval of chance.
-
     Returns
     -------
     pandas.DataFrame
         Indexed "final" (of the values of :func:`bureau`) and "first", where both years have a first release: before, after
         (per 1,000), value, lower, upper (percent; the ends are those of rounding), chance_lower, chance_upper (percent; what
         chance allows around as many deaths, on weighted births), tier (of the weaker source of the pair).
-
-    Raises
-    ------
-    ValueError
-        If the rate or the births of one of the years are not known.
 
     Examples
     --------

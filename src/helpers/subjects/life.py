@@ -23,23 +23,11 @@ def levels(published: data.Tables) -> pd.Series:
 def way_back(published: data.Tables, before: int = 2019, after: int = 2024) -> pd.Series:
     """How much of the rise since the lowest year only makes up for the fall before it.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    before : int
-        A year before that of the deepest fall below an earlier value.
-    after : int
-        A year after it.
-
     Returns
     -------
     pandas.Series
-        before, trough, after (years), rise, back, above (years of life), share (percent of the rise that is the way back).
-
-    Raises
-    ------
-    ValueError
-        If a year has no value; the message lists those that have.
+        before, trough, after (years; the trough is that of the deepest fall), rise, back, above (years of life), share (percent
+        of the rise that is the way back).
 
     Examples
     --------

@@ -17,12 +17,7 @@ PER = 100_000  # live births
 
 
 def published_ratios(published: data.Tables) -> pd.DataFrame:
-    """The national ratio of each year as published, the ministry's before other producers' (:mod:`helpers.tables.releases`).
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of observations.csv with a column year.
+    """The national ratio of each year as published, the ministry's before other producers': rows of observations.csv.
 
     Examples
     --------
@@ -102,12 +97,7 @@ def years(
 
 
 def pick(frame: pd.DataFrame, year: int) -> pd.Series:
-    """One year of :func:`years`.
-
-    Raises
-    ------
-    ValueError
-        If the year is not there; the message names those that are.
+    """One year of :func:`years`, or an error that names those that are there.
 
     Examples
     --------
@@ -140,11 +130,6 @@ def step(
     pandas.Series
         count_change, births_change, rate_change (percent); ratio, lower, upper, p_value (of the rates), verdict (key of the
         vocabulary), detectable (percent, positive).
-
-    Raises
-    ------
-    ValueError
-        If a year is not there, before does not lie before after, or power is not a fraction above 1 - confidence.
 
     Examples
     --------

@@ -208,11 +208,6 @@ def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
         One row a region: area, label, row, column, value (per 1,000 live births), release, source, id, tier, exists (false:
         part of another region then), larger (true: with a region that was split off later).
 
-    Raises
-    ------
-    ValueError
-        If no region has a value for the year; the message lists the years.
-
     Examples
     --------
     >>> frame = rates_of_year(data.load())
@@ -336,12 +331,6 @@ def funnel(published: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.D
     Where one producer printed both deaths and rate of a region and period, the births follow from them. Every rate is
     divided by the national one of its year and kind of release, so that years can stand on one plot.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    year : int
-        Year of the rates that stand without births.
-
     Returns
     -------
     points : pandas.DataFrame
@@ -349,7 +338,7 @@ def funnel(published: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.D
         or births had to be worked out: deaths before a printed fall or of a later release than the rate, births as four
         times those of a quarter), source.
     rates : pandas.DataFrame
-        label, ratio, rate, source: a rate was published, deaths or births were not.
+        label, ratio, rate, source: a rate of `year` was published, deaths or births were not.
     absent : list of str
         Names of the regions with neither.
 
