@@ -26,14 +26,9 @@ _MONTHS = (
 
 
 def precision(value, step):
-    """Interval a printed number stands for: half a step either way.
+    """Interval a printed number stands for: half a step (above 0) either way.
 
-    Parameters
-    ----------
-    value : array-like or scalar
-        The number as printed.
-    step : array-like or scalar
-        Unit of its last printed digit, above 0: 0.1 for 26.3, 1 for 26, 100 for "about 2,500".
+    The step is the unit of its last printed digit: 0.1 for 26.3, 1 for 26, 100 for "about 2,500".
 
     Returns
     -------
@@ -159,12 +154,12 @@ def _rest_limits(first_low, first_high, cumulative_low, cumulative_high, share_l
 
 
 def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, share_low, share_high):
-    """Band of `rest_of_period` over a band of each of its inputs.
+    """Band of `rest_of_period` over a band of each of its inputs, low first; `precision` gives those of a printed percentage.
 
     Parameters
     ----------
     first_low, first_high, cumulative_low, cumulative_high : array-like or scalar
-        Percent changes of a COUNT, -100 or more, low first; `precision` gives those of a printed percentage.
+        Percent changes of a COUNT, -100 or more.
     share_low, share_high : array-like or scalar
         Share of the first part in the events of the whole period of the year before, fractions between 0 and 1.
 
@@ -224,22 +219,17 @@ def rest_of_period_rate_band(
     Parameters
     ----------
     first_low, first_high, cumulative_low, cumulative_high : array-like or scalar
-        Percent changes of a RATE, -100 or more, low first; `precision` gives those of a printed percentage.
+        Percent changes of a RATE, -100 or more.
     births_first_before, births_first_after, births_cumulative_before, births_cumulative_after : array-like or scalar
         Denominators of the first part and of the whole, in the year before and in this one; above 0, in one unit, taken
-        as known.
+        as known. The first part has fewer than the whole.
     share_low, share_high : array-like or scalar
-        Share of the first part in the EVENTS, not the births, of the whole period of the year before, between 0 and 1.
+        Share of the first part in the EVENTS, not the births, of the whole period of the year before.
 
     Returns
     -------
     pandas.DataFrame
         lower, upper (percent), as in `rest_of_period_band`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As for `rest_of_period_band`, and if the first part has as many births as the whole, or more.
 
     Examples
     --------
@@ -270,14 +260,7 @@ def rest_of_period_rate_band(
 
 
 def readings(change_percent, births_before, births_after):
-    """The two readings of a percentage that does not say whether it is of a count or of a rate.
-
-    Parameters
-    ----------
-    change_percent : array-like or scalar
-        The percentage, -100 or more.
-    births_before, births_after : array-like or scalar
-        Denominators of the two periods, above 0, in one unit.
+    """The two readings of a percentage (-100 or more) that does not say whether it is of a count or of a rate.
 
     Returns
     -------

@@ -62,21 +62,17 @@ def _national(published: data.Tables, before: int, after: int) -> dict[str, dict
     mothers = maternal.years(published, before)
     births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
     rate = infant.bureau(published).set_index("year")["value"]
-    first, last = maternal.pick(mothers, before), maternal.pick(mothers, after)
+    ends = [maternal.pick(mothers, year) for year in (before, after)]
+    last = (after - 1, after)
     found = {
-        "C213": {
-            "of": "maternal mortality",
-            "years": (before, after),
-            "deaths": (first["value"], last["value"]),
-            "births": (first["births"], last["births"]),
+        "C213": {"of": "maternal mortality", "years": (before, after)} | {
+            name: tuple(end[column] for end in ends) for name, column in (("deaths", "value"), ("births", "births"))
         },
         "C203": {
-            "of": "infant mortality",
-            "years": (after - 1, after),
-            "deaths": tuple(rate[year] * births[year] / infant.PER for year in (after - 1, after)),
-            "births": (births[after - 1], births[after]),
+            "of": "infant mortality", "years": last, "births": tuple(births[year] for year in last),
+            "deaths": tuple(rate[year] * births[year] / infant.PER for year in last),
         },
-    }
+    }  # fmt: skip
     # Three years at either end, where they are known and do not overlap.
     ends = [range(before - 2, before + 1), range(after - 2, after + 1)]
     known = set(maternal.published_ratios(published)["year"]) & set(births.index)
@@ -133,9 +129,8 @@ def rises(
     for name, nation in _national(published, before, after).items():
         said = select.claim(published, name)["value"]
         then = _existing(published, nation["years"][0])
-        settings = [(measure, "equal", today, 1) for measure in ("rate", "deaths")]
-        if size_ratio > 1:
-            settings = [(measure, sizes, today, 1) for measure in ("rate", "deaths") for sizes in ("equal", "unequal")]
+        both = ("equal", "unequal") if size_ratio > 1 else ("equal",)
+        settings = [(measure, sizes, today, 1) for measure in ("rate", "deaths") for sizes in both]
         if then < today:
             settings.append(("rate", settings[-1][1], then, 1))
         if "pooled" in nation:
@@ -236,7 +231,8 @@ def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.Data
     -------
     pandas.DataFrame
         area, region, period, year (missing if not one calendar year), value (deaths), lower, upper, reliable (by the
-        standard of the National Center for Health Statistics), suppressed (by CDC WONDER), tier, id, source.
+        standard of the National Center for Health Statistics), suppressed (CDC WONDER does not show 1 to 9 deaths), tier,
+        id, source.
 
     Examples
     --------
@@ -245,23 +241,17 @@ def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.Data
     [False, True]
     """
     frame = _regional(published, "maternal_deaths").sort_values(["period_start", "area"]).reset_index(drop=True)
-    interval = rates.count_interval(frame["value"], confidence)
-    return pd.DataFrame(
-        {
-            "area": frame["area"],
-            "region": frame["area"].map(areas(published)["name"]),
-            "period": frame["period_start"].dt.strftime("%Y-%m") + " to " + frame["period_end"].dt.strftime("%Y-%m"),
-            "year": frame["year"],
-            "value": frame["value"],
-            "lower": interval["lower"],
-            "upper": interval["upper"],
-            "reliable": rates.rate(frame["value"], 10, per=1)["reliable"],
-            "suppressed": frame["value"].between(1, 9),
-            "tier": frame["source"].map(published.sources.set_index("id")["tier"]),
-            "id": frame["id"],
-            "source": frame["source"],
-        }
+    start, end = (frame[name].dt.strftime("%Y-%m") for name in ("period_start", "period_end"))
+    frame = frame.assign(
+        region=frame["area"].map(areas(published)["name"]),
+        period=start + " to " + end,
+        **rates.count_interval(frame["value"], confidence)[["lower", "upper"]],
+        reliable=rates.rate(frame["value"], 10, per=1)["reliable"],  # 10 births: of the count alone
+        suppressed=frame["value"].between(1, 9),
+        tier=frame["source"].map(published.sources.set_index("id")["tier"]),
     )
+    columns = ["area", "region", "period", "year", "value", "lower", "upper", "reliable", "suppressed", "tier", "id", "source"]
+    return frame[columns]
 
 
 def east_kazakhstan(published: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
