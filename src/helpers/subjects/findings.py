@@ -159,14 +159,14 @@ def _fold(published: data.Tables, frame: pd.DataFrame) -> dict:
     last = frame.iloc[-1]
     infants = select.yearly(published, INFANTS, producer="BNS", release="final").set_index("year")["value"].loc[since:]
     infants_now = infants.get(last["year"], np.nan)
-    ratio_fold, infants_fold = frame["ratio"].max() / last["ratio"], infants.max() / infants_now
+    ratio_fold = frame["ratio"].max() / last["ratio"] if last["ratio"] else None
     return {
         "id": "fold",
-        "figure": f"{number(ratio_fold, 1)}-fold" if last["ratio"] else "not defined with no deaths",
+        "figure": f"{number(ratio_fold, 1)}-fold" if ratio_fold else "not defined with no deaths",
         "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{last['year']}",
         "certainty": _judged(published, "C105"),
         "values": {
-            "ratio_fold": ratio_fold if last["ratio"] else None, "infants_fold": infants_fold if infants_now else None,
+            "ratio_fold": ratio_fold, "infants_fold": infants.max() / infants_now if infants_now else None,
             "printed": claim["printed"].capitalize(), "deaths": claim["low"] * last["value"],
             "ratio": claim["low"] * last["ratio"], "infants": claim["low"] * infants_now,
             "first_year": frame["year"].iloc[0], "last_year": last["year"], "infants_first": since,

@@ -1,6 +1,6 @@
 """What was published of the 20 regions, what was said of them, and what chance alone would give.
 
-The statistics are in :mod:`helpers.stats.rising`, ``funnels`` and ``shrinkage``; here they meet the tables. A region without
+The statistics are in :mod:`helpers.stats.rising` and ``funnels``; here they meet the tables. A region without
 a published value is never given one: it is missing in every frame that has a row for each region, and absent where only known
 values are listed.
 """
