@@ -307,18 +307,14 @@ def late_registration(true_change, monthly_deaths, months, delay_months, waited_
     ----------
     true_change : array-like or scalar
         Percent change of the expected deaths on the complete period, -100 or more.
-    monthly_deaths : array-like or scalar
-        Deaths per month of the complete period, above 0; a mean, so it need not be whole.
-    months : array-like or scalar
-        Length of either period: a whole number of months, at most 1,200.
+    monthly_deaths, months : array-like or scalar
+        Deaths per month of the complete period, a mean above 0, and the length of either: whole months, at most 1,200.
     delay_months : array-like or scalar
         Mean delay between death and registration, 0 or more. This is an assumption: try several.
     waited_months : array-like or scalar
         Months from the end of the fresh period to the day of the look, 0 or more.
-    draws : array-like or scalar
-        Draws per row: a whole number from 1,000 to 1,000,000.
-    seed : array-like or scalar
-        Seed of the draws. Every row starts from it anew, so that no row depends on the others.
+    draws, seed : array-like or scalar
+        Draws per row, from 1,000 to 1,000,000, and their seed: every row starts from it anew, so that none depends on others.
 
     Returns
     -------

@@ -62,10 +62,8 @@ def annual_rate_of_reduction(
         Published intervals of the two levels, above 0, each holding its level.
     interval_confidence : array-like or scalar, optional
         Confidence of these intervals, a fraction between 0 and 1: 0.9 for UN IGME. Give all five or none.
-    draws : array-like or scalar
-        Draws per row: a whole number from 1,000 to 1,000,000.
-    seed : array-like or scalar
-        Seed of the draws. Every row starts from it anew, so that no row depends on the others.
+    draws, seed : array-like or scalar
+        Draws per row, from 1,000 to 1,000,000, and their seed: every row starts from it anew, so that none depends on others.
 
     Returns
     -------
