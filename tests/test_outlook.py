@@ -14,6 +14,7 @@ from helpers.stats import outlook, trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_trends.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=40)
+MODELS = ["poisson", "quasi-poisson", "negative-binomial"]
 YEARS, DEATHS = np.arange(2000, 2008), np.array([94, 87, 80, 64, 62, 81, 99, 107])
 BIRTHS = np.array([222054, 221487, 227171, 247946, 273028, 278977, 301756, 321963])
 TREND = {"deaths": DEATHS, "year": YEARS, "births": BIRTHS, "future_year": [2008, 2012], "future_births": 330_000}
@@ -94,32 +95,34 @@ def test_an_interval_of_the_pace_is_drawn_once_and_for_all_years():
         np.testing.assert_allclose([row.ratio, row.ratio_lower, row.ratio_upper], expected, rtol=0.004)
 
 
-def test_a_trend_has_its_fitted_middle_and_the_limits_of_its_coefficients():
-    rows = trend(draws=400_000)
-    fit = trends.log_linear_trend(DEATHS, YEARS, BIRTHS, "quasi-poisson").iloc[0]
-    assert rows.dispersion.iloc[0] == max(fit.dispersion, 1)
+@pytest.mark.parametrize("model", MODELS)
+def test_a_trend_has_its_fitted_middle_and_the_limits_of_its_coefficients(model):
+    rows = trend(model=model, draws=400_000)
+    fit = trends.log_linear_trend(DEATHS, YEARS, BIRTHS, model).iloc[0]
+    quantile = stats.norm.isf(0.025)
+    inflation = 1.0
+    if model == "quasi-poisson":
+        quantile = stats.t.isf(0.025, fit.df)
+        assert rows.dispersion.iloc[0] == max(fit.dispersion, 1)
     for row in rows.itertuples():
         t = row.year - 2000
-        error = np.sqrt(fit.intercept_error**2 + 2 * t * fit.covariance + t**2 * fit.standard_error**2)
-        logs = fit.intercept + fit.slope * t + np.array([0, -1, 1]) * stats.t.isf(0.025, fit.df) * error
+        error = np.sqrt(fit.intercept_error**2 + 2 * t * fit.covariance + t**2 * fit.standard_error**2) * inflation
+        logs = fit.intercept + fit.slope * t + np.array([0, -1, 1]) * quantile * error
         np.testing.assert_allclose([row.underlying, row.underlying_lower, row.underlying_upper], 1e5 * np.exp(logs), rtol=0.015)
 
 
 def test_a_dispersion_below_one_does_not_narrow():
     deaths = [40, 39, 38, 37, 36]
-    row = trend(deaths=deaths, year=range(5), births=1e5).iloc[0]
-    fit = trends.log_linear_trend(deaths, range(5), [1e5] * 5).iloc[0]
-    assert fit.dispersion < 1 and row.dispersion == 1
-    error = np.sqrt(fit.intercept_error**2 + 16 * fit.covariance + 64 * fit.standard_error**2)
-    assert np.log(row.underlying_upper / row.underlying_lower) > 2 * stats.norm.isf(0.025) * error
+    quasi, poisson = (trend(deaths=deaths, year=range(5), births=1e5, model=m).iloc[0] for m in ("quasi-poisson", "poisson"))
+    assert quasi.dispersion == 1 and quasi.upper - quasi.lower > poisson.upper - poisson.lower
     same = trend(deaths=[7, 7, 7], year=[1, 2, 3], births=1e5, draws=1_000)
     assert np.isfinite(same[["value", "lower", "upper"]]).all(axis=None)
 
 
 @check
-@given(st.integers(0, 2**32 - 1), st.floats(0.5, 0.99))
-def test_prediction_is_wider_than_confidence(seed, confidence):
-    for rows in (trend(seed=seed, confidence=confidence), scenario(seed=seed, confidence=confidence)):
+@given(st.integers(0, 2**32 - 1), st.sampled_from(MODELS), st.floats(0.5, 0.99))
+def test_prediction_is_wider_than_confidence(seed, model, confidence):
+    for rows in (trend(model=model, seed=seed, confidence=confidence), scenario(seed=seed, confidence=confidence)):
         assert (rows.ratio_upper - rows.ratio_lower > rows.underlying_upper - rows.underlying_lower).all()
         assert (rows.lower <= rows.value).all() and (rows.value <= rows.upper).all()
         assert (rows[["value", "lower", "upper"]] % 1 == 0).all(axis=None)
@@ -268,6 +271,7 @@ REFUSED = [
         {"future_births": [1, 2, 3]},
         "shapes do not match: future_year (2,), future_births (3,); give equal lengths, or one value for all rows",
     ),
+    (trend, {"model": "normal"}, "model is one of 'poisson', 'quasi-poisson', 'negative-binomial'; got 'normal'"),
     (trend, {"draws": 999}, DRAWS),
     (trend, {"seed": -1}, "seed is a whole number from 0 to 4294967295; got -1"),
     (trend, {"target": 0}, "target cannot be zero: give a number above 0; got 0"),
@@ -323,8 +327,9 @@ def test_generators_are_read_once():
 
 def test_one_message_lists_every_problem():
     with pytest.raises(TypeError) as caught:
-        trend(deaths=["9", *DEATHS[1:]], year=[2000, *YEARS[:-1]], future_year=[2001, "2009"], confidence=95)
+        trend(deaths=["9", *DEATHS[1:]], year=[2000, *YEARS[:-1]], future_year=[2001, "2009"], model="normal", confidence=95)
     assert str(caught.value).splitlines() == [
+        "model is one of 'poisson', 'quasi-poisson', 'negative-binomial'; got 'normal'",
         "future_year takes numbers, not text, booleans or other objects; got '2009' at position 1",
         "deaths takes numbers, not text, booleans or other objects; got '9' at position 0",
         "confidence is a fraction between 0 and 1, for example 0.95; got 95",

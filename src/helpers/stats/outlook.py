@@ -27,6 +27,7 @@ from helpers.stats.checking import (
     fraction,
     in_hand,
     one_number,
+    one_of,
     read,
     tabulated,
     yearly_counts,
@@ -34,11 +35,13 @@ from helpers.stats.checking import (
 )
 from helpers.stats.trends import log_linear_trend
 
+#: Model of a trend -> the fewest years that it can be fitted to.
+MODELS = {"poisson": 2, "quasi-poisson": 3, "negative-binomial": 4}
 # No Poisson generator takes more, and no country has as many deaths.
 _LARGEST, _LARGEST_LOG = 1e15, 300
 
 
-def _settings(confidence, draws, seed, per, target):
+def settings(confidence, draws, seed, per, target):
     """The settings of a simulation as inputs of `helpers.stats.checking.read`."""
     return {
         "confidence": (confidence, fraction(0.95)),
@@ -49,23 +52,25 @@ def _settings(confidence, draws, seed, per, target):
     }
 
 
-def _one_row(**given):
+def one_row(**given):
     """Problems of years ahead that are a table: each makes one row."""
     return [f"{name} is one list of years: give a Series or one dimension; got the shape {np.shape(v)}"
             for name, v in given.items() if np.ndim(v) > 1]  # fmt: skip
 
 
-def _births_needed(births):
+def births_needed(births):
     """The problem of births that were left out: a count without them has no ratio."""
     return ["births are needed: give those of each year"] if births is None else []
 
 
-def _counts(generator, rates, births, dispersion):
-    """Counts with the variance dispersion * mean, one for each rate; NaN where the births are missing."""
+def _counts(generator, rates, births, dispersion, alpha):
+    """Counts with the variance dispersion * mean + alpha * mean**2, one for each rate; NaN where the births are missing."""
     known = np.isfinite(births) & np.isfinite(rates).all(axis=1)
     mean = np.minimum(rates[known] * births[known, None], _LARGEST)
     if dispersion > 1:
         mean = (dispersion - 1) * generator.standard_gamma(mean / (dispersion - 1))
+    if alpha > 0:
+        mean = mean * alpha * generator.standard_gamma(1 / alpha, mean.shape)
     counts = np.full(rates.shape, np.nan)
     counts[known] = generator.poisson(np.minimum(mean, _LARGEST))
     return counts
@@ -101,17 +106,22 @@ def _summary(year, births, rates, counts, confidence, per, target, **rest):
     return tabulated(None, **columns, **rest)
 
 
-def _trend_rates(generator, fit, dispersion, ahead, draws):
-    """Draws of the risk in the years ahead along a fitted trend, whose errors the dispersion widens."""
+def _trend_rates(generator, fit, model, ahead, draws):
+    """Draws of the risk in the years ahead along a fitted trend; dispersion and alpha of the counts around it."""
     normal = generator.standard_normal((2, draws))
-    normal *= np.sqrt(dispersion * fit.df / generator.chisquare(fit.df, draws))
+    dispersion, alpha = 1.0, 0.0
+    if model == "quasi-poisson":
+        dispersion = max(fit.dispersion, 1.0)
+        normal *= np.sqrt(dispersion * fit.df / generator.chisquare(fit.df, draws))
+    elif model == "negative-binomial":
+        alpha = fit.alpha
     # The slope first, then the level in the future year given the slope.
     on_slope = fit.covariance / fit.standard_error**2
     left = np.sqrt(max(fit.intercept_error**2 - on_slope * fit.covariance, 0))
     slope, level = fit.standard_error * normal[0], left * normal[1]
     t = (ahead - fit.first_year)[:, None]
     logs = fit.intercept + fit.slope * t + (on_slope + t) * slope + level
-    return np.exp(np.minimum(logs, _LARGEST_LOG))
+    return np.exp(np.minimum(logs, _LARGEST_LOG)), dispersion, alpha
 
 
 def predict_trend(
@@ -120,6 +130,7 @@ def predict_trend(
     births,
     future_year,
     future_births,
+    model="quasi-poisson",
     target=None,
     per=100_000,
     confidence=0.95,
@@ -128,9 +139,8 @@ def predict_trend(
 ):
     """Yearly deaths to come if a fitted log-linear trend goes on.
 
-    Three things are drawn: the two coefficients of the quasi-Poisson trend, from the t distribution with years - 2 degrees
-    of freedom; what the counts vary beyond chance, with the variance `dispersion` times their mean, at least once (one below
-    1 in a few years is taken for luck); and the Poisson count of each year. The dispersion is taken as estimated.
+    Three things are drawn: the two coefficients of the trend, with their covariance; what the counts vary beyond chance; and
+    the Poisson count of each year.
 
     Parameters
     ----------
@@ -140,6 +150,11 @@ def predict_trend(
         Years to predict, all after the last year with data.
     future_births : array-like or scalar
         Live births expected in these years, above 0, taken as known.
+    model : {"quasi-poisson", "poisson", "negative-binomial"}
+        "quasi-poisson": coefficients from the t distribution with years - 2 degrees of freedom, counts with the variance
+        `dispersion` times their mean, at least once: a dispersion below 1 in a few years is taken for luck.
+        "poisson": coefficients from the normal distribution, Poisson counts. "negative-binomial": coefficients from the
+        normal distribution, counts with the variance mean + alpha mean**2. Dispersion and alpha are taken as estimated.
     target : scalar, optional
         A ratio, above 0, in the unit of `per`.
     per, confidence, draws, seed : scalar
@@ -154,7 +169,7 @@ def predict_trend(
         risk behind the count, per `per` births: a confidence interval, not for comparison with what will be observed).
         With a target: chance_underlying (that the risk is at or below it), chance_observed (that the observed ratio is),
         each with its Monte Carlo error (one standard error of the share of draws). Then confidence, per, dispersion,
-        df, target, draws. Missing future births leave NaN in all that needs them.
+        alpha, df, model, target, draws. Missing future births leave NaN in all that needs them.
 
     Warnings
     --------
@@ -175,7 +190,9 @@ def predict_trend(
     """
     deaths, year, births = in_hand(deaths, year, births)
     future, refusal = attempt(
-        found=_births_needed(births) + _one_row(future_year=future_year, future_births=future_births),
+        found=one_of("model", model, MODELS)
+        + births_needed(births)
+        + one_row(future_year=future_year, future_births=future_births),
         future_year=(future_year, (*YEAR, *KNOWN)),
         future_births=(future_births, POSITIVE),
     )
@@ -188,19 +205,22 @@ def predict_trend(
         return [f"future_year must lie after the last year with data, {years[-1]:.0f}; got {listed}"]
 
     yearly_rows(
-        (3, "a quasi-poisson trend"),
+        (MODELS.get(str(model), 2), f"a {model} trend"),
         found=refusal,
         check=past,
-        settings=_settings(confidence, draws, seed, per, target),
+        settings=settings(confidence, draws, seed, per, target),
         **yearly_counts(deaths, year, births),
     )
     ahead, ahead_births = (np.atleast_1d(v) for v in future[:2])
-    # Poisson errors, which the dispersion widens.
-    fit = log_linear_trend(deaths, year, births, "poisson", confidence).iloc[0]
-    dispersion, generator = max(fit.dispersion, 1.0), np.random.default_rng(int(seed))
-    rates = _trend_rates(generator, fit, dispersion, ahead, int(draws))
-    counts = _counts(generator, rates, ahead_births, dispersion)
-    return _summary(ahead, ahead_births, rates, counts, confidence, per, target, dispersion=dispersion, df=fit.df)
+    # Poisson errors, which the dispersion widens below.
+    fitted = "poisson" if model == "quasi-poisson" else model
+    fit = log_linear_trend(deaths, year, births, fitted, confidence).iloc[0]
+    generator = np.random.default_rng(int(seed))
+    rates, dispersion, alpha = _trend_rates(generator, fit, model, ahead, int(draws))
+    counts = _counts(generator, rates, ahead_births, dispersion, alpha)
+    return _summary(
+        ahead, ahead_births, rates, counts, confidence, per, target, dispersion=dispersion, alpha=alpha, df=fit.df, model=model
+    )
 
 
 def _interval(lower, upper, confidence):
@@ -297,12 +317,12 @@ def predict_scenario(
         "annual_reduction": (annual_reduction, FINITE),
         "dispersion": (dispersion, DISPERSION),
         **interval,
-        **_settings(confidence, draws, seed, per, target),
+        **settings(confidence, draws, seed, per, target),
     }
     *_, ahead, ahead_births, _ = read(
         found=found
         + one_number(**{name: given for name, (given, _) in singles.items()})
-        + _one_row(future_year=future_year, future_births=future_births),
+        + one_row(future_year=future_year, future_births=future_births),
         ascending=[("reduction_lower", "annual_reduction"), ("annual_reduction", "reduction_upper")],
         below=[("year_now", "future_year")],
         **singles,
@@ -320,6 +340,6 @@ def predict_scenario(
     if np.isnan(deaths_now):
         logs[:] = np.nan
     rates = np.exp(np.minimum(logs, _LARGEST_LOG))
-    counts = _counts(generator, rates, ahead_births, dispersion)
+    counts = _counts(generator, rates, ahead_births, dispersion, 0)
     drawn = {"dispersion": dispersion, "annual_reduction": pace, "method": "Jeffreys"}
     return _summary(ahead, ahead_births, rates, counts, confidence, per, target, **drawn)
