@@ -17,6 +17,7 @@ from helpers.stats import trends
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_trends.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=40)
+MODELS = ["poisson", "log-linear"]
 
 
 @pytest.mark.parametrize("name", GOLD.index[GOLD.function == "joinpoint_segments"])
@@ -53,9 +54,16 @@ def series(draw, fewest=5, least_deaths=1):
     return np.array(deaths), 1990 + np.cumsum(steps), np.array(births, float)
 
 
+models = st.sampled_from(MODELS)
+
+
+def badness(rows, model):
+    return np.asarray(rows["sse" if model == "log-linear" else "deviance"])
+
+
 @check
-@given(series(), st.integers(1, 3), st.integers(1, 3))
-def test_every_allowed_place_is_tried_and_the_best_is_taken(data, at_end, between):
+@given(series(), models, st.integers(1, 3), st.integers(1, 3))
+def test_every_allowed_place_is_tried_and_the_best_is_taken(data, model, at_end, between):
     """Against one fit for each pair of joinpoints, by statsmodels."""
     deaths, year, births = data
     n = year.size
@@ -67,19 +75,22 @@ def test_every_allowed_place_is_tried_and_the_best_is_taken(data, at_end, betwee
             continue
         x = year - year[0]
         design = np.column_stack([np.ones(n), x, *(np.maximum(x - x[i], 0) for i in (first, last))])
-        bad = sm.GLM(deaths, design, sm.families.Poisson(), offset=np.log(births)).fit(tol=1e-12).deviance
+        if model == "poisson":
+            bad = sm.GLM(deaths, design, sm.families.Poisson(), offset=np.log(births)).fit(tol=1e-12).deviance
+        else:
+            bad = sm.OLS(np.log(deaths / births), design).fit().ssr
         best = min(best, (bad, (year[first], year[last])))
-    row = jp.joinpoint_models(*data, 2, at_end, between).iloc[2]
-    assert row.deviance == pytest.approx(best[0], rel=1e-6, abs=1e-9)
+    row = jp.joinpoint_models(*data, 2, model, at_end, between).iloc[2]
+    assert badness(row, model) == pytest.approx(best[0], rel=1e-6, abs=1e-9)
     first, last = np.searchsorted(year, row["at"])
     assert first >= at_end and n - 1 - last >= at_end and last - first - 1 >= between
 
 
 @check
-@given(series())
-def test_the_segments_are_joined_and_their_levels_fitted(data):
+@given(series(), models)
+def test_the_segments_are_joined_and_their_levels_fitted(data, model):
     deaths, year, births = data
-    rows = jp.joinpoint_segments(*data)
+    rows = jp.joinpoint_segments(*data, model=model)
     assert rows.start.iloc[0] == year[0] and rows.end.iloc[-1] == year[-1]
     assert (rows.end[:-1].to_numpy() == rows.start[1:].to_numpy()).all() and set(rows.start) <= set(year)
     np.testing.assert_allclose(rows.fitted_end[:-1], rows.fitted_start[1:], rtol=1e-12)
@@ -88,16 +99,19 @@ def test_the_segments_are_joined_and_their_levels_fitted(data):
     assert (rows.lower <= rows.value).all() and (rows.value <= rows.upper).all()
     ends = [*rows.start, rows.end.iloc[-1]]
     logs = np.interp(year, ends, np.log([*rows.fitted_start, rows.fitted_end.iloc[-1]]))
-    assert (births * np.exp(logs)).sum() == pytest.approx(deaths.sum(), rel=1e-8)
+    if model == "poisson":
+        assert (births * np.exp(logs)).sum() == pytest.approx(deaths.sum(), rel=1e-8)
+    else:
+        assert (np.log(deaths / births) - logs).sum() == pytest.approx(0, abs=1e-7)
 
 
 @check
-@given(series(), st.floats(0.5, 0.99))
-def test_the_average_change_leads_from_the_first_level_to_the_last(data, confidence):
-    table = jp.joinpoint_models(*data, confidence=confidence)
+@given(series(), models, st.floats(0.5, 0.99))
+def test_the_average_change_leads_from_the_first_level_to_the_last(data, model, confidence):
+    table = jp.joinpoint_models(*data, model=model, confidence=confidence)
     assert table.chosen.sum() == 1 and table.bic[table.chosen].item() == table.bic.min()
     for joinpoints, row in table.iterrows():
-        rows = jp.joinpoint_segments(*data, joinpoints, confidence=confidence)
+        rows = jp.joinpoint_segments(*data, joinpoints, model, confidence=confidence)
         years = rows.end.iloc[-1] - rows.start.iloc[0]
         average = np.log(rows.fitted_end.iloc[-1] / rows.fitted_start.iloc[0]) / years
         assert row.value == pytest.approx(100 * np.expm1(average), rel=1e-8, abs=1e-8)
@@ -105,52 +119,52 @@ def test_the_average_change_leads_from_the_first_level_to_the_last(data, confide
         assert row.lower <= row.value <= row.upper
         if joinpoints == 0:
             np.testing.assert_allclose(rows[["value", "lower", "upper"]].iloc[0], row[["value", "lower", "upper"]].astype(float))
-    chosen = jp.joinpoint_segments(*data)
+    chosen = jp.joinpoint_segments(*data, model=model)
     assert len(chosen) == table.joinpoints[table.chosen].item() + 1
 
 
 @check
-@given(series(fewest=8))
-def test_one_more_joinpoint_never_fits_worse(data):
+@given(series(fewest=8), models)
+def test_one_more_joinpoint_never_fits_worse(data, model):
     """With one year between, each model holds the one before it as long as a free place is left."""
     most = (len(data[0]) - 3) // 2
-    table = jp.joinpoint_models(*data, min(most, 3), 1, 1)
-    nested = table.deviance
+    table = jp.joinpoint_models(*data, min(most, 3), model, 1, 1)
+    nested = badness(table, model)
     # The best places of two need not leave room for a third within the rules, those of one and none do.
     assert nested[1] <= nested[0] * (1 + 1e-9) + 1e-9
     n = len(data[0])
-    free = jp.joinpoint_models(*data, 1, 1, 1), jp.joinpoint_models(*data, 1, 2, 1)
-    assert free[0].deviance[1] <= free[1].deviance[1] * (1 + 1e-9) + 1e-9
+    free = jp.joinpoint_models(*data, 1, model, 1, 1), jp.joinpoint_models(*data, 1, model, 2, 1)
+    assert badness(free[0], model)[1] <= badness(free[1], model)[1] * (1 + 1e-9) + 1e-9
     assert table.df.tolist() == [n - 2 - k for k in table.joinpoints]
 
 
 @check
-@given(series(), st.floats(0.01, 100))
-def test_the_unit_of_births_changes_the_levels_only(data, factor):
+@given(series(), models, st.floats(0.01, 100))
+def test_the_unit_of_births_changes_the_levels_only(data, model, factor):
     deaths, year, births = data
-    one, other = jp.joinpoint_segments(*data, 1), jp.joinpoint_segments(deaths, year, births * factor, 1)
+    one, other = jp.joinpoint_segments(*data, 1, model), jp.joinpoint_segments(deaths, year, births * factor, 1, model)
     same = ["start", "end", "slope", "standard_error"]
     np.testing.assert_allclose(other[same], one[same], rtol=1e-6, atol=1e-8)
     np.testing.assert_allclose(other.fitted_start * factor, one.fitted_start, rtol=1e-8)
 
 
 @check
-@given(series())
-def test_time_backwards_turns_the_segments_round(data):
+@given(series(), models)
+def test_time_backwards_turns_the_segments_round(data, model):
     deaths, year, births = data
-    one, other = jp.joinpoint_models(*data, 1), jp.joinpoint_models(deaths, -year, births, 1)
-    np.testing.assert_allclose(one.deviance, other.deviance, rtol=1e-8, atol=1e-9)
+    one, other = jp.joinpoint_models(*data, 1, model), jp.joinpoint_models(deaths, -year, births, 1, model)
+    np.testing.assert_allclose(badness(one, model), badness(other, model), rtol=1e-8, atol=1e-9)
     np.testing.assert_allclose(np.log1p(one.value / 100), -np.log1p(other.value / 100), rtol=1e-6, atol=1e-8)
     np.testing.assert_allclose(one.bic, other.bic, rtol=1e-8, atol=1e-8)
 
 
 @check
-@given(series(), st.integers(-1_000, 1_000), st.randoms(use_true_random=False))
-def test_neither_the_epoch_nor_the_order_of_the_years_matters(data, shift, random):
+@given(series(), st.integers(-1_000, 1_000), st.randoms(use_true_random=False), models)
+def test_neither_the_epoch_nor_the_order_of_the_years_matters(data, shift, random, model):
     deaths, year, births = data
     order = random.sample(range(len(year)), len(year))
-    one = jp.joinpoint_segments(*data)
-    other = jp.joinpoint_segments(deaths[order], year[order] + shift, births[order])
+    one = jp.joinpoint_segments(*data, model=model)
+    other = jp.joinpoint_segments(deaths[order], year[order] + shift, births[order], model=model)
     pd.testing.assert_frame_equal(one.assign(start=one.start + shift, end=one.end + shift), other)
 
 
@@ -161,17 +175,23 @@ def test_without_joinpoints_it_is_the_straight_line(data):
     line = trends.log_linear_trend(*data, model="quasi-poisson").iloc[0]
     assert row.slope == pytest.approx(line.slope, rel=1e-7, abs=1e-9)
     assert row.standard_error == pytest.approx(line.standard_error, rel=1e-5)
+    logs = jp.joinpoint_segments(*data, 0, "log-linear").iloc[0]
+    deaths, year, births = data
+    ols = sm.OLS(np.log(deaths / births), sm.add_constant(year - year[0])).fit()
+    assert [logs.slope, logs.standard_error] == pytest.approx([ols.params[1], ols.bse[1]], rel=1e-6, abs=1e-9)
 
 
 def test_a_clear_bend_is_found_and_a_straight_line_left_alone():
     year = np.arange(2000, 2020)
     bent = np.exp(8 - 0.02 * (year - 2000) - 0.15 * np.maximum(year - 2011, 0))
-    rows = jp.joinpoint_segments(bent.round(), year)
-    assert rows.end.tolist() == [2011, 2019] and rows.slope.round(2).tolist() == [-0.02, -0.17]
+    for model in MODELS:
+        rows = jp.joinpoint_segments(bent.round(), year, model=model)
+        assert rows.end.tolist() == [2011, 2019] and rows.slope.round(2).tolist() == [-0.02, -0.17]
     # Without any scatter at all, rounding must not look like joinpoints.
     for deaths in (np.full(20, 64), 2.0 ** np.arange(20)):
-        table = jp.joinpoint_models(deaths, year)
-        assert table.joinpoints[table.chosen].item() == 0
+        for model in MODELS:
+            table = jp.joinpoint_models(deaths, year, model=model)
+            assert table.joinpoints[table.chosen].item() == 0, model
 
 
 def test_dispersion_widens_and_never_narrows():
@@ -224,6 +244,7 @@ REFUSED = [
         "1 joinpoint needs at least 4 years with data, with 1 at either end and 1 between two; got 3" + STRAIGHT,
     ),
     ({"deaths": [9, 8], "year": [1, 2], "joinpoints": 0}, "a joinpoint model needs at least 3 years with data; got 2"),
+    (LINE | {"model": "normal"}, "model is one of 'poisson', 'log-linear'; got 'normal'"),
     (LINE | {"joinpoints": 1.5}, "joinpoints is a whole number from 0 to 100; got 1.5"),
     (LINE | {"joinpoints": [1, 2]}, "joinpoints is one number; got 2 of them"),
     (LINE | {"at_end": 0}, "at_end is a whole number from 1 to 100; got 0"),
@@ -233,6 +254,10 @@ REFUSED = [
     (LINE | {"year": [0, 1, 2, 3, 4, 5, 6, 6]}, "year must not repeat; got 6 more than once"),
     (LINE | {"births": -1}, "births cannot be negative: give a number above 0; got -1"),
     (LINE | {"deaths": 0}, "deaths are 0 in every year: no rate of change can be estimated"),
+    (
+        LINE | {"deaths": [9, 8, 7, 0, 5, 0, 4, 4], "model": "log-linear"},
+        'deaths of 0 have no logarithm: take model "poisson"; got 0 in 3, 5',
+    ),
     (
         {"deaths": 9, "year": range(100), "joinpoints": 5},
         "5 joinpoints in 100 years have more than 600,000 places: take fewer joinpoints",
@@ -280,8 +305,9 @@ def test_the_largest_number_goes_by_its_name():
 
 def test_one_message_lists_every_problem():
     with pytest.raises(TypeError) as caught:
-        jp.joinpoint_models([3, "4", -1, 2], [2001, 2001, 2002, 2003], None, 1, confidence=95)
+        jp.joinpoint_models([3, "4", -1, 2], [2001, 2001, 2002, 2003], None, 1, "normal", confidence=95)
     assert str(caught.value).splitlines() == [
+        "model is one of 'poisson', 'log-linear'; got 'normal'",
         "deaths takes numbers, not text, booleans or other objects; got '4' at position 1",
         "deaths cannot be negative: give 0 or more; got -1 at position 2",
         "confidence is a fraction between 0 and 1, for example 0.95; got 95",

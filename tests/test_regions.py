@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from helpers.stats import funnels, rising
+from helpers.stats import funnels, rates, rising
 
 GOLD = pd.read_csv(Path(__file__).with_name("gold_regions.csv"), index_col="id")
 check = settings(derandomize=True, deadline=None, max_examples=50)
@@ -22,6 +22,7 @@ some = st.floats(0.01, 400)
 births = st.floats(0.5, 1e6)
 chances = st.lists(st.floats(0, 1), min_size=1, max_size=12)
 levels = st.sampled_from([0.5, 0.8, 0.95, 0.998])
+conventions = st.sampled_from(["spiegelhalter", "inverse", "garwood", "quantile"])
 tables = st.lists(st.tuples(st.integers(0, 500), st.floats(0.1, 500)), min_size=2, max_size=25)
 
 
@@ -29,6 +30,10 @@ def funnel_counts(expected, **settings_):
     """The limits as numbers of events."""
     limits = funnels.funnel_limits(expected, **settings_)
     return limits[["lower", "upper"]].mul(limits.expected, axis=0)
+
+
+def funnel_rates(expected, baseline):
+    return funnels.funnel_limits(expected, convention="inverse")[["lower", "upper"]] * baseline
 
 
 def rates_rising_of_20(**given_):
@@ -40,6 +45,7 @@ OURS = {
     "chance_of_rise": rising.chance_of_rise,
     "funnel_limits": funnels.funnel_limits,
     "funnel_counts": funnel_counts,
+    "funnel_rates": funnel_rates,
     "rates_rising_of_20": rates_rising_of_20,
 }
 
@@ -175,24 +181,67 @@ def test_simulation_follows_its_seed_and_number_of_draws():
 
 
 @check
-@given(some, levels)
-def test_more_confidence_is_a_wider_funnel_around_one(expected, confidence):
-    narrow, wide = funnels.funnel_limits(expected, [confidence, 0.999]).itertuples()
+@given(some, levels, conventions)
+def test_more_confidence_is_a_wider_funnel_around_one(expected, confidence, convention):
+    narrow, wide = funnels.funnel_limits(expected, [confidence, 0.999], convention).itertuples()
     assert wide.lower <= narrow.lower + 1e-9 and narrow.upper <= wide.upper + 1e-9
+    if convention != "spiegelhalter":
+        assert 0 <= narrow.lower <= narrow.upper
+    if convention == "garwood":
+        assert narrow.lower < 1 < narrow.upper
 
 
 @check
 @given(some, levels)
-def test_the_limits_lie_within_one_below_the_quantiles(expected, confidence):
-    curve, area = funnel_counts(expected, confidence=confidence).iloc[0], (1 - confidence) / 2
-    below = [stats.poisson.ppf(area, expected), stats.poisson.isf(area, expected)] - curve.to_numpy()
+def test_spiegelhalter_lies_within_one_below_the_quantiles(expected, confidence):
+    curve, stairs = (funnel_counts(expected, confidence=confidence, convention=c) for c in ["spiegelhalter", "quantile"])
+    below = (stairs - curve).to_numpy()
     assert (below >= -1e-9).all() and (below <= 1 + 1e-9).all()
 
 
-def test_the_curves_have_no_steps():
-    """The quantiles jump by a whole event."""
-    counts = funnel_counts(np.arange(0.001, 30, 0.001))
+@pytest.mark.parametrize("convention", ["spiegelhalter", "inverse", "garwood"])
+def test_the_curves_have_no_steps(convention):
+    """Only the quantiles jump by a whole event."""
+    counts = funnel_counts(np.arange(0.001, 30, 0.001), convention=convention)
     assert (np.diff(counts.upper) > 0).all() and counts.diff().max(axis=None) < 0.16
+
+
+@check
+@given(st.integers(1, 500), levels)
+def test_inverse_limits_are_where_the_interval_of_the_count_ends(count, confidence):
+    interval = rates.count_interval(count, confidence).iloc[0]
+    assert funnels.funnel_limits(interval.upper, confidence, "inverse").lower.item() * interval.upper == pytest.approx(count)
+    assert funnels.funnel_limits(interval.lower, confidence, "inverse").upper.item() * interval.lower == pytest.approx(count)
+
+
+def test_inverse_lower_limit_is_zero_up_to_the_upper_limit_of_no_events():
+    most = rates.count_interval(0).upper.item()
+    lower = funnels.funnel_limits([most / 100, most - 1e-6, most + 1e-6], convention="inverse").lower
+    assert lower[:2].tolist() == [0, 0] and 0 < lower[2] < 1e-6
+
+
+@check
+@given(st.floats(0.02, 500), levels)
+def test_garwood_limits_of_a_whole_number_are_its_interval(expected, confidence):
+    whole = np.ceil(expected)
+    interval = rates.rate(whole, whole, per=1, confidence=confidence)
+    pd.testing.assert_frame_equal(
+        funnels.funnel_limits(whole, confidence, "garwood")[["lower", "upper"]], interval[["lower", "upper"]]
+    )
+
+
+@check
+@given(st.floats(0.001, 1e7), levels, st.sampled_from(["inverse", "quantile"]))
+def test_a_count_beyond_the_limits_is_as_rare_as_it_should_be(expected, confidence, convention):
+    counts = funnel_counts(expected, confidence=confidence, convention=convention).iloc[0]
+    lower, upper = np.ceil(counts.lower - 1e-6), np.floor(counts.upper + 1e-6)
+    area = (1 - confidence) / 2 * (1 + 1e-6)
+    assert stats.poisson.cdf(lower - 1, expected) <= area and stats.poisson.sf(upper, expected) <= area
+
+
+def test_conventions_disagree_for_few_events_and_agree_for_many():
+    few, many = ([funnels.funnel_limits(e, convention=c).upper.item() for c in funnels._FUNNELS] for e in (3, 1e6))
+    assert np.ptp(few) > 0.3 and np.ptp(many) < 1e-5
 
 
 def test_clip_is_for_display():
@@ -216,15 +265,17 @@ def test_overdispersion_without_winsorising_is_the_mean_of_squares(table):
     # Winsorising stays between the smallest and the largest score; with few regions it may even raise a small one.
     largest = np.max((observed - expected) ** 2 / expected)
     assert 0 <= funnels.overdispersion(observed, expected).phi.item() <= largest * (1 + 1e-12)
+    root = funnels.overdispersion(observed, expected, winsorise=0, scale="sqrt").iloc[0]
+    assert root.phi == pytest.approx(np.mean(4 * (np.sqrt(observed) - np.sqrt(expected)) ** 2))
 
 
 @check
-@given(tables)
-def test_tau2_makes_the_weighted_squares_what_they_were_expected_to_be(table):
+@given(tables, st.sampled_from(["ratio", "sqrt"]))
+def test_tau2_makes_the_weighted_squares_what_they_were_expected_to_be(table, scale):
     """With the variance of every region raised by tau2, the moment equation of DerSimonian and Laird holds."""
     observed, expected = map(np.array, zip(*table, strict=True))
-    row = funnels.overdispersion(observed, expected, winsorise=0).iloc[0]
-    weight = expected
+    row = funnels.overdispersion(observed, expected, winsorise=0, scale=scale).iloc[0]
+    weight = expected * (4 if scale == "sqrt" else 1)
     n = len(table)
     moment = n - 1 + row.tau2 * (weight.sum() - (weight**2).sum() / weight.sum())
     assert moment == pytest.approx(max(n * row.phi, n - 1))
@@ -250,9 +301,10 @@ def test_overdispersion_finds_the_variance_that_was_put_in():
     assert chance.phi == pytest.approx(1, abs=0.05) and chance.tau2 < 0.001
 
 
-def test_few_events_keep_phi_at_one_and_winsorising_does_not():
+def test_few_events_keep_phi_at_one_on_the_scale_of_the_ratio_only():
     observed = np.random.default_rng(6).poisson(2, 20_000)
-    assert funnels.overdispersion(observed, 2, winsorise=0).phi.item() == pytest.approx(1, abs=0.04)
+    phi = [funnels.overdispersion(observed, 2, winsorise=0, scale=scale).phi.item() for scale in ("ratio", "sqrt")]
+    assert phi == pytest.approx([1, 1.63], abs=0.04)
     sets = np.random.default_rng(7).poisson(50, (400, 20))
     assert np.mean([funnels.overdispersion(row, 50).phi.item() for row in sets]) == pytest.approx(0.7, abs=0.05)
 
@@ -269,7 +321,10 @@ EMPTY = GAPS.assign(**dict.fromkeys(GAPS, None))
 PER_REGION = {
     "chance_of_rise": lambda t: rising.chance_of_rise(t.before, t.after, t.births_0, t.births_1),
     "funnel_limits": lambda t: funnels.funnel_limits(t.before)[["expected", "lower", "upper"]],
-    "funnel_limits clipped": lambda t: funnels.funnel_limits(t.births_1, 0.95, clip=True)[["lower", "upper"]],
+    **{
+        f"funnel_limits {c}": lambda t, c=c: funnels.funnel_limits(t.births_1, 0.95, c, clip=True)[["lower", "upper"]]
+        for c in funnels._FUNNELS
+    },
 }
 PER_COUNTRY = {
     "number_rising": lambda t: rising.number_rising(rising.chance_of_rise(t.before, t.after).up).drop(columns="number"),
@@ -331,7 +386,7 @@ def test_a_column_is_its_rows_one_by_one():
     table = pd.DataFrame({"a": [3, 0.2, 80], "b": [2, 5, 60.0], "c": [100, 20, 900.0]}, index=["x", "y", "z"])
     calls = [
         lambda t: rising.chance_of_rise(t.a, t.b, t.c, 1.1 * t.c),
-        lambda t: funnels.funnel_limits(t.a, 0.95),
+        *(lambda t, c=c: funnels.funnel_limits(t.a, 0.95, c) for c in funnels._FUNNELS),
     ]
     for call in calls:
         whole = call(table)
@@ -389,6 +444,11 @@ REFUSED = [
     (funnels.funnel_limits, {"expected": 10_000_001}, "expected" + LARGE),
     (funnels.funnel_limits, {"expected": np.inf}, "expected" + INFINITE),
     *((funnels.funnel_limits, {"expected": 1, "confidence": v}, f"{FRACTION}{v}") for v in (0, 1, 95, np.nan)),
+    (
+        funnels.funnel_limits,
+        {"expected": 1, "convention": "exact"},
+        "convention is one of 'spiegelhalter', 'inverse', 'garwood', 'quantile'; got 'exact'",
+    ),
     (funnels.funnel_limits, {"expected": 1, "clip": "yes"}, "clip is True or False; got 'yes'"),
     (funnels.funnel_limits, {"expected": SQUARE}, "a table has one row per value"),
     *(
@@ -406,6 +466,7 @@ REFUSED = [
     ),
     *((funnels.overdispersion, RATIO | {"winsorise": v}, f"{TAIL}{v}") for v in (-0.1, 0.5, 10, np.nan)),
     (funnels.overdispersion, RATIO | {"winsorise": [0.1, 0.2]}, "winsorise" + ONE),
+    (funnels.overdispersion, RATIO | {"scale": "log"}, "scale is one of 'ratio', 'sqrt'; got 'log'"),
     (funnels.overdispersion, RATIO | {"observed": SQUARE}, "observed" + LIST),
     (funnels.overdispersion, {"observed": [], "expected": []}, "observed" + NONE),
 ]
@@ -432,8 +493,9 @@ def test_one_message_lists_every_problem():
         "all rows",
     ]
     with pytest.raises(ValueError) as caught:
-        funnels.funnel_limits([0, 5], 95, clip=1)
+        funnels.funnel_limits([0, 5], 95, convention=None, clip=1)
     assert str(caught.value).splitlines() == [
+        "convention is one of 'spiegelhalter', 'inverse', 'garwood', 'quantile'; got None",
         "clip is True or False; got 1",
         "expected cannot be zero: give a number above 0; got 0 at position 0",
         "confidence is a fraction between 0 and 1, for example 0.95; got 95",

@@ -35,6 +35,7 @@ WRONG = {
     "method of a ratio": (lambda: rates.rate_ratio(37, 1, 45, 1, method="byar"), "method is one of 'exact', 'midp'; got 'byar'"),
     "producer": (lambda: maternal.years(TABLES, producers=("WHO",)), "producers are among BNS, MMEIG, Mazhilis meeting"),
     "series": (lambda: infant.reductions(TABLES, [("bureau", 2010, 2024)]), "series is one of 'igme2024'"),
+    "convention": (lambda: funnels.funnel_limits(5, convention="uk"), "convention is one of 'spiegelhalter', 'inverse'"),
     "claim of rises": (lambda: region_records.rise_distribution(TABLES, "C999"), "claim is one of 'C213', 'C203'; got 'C999'"),
     "model": (lambda: trends.log_linear_trend([3], [2021], model="poison"), "model is one of 'poisson', 'quasi-poisson'"),
     "births ahead": (lambda: scenarios.outlooks(TABLES, births="rising"), "births is one of stable, falling; got 'rising'"),

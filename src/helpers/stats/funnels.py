@@ -6,19 +6,50 @@ A region without data stays out of an estimate for all of them, and is counted.
 """
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
+from scipy.optimize import elementwise
+from statsmodels.stats.rates import confint_poisson
 
-from helpers.stats.checking import COUNT, POSITIVE, UP_TO_10_MILLION, fraction, one_list, one_number, read, tabulated
+from helpers.stats.checking import COUNT, POSITIVE, UP_TO_10_MILLION, fraction, one_list, one_number, one_of, read, tabulated
 
 _MEAN = (*POSITIVE, *UP_TO_10_MILLION)
 _TAIL = ((lambda v: ~((v >= 0) & (v < 0.5)), "is a fraction from 0 to below 0.5, for example 0.1"),)
 
 
-def funnel_limits(expected, confidence=0.95, clip=False):
-    """Limits of a funnel plot of observed over expected, between which a region lies if only chance is at work.
+def _spiegelhalter(expected, area):
+    at, high = stats.poisson.ppf(area, expected), stats.poisson.isf(area, expected)
+    lower = at - (stats.poisson.cdf(at, expected) - area) / stats.poisson.pmf(at, expected)
+    # The same from above: 1 - area and the probability of `high` or less are both too near 1 to be subtracted.
+    return lower, high - (area - stats.poisson.sf(high, expected)) / stats.poisson.pmf(high, expected)
 
-    They are exact quantiles of the Poisson count, interpolated to a smooth curve: r less the part of P(R = r) by which
-    P(R <= r) exceeds the area, r being the quantile.
+
+def _inverse(expected, area):
+    def solve(tail, low, high):
+        return elementwise.find_root(lambda at, mean, area: tail(at, mean) - area, (low, high), args=(expected, area)).x
+
+    # The tails of the Poisson distribution, between whole numbers too: each limit lies within one of its quantile. With
+    # fewer expected than the upper limit of a count of 0, no count lies on the lower one.
+    low, high = stats.poisson.ppf(area, expected), stats.poisson.isf(area, expected)
+    none = expected <= -np.log(area)
+    at = np.where(none, 1, low)
+    lower = solve(lambda at, mean: special.gammaincc(at + 1, mean), np.maximum(at - 1.5, -1 + 1e-9), at + 0.5)
+    upper = solve(special.gammainc, np.maximum(high - 0.5, 1e-9), high + 1.5)
+    return np.where(none, 0, lower), upper
+
+
+def _garwood(expected, area):
+    return confint_poisson(expected, 1, method="exact-c", alpha=2 * area)
+
+
+def _quantile(expected, area):
+    return stats.poisson.ppf(area, expected), stats.poisson.isf(area, expected)
+
+
+_FUNNELS = {"spiegelhalter": _spiegelhalter, "inverse": _inverse, "garwood": _garwood, "quantile": _quantile}
+
+
+def funnel_limits(expected, confidence=0.95, convention="spiegelhalter", clip=False):
+    """Limits of a funnel plot of observed over expected, between which a region lies if only chance is at work.
 
     Parameters
     ----------
@@ -26,48 +57,68 @@ def funnel_limits(expected, confidence=0.95, clip=False):
         Number expected under the reference rate, above 0, at most 10 million.
     confidence : array-like or scalar
         Fraction between 0 and 1; funnels show 0.95 and 0.998.
+    convention : {"spiegelhalter", "inverse", "garwood", "quantile"}
+        "spiegelhalter": exact quantiles of the Poisson count, interpolated to a smooth curve: r less the part of
+        P(R = r) by which P(R <= r) exceeds the area, r being the quantile. "inverse": as public health offices in the
+        United Kingdom draw them: the observed number whose exact (Garwood) interval just reaches the expected one,
+        continued between whole numbers. "garwood": the Garwood interval of the expected number, as if that had been
+        observed; some software draws it. "quantile": the whole quantiles themselves, a staircase. They agree for
+        hundreds of expected events and disagree for a few.
     clip : bool
-        The lower limit is negative where no events at all would not be remarkable, and below 0.03 expected events the
-        upper one is too. They are left so, unless `clip` puts them at 0 for display.
+        The lower limit of "spiegelhalter" is negative where no events at all would not be remarkable, and below 0.03
+        expected events the upper one is too. They are left so, unless `clip` puts them at 0 for display.
 
     Returns
     -------
     pandas.DataFrame
         expected, lower, upper (ratios; times `expected` they are counts, times a reference rate they are rates),
-        confidence. A missing number expected gives a row of NaN.
+        confidence, convention. A missing number expected gives a row of NaN.
 
     References
     ----------
     Spiegelhalter (2005), Funnel plots for comparing institutional performance, Statistics in Medicine 24:1185-1202,
-    appendix A.
+    appendix A. Garwood (1936), Biometrika 28:437-442.
 
     Examples
     --------
     >>> funnel_limits([5, 50], 0.95).round(2)
-       expected  lower  upper  confidence
-    0       5.0   0.11   1.88        0.95
-    1      50.0   0.72   1.28        0.95
+       expected  lower  upper  confidence     convention
+    0       5.0   0.11   1.88        0.95  spiegelhalter
+    1      50.0   0.72   1.28        0.95  spiegelhalter
+    >>> funnel_limits([5, 50], 0.95, "inverse").round(2)
+       expected  lower  upper  confidence convention
+    0       5.0   0.14   2.06        0.95    inverse
+    1      50.0   0.72   1.30        0.95    inverse
     """
-    found = [] if isinstance(clip, (bool, np.bool_)) else [f"clip is True or False; got {clip!r}"]
+    found = one_of("convention", convention, _FUNNELS)
+    if not isinstance(clip, (bool, np.bool_)):
+        found.append(f"clip is True or False; got {clip!r}")
     expected, confidence, index = read(found=found, expected=(expected, _MEAN), confidence=(confidence, fraction(0.95)))
-    area = (1 - confidence) / 2
-    low, high = stats.poisson.ppf(area, expected), stats.poisson.isf(area, expected)
-    lower = (low - (stats.poisson.cdf(low, expected) - area) / stats.poisson.pmf(low, expected)) / expected
-    # The same from above: 1 - area and the probability of `high` or less are both too near 1 to be subtracted.
-    upper = (high - (area - stats.poisson.sf(high, expected)) / stats.poisson.pmf(high, expected)) / expected
+    lower, upper = (limit / expected for limit in _FUNNELS[convention](expected, (1 - confidence) / 2))
     if clip:
         lower, upper = np.maximum(lower, 0), np.maximum(upper, 0)
-    return tabulated(index, expected=expected, lower=lower, upper=upper, confidence=confidence)
+    return tabulated(index, expected=expected, lower=lower, upper=upper, confidence=confidence, convention=convention)
 
 
-def overdispersion(observed, expected, winsorise=0.1):
+def _ratio_scale(observed, expected):
+    return (observed - expected) / np.sqrt(expected), expected
+
+
+def _root_scale(observed, expected):
+    return 2 * (np.sqrt(observed) - np.sqrt(expected)), 4 * expected
+
+
+_SCALES = {"ratio": _ratio_scale, "sqrt": _root_scale}
+
+
+def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
     """How much more the regions differ from what is expected of them than chance would have them differ.
 
-    Each region has a z-score, (O - E) / sqrt(E): its distance from the expected in standard deviations of a Poisson count.
-    The outermost scores are pulled in to the quantiles `winsorise` and ``1 - winsorise`` (interpolated linearly), so that a
-    few truly exceptional regions do not widen the funnel for all; phi is the mean of their squares. tau2 is the variance
-    between the regions, as ratios, that accounts for it (DerSimonian and Laird around a known centre), 0 if phi is not
-    above 1 - 1 / regions.
+    Each region has a z-score, its distance from the expected in standard deviations of a Poisson count. The outermost
+    scores are pulled in to the quantiles `winsorise` and ``1 - winsorise`` (interpolated linearly), so that a few truly
+    exceptional regions do not widen the funnel for all; phi is the mean of their squares. tau2 is the variance between
+    the regions that accounts for it (the estimate of DerSimonian and Laird around a known centre), 0 if phi is not above
+    1 - 1 / regions.
 
     Parameters
     ----------
@@ -77,12 +128,17 @@ def overdispersion(observed, expected, winsorise=0.1):
         Numbers expected under the common rate, above 0.
     winsorise : scalar
         Fraction from 0 to below 0.5 at either end; 0 leaves the scores as they are.
+    scale : {"ratio", "sqrt"}
+        Scale of the z-scores and of tau2. "ratio": that of observed over expected, z = (O - E) / sqrt(E); under chance
+        alone the mean of its square is 1 whatever the size of the regions. "sqrt": that of its square root,
+        z = 2 (sqrt(O) - sqrt(E)), more nearly normal for tens of events, but with few events the mean of its square is
+        not 1 under chance alone: with 2 expected in each region it is 1.6.
 
     Returns
     -------
     pandas.DataFrame
         One row: phi, tau2, regions (number with data, of which the estimate is), missing (number without, left out),
-        winsorise. With fewer than two regions phi and tau2 are NaN.
+        winsorise, scale. With fewer than two regions phi and tau2 are NaN.
 
     Warnings
     --------
@@ -97,11 +153,11 @@ def overdispersion(observed, expected, winsorise=0.1):
     Examples
     --------
     >>> overdispersion([16, 4, 12, 8, None], 10, winsorise=0).round(3)
-       phi   tau2  regions  missing  winsorise
-    0  2.0  0.167        4        1          0
+       phi   tau2  regions  missing  winsorise  scale
+    0  2.0  0.167        4        1          0  ratio
     """
     observed, expected, tail, _ = read(
-        found=one_number(winsorise=winsorise),
+        found=one_of("scale", scale, _SCALES) + one_number(winsorise=winsorise),
         observed=(observed, COUNT),
         expected=(expected, POSITIVE),
         winsorise=(winsorise, _TAIL),
@@ -110,9 +166,9 @@ def overdispersion(observed, expected, winsorise=0.1):
     known = np.isfinite(observed + expected)
     regions, phi, tau2 = known.sum(), np.nan, np.nan
     if regions > 1:
-        weight, area = expected[known], tail[known][0]
-        z = (observed[known] - weight) / np.sqrt(weight)
+        z, precision = _SCALES[scale](observed[known], expected[known])
+        area = tail[known][0]
         phi = np.mean(np.clip(z, *np.quantile(z, [area, 1 - area])) ** 2)
         excess = max(regions * phi - (regions - 1), 0)
-        tau2 = excess / (weight.sum() - (weight**2).sum() / weight.sum())
-    return tabulated(None, phi=phi, tau2=tau2, regions=regions, missing=known.size - regions, winsorise=winsorise)
+        tau2 = excess / (precision.sum() - (precision**2).sum() / precision.sum())
+    return tabulated(None, phi=phi, tau2=tau2, regions=regions, missing=known.size - regions, winsorise=winsorise, scale=scale)

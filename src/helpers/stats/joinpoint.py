@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 from scipy import stats
 
-from helpers.stats.checking import fraction, one_number, read, tabulated, yearly_counts, yearly_rows
+from helpers.stats.checking import fraction, one_number, one_of, read, tabulated, yearly_counts, yearly_rows
 
 # Places of the joinpoints that are fitted at once, so that memory stays small.
 _BATCH = 20_000
@@ -85,7 +85,6 @@ def _designs(x, places):
 
 
 def _least_squares(designs, deaths, offset):
-    """Coefficients of the logarithms, from which Newton's method starts."""
     logs = np.log(deaths) - offset
     # The constant comes first, so that a common level does not eat the digits of the residuals.
     level = logs.mean()
@@ -93,7 +92,9 @@ def _least_squares(designs, deaths, offset):
     projected = np.swapaxes(q, -1, -2) @ (logs - level)
     coefficients = np.linalg.solve(r, projected[..., None])[..., 0]
     coefficients[:, 0] += level
-    return coefficients
+    squares = ((logs - level - np.einsum("cnp,cp->cn", q, projected)) ** 2).sum(axis=-1)
+    inverse = np.linalg.inv(r)
+    return coefficients, inverse @ np.swapaxes(inverse, -1, -2), squares, squares
 
 
 def _deviance(deaths, mu):
@@ -104,7 +105,7 @@ def _deviance(deaths, mu):
 
 def _poisson(designs, deaths, offset):
     """Newton's method for all designs at once, from least squares on the logarithms."""
-    coefficients = _least_squares(designs, deaths + 0.5, offset)
+    coefficients = _least_squares(designs, deaths + 0.5, offset)[0]
     transposed = np.swapaxes(designs, -1, -2)
     for _ in range(100):
         mu = np.exp(np.einsum("cnp,cp->cn", designs, coefficients) + offset)
@@ -126,7 +127,10 @@ def _poisson(designs, deaths, offset):
     return coefficients, np.linalg.inv(information), np.where(exists, deviance, np.inf), pearson
 
 
-def _search(deaths, year, births, joinpoints, at_end, between):
+_MODELS = {"poisson": _poisson, "log-linear": _least_squares}
+
+
+def _search(deaths, year, births, joinpoints, model, at_end, between):
     """The best fit with this many joinpoints."""
     start, span = year[0], np.ptp(year)
     x = (year - start) / span
@@ -135,27 +139,41 @@ def _search(deaths, year, births, joinpoints, at_end, between):
     offset = np.log(births) + level
     best = None
     for places in _places(year.size, joinpoints, at_end, between):
-        coefficients, covariance, deviance, pearson = _poisson(_designs(x, places), deaths, offset)
-        at = np.argmin(deviance)
-        if best is None or deviance[at] < best[2]:
-            best = coefficients[at], covariance[at], deviance[at], pearson[at], places[at]
-    coefficients, covariance, deviance, pearson, places = best
-    if not np.isfinite(deviance):
+        coefficients, covariance, badness, pearson = _MODELS[model](_designs(x, places), deaths, offset)
+        at = np.argmin(badness)
+        if best is None or badness[at] < best[2]:
+            best = coefficients[at], covariance[at], badness[at], pearson[at], places[at]
+    coefficients, covariance, badness, pearson, places = best
+    if not np.isfinite(badness):
         some = f"{joinpoints} joinpoint{'s' * (joinpoints > 1)}"
         raise ValueError(f"with {some} no finite slopes are the most likely ones: there are too many years without deaths")
     df = year.size - joinpoints - 2
     dispersion = pearson / df
+    if model == "log-linear":
+        # Logarithms are known to some 16 digits: below that, squares are rounding.
+        fit = year.size * np.log(max(badness / year.size, 1e-26))
+        inflation, deviance, phi = dispersion, np.nan, np.nan
+    else:
+        fit = badness
+        inflation, deviance, phi = max(dispersion, 1), badness, dispersion
     # From the coefficients to the slopes per year of the segments.
     slopes_of = np.hstack([np.zeros((joinpoints + 1, 1)), np.tri(joinpoints + 1)]) / span
     return {
         "ends": np.concatenate([year[:1], year[places], year[-1:]]).astype(int),
         "slopes": slopes_of @ coefficients,
-        "covariance": max(dispersion, 1) * slopes_of @ covariance @ slopes_of.T,
+        "covariance": inflation * slopes_of @ covariance @ slopes_of.T,
         "intercept": coefficients[0] + level,
         "df": df,
+        "sse": badness if model == "log-linear" else np.nan,
         "deviance": deviance,
-        "dispersion": dispersion,
+        "dispersion": phi,
+        "fit": fit,
     }
+
+
+def _criteria(fit, joinpoints, years, model):
+    bic, bic3 = (fit + (each * joinpoints + 2) * np.log(years) for each in (2, 3))
+    return (bic / years, bic3 / years) if model == "log-linear" else (bic, bic3)
 
 
 def _limits(slope, error, df, confidence):
@@ -164,11 +182,14 @@ def _limits(slope, error, df, confidence):
         return {name: 100 * np.expm1(v) for name, v in [("value", slope), ("lower", slope - half), ("upper", slope + half)]}
 
 
-def _read(deaths, year, births, joinpoints, at_end, between, confidence, name="joinpoints"):
+def _read(deaths, year, births, joinpoints, model, at_end, between, confidence, name="joinpoints"):
     """The series, and its largest number of joinpoints if none was given; `name` is what that number is called."""
 
     def room(rows):
         years, problems = rows["year"].size, []
+        if model == "log-linear" and (rows["deaths"] == 0).any():
+            zero = ", ".join(f"{v:.0f}" for v in rows["year"][rows["deaths"] == 0])
+            problems.append(f'deaths of 0 have no logarithm: take model "poisson"; got 0 in {zero}')
         if years and not rows["deaths"].any():
             problems.append("deaths are 0 in every year: no rate of change can be estimated")
         try:
@@ -189,6 +210,7 @@ def _read(deaths, year, births, joinpoints, at_end, between, confidence, name="j
 
     *series, missing = yearly_rows(
         (3, "a joinpoint model"),
+        found=one_of("model", model, _MODELS),
         check=room,
         settings={
             name: (1 if joinpoints is None else joinpoints, _whole_number(0)),
@@ -198,25 +220,25 @@ def _read(deaths, year, births, joinpoints, at_end, between, confidence, name="j
         },
         **yearly_counts(deaths, year, births),
     )
-    years = series[0].size
-    most = max(1, min(_MOST, (years - 2) // 5)) if joinpoints is None else int(joinpoints)
-    while joinpoints is None and (
-        _needed(most, at_end, between) > years or _number_of_places(years, most, at_end, between) > _MOST_PLACES
-    ):
-        most -= 1
-    return series, missing, most
+    if joinpoints is None:
+        years = series[0].size
+        joinpoints = max(1, min(_MOST, (years - 2) // 5))
+        while (
+            _needed(joinpoints, at_end, between) > years or _number_of_places(years, joinpoints, at_end, between) > _MOST_PLACES
+        ):
+            joinpoints -= 1
+    return series, missing, int(joinpoints)
 
 
-def joinpoint_models(deaths, year, births=None, most=None, at_end=2, between=2, confidence=0.95):
+def joinpoint_models(deaths, year, births=None, most=None, model="poisson", at_end=2, between=2, confidence=0.95):
     """Joinpoint models of yearly counts with 0, 1, 2, ... joinpoints, and the one that BIC prefers.
 
-    Each row is the best of all models with its number of joinpoints, every allowed place of which was tried: Poisson
-    counts, by maximum likelihood.
+    Each row is the best of all models with its number of joinpoints, every allowed place of which was tried.
 
     Parameters
     ----------
     deaths : array-like
-        Deaths of each year: whole numbers from 0 to 2**53 - 1.
+        Deaths of each year: whole numbers from 0 to 2**53 - 1; above 0 under the model "log-linear".
     year : array-like
         Their years, whole, each once, in any order. In a gap there can be no joinpoint.
     births : array-like or scalar, optional
@@ -224,6 +246,9 @@ def joinpoint_models(deaths, year, births=None, most=None, at_end=2, between=2, 
     most : scalar, optional
         Largest number of joinpoints tried. Left out, one for every five years beyond the first two, at least one and at
         most five, and no more than there is room for.
+    model : {"poisson", "log-linear"}
+        "poisson": Poisson counts, by maximum likelihood. "log-linear": least squares on the logarithms of the rates,
+        which gives a year with 3 deaths the weight of one with 300.
     at_end, between : scalar
         Fewest years with data before the first and after the last joinpoint, and between two, the joinpoints' own years
         left out. Both 1 or more.
@@ -235,25 +260,27 @@ def joinpoint_models(deaths, year, births=None, most=None, at_end=2, between=2, 
     pandas.DataFrame
         One row for each number: joinpoints, at (their years, a tuple), value (AAPC, the average annual percent change over
         all years: the slopes of the segments, weighted with their lengths, transformed), lower, upper, chosen (smallest
-        bic), bic, bic3, deviance, dispersion (Pearson's, over df), df (years - joinpoints - 2), years, missing, confidence.
+        bic), bic, bic3, sse (log-linear) or deviance and dispersion (Poisson: Pearson's, over df), df (years -
+        joinpoints - 2), years, missing, confidence, model.
 
-        bic is the deviance + (2 joinpoints + 2) ln(years); each joinpoint counts as two parameters, its place and a slope.
-        bic3 takes 3 joinpoints + 2 in place of 2 joinpoints + 2 and chooses fewer.
+        bic is ln(sse / years) + (2 joinpoints + 2) ln(years) / years for log-linear, and the deviance
+        + (2 joinpoints + 2) ln(years) for Poisson; each joinpoint counts as two parameters, its place and a slope. bic3
+        takes 3 joinpoints + 2 in place of 2 joinpoints + 2 and chooses fewer.
 
-        The intervals hold the joinpoints as given, as if these places had been known beforehand: t with df degrees of
-        freedom. The standard errors are multiplied by the root of the dispersion where that is above 1, and left as they
-        are where it is below.
+        The intervals hold the joinpoints as given: they are those of a regression with these places known beforehand, t
+        with df degrees of freedom. For Poisson the standard errors are multiplied by the root of the dispersion where that
+        is above 1, and left as they are where it is below.
 
     Raises
     ------
     ValueError, TypeError
-        If there are fewer years with data than `minimum_observations` of `most`, or of one joinpoint where it is left
-        out; also fewer than `most` + 3.
+        If an input is refused, or if there are fewer years with data than `minimum_observations` of `most`,
+        or of one joinpoint where it is left out; also fewer than `most` + 3.
 
     Warnings
     --------
     As the places were in truth chosen, the intervals are too narrow, and so is any p-value taken from them. BIC tends to
-    find too many joinpoints, with overdispersed counts more so.
+    find too many joinpoints, with overdispersed counts under "poisson" more so.
 
     References
     ----------
@@ -270,14 +297,15 @@ def joinpoint_models(deaths, year, births=None, most=None, at_end=2, between=2, 
     0           0       ()  -10.0  -13.9   -5.9   False
     1           1  (2005,)  -10.9  -15.0   -6.6    True
     """
-    series, missing, most = _read(deaths, year, births, most, at_end, between, confidence, "most")
-    years, number = series[0].size, np.arange(most + 1)
-    fits = [_search(*series, joinpoints, int(at_end), int(between)) for joinpoints in number.tolist()]
+    series, missing, most = _read(deaths, year, births, most, model, at_end, between, confidence, "most")
+    years = series[0].size
+    fits = [_search(*series, joinpoints, model, int(at_end), int(between)) for joinpoints in range(most + 1)]
     weights = [np.diff(fit["ends"]) / np.ptp(fit["ends"]) for fit in fits]
     slope = np.array([weight @ fit["slopes"] for weight, fit in zip(weights, fits, strict=True)])
     error = np.sqrt([weight @ fit["covariance"] @ weight for weight, fit in zip(weights, fits, strict=True)])
-    column = {name: np.array([fit[name] for fit in fits]) for name in ("deviance", "dispersion", "df")}
-    bic, bic3 = (column["deviance"] + (each * number + 2) * np.log(years) for each in (2, 3))
+    column = {name: np.array([fit[name] for fit in fits]) for name in ("fit", "sse", "deviance", "dispersion", "df")}
+    number = np.arange(most + 1)
+    bic, bic3 = _criteria(column["fit"], number, years, model)
     at = np.empty(most + 1, object)
     at[:] = [tuple(fit["ends"][1:-1].tolist()) for fit in fits]
     return tabulated(
@@ -288,19 +316,20 @@ def joinpoint_models(deaths, year, births=None, most=None, at_end=2, between=2, 
         chosen=number == np.argmin(bic),
         bic=bic,
         bic3=bic3,
-        **column,
+        **{name: column[name] for name in ("sse", "deviance", "dispersion", "df")},
         years=np.full(most + 1, years),
         missing=np.full(most + 1, missing),
         confidence=np.full(most + 1, confidence),
+        model=model,
     )
 
 
-def joinpoint_segments(deaths, year, births=None, joinpoints=None, at_end=2, between=2, confidence=0.95):
+def joinpoint_segments(deaths, year, births=None, joinpoints=None, model="poisson", at_end=2, between=2, confidence=0.95):
     """The segments of one joinpoint model of yearly counts, each with its annual percent change.
 
     Parameters
     ----------
-    deaths, year, births, at_end, between, confidence
+    deaths, year, births, model, at_end, between, confidence
         As in `joinpoint_models`.
     joinpoints : scalar, optional
         Number of joinpoints; 0 is a straight line. Left out, the number that `joinpoint_models` chooses.
@@ -310,7 +339,16 @@ def joinpoint_segments(deaths, year, births=None, joinpoints=None, at_end=2, bet
     pandas.DataFrame
         One row for each segment: start, end (years; a segment ends where the next one starts), value (APC, annual percent
         change), lower, upper, slope, standard_error, fitted_start, fitted_end (deaths per birth at the two ends, or deaths
-        where no births were given), confidence. On the intervals see `joinpoint_models`.
+        where no births were given), confidence, model. On the intervals see `joinpoint_models`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `joinpoint_models`.
+
+    References
+    ----------
+    As for `joinpoint_models`.
 
     Examples
     --------
@@ -320,11 +358,11 @@ def joinpoint_segments(deaths, year, births=None, joinpoints=None, at_end=2, bet
     0   2001  2005   -0.1   -9.4   10.0
     1   2005  2010  -18.6  -26.1  -10.4
     """
-    series, _, most = _read(deaths, year, births, joinpoints, at_end, between, confidence)
+    series, _, most = _read(deaths, year, births, joinpoints, model, at_end, between, confidence)
     if joinpoints is None:
-        models = joinpoint_models(deaths, year, births, most, at_end, between, confidence)
+        models = joinpoint_models(deaths, year, births, most, model, at_end, between, confidence)
         most = int(models.joinpoints[models.chosen].item())
-    fit = _search(*series, most, int(at_end), int(between))
+    fit = _search(*series, most, model, int(at_end), int(between))
     error = np.sqrt(np.diag(fit["covariance"]))
     levels = np.exp(fit["intercept"] + np.concatenate([[0], np.cumsum(fit["slopes"] * np.diff(fit["ends"]))]))
     return tabulated(
@@ -337,4 +375,5 @@ def joinpoint_segments(deaths, year, births=None, joinpoints=None, at_end=2, bet
         fitted_start=levels[:-1],
         fitted_end=levels[1:],
         confidence=np.full(most + 1, confidence),
+        model=model,
     )

@@ -35,6 +35,10 @@ def precision(value, step):
     pandas.DataFrame
         value, lower, upper. A missing number or step gives missing limits.
 
+    References
+    ----------
+    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
+
     Examples
     --------
     >>> precision([-12, -12.3], [1, 0.1]).round(2)
@@ -61,6 +65,10 @@ def change_band(before, before_step, after, after_step):
     -------
     pandas.DataFrame
         value, lower, upper (percent). A level is taken never to be negative, so `lower` is at least -100.
+
+    References
+    ----------
+    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
 
     Examples
     --------
@@ -106,7 +114,7 @@ def rest_of_period(change_first, change_cumulative, share_first):
     ----------
     change_first, change_cumulative : array-like or scalar
         Percent changes of a COUNT on the same periods of the year before, -100 or more: of the first part of the period
-        (January to June) and of the whole (January to September). For percentages of a rate use `rest_of_period_rate_band`;
+        (January to June) and of the whole (January to September). For percentages of a rate use `rest_of_period_rate`;
         one of each is brought to counts with `helpers.stats.components.count_change_from_rate_change` first.
     share_first : array-like or scalar
         Share of the first part in the events of the whole period of the year BEFORE, a fraction between 0 and 1.
@@ -126,6 +134,10 @@ def rest_of_period(change_first, change_cumulative, share_first):
     --------
     Both percentages must count the same events. If the first was computed before all deaths of its part had been
     registered, the latecomers appear in the rest, and its change comes out too high.
+
+    References
+    ----------
+    The identity is arithmetic; for part-years see also `rest_of_period_band`, as the share is seldom published.
 
     Examples
     --------
@@ -174,6 +186,10 @@ def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, 
     ValueError, TypeError
         If an input is refused, low exceeds high, or nothing within the bands can be true together.
 
+    References
+    ----------
+    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
+
     Examples
     --------
     >>> rest_of_period_band(-30, -30, -20, -20, 0.5, [0.5, 0.6]).round(2)
@@ -211,10 +227,7 @@ def rest_of_period_rate_band(
     share_low,
     share_high,
 ):
-    """Band of the percent change of the RATE of the rest of a period; for one number give it as both ends.
-
-    A rate of the whole is not the mean of the rates of its parts weighted by events, so the percentages are turned into
-    changes of counts with the births, taken apart as in `rest_of_period`, and turned back with the births of the rest.
+    """Band of `rest_of_period_rate` over a band of each percentage and of the share; the births are taken as known.
 
     Parameters
     ----------
@@ -267,6 +280,10 @@ def readings(change_percent, births_before, births_after):
     pandas.DataFrame
         as_count: percent change of the RATE if the percentage is of the count; as_rate: percent change of the COUNT if
         it is of the rate. With fewer births the first lies above the percentage and the second below.
+
+    References
+    ----------
+    The identity is arithmetic: a count is a rate times its births.
 
     Examples
     --------

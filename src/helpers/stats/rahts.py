@@ -13,13 +13,22 @@ SHARE = 2 / 3  # of the births of the year itself: inferred here, not documented
 
 
 def weighted_births(births, previous):
-    """Births that the deaths of a year are divided by, from those of the year and of the year before (above 0).
+    """Births that the deaths of a year are divided by.
+
+    Parameters
+    ----------
+    births, previous : array-like or scalar
+        Live births of the year and of the year before, above 0.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Of the kind that was given.
 
     Examples
     --------
-    >>> births = weighted_births(403_893, 446_491)  # Kazakhstan in 2022: 3,215 infant deaths, a rate of 7.69
-    >>> round(1_000 * 3_215 / births, 2)
-    7.69
+    >>> float(weighted_births(300_000, 330_000))
+    310000.0
     """
     births, previous, index = read(births=(births, POSITIVE), previous=(previous, POSITIVE))
     return same_kind(SHARE * births + (1 - SHARE) * previous, index)

@@ -94,6 +94,11 @@ def number_rising(probabilities):
         or more), expected (expected number, the same in every row). If any of the probabilities is missing, all but
         `number` is NaN.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused, or there are no regions.
+
     References
     ----------
     Wang (1993), On the number of successes in independent trials, Statistica Sinica 3:295-312.
@@ -148,6 +153,11 @@ def rising_by_chance(expected_before, expected_after, births_before=1, births_af
         One row for each number from 0 to that of the regions: number, share (of the draws), at_least (share with that
         number or more), expected (mean number, the same in every row). With 100,000 draws a share is uncertain by 0.003
         at most. If an input of any region is missing, all but `number` is NaN.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused, or there are no regions.
 
     References
     ----------

@@ -184,11 +184,10 @@ def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
         raise ValueError(f"no announcement is about {year!r}; there are some about {years}")
     assumed = claims["period_said"].isna() & (claims["months"] == 12)
     claims = claims.assign(
-        kind=claims["of"],
         said=claims["said_on"].map(_when_said),
         period=[_period(*row) for row in zip(claims["months"], assumed, strict=True)],
         tier=claims["source"].map(published.sources.set_index("id")["tier"]),
-    )
+    ).rename(columns={"of": "kind"})
     columns = ["id", "said", "said_on", "months", "period", "value", "low", "high", "kind", "speaker", "source", "tier"]
     return claims[columns]
 
