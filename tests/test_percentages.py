@@ -171,13 +171,6 @@ def rate_inputs(first_before, first_after, rest_before, rest_after):
     }
 
 
-def rate_of_rest(first, whole, births_, share):
-    """The band where every input is one number."""
-    band = pc.rest_of_period_rate_band(first, first, whole, whole, *births_.values(), share, share).iloc[0]
-    assert band.lower == band.upper
-    return band.lower
-
-
 @check
 @given(percents, percents, shares, parts)
 def test_the_rest_of_a_rate_is_what_deaths_over_births_say(first, rest, share, parts):
@@ -186,7 +179,7 @@ def test_the_rest_of_a_rate_is_what_deaths_over_births_say(first, rest, share, p
     rate_before = deaths_before / [first_before, rest_before]
     deaths_after = rate_before * (1 + np.array([first, rest]) / 100) * [first_after, rest_after]
     whole = components.change(deaths_before.sum() / (first_before + rest_before), deaths_after.sum() / (first_after + rest_after))
-    actual = rate_of_rest(first, whole, rate_inputs(*parts), share)
+    actual = pc.rest_of_period_rate(first, whole, **rate_inputs(*parts), share_first=share)
     assert actual == pytest.approx(rest, abs=1e-5)
 
 
@@ -195,7 +188,7 @@ def test_the_rest_of_a_rate_is_what_deaths_over_births_say(first, rest, share, p
 def test_with_births_changing_alike_a_rate_decomposes_as_a_count(first, rest, share, first_births, rest_births, ratio):
     given_ = rate_inputs(first_births, first_births * ratio, rest_births, rest_births * ratio)
     whole = recombine(first, rest, share)
-    actual = rate_of_rest(first, whole, given_, share)
+    actual = pc.rest_of_period_rate(first, whole, **given_, share_first=share)
     assert actual == pytest.approx(rest, abs=1e-4)
 
 
@@ -213,7 +206,7 @@ def test_band_of_the_rest_of_a_rate_holds_every_point_and_is_no_wider_than_its_c
     corners = []
     for a, c, w in [*product(ends[:2], ends[2:4], ends[4:]), inside]:
         try:
-            corners.append(rate_of_rest(a, c, given_, w))
+            corners.append(pc.rest_of_period_rate(a, c, **given_, share_first=w))
         except ValueError:
             corners.append(-100)
     slack = near(corners[-1], 1e-7)
@@ -327,6 +320,7 @@ CALLS = {
     "change_band": lambda t: pc.change_band(t.b, 0.1, t.d, 1),
     "rest_of_period": lambda t: pc.rest_of_period(t.a, t.c, t.w),
     "rest_of_period_band": lambda t: pc.rest_of_period_band(t.a - 0.05, t.a + 0.05, t.c, t.c, t.w, t.w + 0.1),
+    "rest_of_period_rate": lambda t: pc.rest_of_period_rate(t.a, t.c, t.b, t.d, 2 * t.b, 1.9 * t.d, t.w),
     "rest_of_period_rate_band": lambda t: pc.rest_of_period_rate_band(
         t.a, t.a + 1, t.c, t.c + 1, t.b, t.d, 2 * t.b, 1.9 * t.d, t.w, t.w + 0.1
     ),
@@ -344,11 +338,14 @@ def test_a_grid_of_shares_and_changes():
     assert pc.rest_of_period(np.array([[-26.3], [-20.2]]), -18, np.array([0.5, 0.6, 0.7])).shape == (2, 3)
 
 
-BIRTHS = {"births_first_before": 5, "births_first_after": 5, "births_cumulative_before": 10, "births_cumulative_after": 9}
+RATE = {
+    "change_first": -30, "change_cumulative": -20, "births_first_before": 5, "births_first_after": 5,
+    "births_cumulative_before": 10, "births_cumulative_after": 9, "share_first": 0.5,
+}  # fmt: skip
 BAND = {
     "first_low": -30, "first_high": -29, "cumulative_low": -20, "cumulative_high": -19, "share_low": 0.5, "share_high": 0.6,
 }  # fmt: skip
-RATE_BAND = BAND | BIRTHS
+RATE_BAND = BAND | {name: value for name, value in RATE.items() if name.startswith("births")}
 LATE = {"true_change": -15, "monthly_deaths": 200, "months": 6, "delay_months": 1, "waited_months": 0.5, "draws": 1_000}
 LATE_QUANTITIES = {name: value for name, value in LATE.items() if name != "draws"}
 REST = {"change_first": -30, "change_cumulative": -20, "share_first": 0.5}
@@ -364,6 +361,7 @@ READINGS = {"change_percent": -18, "births_before": 10, "births_after": 9}
         (pc.change_band, LEVELS),
         (pc.rest_of_period, REST),
         (pc.rest_of_period_band, BAND),
+        (pc.rest_of_period_rate, RATE),
         (pc.rest_of_period_rate_band, RATE_BAND),
         (pc.readings, READINGS),
         (pc.late_registration, LATE_QUANTITIES),
@@ -444,15 +442,27 @@ REFUSED = [
         (function, given | {"cumulative_low": -90, "cumulative_high": -80}, BANDS + "got cumulative_high -80")
         for function, given in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_rate_band, RATE_BAND)]
     ),
+    (pc.rest_of_period_rate, RATE | {"share_first": 1}, f"share_first{SHARE}1"),
+    *((pc.rest_of_period_rate, RATE | {name: -101}, name + PERCENT) for name in list(RATE)[:2]),
     *(
         (function, given | {name: 0}, name + ABOVE)
-        for function, given in [(pc.rest_of_period_rate_band, RATE_BAND)]
-        for name in list(BIRTHS)
+        for function, given in [(pc.rest_of_period_rate, RATE), (pc.rest_of_period_rate_band, RATE_BAND)]
+        for name in list(RATE)[2:6]
     ),
     *(
         (function, given | {f"births_first_{year}": 10}, f"births_first_{year} must be below births_cumulative_{year}; got")
-        for function, given in [(pc.rest_of_period_rate_band, RATE_BAND)]
+        for function, given in [(pc.rest_of_period_rate, RATE), (pc.rest_of_period_rate_band, RATE_BAND)]
         for year in ["before", "after"]
+    ),
+    (
+        pc.rest_of_period_rate,
+        RATE | {"births_cumulative_before": 5},
+        "births_first_before must be below births_cumulative_before; got births_first_before 5",
+    ),
+    (
+        pc.rest_of_period_rate,
+        RATE | {"change_cumulative": [-20, -62]},
+        f"change_first, change_cumulative, the births and share_first {HOLDS}; got change_cumulative -62 at position 1",
     ),
     (pc.readings, READINGS | {"change_percent": -101}, "change_percent" + PERCENT),
     *((pc.readings, READINGS | {name: 0}, name + ABOVE) for name in list(READINGS)[1:]),
@@ -480,13 +490,15 @@ def test_refused(function, given, text):
 
 def test_one_message_lists_every_problem():
     with pytest.raises(TypeError) as caught:
-        pc.rest_of_period(["x", -101], np.inf, [0.5, 1, 2])
+        pc.rest_of_period_rate(["x", -101], np.inf, [5, 0], 5, [4, 10], 9, [0.5, 1, 2])
     assert str(caught.value).splitlines() == [
         "change_first takes numbers, not text, booleans or other objects; got 'x' at position 0",
         "change_first is a percent change: give -100 or more; got -101 at position 1",
         "change_cumulative must be finite; got inf",
+        "births_first_before cannot be zero: give a number above 0; got 0 at position 1",
         "share_first is a fraction between 0 and 1, for example 0.67; got 1 at position 1, 2 at position 2",
-        "shapes do not match: change_first (2,), share_first (3,); give equal lengths, or one value for all rows",
+        "shapes do not match: change_first (2,), births_first_before (2,), births_cumulative_before (2,), "
+        "share_first (3,); give equal lengths, or one value for all rows",
     ]
     with pytest.raises(ValueError) as caught:
         pc.rest_of_period_rate_band(-1, -2, 4, 3, [5, 10], 9, 10, 9, 0.6, 0.5)

@@ -1,8 +1,8 @@
-"""Weighted births: the bureau's published deaths and rates meet on them."""
+"""Weighted births: the bureau's published deaths and rates meet, and the two directions undo one another."""
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import LEDGER
@@ -14,16 +14,23 @@ BIRTHS = {year: select.observation(PUBLISHED, f"live_births.kz.{year}.bns")["val
 SIZES = st.integers(1, 10**7)
 
 
-def test_deaths_and_rates_meet():
+def test_deaths_and_rate_of_2022_meet():
     counted = select.observation(PUBLISHED, "infant_deaths.kz.2022.bns.first")["value"]
     final = select.observation(PUBLISHED, "infant_mortality_rate.kz.2022.bns")["value"]
     assert (counted, final) == (3215, 7.69)
-    assert 1_000 * counted / rahts.weighted_births(BIRTHS[2022], BIRTHS[2021]) == pytest.approx(final, abs=0.0005)
-    # Of 2021 "3.7 thousand" deaths and a rate of 8.44 were printed.
-    assert round(8.44 * rahts.weighted_births(BIRTHS[2021], BIRTHS[2020]) / 100_000) == 37
+    assert rahts.rate(counted, BIRTHS[2022], BIRTHS[2021]) == pytest.approx(7.690, abs=0.0005)
+    assert rahts.deaths(final, BIRTHS[2022], BIRTHS[2021]) == pytest.approx(3215, abs=0.5)
 
 
-@settings(deadline=None)
+def test_deaths_of_2021_round_to_what_was_printed():
+    assert round(rahts.deaths(8.44, BIRTHS[2021], BIRTHS[2020]) / 100) == 37
+
+
+@given(st.integers(1, 10**6), SIZES, SIZES)
+def test_both_directions_undo_one_another(deaths, births, previous):
+    assert rahts.deaths(rahts.rate(deaths, births, previous), births, previous) == pytest.approx(deaths)
+
+
 @given(SIZES, SIZES)
 def test_weighted_births_lie_between_both_and_nearer_to_the_year(births, previous):
     weighted = rahts.weighted_births(births, previous)
@@ -36,6 +43,7 @@ def test_an_index_is_kept():
     assert rahts.weighted_births(births, births + 300).to_dict() == pytest.approx({2021: 300_100, 2022: 330_100})
 
 
-def test_births_are_above_zero():
+@pytest.mark.parametrize("function", [rahts.rate, rahts.deaths])
+def test_births_are_above_zero(function):
     with pytest.raises(ValueError, match="births .*; got 0"):
-        rahts.weighted_births(0, 100)
+        function(7, 0, 100)

@@ -93,6 +93,12 @@ REFUSED = [
     (rates.rate, {"count": 1, "births": 1, "per": 0}, ValueError, "per" + ZERO + "0"),
     (components.change, {"before": [1, 0], "after": 1}, ValueError, "before" + ZERO + "0 at position 1"),
     (components.change, {"before": 1, "after": -1}, ValueError, "after cannot be negative: give 0 or more; got -1"),
+    (
+        components.decompose_count_change,
+        {"count_before": 0, "births_before": 1, "count_after": 1, "births_after": 1},
+        ValueError,
+        "count_before" + ZERO + "0",
+    ),
     # percent changes
     (
         components.rate_change_from_count_change,
@@ -105,6 +111,18 @@ REFUSED = [
         {"rate_change_percent": np.inf, "births_before": 1, "births_after": 1},
         ValueError,
         "rate_change_percent must be finite; got inf",
+    ),
+    (
+        components.implied_births_change_band,
+        {"count_before": 1, "count_after": 1, "rate_change_low": -100, "rate_change_high": -12},
+        ValueError,
+        "rate_change_low must be above -100, or no rate is left to divide by; got -100",
+    ),
+    (
+        components.implied_births_change_band,
+        {"count_before": 1, "count_after": 1, "rate_change_low": [-12, -11], "rate_change_high": -12},
+        ValueError,
+        "rate_change_low cannot be above rate_change_high; got rate_change_low -11 at position 1",
     ),
     # power
     (
@@ -247,6 +265,14 @@ def test_missing_in_an_array_is_missing_in_its_place(function, given, missing):
         assert np.isnan(function(**given | {name: [missing, given[name]]})).tolist() == [True, False]
 
 
+def test_missing_in_a_band_or_a_decomposition():
+    assert components.implied_births_change_band([None, 5], 6, 1, 2).isna().all(axis=1).tolist() == [True, False]
+    one_end = components.implied_births_change_band(5, 6, None, 2).iloc[0]
+    assert one_end.notna().tolist() == [True, False], "the other end is still known"
+    parts = components.decompose_count_change([None, 5], 10, 4, 11)
+    assert parts.drop(columns="births_change").iloc[0].isna().all() and parts.iloc[1].notna().all()
+
+
 def test_what_is_let_through():
     assert rates.rate(12, 3.3, per=1).value.item() == pytest.approx(12 / 3.3), "more events than expected is legal"
     assert components.change(Fraction(1, 2), np.int8(1)) == 100
@@ -279,5 +305,5 @@ def test_records_are_one_entry_and_no_numbers():
 
 
 def test_a_generator_is_read_once():
-    once = rates.rate((count for count in (4, 12)), (births for births in (100, 9)), 1)
-    pd.testing.assert_frame_equal(once, rates.rate([4, 12], [100, 9], 1))
+    flags = rates.small_number_flags((count for count in (4, 12)), (births for births in (100, 9)))
+    pd.testing.assert_frame_equal(flags, rates.small_number_flags([4, 12], [100, 9]))

@@ -250,6 +250,47 @@ def test_byar_is_close_to_exact_from_ten_events_and_never_negative():
     assert rates.count_interval(1, 0.998, "byar").lower.item() == 0
 
 
+@check
+@given(some, births, counts, births)
+def test_decomposition_adds_up(count_before, births_before, count_after, births_after):
+    parts = components.decompose_count_change(count_before, births_before, count_after, births_after).iloc[0]
+    difference = count_after - count_before
+    size = abs(parts.deaths_from_births) + abs(parts.deaths_from_rate)
+    assert parts.deaths_from_births + parts.deaths_from_rate == pytest.approx(difference, abs=1e-9 * (1 + size))
+    assert parts.count_change == pytest.approx(components.change(count_before, count_after))
+    # Births that fall to a millionth, as a percentage, keep nine digits of the factor.
+    chained = 100 * ((1 + parts.births_change / 100) * (1 + parts.rate_change / 100) - 1)
+    assert chained == pytest.approx(parts.count_change, rel=1e-7, abs=1e-6)
+    if difference == 0 or count_after == 0:
+        assert np.isnan(parts.births_share) and np.isnan(parts.rate_share)
+    else:
+        assert parts.births_share + parts.rate_share == pytest.approx(1)
+        by_rate = np.log(count_after / births_after / (count_before / births_before))
+        assert parts.rate_share == pytest.approx(by_rate / np.log(count_after / count_before), rel=1e-6, abs=1e-6)
+
+
+def test_decomposition_gives_each_factor_its_own_part():
+    only_births, only_rate, unchanged = components.decompose_count_change(
+        100, [1_000, 1_000, 1_000], [90, 90, 100], [900, 1_000, 1_100]
+    ).itertuples()
+    assert only_births.deaths_from_rate == pytest.approx(0) and only_births.births_share == pytest.approx(1)
+    assert only_rate.deaths_from_births == pytest.approx(0) and only_rate.rate_share == pytest.approx(1)
+    assert unchanged.deaths_from_births > 0 > unchanged.deaths_from_rate and np.isnan(unchanged.births_share)
+
+
+@check
+@given(some, some, percents, st.floats(0, 5))
+def test_the_ends_of_the_implied_births_band_make_both_claims_true(count_before, count_after, low, width):
+    band = components.implied_births_change_band(count_before, count_after, low, low + width).iloc[0]
+    assert band.lower <= band.upper
+    count_change = components.change(count_before, count_after)
+    for births_change, rate_change in ((band.lower, low + width), (band.upper, low)):
+        after = 1_000 * (1 + births_change / 100)
+        back = components.rate_change_from_count_change(count_change, 1_000, after)
+        assert back == pytest.approx(rate_change, abs=1e-6)
+        assert components.count_change_from_rate_change(back, 1_000, after) == pytest.approx(count_change, abs=1e-6)
+
+
 @pytest.mark.parametrize("births_ratio", [0.8, 1, 1.3])
 @pytest.mark.parametrize("fall", [0, 0.3, 0.9, 1])
 def test_power_is_the_chance_that_rate_ratio_rejects(births_ratio, fall):
@@ -304,6 +345,8 @@ CALLS = {
     "rate": lambda t: rates.rate(t.a, t.c, per=1_000),
     "rate_ratio": lambda t: rates.rate_ratio(t.a, t.c, t.b, t.d),
     "rate_ratio midp": lambda t: rates.rate_ratio(t.a, t.c, t.b, t.d, method="midp"),
+    "decompose_count_change": lambda t: components.decompose_count_change(t.b, t.d, t.a, t.c),
+    "implied_births_change_band": lambda t: components.implied_births_change_band(t.b, t.a, -12.5, -11.5),
     "change": lambda t: components.change(t.b, t.a),
     "rate_change_from_count_change": lambda t: components.rate_change_from_count_change(-18, t.d, t.c),
     "count_change_from_rate_change": lambda t: components.count_change_from_rate_change(-18, t.d, t.c),

@@ -44,6 +44,7 @@ def rates_rising_of_20(**given_):
 OURS = {
     "chance_of_rise": rising.chance_of_rise,
     "funnel_limits": funnels.funnel_limits,
+    "small_number_flags": rates.small_number_flags,
     "funnel_counts": funnel_counts,
     "funnel_rates": funnel_rates,
     "rates_rising_of_20": rates_rising_of_20,
@@ -309,6 +310,44 @@ def test_few_events_keep_phi_at_one_on_the_scale_of_the_ratio_only():
     assert np.mean([funnels.overdispersion(row, 50).phi.item() for row in sets]) == pytest.approx(0.7, abs=0.05)
 
 
+# Shrinkage
+
+
+# Small-number rules
+
+
+@check
+@given(st.integers(0, 60), st.floats(0.5, 1e5))
+def test_flags_follow_the_rules(count, births):
+    row = rates.small_number_flags(count, births).iloc[0]
+    rated = rates.rate(count, births, per=1).iloc[0]
+    assert row.nchs_2023 == (not rated.reliable) and row.cdc_suppressed == (1 <= count <= 9 or births < 10)
+    assert (row.reason == "") == (not row.nchs_2023 and not row.cdc_suppressed)
+    assert (rated.reason in row.reason) and ("CDC" in row.reason) == row.cdc_suppressed
+    alone = rates.small_number_flags(count).iloc[0]
+    assert alone.nchs_2023 == (count < 10) and alone.cdc_suppressed == (1 <= count <= 9)
+
+
+def test_reasons_in_full():
+    flags = rates.small_number_flags([0, 4, 4, 12, 12, 12, 4, None, None], [99, 99, 5, 99, 5, None, None, 99, 5])
+    few, wide, births = "fewer than 10 events", "95 % interval wider than 160 % of the rate", "denominator below 10"
+    assert flags.reason.tolist() == [
+        f"NCHS 2023: {few}; {wide}",
+        f"NCHS 2023: {few}; {wide}. CDC: 1 to 9 events",
+        f"NCHS 2023: {few}; {births}; {wide}. CDC: 1 to 9 events; fewer than 10 births",
+        "",
+        f"NCHS 2023: {births}. CDC: fewer than 10 births",
+        "missing",
+        "missing. CDC: 1 to 9 events",
+        "missing",
+        "missing",
+    ]
+    na = pd.NA
+    assert flags.nchs_2023.tolist() == [True, True, True, False, True, na, na, na, na]
+    assert flags.cdc_suppressed.tolist() == [False, True, True, False, True, na, True, na, na]
+    assert flags.dtypes.astype(str).tolist()[:2] == ["boolean", "boolean"]
+
+
 # Gaps
 
 GAPS = pd.DataFrame(
@@ -321,6 +360,7 @@ EMPTY = GAPS.assign(**dict.fromkeys(GAPS, None))
 PER_REGION = {
     "chance_of_rise": lambda t: rising.chance_of_rise(t.before, t.after, t.births_0, t.births_1),
     "funnel_limits": lambda t: funnels.funnel_limits(t.before)[["expected", "lower", "upper"]],
+    "small_number_flags": lambda t: rates.small_number_flags(t.before, t.births_0)[["nchs_2023", "cdc_suppressed"]],
     **{
         f"funnel_limits {c}": lambda t, c=c: funnels.funnel_limits(t.births_1, 0.95, c, clip=True)[["lower", "upper"]]
         for c in funnels._FUNNELS
@@ -387,6 +427,7 @@ def test_a_column_is_its_rows_one_by_one():
     calls = [
         lambda t: rising.chance_of_rise(t.a, t.b, t.c, 1.1 * t.c),
         *(lambda t, c=c: funnels.funnel_limits(t.a, 0.95, c) for c in funnels._FUNNELS),
+        lambda t: rates.small_number_flags(t.b, t.c),
     ]
     for call in calls:
         whole = call(table)
@@ -469,6 +510,11 @@ REFUSED = [
     (funnels.overdispersion, RATIO | {"scale": "log"}, "scale is one of 'ratio', 'sqrt'; got 'log'"),
     (funnels.overdispersion, RATIO | {"observed": SQUARE}, "observed" + LIST),
     (funnels.overdispersion, {"observed": [], "expected": []}, "observed" + NONE),
+    (rates.small_number_flags, {"count": 2.5}, "count" + WHOLE_COUNT),
+    (rates.small_number_flags, {"count": -1}, "count" + BELOW),
+    (rates.small_number_flags, {"count": 3, "births": 0}, "births" + ZERO),
+    (rates.small_number_flags, {"count": 3, "births": -1}, "births" + POSITIVE),
+    (rates.small_number_flags, {"count": SQUARE}, "a table has one row per value"),
 ]
 
 
@@ -504,7 +550,7 @@ def test_one_message_lists_every_problem():
 
 @pytest.mark.parametrize(
     "function",
-    [rising.chance_of_rise, rising.rising_by_chance, funnels.overdispersion],
+    [rising.chance_of_rise, rising.rising_by_chance, funnels.overdispersion, rates.small_number_flags],
 )
 def test_text_and_other_indexes_are_refused(function):
     with pytest.raises(TypeError, match="takes numbers, not text, booleans or other objects; got '3'"):

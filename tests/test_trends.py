@@ -56,6 +56,7 @@ def test_reduction_is_antisymmetric_additive_and_blind_to_the_unit(first, middle
 @given(levels, levels, years)
 def test_reduction_leads_from_the_first_level_to_the_last(first, last, span):
     assert first * np.exp(-arr(first, last, span) * span / 100) == pytest.approx(last)
+    assert trends.required_rate_of_reduction(first, last, span) == arr(first, last, span)
 
 
 def interval(level, low, high):
@@ -160,6 +161,7 @@ CALLS = {
         t.a, t.b, t.t, 0.9 * t.a, 1.2 * t.a, 0.8 * t.b, 1.1 * t.b, 0.9, draws=1_000
     ),
     "annual_rate_of_reduction without intervals": lambda t: trends.annual_rate_of_reduction(t.a, t.b, t.t),
+    "required_rate_of_reduction": lambda t: trends.required_rate_of_reduction(t.a, t.b, t.t),
 }
 
 
@@ -172,6 +174,7 @@ ARR = {"first": 20, "last": 10, "years": 5}
 INTERVAL = {"first_lower": 18, "first_upper": 23, "last_lower": 9, "last_upper": 12, "interval_confidence": 0.9}
 FUNCTIONS = [
     (trends.annual_rate_of_reduction, ARR),
+    (trends.required_rate_of_reduction, {"current": 20, "target": 10, "years": 5}),
 ]
 
 
@@ -226,6 +229,7 @@ REFUSED = [
     ),
     *((trends.annual_rate_of_reduction, FULL | {"draws": v}, f"{DRAWS}{v}") for v in (999, 1_000_001)),
     (trends.annual_rate_of_reduction, FULL | {"seed": -1}, f"{SEED}-1"),
+    *((trends.required_rate_of_reduction, FUNCTIONS[1][1] | {name: 0}, name + ABOVE) for name in FUNCTIONS[1][1]),
 ]
 
 

@@ -24,6 +24,7 @@ COUNT = (
     (lambda v: np.isfinite(v) & (v != np.rint(v)), "is a count and must be whole: give 0, 1, 2, ..., not an average"),
     (lambda v: np.isfinite(v) & (v >= 2.0**53), "must be below 2**53, where floats still hold every whole number"),
 )
+COUNT_ABOVE_ZERO = (*COUNT, *_NOT_ZERO)
 #: The sum over all counts near a mean of ten million has some 50 000 terms; beyond it would only eat memory.
 UP_TO_10_MILLION = ((lambda v: np.isfinite(v) & (v > 1e7), "must be at most 10 million"),)
 KNOWN = ((np.isnan, "cannot be missing"),)

@@ -4,7 +4,11 @@ A count is a rate times births, so that any two of the three changes give the th
 checked and refused as in `helpers.stats.rates`.
 """
 
-from helpers.stats.checking import NOT_NEGATIVE, PERCENT, POSITIVE, read, same_kind
+import numpy as np
+
+from helpers.stats.checking import COUNT, COUNT_ABOVE_ZERO, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, read, same_kind, tabulated
+
+_PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *FINITE)
 
 
 def change(before, after):
@@ -53,3 +57,102 @@ def count_change_from_rate_change(rate_change_percent, births_before, births_aft
         births_after=(births_after, POSITIVE),
     )
     return same_kind(100 * ((1 + percent / 100) * after / before - 1), index)
+
+
+def _implied(count_before, count_after, percent):
+    return 100 * (count_after / count_before / (1 + percent / 100) - 1)
+
+
+def implied_births_change_band(count_before, count_after, rate_change_low, rate_change_high):
+    """Band of the percent change of births under which two counts and a change of the rate, between two values, are right.
+
+    A change printed as "-12 %" lies between -12.5 and -11.5.
+
+    Parameters
+    ----------
+    count_before, count_after : array-like or scalar
+        Events in the two periods: whole numbers, `count_before` above 0.
+    rate_change_low, rate_change_high : array-like or scalar
+        Percent, above -100, low first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        lower, upper (percent).
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused, or low exceeds high.
+
+    Examples
+    --------
+    >>> implied_births_change_band(100, 81, -10.5, -9.5).round(2)
+       lower  upper
+    0  -10.5   -9.5
+    """
+    before, after, low, high, index = read(
+        ascending=[("rate_change_low", "rate_change_high")],
+        count_before=(count_before, COUNT_ABOVE_ZERO),
+        count_after=(count_after, COUNT),
+        rate_change_low=(rate_change_low, _PERCENT_ABOVE_MINUS_100),
+        rate_change_high=(rate_change_high, _PERCENT_ABOVE_MINUS_100),
+    )
+    return tabulated(index, lower=_implied(before, after, high), upper=_implied(before, after, low))
+
+
+def decompose_count_change(count_before, births_before, count_after, births_after):
+    """Split the change of a count into what births and what the rate brought about.
+
+    Parameters
+    ----------
+    count_before, count_after : array-like or scalar
+        Events in the two periods: whole numbers, `count_before` above 0.
+    births_before, births_after : array-like or scalar
+        Denominators of the two periods, above 0, in one unit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        count_change, births_change, rate_change (percent); births_share, rate_share (fractions of the change of the
+        logarithm of the count, which add up to 1 and leave 0-1 when births and rate moved in opposite directions; NaN
+        when the count did not change or fell to 0); deaths_from_births, deaths_from_rate (events, adding up to
+        count_after - count_before: the change of each factor times the mean of the other).
+
+    References
+    ----------
+    Kitagawa (1955), Components of a difference between two rates, Journal of the American Statistical Association
+    50:1168-1194.
+
+    Examples
+    --------
+    >>> decompose_count_change(100, 50_000, 81, 45_000).round(2).T
+                           0
+    count_change       -19.0
+    births_change      -10.0
+    rate_change        -10.0
+    births_share         0.5
+    rate_share           0.5
+    deaths_from_births  -9.5
+    deaths_from_rate    -9.5
+    """
+    count_0, births_0, count_1, births_1, index = read(
+        count_before=(count_before, COUNT_ABOVE_ZERO),
+        births_before=(births_before, POSITIVE),
+        count_after=(count_after, COUNT),
+        births_after=(births_after, POSITIVE),
+    )
+    rate_0, rate_1 = count_0 / births_0, count_1 / births_1
+    undefined = (count_1 == count_0) | (count_1 == 0)
+    log_count = np.log(np.where(undefined, np.nan, count_1 / count_0))
+    births_share = np.log(births_1 / births_0) / log_count
+    return tabulated(
+        index,
+        count_change=100 * (count_1 / count_0 - 1),
+        births_change=100 * (births_1 / births_0 - 1),
+        rate_change=100 * (rate_1 / rate_0 - 1),
+        births_share=births_share,
+        rate_share=1 - births_share,
+        deaths_from_births=(births_1 - births_0) * (rate_0 + rate_1) / 2,
+        deaths_from_rate=(rate_1 - rate_0) * (births_0 + births_1) / 2,
+    )

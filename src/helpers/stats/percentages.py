@@ -215,6 +215,74 @@ def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, 
 _BIRTHS = [("births_first_before", "births_cumulative_before"), ("births_first_after", "births_cumulative_after")]
 
 
+def rest_of_period_rate(
+    change_first,
+    change_cumulative,
+    births_first_before,
+    births_first_after,
+    births_cumulative_before,
+    births_cumulative_after,
+    share_first,
+):
+    """Percent change of the RATE of the rest of a period, given those of the rates of its first part and of the whole.
+
+    A rate of the whole is not the mean of the rates of its parts weighted by events, so the percentages are turned into
+    changes of counts with the births, taken apart as in `rest_of_period`, and turned back with the births of the rest.
+
+    Parameters
+    ----------
+    change_first, change_cumulative : array-like or scalar
+        Percent changes of a RATE on the same periods of the year before, -100 or more.
+    births_first_before, births_first_after, births_cumulative_before, births_cumulative_after : array-like or scalar
+        Denominators of the first part and of the whole, in the year before and in this one; above 0, in one unit, and
+        those of the first part below those of the whole. They are taken as known.
+    share_first : array-like or scalar
+        Share of the first part in the EVENTS, not the births, of the whole period of the year before, between 0 and 1.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Percent, -100 or more.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As for `rest_of_period`, and if the first part has as many births as the whole, or more.
+
+    References
+    ----------
+    The identity is arithmetic: the rate of the whole is (d + e) / (b + c) for events d, e and births b, c of two parts.
+
+    Examples
+    --------
+    With births equally fewer in both parts, a rate behaves as a count does:
+
+    >>> round(rest_of_period_rate(-30, -20, 500, 450, 1_000, 900, share_first=0.5), 6)
+    -10.0
+
+    With all of the fall in births in the second part, the same two percentages say something else:
+
+    >>> round(rest_of_period_rate(-30, -20, 500, 500, 1_000, 900, share_first=0.5), 6)
+    -7.5
+    """
+    first, cumulative, first_before, first_after, before, after, share, index = read(
+        below=_BIRTHS,
+        change_first=(change_first, PERCENT),
+        change_cumulative=(change_cumulative, PERCENT),
+        births_first_before=(births_first_before, POSITIVE),
+        births_first_after=(births_first_after, POSITIVE),
+        births_cumulative_before=(births_cumulative_before, POSITIVE),
+        births_cumulative_after=(births_cumulative_after, POSITIVE),
+        share_first=(share_first, _SHARE),
+    )
+    first_count = count_change_from_rate_change(first, first_before, first_after)
+    whole_count = count_change_from_rate_change(cumulative, before, after)
+    names = f"change_first, change_cumulative, the births and share_first {_MISFIT}"
+    refuse(_misfit(first_count, whole_count, share), names, "change_cumulative", cumulative, index)
+    rest = _rest(first_count, whole_count, share)
+    return same_kind(rate_change_from_count_change(rest, before - first_before, after - first_after), index)
+
+
 def rest_of_period_rate_band(
     first_low,
     first_high,

@@ -7,9 +7,10 @@ here from published deaths and rates, not documented: no text of the statistics 
 
 from __future__ import annotations
 
-from helpers.stats.checking import POSITIVE, read, same_kind
+from helpers.stats.checking import COUNT, POSITIVE, read, same_kind
 
 SHARE = 2 / 3  # of the births of the year itself: inferred here, not documented
+PER = 1_000
 
 
 def weighted_births(births, previous):
@@ -32,3 +33,51 @@ def weighted_births(births, previous):
     """
     births, previous, index = read(births=(births, POSITIVE), previous=(previous, POSITIVE))
     return same_kind(SHARE * births + (1 - SHARE) * previous, index)
+
+
+def rate(deaths, births, previous):
+    """Infant deaths per 1,000 weighted births.
+
+    Parameters
+    ----------
+    deaths : array-like or scalar
+        Infant deaths of the year.
+    births, previous : array-like or scalar
+        As for :func:`weighted_births`.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Of the kind that was given.
+
+    Examples
+    --------
+    >>> round(float(rate(3_215, 403_893, 446_491)), 2)  # Kazakhstan in 2022: published as 7.69
+    7.69
+    """
+    deaths, births, previous, index = read(deaths=(deaths, COUNT), births=(births, POSITIVE), previous=(previous, POSITIVE))
+    return same_kind(PER * deaths / (SHARE * births + (1 - SHARE) * previous), index)
+
+
+def deaths(rate, births, previous):
+    """Infant deaths that a rate implies, not rounded.
+
+    Parameters
+    ----------
+    rate : array-like or scalar
+        Infant deaths per 1,000 weighted births, above 0.
+    births, previous : array-like or scalar
+        As for :func:`weighted_births`.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Of the kind that was given.
+
+    Examples
+    --------
+    >>> round(float(deaths(7.69, 403_893, 446_491)))  # Kazakhstan in 2022: 3,215 were counted
+    3215
+    """
+    rate, births, previous, index = read(rate=(rate, POSITIVE), births=(births, POSITIVE), previous=(previous, POSITIVE))
+    return same_kind(rate * (SHARE * births + (1 - SHARE) * previous) / PER, index)

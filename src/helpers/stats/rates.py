@@ -12,11 +12,12 @@ text, booleans, lengths or indexes that do not match) is refused with one messag
 """
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 from scipy.optimize import elementwise
 from statsmodels.stats.rates import confint_poisson
 
-from helpers.stats.checking import COUNT, POSITIVE, fraction, read, tabulated
+from helpers.stats.checking import COUNT, POSITIVE, fraction, in_hand, read, tabulated
 
 # From here on, scipy's gamma distribution loses its outer tails, and its beta distribution quantiles of unequal counts.
 _MANY, _MANY_EVENTS = 100_000, 1_000_000
@@ -317,3 +318,60 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
         method=method,
         null=null,
     )
+
+
+def small_number_flags(count, births=None):
+    """Which figures two offices of the United States would not publish, or not without a warning.
+
+    Parameters
+    ----------
+    count : array-like or scalar
+        Events: whole numbers from 0 to 2**53 - 1.
+    births : array-like or scalar, optional
+        Denominators, above 0. Left out altogether, only what the rules say of the count is applied.
+
+    Returns
+    -------
+    pandas.DataFrame
+        nchs_2023: the rate fails the presentation standard of the National Center for Health Statistics (see
+        `rate`). cdc_suppressed: CDC WONDER would suppress the figure, because it rests on 1 to 9 events
+        or on fewer than 10 births; it does show a 0. Both are of pandas type "boolean": True, False, or NA where what is
+        missing decides. reason: every rule that applies, or "missing", or empty.
+
+    References
+    ----------
+    Parker et al. (2023), National Center for Health Statistics data presentation standards for rates and counts,
+    Vital and Health Statistics 2(200). Centers for Disease Control and Prevention, CDC WONDER, Linked Birth / Infant
+    Death Records, help, https://wonder.cdc.gov/wonder/help/lbd.html.
+
+    Examples
+    --------
+    >>> flags = small_number_flags([0, 4, 12, None])
+    >>> flags[["nchs_2023", "cdc_suppressed"]]
+       nchs_2023  cdc_suppressed
+    0       True           False
+    1       True            True
+    2      False           False
+    3       <NA>            <NA>
+    >>> print(flags.reason[1])
+    NCHS 2023: fewer than 10 events; 95 % interval wider than 160 % of the rate. CDC: 1 to 9 events
+    """
+    # 10 is the smallest denominator of which the standard has nothing to say.
+    count, births = in_hand(count, 10 if births is None else births)
+    rated = rate(count, births, per=1)
+    count, births, index = read(count=(count, COUNT), births=(births, POSITIVE))
+    count, births = np.atleast_1d(count), np.atleast_1d(births)
+    unknown, few, few_births = np.isnan(count), (count >= 1) & (count <= 9), births < 10
+    missing = unknown | np.isnan(births)
+    nchs = pd.array(~rated.reliable, dtype="boolean")
+    cdc = pd.array(few | few_births, dtype="boolean")
+    # A few events are too few whatever the births; without the count there is nothing to suppress.
+    nchs[missing], cdc[unknown | (missing & ~few)] = pd.NA, pd.NA
+    standard = np.where(missing, "missing", np.where(rated.reliable, "", "NCHS 2023: " + rated.reason.to_numpy(object)))
+    grounds = np.array(["", "CDC: 1 to 9 events", "CDC: fewer than 10 births", "CDC: 1 to 9 events; fewer than 10 births"])
+    office = grounds[np.where(unknown, 0, few + 2 * few_births)]
+    reason = [". ".join(filter(None, pair)) for pair in zip(standard, office, strict=True)]
+    # Put in as they are, because an array of plain numpy has no NA.
+    return tabulated(index, reason=np.array(reason, object)).assign(nchs_2023=nchs, cdc_suppressed=cdc)[
+        ["nchs_2023", "cdc_suppressed", "reason"]
+    ]

@@ -24,10 +24,15 @@ from helpers.stats.checking import (
     fraction,
     one_of,
     read,
+    same_kind,
     tabulated,
     yearly_counts,
     yearly_rows,
 )
+
+
+def _reduction(first, last, years):
+    return 100 * np.log(first / last) / years
 
 
 def _drawn(value, lower, upper, tail, normal):
@@ -120,7 +125,7 @@ def annual_rate_of_reduction(
         seed=(seed, SEED),
         **interval,
     )
-    value = 100 * np.log(first / last) / years
+    value = _reduction(first, last, years)
     lower, upper = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
     known = np.isfinite(value + first_lower + first_upper + last_lower + last_upper)
     for row in map(tuple, np.argwhere(known)):
@@ -130,6 +135,34 @@ def annual_rate_of_reduction(
         end = _drawn(last[row], last_lower[row], last_upper[row], tail, normal[1])
         lower[row], upper[row] = np.quantile(100 * (start - end) / years[row], [tail, 1 - tail])
     return tabulated(index, value=value, lower=lower, upper=upper, confidence=confidence, method="logarithmic")
+
+
+def required_rate_of_reduction(current, target, years):
+    """Annual rate of reduction, logarithmic, that leads from a level to a target.
+
+    Parameters
+    ----------
+    current, target : array-like or scalar
+        Levels, above 0, in one unit.
+    years : array-like or scalar
+        Years left, above 0.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Percent per year; negative where the target is already met.
+
+    References
+    ----------
+    As for `annual_rate_of_reduction`.
+
+    Examples
+    --------
+    >>> required_rate_of_reduction([30, 12], target=15, years=10).round(2)
+    array([ 6.93, -2.23])
+    """
+    current, target, years, index = read(current=(current, POSITIVE), target=(target, POSITIVE), years=(years, POSITIVE))
+    return same_kind(_reduction(current, target, years), index)
 
 
 def _finite_slope(rows):
