@@ -12,22 +12,9 @@ _PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rat
 
 
 def change(before, after):
-    """Percent change from one value to another: 100 (after / before - 1).
+    """Percent change from one value (above 0) to another (0 or more), in one unit: 100 (after / before - 1).
 
-    Parameters
-    ----------
-    before, after : array-like or scalar
-        Two values in one unit; `before` above 0, `after` 0 or more.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Percent; a fall is negative.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused: from 0 there is no percent change.
+    It is a float, an array or a Series, as the inputs were; a fall is negative.
 
     Examples
     --------
@@ -39,19 +26,9 @@ def change(before, after):
 
 
 def rate_change_from_count_change(count_change_percent, births_before, births_after):
-    """Percent change of the rate that goes with a percent change of the count.
+    """Percent change of the rate that goes with a percent change of the count (-100 or more).
 
-    Parameters
-    ----------
-    count_change_percent : array-like or scalar
-        Percent, -100 or more.
-    births_before, births_after : array-like or scalar
-        Denominators of the two periods, above 0, in one unit.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Percent; a fall is negative.
+    The births of the two periods are above 0, in one unit; the result is a float, an array or a Series, as the inputs were.
 
     Examples
     --------
@@ -67,19 +44,7 @@ def rate_change_from_count_change(count_change_percent, births_before, births_af
 
 
 def count_change_from_rate_change(rate_change_percent, births_before, births_after):
-    """Percent change of the count that goes with a percent change of the rate.
-
-    Parameters
-    ----------
-    rate_change_percent : array-like or scalar
-        Percent, -100 or more.
-    births_before, births_after : array-like or scalar
-        Denominators of the two periods, above 0, in one unit.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Percent; a fall is negative.
+    """Percent change of the count that goes with a percent change of the rate; as `rate_change_from_count_change`.
 
     Examples
     --------

@@ -157,14 +157,9 @@ def predict_trend(
         normal distribution, counts with the variance mean + alpha mean**2. Dispersion and alpha are taken as estimated.
     target : scalar, optional
         A ratio, above 0, in the unit of `per`.
-    per : scalar
-        Births the ratio is expressed for: 100 000 for maternal, 1 000 for infant mortality.
-    confidence : scalar
-        Fraction between 0 and 1, for example 0.95.
-    draws : scalar
-        A whole number from 1,000 to 1,000,000.
-    seed : scalar
-        Seed of the draws.
+    per, confidence, draws, seed : scalar
+        Births the ratio is expressed for: 100 000 for maternal, 1 000 for infant mortality; a fraction, for example 0.95;
+        the number of draws, from 1,000 to 1,000,000, and their seed.
 
     Returns
     -------
@@ -176,15 +171,9 @@ def predict_trend(
         each with its Monte Carlo error (one standard error of the share of draws). Then confidence, per, dispersion,
         alpha, df, model, target, draws. Missing future births leave NaN in all that needs them.
 
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, or by `helpers.stats.trends.log_linear_trend`.
-
     Warnings
     --------
-    That a trend goes on is an assumption, not a finding, and a trend fitted to the years after a shock continues the
-    recovery. Notebook 06 shows how such predictions would have done.
+    A trend fitted to the years after a shock continues the recovery.
 
     References
     ----------
@@ -282,19 +271,13 @@ def predict_scenario(
 
     Parameters
     ----------
-    deaths_now : scalar
-        Deaths of the latest year, or of several pooled years: a whole number from 0 to 2**53 - 1.
-    births_now : scalar
-        Live births of the same time, above 0.
-    year_now : scalar
-        That year; of pooled years the middle one.
+    deaths_now, births_now, year_now : scalar
+        Deaths and live births of the latest year, and that year; of several pooled years the middle one.
     annual_reduction : scalar
         Annual rate of reduction, percent per year, logarithmic: ``helpers.stats.trends.annual_rate_of_reduction``. A fall is
         positive, 0 keeps the risk as it is.
-    future_year : array-like or scalar
-        Years to predict, all after `year_now`.
-    future_births : array-like or scalar
-        Live births expected in these years, above 0, taken as known.
+    future_year, future_births : array-like or scalar
+        Years to predict, all after `year_now`, and the live births expected in them, above 0, taken as known.
     reduction_lower, reduction_upper, reduction_confidence : scalar, optional
         Interval of the pace and its confidence, a fraction. The pace is then drawn from a normal distribution, with a
         spread of its own on either side where the limits are at unequal distances. Give all three or none.

@@ -26,14 +26,9 @@ _MONTHS = (
 
 
 def precision(value, step):
-    """Interval a printed number stands for: half a step either way.
+    """Interval a printed number stands for: half a step (above 0) either way.
 
-    Parameters
-    ----------
-    value : array-like or scalar
-        The number as printed.
-    step : array-like or scalar
-        Unit of its last printed digit, above 0: 0.1 for 26.3, 1 for 26, 100 for "about 2,500".
+    The step is the unit of its last printed digit: 0.1 for 26.3, 1 for 26, 100 for "about 2,500".
 
     Returns
     -------
@@ -171,12 +166,12 @@ def _rest_limits(first_low, first_high, cumulative_low, cumulative_high, share_l
 
 
 def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, share_low, share_high):
-    """Band of `rest_of_period` over a band of each of its inputs.
+    """Band of `rest_of_period` over a band of each of its inputs, low first; `precision` gives those of a printed percentage.
 
     Parameters
     ----------
     first_low, first_high, cumulative_low, cumulative_high : array-like or scalar
-        Percent changes of a COUNT, -100 or more, low first; `precision` gives those of a printed percentage.
+        Percent changes of a COUNT, -100 or more.
     share_low, share_high : array-like or scalar
         Share of the first part in the events of the whole period of the year before, fractions between 0 and 1.
 
@@ -305,25 +300,17 @@ def rest_of_period_rate_band(
     Parameters
     ----------
     first_low, first_high, cumulative_low, cumulative_high : array-like or scalar
-        Percent changes of a RATE, -100 or more, low first; `precision` gives those of a printed percentage.
+        Percent changes of a RATE, -100 or more.
     births_first_before, births_first_after, births_cumulative_before, births_cumulative_after : array-like or scalar
-        As in `rest_of_period_rate`.
+        Denominators of the first part and of the whole, in the year before and in this one; above 0, in one unit, taken
+        as known. The first part has fewer than the whole.
     share_low, share_high : array-like or scalar
-        Share of the first part in the events of the whole period of the year before, fractions between 0 and 1.
+        Share of the first part in the EVENTS, not the births, of the whole period of the year before.
 
     Returns
     -------
     pandas.DataFrame
         lower, upper (percent), as in `rest_of_period_band`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As for `rest_of_period_rate` and `rest_of_period_band`.
-
-    References
-    ----------
-    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
 
     Examples
     --------
@@ -354,14 +341,7 @@ def rest_of_period_rate_band(
 
 
 def readings(change_percent, births_before, births_after):
-    """The two readings of a percentage that does not say whether it is of a count or of a rate.
-
-    Parameters
-    ----------
-    change_percent : array-like or scalar
-        The percentage, -100 or more.
-    births_before, births_after : array-like or scalar
-        Denominators of the two periods, above 0, in one unit.
+    """The two readings of a percentage (-100 or more) that does not say whether it is of a count or of a rate.
 
     Returns
     -------
@@ -412,18 +392,14 @@ def late_registration(true_change, monthly_deaths, months, delay_months, waited_
     ----------
     true_change : array-like or scalar
         Percent change of the expected deaths on the complete period, -100 or more.
-    monthly_deaths : array-like or scalar
-        Deaths per month of the complete period, above 0; a mean, so it need not be whole.
-    months : array-like or scalar
-        Length of either period: a whole number of months, at most 1,200.
+    monthly_deaths, months : array-like or scalar
+        Deaths per month of the complete period, a mean above 0, and the length of either: whole months, at most 1,200.
     delay_months : array-like or scalar
         Mean delay between death and registration, 0 or more. This is an assumption: try several.
     waited_months : array-like or scalar
         Months from the end of the fresh period to the day of the look, 0 or more.
-    draws : array-like or scalar
-        Draws per row: a whole number from 1,000 to 1,000,000.
-    seed : array-like or scalar
-        Seed of the draws. Every row starts from it anew, so that no row depends on the others.
+    draws, seed : array-like or scalar
+        Draws per row, from 1,000 to 1,000,000, and their seed: every row starts from it anew, so that none depends on others.
 
     Returns
     -------

@@ -144,10 +144,8 @@ def rising_by_chance(expected_before, expected_after, births_before=1, births_af
         Denominators of each region in the two periods, above 0, in one unit. Without them the counts are compared.
     years : scalar
         Years pooled in either period, above 0: the counts are drawn for all of them together.
-    draws : scalar
-        A whole number from 1,000 to 1,000,000.
-    seed : scalar
-        Seed of the draws.
+    draws, seed : scalar
+        The number of draws, from 1,000 to 1,000,000, and their seed.
 
     Returns
     -------

@@ -75,10 +75,8 @@ def annual_rate_of_reduction(
         Published intervals of the two levels, above 0, each holding its level.
     interval_confidence : array-like or scalar, optional
         Confidence of these intervals, a fraction between 0 and 1: 0.9 for UN IGME. Give all five or none.
-    draws : array-like or scalar
-        Draws per row: a whole number from 1,000 to 1,000,000.
-    seed : array-like or scalar
-        Seed of the draws. Every row starts from it anew, so that no row depends on the others.
+    draws, seed : array-like or scalar
+        Draws per row, from 1,000 to 1,000,000, and their seed: every row starts from it anew, so that none depends on others.
     method : str
         "logarithmic" or "discrete".
 
@@ -90,11 +88,6 @@ def annual_rate_of_reduction(
         equal ratios from the level, each side has a spread of its own. The interval holds the middle
         `interval_confidence` of the draws; with limits at equal ratios it reaches, in logarithms, the root of the summed
         squares of the two published half-widths. Without published intervals lower, upper and confidence are NaN.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, or some but not all of the five are given.
 
     Warnings
     --------
@@ -280,8 +273,7 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
     Raises
     ------
     ValueError, TypeError
-        If an input is refused; with fewer than 2 years with data (quasi-Poisson 3, negative binomial 4);
-        if a year repeats; or if no finite slope is the most likely one.
+        With fewer than 2 years with data (quasi-Poisson 3, negative binomial 4); if no finite slope is the most likely one.
 
     Warnings
     --------

@@ -14,8 +14,7 @@ import pandas as pd
 
 from helpers.figures import footer
 from helpers.ledger import statements
-from helpers.stats import percentages
-from helpers.subjects import findings, maternal, region_records
+from helpers.subjects import findings, infant, maternal, region_records
 from helpers.tables import data, releases, select
 from helpers.wording import language, sentence, words
 from helpers.wording.language import say
@@ -29,16 +28,7 @@ SETTINGS = ("title", "sections", "contact", "accent", "mark")
 
 
 def settings(lang: str) -> dict[str, str]:
-    """What the head of a language's text file sets, checked.
-
-    Parameters
-    ----------
-    lang : {"en", "kk", "ru"}
-
-    Returns
-    -------
-    dict
-        title, sections (in order, separated by commas), contact, accent, mark.
+    """What the head of a language's text file sets, checked: title, sections (in order), contact, accent, mark.
 
     Raises
     ------
@@ -68,31 +58,6 @@ def settings(lang: str) -> dict[str, str]:
     return given | {"sections": ", ".join(asked)}
 
 
-def announced(published: data.Tables, year: int) -> pd.DataFrame:
-    """The percentages announced for a year's infant mortality, in the order in which they were said.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    year : int
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of claims.csv, with a column months: how long the period is.
-
-    Examples
-    --------
-    >>> announced(data.load(), 2025).loc[:2, ["value", "months"]].values.tolist()
-    [[-26.3, 5.0], [-26.0, 6.0], [-26.3, 6.0]]
-    """
-    frame = published.claims
-    about = frame["indicator"].isin([INFANTS, "infant_deaths"]) & (frame["area"] == "KZ") & (frame["kind"] == "change")
-    about &= (frame["period_start"].dt.year == year) & (frame["comparator_start"].dt.year == year - 1)
-    frame = frame[about].sort_values(["said_on", "id"]).reset_index(drop=True)
-    return frame.assign(months=frame["period_end"].dt.month)
-
-
 def registered(published: data.Tables, found: dict) -> pd.Series:
     """The bureau's infant mortality rate by year since the change of definition; empty if none was known by the day."""
     if not known(found, "infant_level_final"):
@@ -101,13 +66,11 @@ def registered(published: data.Tables, found: dict) -> pd.Series:
 
 
 def _of_announcements(published: data.Tables, year: int) -> dict:
-    said = announced(published, year)
+    said = infant.announced(published, year)
     rates = said.loc[said["of"] != "count", "value"]
-    pair = findings.registered(published).loc[[year - 1, year]]
-    band = percentages.change_band(*pair.iloc[0][["value", "rounded_to"]], *pair.iloc[1][["value", "rounded_to"]]).iloc[0]
     return {
         "announcements": len(said), "unsaid": int((said["of"] == "not said").sum()), "announced_least": rates.max(),
-        "announced_most": rates.min(), "rounding_low": band["lower"], "rounding_high": band["upper"],
+        "announced_most": rates.min(),
     }  # fmt: skip
 
 
@@ -172,11 +135,6 @@ def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, con
         The values of each finding, its id before their names; those of the page, and of claims named. What was not published
         by the day is None.
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range.
-
     Examples
     --------
     >>> found = values(data.load())
@@ -196,6 +154,7 @@ def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, con
     steps += [
         lambda: {f"{name}_sign": "◆" if found[f"{name}_clear"] else "□" for name in ("step", "ratio", "infant_change")},
         lambda: _births_alone(found),
+        lambda: {end: found[f"infant_change_{end}"] for end in ("rounding_low", "rounding_high")},
         lambda: _of_announcements(published, found["infant_change_year"]),
         lambda: {f"fold_{name}": value for name, value in findings.un_folds(published).items()},
         lambda: _of_births(published, found["infant_change_year"]),
@@ -217,19 +176,9 @@ def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, con
 
 
 def paragraphs(found: dict, name: str) -> list[str]:
-    """The paragraphs of a section, in the language in use.
+    """The paragraphs of a section of the text files, in the language in use; `found` is from :func:`values`.
 
-    Parameters
-    ----------
-    found : dict
-        From :func:`values`.
-    name : str
-        Id of a section of the text files.
-
-    Returns
-    -------
-    list of str
-        In the place of one that is not true of the values a notice; of one whose values were not published by the day, that.
+    In the place of one that is not true of the values stands a notice; of one whose values were not published by the day, that.
 
     Examples
     --------
@@ -266,46 +215,18 @@ def known(found: dict, *names: str) -> bool:
 def figure(found: dict, published: data.Tables, name: str, sources: Iterable[str], **more: object) -> dict[str, str]:
     """Title, unit, alternative text, caption and sources of a figure, for :func:`helpers.figures.publish.figure`.
 
-    Parameters
-    ----------
-    found : dict
-    published : helpers.tables.data.Tables
-    name : str
-        Of the figure; its sections begin with it.
-    sources : iterable of str
-        Ids of sources.csv.
-    **more
-        Further values of its texts.
-
-    Returns
-    -------
-    dict
+    The sections of the text files that begin with its name give them; `sources` are ids of sources.csv, `more` further values.
     """
     texts = {part: written(found, f"{name} figure {part}", **more) for part in ("title", "unit", "alt", "caption")}
     return texts | {"sources": footer.source_names(published, list(sources))}
 
 
 def others(published: data.Tables, indicator: str, producers: tuple[str, ...], years: int = 1) -> list[str]:
-    """What other producers say of the newest values that the page uses, where it is another number.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    indicator : str
-        Id of indicators.csv.
-    producers : tuple of str
-        As for :func:`helpers.tables.releases.standing`.
-    years : int
-        How many of the newest years are looked at.
-
-    Returns
-    -------
-    list of str
-        Sentences in the language in use.
+    """What other producers say of the newest values that the page uses, where it is another number: sentences.
 
     Examples
     --------
-    >>> others(data.load(), "maternal_deaths", maternal.PRODUCERS, 2)
+    >>> others(data.load(), "maternal_deaths", maternal.PRODUCERS, years=2)
     []
     """
     rows = releases.standing(published, indicator, producers).iloc[-years:]
@@ -315,18 +236,7 @@ def others(published: data.Tables, indicator: str, producers: tuple[str, ...], y
 def changes(found: dict, published: data.Tables, years: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Changes of the risk of a maternal death: from the peak, the first year and the year before, and of the last half-year.
 
-    Parameters
-    ----------
-    found : dict
-    published : helpers.tables.data.Tables
-    years : pandas.DataFrame
-        From :func:`helpers.subjects.maternal.years`.
-    confidence : float
-
-    Returns
-    -------
-    pandas.DataFrame
-        name, value, lower, upper (percent), source (ids of sources.csv).
+    `years` is from :func:`helpers.subjects.maternal.years`. A table of name, value, lower, upper (percent), source.
     """
     last = years["year"].iloc[-1]
     starts = [years.loc[years["value"].idxmax(), "year"], years["year"].iloc[0], years["year"].iloc[-2]]
@@ -345,17 +255,9 @@ def changes(found: dict, published: data.Tables, years: pd.DataFrame, confidence
 def announcements(found: dict, published: data.Tables) -> pd.DataFrame:
     """The change by the final rates, and below it what was announced, by how long the period is.
 
-    Parameters
-    ----------
-    found : dict
-    published : helpers.tables.data.Tables
-
-    Returns
-    -------
-    pandas.DataFrame
-        name, value, lower, upper (percent), source, id; the first row is the final one.
+    A table of name, value, lower, upper (percent), source, id; the first row is the final one.
     """
-    said = announced(published, found["infant_change_year"]).sort_values(["months", "said_on", "id"])
+    said = infant.announced(published, found["infant_change_year"]).sort_values(["months", "said_on", "id"])
     whole = said["months"] == 12
     period = said["months"].map(lambda months: written(found, "announcements months", months=months))
     period = period.mask(whole, written(found, "announcements year"))

@@ -55,17 +55,7 @@ _BLOCKS.globals["say"] = say
 
 
 def notes(axes: Axes, found: dict, years: pd.DataFrame, narrow: bool) -> None:
-    """Counts and the three notes of the first figure, on its axes.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    found : dict
-    years : pandas.DataFrame
-        From :func:`helpers.subjects.maternal.years`.
-    narrow : bool
-        The shape for a phone: lines are broken.
-    """
+    """Counts and the three notes of the first figure, on its axes; narrow is the shape for a phone, with broken lines."""
     top, last, first = years["value"].idxmax(), years.iloc[-1], years.iloc[0]
     end = last["year"] + (0.95 if narrow else 0.55)
     marks.values(axes, years["year"], years["value"], [number(count) for count in years["value"]])
@@ -102,19 +92,9 @@ def levels(axes: Axes, posts: pd.DataFrame, narrow: bool) -> None:
 
 
 def lollipops(axes: Axes, said: pd.DataFrame, texts: Sequence[str], accent: str, narrow: bool) -> None:
-    """What was announced, row by row, each led back to the final change in the first row.
+    """What was announced, row by row, each led back to the final change in the first row, which has the accent.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    said : pandas.DataFrame
-        From :func:`announcements`.
-    texts : sequence of str
-        The values as they are written.
-    accent : str
-        Colour of the final change.
-    narrow : bool
-        The shape for a phone: names are broken.
+    `said` is from :func:`helpers.subjects.briefing.announcements`, `texts` are its values as written; a phone breaks names.
     """
     final, rows = said.iloc[0], list(range(1, len(said)))
     marks.intervals(axes, [0], [final["lower"]], [final["upper"]], accent, across=True)
@@ -179,21 +159,7 @@ def cards(found: dict) -> HTML:
 
 
 def claims(found: dict, published: data.Tables, names: Sequence[str], caption: str) -> HTML:
-    """What was said, the sign of the ledger and one line; a statement that had not been made by the day is not there.
-
-    Parameters
-    ----------
-    found : dict
-    published : helpers.tables.data.Tables
-    names : sequence of str
-        Ids of claims.
-    caption : str
-        Id of the section with the caption.
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """Statements, each with the sign of the ledger and one line; one that had not been made by the day is not there."""
     said, sources = published.claims.set_index("id"), published.sources.set_index("id")
     rows = []
     for name in names:
@@ -223,18 +189,7 @@ def _safe(address: object) -> str:
 
 
 def doors(found: dict, series: dict[str, pd.Series]) -> HTML:
-    """Four small pictures, each a way into the collection.
-
-    Parameters
-    ----------
-    found : dict
-    series : dict
-        Name of a door -> its values by what stands on the horizontal axis (years, or places in a row).
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """Four small pictures, each a way into the collection: its values by year, or by place in a row."""
     rows = []
     for name, line in series.items():
         if line.empty:
@@ -257,20 +212,7 @@ def doors(found: dict, series: dict[str, pd.Series]) -> HTML:
 
 
 def part(found: dict, name: str, *texts: str) -> HTML:
-    """The heading of a part, and the texts below it.
-
-    Parameters
-    ----------
-    found : dict
-    name : str
-        One of :data:`PARTS`.
-    *texts : str
-        Ids of sections.
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """The heading of a part (one of :data:`PARTS` of the briefing), and the sections of text below it."""
     return _block(
         "part",
         briefing.written(found, f"{name} heading"),
@@ -299,19 +241,7 @@ def signs() -> HTML:
 
 
 def sources(found: dict, published: data.Tables, ids: Iterable[str]) -> HTML:
-    """The sources named, with links, tier and date.
-
-    Parameters
-    ----------
-    found : dict
-    published : helpers.tables.data.Tables
-    ids : iterable of str
-        Ids of sources.csv; repeated ones count once.
-
-    Returns
-    -------
-    IPython.display.HTML
-    """
+    """The sources named by their ids, each once, with links, tier and date."""
     frame = published.sources.set_index("id").loc[list(dict.fromkeys(ids))]
     rows = [
         {"publisher": say(row.publisher), "published": "" if pd.isna(row.published) else language.day(row.published),

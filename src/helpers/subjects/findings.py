@@ -7,13 +7,15 @@ one changed row changes them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from helpers.ledger import statements
 from helpers.stats import components, percentages, rates
-from helpers.subjects import infant, long_run, maternal, region_records, scenarios, workforce
-from helpers.tables import data, releases, select
+from helpers.subjects import infant, life, long_run, maternal, region_records, scenarios, workforce
+from helpers.tables import data, select
 from helpers.wording import sentence, words
 from helpers.wording.words import change_interval, interval, number, percent, signed
 
@@ -33,32 +35,28 @@ def _judged(published: data.Tables, claim: str) -> str:
 
 def _chance(change: pd.Series) -> dict:
     """A change of a rate with its interval, in percent, and whether it is more than chance."""
-    return {
-        "change": change["rate_change"],
-        "lower": 100 * (change["lower"] - 1),
-        "upper": 100 * (change["upper"] - 1),
-        "clear": change["verdict"] == "distinct",
-    }
+    ends = {end: 100 * (change[end] - 1) for end in ("lower", "upper")}
+    return {"change": change["rate_change"], **ends, "clear": change["verdict"] == "distinct"}
 
 
 def _latest(published: data.Tables, frame: pd.DataFrame) -> dict:
     last = frame.iloc[-1]
-    compared = maternal.published_against_implied(published, frame).set_index("year")
-    agrees = bool(compared.at[last["year"], "agrees"]) if last["year"] in compared.index else None
-    off = compared[~compared["agrees"]]
+    # The count of each year beside that which the published ratio implies.
+    ratios = maternal.published_ratios(published)[["year", "value", "rounded_to"]]
+    both = frame[~frame["derived"]].merge(ratios, on="year", suffixes=("", "_ratio")).set_index("year")
+    gap = (both["value"] - both["value_ratio"] * both["births"] / maternal.PER).abs()
+    off = gap[gap > both["rounded_to"] / 2 * both["births"] / maternal.PER]
+    agrees = last["year"] not in off.index if last["year"] in gap.index else None
     return {
         "id": "latest",
         "figure": number(last["value"]),
         "label": f"maternal deaths in {last['year']} ({interval(last['lower'], last['upper'])})",
         "certainty": {True: "itself", False: "conditional", None: "unknown"}[agrees],
         "values": {
-            "deaths": last["value"],
-            "agrees": agrees,
-            "off": words.listing(off.index.astype(str)) if len(off) else None,
-            "gap": (off["deaths"] - off["implied"]).abs().max(),
-        }
-        | last[["year", "lower", "upper", "ratio", "ratio_lower", "ratio_upper"]].to_dict(),
-    }
+            "deaths": last["value"], "agrees": agrees, "off": words.listing(off.index.astype(str)) if len(off) else None,
+            "gap": off.max(), **last[["year", "lower", "upper", "ratio", "ratio_lower", "ratio_upper"]],
+        },
+    }  # fmt: skip
 
 
 def _peak(published: data.Tables, frame: pd.DataFrame, confidence: float) -> dict:
@@ -66,6 +64,10 @@ def _peak(published: data.Tables, frame: pd.DataFrame, confidence: float) -> dic
     start = first if peak["year"] == last["year"] else peak
     change = maternal.step(frame, start["year"], last["year"], confidence)
     back, fewer = peak["value"] - first["value"], peak["value"] - last["value"]
+    # Deaths from pneumonia or COVID-19, if they were published for this very year and count.
+    covid = select.observation(published, "maternal_deaths_pneumonia_covid.kz.2021.moh")
+    total = select.observation(published, "maternal_deaths.kz.2021.bns")["value"]
+    same = covid["period_start"].year == peak["year"] and total == peak["value"]
     return {
         "id": "peak",
         "figure": number(peak["value"]),
@@ -76,7 +78,7 @@ def _peak(published: data.Tables, frame: pd.DataFrame, confidence: float) -> dic
             "last_year": last["year"], "peak_year": peak["year"], "clear": change["verdict"] == "distinct",
             "fall": 100 * (1 - change["ratio"]), "fall_least": 100 * (1 - change["upper"]),
             "fall_most": 100 * (1 - change["lower"]), "back": back, "fewer": fewer, "mostly_back": bool(2 * back > fewer),
-            "pandemic": maternal.pandemic_deaths(published, peak),
+            "pandemic": float(covid["value"]) if same else None,
         },
     }  # fmt: skip
 
@@ -100,8 +102,7 @@ def _step(frame: pd.DataFrame, confidence: float, power: float) -> dict:
     change = maternal.step(frame, old["year"], new["year"], confidence, power=power)
     values = _chance(change) | {
         "before": old["value"], "after": new["value"], "before_year": old["year"], "after_year": new["year"],
-        "count_change": change["count_change"], "births_change": change["births_change"], "detectable": change["detectable"],
-        "power": 100 * power,
+        **change[["count_change", "births_change", "detectable"]], "power": 100 * power,
     }  # fmt: skip
     return {
         "id": "step",
@@ -114,41 +115,42 @@ def _step(frame: pd.DataFrame, confidence: float, power: float) -> dict:
 
 
 def _announced(published: data.Tables, frame: pd.DataFrame) -> dict:
-    ways = maternal.announced_against_ratios(published, frame)
-    said, printed, counted = (ways.loc[way] for way in ways.index)
     claim = select.claim(published, "C002")
     after, before = claim["period_start"].year, claim["comparator_start"].year
-    count = float(components.change(maternal.pick(frame, before)["value"], maternal.pick(frame, after)["value"]))
-    ratios = maternal.published_ratios(published).set_index("year")["value"]
-    fits = {"fits_ratio": bool(counted["overlaps"]), "fits_published": bool(printed["overlaps"])}
+    old, new = maternal.pick(frame, before), maternal.pick(frame, after)
+    count, ratio = (float(components.change(old[name], new[name])) for name in ("value", "ratio"))
+    printed = maternal.published_ratios(published).set_index("year").loc[[before, after], ["value", "rounded_to"]]
+    band = percentages.change_band(*printed.to_numpy().ravel()).iloc[0]
+
+    def fits(low: float, high: float) -> bool:
+        return bool(low <= claim["high"] and high >= claim["low"])
+
     return {
         "id": "announced",
-        "figure": signed(said["value"], 0),
+        "figure": signed(claim["value"], 0),
         "label": f"announced for {after}; the announcement does not name the measure",
         "certainty": _judged(published, "C002"),
-        "values": fits
-        | {
-            "said": said["value"], "year": after, "count": count, "fits_count": bool(said["low"] <= count <= said["high"]),
-            "ratio_before": ratios[before], "ratio_after": ratios[after], "low": printed["low"], "high": printed["high"],
-            "counted": counted["value"],
+        "values": {
+            "fits_ratio": fits(ratio, ratio), "fits_published": fits(band["lower"], band["upper"]), "said": claim["value"],
+            "year": after, "count": count, "fits_count": fits(count, count), "ratio_before": printed.at[before, "value"],
+            "ratio_after": printed.at[after, "value"], "low": band["lower"], "high": band["upper"], "counted": ratio,
         },
     }  # fmt: skip
 
 
 def _half_year(published: data.Tables, confidence: float) -> dict:
     half = maternal.half_year(published, confidence)
+    changes = {
+        name: 100 * (half[end] - 1) for name, end in (("rate_change", "rate_ratio"), ("lower", "lower"), ("upper", "upper"))
+    }
     return {
         "id": "half_year",
         "figure": number(half["deaths"]),
         "label": f"maternal deaths in the first half of 2025 ({interval(half['deaths_lower'], half['deaths_upper'])}), against "
         f"about {number(half['implied'])} implied a year before",
         "certainty": half["verdict"],
-        "values": {
-            "deaths": half["deaths"], "year": 2025, "change": half["change"], "implied": half["implied"],
-            "rate_change": 100 * (half["rate_ratio"] - 1), "lower": 100 * (half["lower"] - 1), "upper": 100 * (half["upper"] - 1),
-            "clear": half["verdict"] == "distinct",
-        },
-    }  # fmt: skip
+        "values": {**half[["deaths", "change", "implied"]], "year": 2025, **changes, "clear": half["verdict"] == "distinct"},
+    }
 
 
 def un_folds(published: data.Tables) -> dict:
@@ -174,45 +176,51 @@ def un_folds(published: data.Tables) -> dict:
 
 
 def _fold(published: data.Tables, frame: pd.DataFrame) -> dict:
-    needed = maternal.needed_for_fold(published, frame)
-    deaths, ratio, infants = (needed.loc[name] for name in needed.index)
-    folds = {f"{name}_fold": row["fold"] if row["latest"] else None for name, row in (("ratio", ratio), ("infants", infants))}
+    """The largest falls since the first year, and the levels that the announced fold fall would have needed."""
+    claim, since = select.claim(published, "C105"), select.break_year(published, INFANTS)
+    last = frame.iloc[-1]
+    infants = select.yearly(published, INFANTS, producer="BNS", release="final").set_index("year")["value"].loc[since:]
+    infants_now = infants.get(last["year"], np.nan)
+    ratio_fold = frame["ratio"].max() / last["ratio"] if last["ratio"] else None
     return {
         "id": "fold",
-        "figure": f"{number(ratio['fold'], 1)}-fold" if ratio["latest"] else "not defined with no deaths",
-        "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{frame['year'].iloc[-1]}",
+        "figure": f"{number(ratio_fold, 1)}-fold" if ratio_fold else "not defined with no deaths",
+        "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{last['year']}",
         "certainty": _judged(published, "C105"),
-        "values": folds
-        | un_folds(published)
+        "values": un_folds(published)
         | {
-            "printed": select.claim(published, "C105")["printed"].capitalize(), "deaths": deaths["needed"],
-            "ratio": ratio["needed"],
-            "infants": infants["needed"], "first_year": frame["year"].iloc[0], "last_year": frame["year"].iloc[-1],
-            "infants_first": select.break_year(published, "infant_mortality_rate"),
+            "ratio_fold": ratio_fold, "infants_fold": infants.max() / infants_now if infants_now else None,
+            "printed": claim["printed"].capitalize(), "deaths": claim["low"] * last["value"],
+            "ratio": claim["low"] * last["ratio"], "infants": claim["low"] * infants_now,
+            "first_year": frame["year"].iloc[0], "last_year": last["year"], "infants_first": since,
         },
     }  # fmt: skip
 
 
 def _labels(published: data.Tables, frame: pd.DataFrame) -> dict:
-    rows = maternal.relabelled(published, frame)
-    first = rows.iloc[0]
-    agrees = bool(((rows["would_be"] - rows["published"]).abs() <= 0.5).all())
+    """The same counts under the year labels of another outlet, tried against the ratio published for each year."""
+    outlet = select.yearly(published, "maternal_deaths", producer="The Times of Central Asia")
+    rows = outlet[["year", "value"]].merge(frame[["year", "value", "births"]], on="year", suffixes=("_outlet", ""))
+    would_be = rows["value_outlet"] / rows["births"] * maternal.PER
+    ratios = rows["year"].map(maternal.published_ratios(published).set_index("year")["value"])
+    agrees = bool(((would_be - ratios).abs() <= 0.5).all())
+    shifted = rows.loc[rows["value_outlet"] != rows["value"], "value_outlet"]
+    year = rows["year"].iloc[0]
     return {
         "id": "labels",
-        "figure": number(first["would_be"], 1),
-        "label": f"ratio of {first['year']:.0f} under another outlet's year labels",
+        "figure": number(would_be.iloc[0], 1),
+        "label": f"ratio of {year:.0f} under another outlet's year labels",
         "certainty": "consistent" if agrees else "conflict",
         "values": {
-            "agrees": agrees,
-            "shifted": words.listing([number(count) for count in rows.loc[rows["outlet"] != rows["ours"], "outlet"]]),
-        }
-        | first[["outlet", "year", "would_be", "published"]].to_dict(),
-    }
+            "agrees": agrees, "shifted": words.listing(shifted.map(number)), "outlet": rows["value_outlet"].iloc[0],
+            "year": year, "would_be": would_be.iloc[0], "published": ratios.iloc[0],
+        },
+    }  # fmt: skip
 
 
 def registered(published: data.Tables) -> pd.DataFrame:
     """The registered infant mortality rate that stands for each year, by year."""
-    return releases.standing(published, INFANTS, ("BNS",)).set_index("year", drop=False)
+    return infant.bureau(published).set_index("year", drop=False)
 
 
 def _infant_level(published: data.Tables, confidence: float) -> dict:
@@ -247,12 +255,10 @@ def _births(published: data.Tables, year: int, months: int) -> pd.Series:
 
 
 def _infant_change(published: data.Tables, confidence: float) -> dict:
-    final, year = registered(published), int(registered(published)["year"].iloc[-1])
-    births = infant.weighted_births(published).loc[year - 1 :]  # as the bureau's yearly rate seems to be divided
-    before, after = final.loc[year - 1, "value"], final.loc[year, "value"]
-    deaths = (final["value"] * births / 1_000).dropna().round()
-    ratio = rates.rate_ratio(deaths[year], births[year], deaths[year - 1], births[year - 1], confidence).iloc[0]
-    change, lower, upper = 100 * (after / before - 1), 100 * (ratio["lower"] - 1), 100 * (ratio["upper"] - 1)
+    final = registered(published)
+    year = int(final["year"].iloc[-1])
+    change = infant.final_change(published, year, confidence).loc["final"]
+    lower, upper = change["chance_lower"], change["chance_upper"]
     said = select.claim(published, "C102")
     months = said["period_end"].month
     part = [_births(published, said[start].year, months) for start in ("comparator_start", "period_start")]
@@ -260,16 +266,17 @@ def _infant_change(published: data.Tables, confidence: float) -> dict:
     tier = published.sources.set_index("id").at[part[0]["source"], "tier"]
     return {
         "id": "infant_change",
-        "figure": signed(change),
+        "figure": signed(change["value"]),
         "label": f"change of infant mortality in {year}, final values ({change_interval(lower, upper)})",
         "certainty": words.verdict(lower, upper, 0.0),
         "notebook": "03_percentages_2025",
         "values": {
-            "before_year": year - 1, "year": year, "before": before, "after": after, "change": change, "chance_lower": lower,
-            "chance_upper": upper, "clear": not lower <= 0 <= upper, "said": said["value"], "months": months,
-            "rate_gap": said["value"] - change, "count_gap": as_rate - change, "as_rate": as_rate,
-            "births_second_hand": bool(tier == "C"), "said_year": said["period_end"].year,
-            "settled": bool(final["release"].iloc[-1] == "final"),
+            "before_year": year - 1, "year": year, "before": change["before"], "after": change["after"],
+            "change": change["value"], "chance_lower": lower, "chance_upper": upper, "clear": not lower <= 0 <= upper,
+            "rounding_low": change["lower"], "rounding_high": change["upper"], "said": said["value"], "months": months,
+            "said_year": said["period_end"].year,
+            "rate_gap": said["value"] - change["value"], "count_gap": as_rate - change["value"], "as_rate": as_rate,
+            "births_second_hand": bool(tier == "C"), "settled": bool(final["release"].iloc[-1] == "final"),
         },
     }  # fmt: skip
 
@@ -367,39 +374,12 @@ def _workforce(published: data.Tables) -> dict:
     }  # fmt: skip
 
 
-def _system(published: data.Tables, before: int = 2019, after: int = 2024) -> dict:
-    frame = select.yearly(published, "life_expectancy").sort_values(["year", "rounded_to"]).drop_duplicates("year")
-    value = frame.set_index("year")["value"]
-    trough = value.loc[before:after].idxmin()
-    rise, back = value[after] - value[trough], value[before] - value[trough]
-    return {
-        "id": "system",
-        "figure": number(rise, 1),
-        "label": f"years of life expectancy gained from {trough} to {after}",
-        "certainty": "conditional",
-        "notebook": "08_health_system",
-        "values": {
-            "before": before, "trough": trough, "after": after, "rise": rise, "back": back, "above": rise - back,
-            "share": 100 * back / rise,
-        },
-    }  # fmt: skip
-
-
 def ways(
     published: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8
 ) -> dict[str, Callable[[], dict]]:
-    """What computes each finding: its key number, its certainty and the values of its sentence.
+    """What computes each finding: id -> a function that gives id, figure, label, certainty (key), values and notebook.
 
-    Parameters
-    ----------
-    published, first_year, confidence, power
-        As for :func:`table`.
-
-    Returns
-    -------
-    dict
-        Id -> function without arguments; it gives a dict with id, figure, label, certainty (key), values and, if it is not
-        the first one, notebook.
+    Parameters are those of :func:`table`.
 
     Examples
     --------
@@ -407,6 +387,7 @@ def ways(
     np.float64(3954.0)
     """
 
+    @cache
     def frame() -> pd.DataFrame:
         return maternal.years(published, first_year, confidence)
 
@@ -425,7 +406,7 @@ def ways(
         "long_run": lambda: _long_run(published),
         "outlook": lambda: _outlook(published),
         "workforce": lambda: _workforce(published),
-        "system": lambda: _system(published),
+        "system": lambda: life.finding(published),
     }
 
 
@@ -450,11 +431,6 @@ def table(
         id, figure and label (a key number in few words: always shown), sentence, whole (False where a part of the sentence
         was written for other numbers, and a notice stands in its place), certainty (symbol and phrase; empty for estimates
         of a model), notebook (file name without its ending).
-
-    Raises
-    ------
-    ValueError
-        If there is no finding of a name in `only`; the message names them all.
 
     Examples
     --------

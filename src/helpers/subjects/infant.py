@@ -33,18 +33,7 @@ def __getattr__(name: str):
 
 
 def bureau(published: data.Tables, indicator: str = RATE) -> pd.DataFrame:
-    """The bureau's value of each year: the final one, or the last release before it.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    indicator : str
-        Id of indicators.csv.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of observations.csv with a column year, one a year.
+    """The bureau's value of each year, as rows of observations.csv: the final one, or the last release before it.
 
     Examples
     --------
@@ -61,21 +50,13 @@ def _segments(years: pd.Series, break_year: int) -> pd.Series:
 
 
 def series(published: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.DataFrame:
-    """Every yearly series of an indicator, each by itself.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    first : int
-        First year.
-    indicator : str
-        Id of indicators.csv.
+    """Every yearly series of an indicator since a first year, each by itself.
 
     Returns
     -------
     pandas.DataFrame
         series (keys of :data:`SERIES`; those that the indicator has), segment, year, value,
-        lower, upper, source. A missing year and the change of definition start a new segment.
+        lower, upper, source, id. A missing year and the change of definition start a new segment.
 
     Examples
     --------
@@ -108,12 +89,7 @@ def series(published: data.Tables, first: int = 2000, indicator: str = RATE) -> 
 
 
 def weighted_births(published: data.Tables) -> pd.Series:
-    """Registered births that the bureau's yearly rate is divided by, by the inferred formula (:mod:`helpers.stats.rahts`).
-
-    Returns
-    -------
-    pandas.Series
-        Indexed by year, from the second year with registered births on.
+    """Registered births that the bureau's yearly rate is divided by, by year (:mod:`helpers.stats.rahts`).
 
     Examples
     --------
@@ -176,25 +152,24 @@ def reductions(published: data.Tables, spans: list[tuple[str, int, int]], confid
     return spans.join(pd.concat(results, ignore_index=True).drop(columns="method"))
 
 
-def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
-    """Percentages said of a year's infant mortality, in the order in which they were said.
+def announced(published: data.Tables, year: int) -> pd.DataFrame:
+    """Claims of a change of a year's infant mortality in the order they were made; months is the length of their period."""
+    claims = published.claims
+    about = claims["indicator"].isin([RATE, "infant_deaths"]) & (claims["area"] == "KZ") & (claims["kind"] == "change")
+    about &= (claims["period_start"].dt.year == year) & (claims["comparator_start"].dt.year == year - 1)
+    # Text sorts like time here; a year or month without a day comes before its days.
+    claims = claims[about].sort_values(["said_on", "id"]).reset_index(drop=True)
+    return claims.assign(months=claims["period_end"].dt.month)
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    year : int
-        The year, or the part of it, that the percentage is about; it is compared with the same part of the year before.
+
+def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
+    """Percentages announced of a year's infant mortality, in the order in which they were.
 
     Returns
     -------
     pandas.DataFrame
         id, said (day in words), said_on, months (length of the period), period (in words), value, low, high (percent),
-        kind ("count", "rate" or "not said"), speaker, source, tier.
-
-    Raises
-    ------
-    ValueError
-        If nothing was said of the year; the message names those of which something was.
+        kind ("count", "rate" or "not said"), speaker, source, tier. The change is from the same months of the year before.
 
     Examples
     --------
@@ -202,32 +177,19 @@ def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
     >>> said.loc[said["id"] == "C102", ["months", "value", "kind"]].values.tolist()
     [[6, -26.3, 'not said']]
     """
-    claims = published.claims
-    about = claims["indicator"].isin([RATE, "infant_deaths"]) & (claims["area"] == "KZ") & (claims["kind"] == "change")
-    claims = claims[about & (claims["comparator_start"].dt.year == claims["period_start"].dt.year - 1)]
-    years = claims["period_start"].dt.year
-    if year not in set(years):
-        raise ValueError(f"no announcement is about {year!r}; there are some about {words.listing(map(str, sorted(set(years))))}")
-    claims = claims[years == year]
-    months = claims["period_end"].dt.month
-    result = pd.DataFrame(
-        {
-            "id": claims["id"],
-            "said": claims["said_on"].map(when_said),
-            "said_on": claims["said_on"],
-            "months": months,
-            "period": [_period(*row) for row in zip(months, claims["period_said"].isna() & (months == 12), strict=True)],
-            "value": claims["value"],
-            "low": claims["low"],
-            "high": claims["high"],
-            "kind": claims["of"],
-            "speaker": claims["speaker"],
-            "source": claims["source"],
-            "tier": claims["source"].map(published.sources.set_index("id")["tier"]),
-        }
-    )
-    # Text sorts like time here; a year or month without a day comes before its days.
-    return result.sort_values(["said_on", "id"]).reset_index(drop=True)
+    claims = announced(published, year)
+    if claims.empty:
+        tried = published.claims["period_start"].dt.year.dropna().astype(int).drop_duplicates()
+        years = words.listing(str(of) for of in sorted(tried) if len(announced(published, of)))
+        raise ValueError(f"no announcement is about {year!r}; there are some about {years}")
+    assumed = claims["period_said"].isna() & (claims["months"] == 12)
+    claims = claims.assign(
+        said=claims["said_on"].map(_when_said),
+        period=[_period(*row) for row in zip(claims["months"], assumed, strict=True)],
+        tier=claims["source"].map(published.sources.set_index("id")["tier"]),
+    ).rename(columns={"of": "kind"})
+    columns = ["id", "said", "said_on", "months", "period", "value", "low", "high", "kind", "speaker", "source", "tier"]
+    return claims[columns]
 
 
 def _period(months: int, assumed: bool) -> str:
@@ -236,28 +198,13 @@ def _period(months: int, assumed: bool) -> str:
     return say("{period}, assumed", period=period) if assumed else period
 
 
-def when_said(said_on: str) -> str:
-    """The day, month or year of a statement, as it is written on a figure.
-
-    Examples
-    --------
-    >>> when_said("2025-08-05"), when_said("2025")
-    ('5 Aug 2025', '2025, no day')
-    """
-    if len(said_on) == 4:
-        return say("{year}, no day", year=said_on)
-    return language.day(said_on)
+def _when_said(said_on: str) -> str:
+    """The day, month or year of a statement, as it is written on a figure."""
+    return say("{year}, no day", year=said_on) if len(said_on) == 4 else language.day(said_on)
 
 
 def final_change(published: data.Tables, year: int = 2025, confidence: float = 0.95) -> pd.DataFrame:
     """What the statistics bureau's own pairs of values give for the change from the year before.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    year : int
-    confidence : float
-        Of the interval of chance.
 
     Returns
     -------
@@ -265,11 +212,6 @@ def final_change(published: data.Tables, year: int = 2025, confidence: float = 0
         Indexed "final" (of the values of :func:`bureau`) and "first", where both years have a first release: before, after
         (per 1,000), value, lower, upper (percent; the ends are those of rounding), chance_lower, chance_upper (percent; what
         chance allows around as many deaths, on weighted births), tier (of the weaker source of the pair), source (of both).
-
-    Raises
-    ------
-    ValueError
-        If the rate or the births of one of the years are not known.
 
     Examples
     --------
@@ -336,8 +278,7 @@ def readings(published: data.Tables, said: pd.DataFrame, year: int = 2025) -> pd
 
     Examples
     --------
-    >>> tables = data.load()
-    >>> both = readings(tables, announcements(tables)).set_index("id")
+    >>> both = readings(data.load(), announcements(data.load())).set_index("id")
     >>> both.loc["C416", ["rate_if_count", "count_if_rate"]].astype(float).round(1).tolist()
     [-10.4, -24.9]
     """

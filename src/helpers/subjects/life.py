@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.tables import data, select
-from helpers.wording.words import number, percent
+from helpers.wording.words import number
 
 
 def levels(published: data.Tables) -> pd.Series:
@@ -23,23 +23,11 @@ def levels(published: data.Tables) -> pd.Series:
 def way_back(published: data.Tables, before: int = 2019, after: int = 2024) -> pd.Series:
     """How much of the rise since the lowest year only makes up for the fall before it.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    before : int
-        A year before that of the deepest fall below an earlier value.
-    after : int
-        A year after it.
-
     Returns
     -------
     pandas.Series
-        before, trough, after (years), rise, back, above (years of life), share (percent of the rise that is the way back).
-
-    Raises
-    ------
-    ValueError
-        If a year has no value; the message lists those that have.
+        before, trough, after (years; the trough is that of the deepest fall), rise, back, above (years of life), share (percent
+        of the rise that is the way back).
 
     Examples
     --------
@@ -67,20 +55,13 @@ def finding(published: data.Tables, before: int = 2019, after: int = 2024) -> di
     Examples
     --------
     >>> finding(data.load())["figure"]
-    '57%'
+    '5.2'
     """
     found = way_back(published, before, after)
-    back = found["back"] > 0 and found["rise"] > 0
-    figure = percent(min(found["share"], 100.0), 0) if back else number(found["rise"], 1)
-    label = (
-        f"of the rise of life expectancy since {found['trough']:.0f} is the way back to the level of {before}"
-        if back
-        else f"years of life expectancy gained from {found['trough']:.0f} to {after}"
-    )
     return {
         "id": "system",
-        "figure": figure,
-        "label": label,
+        "figure": number(found["rise"], 1),
+        "label": f"years of life expectancy gained from {found['trough']:.0f} to {after}",
         "values": found.to_dict(),
         "certainty": "conditional",
         "notebook": "08_health_system",

@@ -26,10 +26,7 @@ def __getattr__(name: str):
 def against_un(published: data.Tables) -> pd.DataFrame:
     """The registered ratio of each year beside the UN's estimate and its interval.
 
-    Returns
-    -------
-    pandas.DataFrame
-        year, registered, estimate, lower, upper, position ("above", "within" or "below" the interval).
+    A table of year, registered, estimate, lower, upper, position ("above", "within" or "below" the interval).
 
     Examples
     --------

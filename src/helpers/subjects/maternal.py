@@ -1,8 +1,7 @@
-"""Maternal deaths in Kazakhstan: the series, its steps, and what claims about them imply."""
+"""Maternal deaths in Kazakhstan: the series and its steps."""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from helpers.stats import components, detection, rates
@@ -18,12 +17,7 @@ PER = 100_000  # live births
 
 
 def published_ratios(published: data.Tables) -> pd.DataFrame:
-    """The national ratio of each year as published, the ministry's before other producers' (:mod:`helpers.tables.releases`).
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of observations.csv with a column year.
+    """The national ratio of each year as published, the ministry's before other producers': rows of observations.csv.
 
     Examples
     --------
@@ -102,29 +96,8 @@ def years(
     return frame[[*order, "producer", "source", "births_source"]]
 
 
-def counted(published: data.Tables, year: int) -> pd.Series:
-    """The published count that stands for a year, as a row of observations.csv.
-
-    Raises
-    ------
-    KeyError
-        If no count of the year was published.
-
-    Examples
-    --------
-    >>> counted(data.load(), 2024)["id"]
-    'maternal_deaths.kz.2024.press'
-    """
-    return releases.standing(published, "maternal_deaths", PRODUCERS).set_index("year", drop=False).loc[year]
-
-
 def pick(frame: pd.DataFrame, year: int) -> pd.Series:
-    """One year of :func:`years`.
-
-    Raises
-    ------
-    ValueError
-        If the year is not there; the message names those that are.
+    """One year of :func:`years`, or an error that names those that are there.
 
     Examples
     --------
@@ -155,16 +128,8 @@ def step(
     Returns
     -------
     pandas.Series
-        deaths_before, deaths_after, births_before, births_after; count_change, births_change, rate_change (percent),
-        deaths_from_births, deaths_from_rate; ratio, lower, upper, p_value (of the rates), count_lower, count_upper,
-        count_p_value (as if births had not changed), verdict and count_verdict (keys of the vocabulary), detectable
-        (percent, positive),
-        chance_of_noticing (of a fall as large as the one seen in the rate; missing if there was none).
-
-    Raises
-    ------
-    ValueError
-        If a year is not there, before does not lie before after, or power is not a fraction above 1 - confidence.
+        count_change, births_change, rate_change (percent); ratio, lower, upper, p_value (of the rates), verdict (key of the
+        vocabulary), detectable (percent, positive).
 
     Examples
     --------
@@ -176,81 +141,33 @@ def step(
     old, new = pick(frame, before), pick(frame, after)
     if before >= after:
         raise ValueError(f"before must lie before after; got before {before} and after {after}")
-    parts = components.decompose_count_change(old["value"], old["births"], new["value"], new["births"]).iloc[0]
     ratio = rates.rate_ratio(new["value"], new["births"], old["value"], old["births"], confidence, method).iloc[0]
-    counts = rates.rate_ratio(new["value"], 1, old["value"], 1, confidence, method).iloc[0]
     births_ratio = new["births"] / old["births"]
-    fall = -parts["rate_change"] / 100
+    detectable = detection.smallest_detectable_fall(old["value"], power, births_ratio=births_ratio, alpha=1 - confidence)
     return pd.Series(
         {
-            "before": before,
-            "after": after,
-            "deaths_before": old["value"],
-            "deaths_after": new["value"],
-            "births_before": old["births"],
-            "births_after": new["births"],
-            "count_change": parts["count_change"],
-            "births_change": parts["births_change"],
-            "rate_change": parts["rate_change"],
-            "deaths_from_births": parts["deaths_from_births"],
-            "deaths_from_rate": parts["deaths_from_rate"],
-            "births_share": parts["births_share"],
+            "count_change": components.change(old["value"], new["value"]),
+            "births_change": components.change(old["births"], new["births"]),
+            "rate_change": components.change(old["value"] / old["births"], new["value"] / new["births"]),
             "ratio": ratio["value"],
-            "lower": ratio["lower"],
-            "upper": ratio["upper"],
-            "p_value": ratio["p_value"],
-            "count_lower": counts["lower"],
-            "count_upper": counts["upper"],
-            "count_p_value": counts["p_value"],
+            **ratio[["lower", "upper", "p_value"]],
             "verdict": words.verdict(ratio["lower"], ratio["upper"]),
-            "count_verdict": words.verdict(counts["lower"], counts["upper"]),
-            "detectable": 100
-            * detection.smallest_detectable_fall(old["value"], power, births_ratio=births_ratio, alpha=1 - confidence),
-            "chance_of_noticing": detection.power_two_counts(old["value"], fall, births_ratio, 1 - confidence)
-            if fall > 0
-            else np.nan,
+            "detectable": 100 * detectable,
         }
     )
-
-
-def pandemic_deaths(published: data.Tables, peak: pd.Series) -> float | None:
-    """Deaths from pneumonia or COVID-19 of the peak year, if they were published for this very year and count.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    peak : pandas.Series
-        A row of :func:`years`.
-
-    Returns
-    -------
-    float or None
-
-    Examples
-    --------
-    >>> pandemic_deaths(data.load(), pick(years(data.load()), 2021))
-    140.0
-    """
-    covid = select.observation(published, "maternal_deaths_pneumonia_covid.kz.2021.moh")
-    total = select.observation(published, "maternal_deaths.kz.2021.bns")["value"]
-    same = covid["period_start"].year == peak["year"] and total == peak["value"]
-    return float(covid["value"]) if same else None
 
 
 def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
     """The first half of 2025: the deaths published by cause, and what the announced percentage implies.
 
     No count for the first half of 2024 was published. If the announced change is of the ratio, it follows from the
-    change, the births and the count of 2025; the rounding of the percentage gives the band.
+    change, the births and the count of 2025.
 
     Returns
     -------
     pandas.Series
-        deaths, deaths_lower, deaths_upper, births, births_before, ratio, ratio_lower, ratio_upper (per 100,000),
-        change (percent, as announced),
-        implied_low, implied_high, implied (deaths in the first half of 2024), lower, upper, p_value (of the rate ratio
-        against the implied count, rounded), verdict; nine_months_ratio (per 100,000, as the ministry gave it) and
-        nine_months_deaths (that it implies).
+        deaths, deaths_lower, deaths_upper, change (percent, as announced), implied (deaths in the first half of 2024,
+        rounded), rate_ratio against these, its lower, upper and verdict; source (ids).
 
     Examples
     --------
@@ -260,164 +177,22 @@ def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
     names = [f"maternal_deaths_{part}.kz.2025h1.moh" for part in ("indirect", "obstetric")]
     names += [f"live_births.kz.{half}.bns" for half in ("2025h1", "2024h1")]
     rows, said = [select.observation(published, name) for name in names], select.claim(published, "C101")
-    deaths, births, births_before = rows[0]["value"] + rows[1]["value"], rows[2]["value"], rows[3]["value"]
-    at_rate = rates.rate(deaths, births, PER, confidence).iloc[0]
-    implied = deaths / births * births_before / (1 + said[["low", "value", "high"]].astype(float) / 100)
-    ratio = rates.rate_ratio(deaths, births, round(implied["value"]), births_before, confidence).iloc[0]
-    nine = select.observation(published, "maternal_mortality_ratio.kz.2025m01-m09.moh")["value"]
-    nine_births = select.observation(published, "live_births.kz.2025m01-m09.bns")["value"]
+    indirect, obstetric, births, births_before = (row["value"] for row in rows)
+    deaths, change = indirect + obstetric, said["value"]
+    count = rates.count_interval(deaths, confidence).iloc[0]
+    implied = float(round(deaths / births * births_before / (1 + change / 100)))
+    ratio = rates.rate_ratio(deaths, births, implied, births_before, confidence).iloc[0]
     return pd.Series(
         {
             "deaths": deaths,
-            "deaths_lower": at_rate["lower"] * births / PER,
-            "deaths_upper": at_rate["upper"] * births / PER,
-            "births": births,
-            "births_before": births_before,
-            "ratio": at_rate["value"],
-            "ratio_lower": at_rate["lower"],
-            "ratio_upper": at_rate["upper"],
-            "change": said["value"],
-            "implied_low": implied.min(),
-            "implied_high": implied.max(),
-            "implied": float(round(implied["value"])),
-            "rate_ratio": ratio["value"],
-            "lower": ratio["lower"],
-            "upper": ratio["upper"],
-            "p_value": ratio["p_value"],
-            "verdict": words.verdict(ratio["lower"], ratio["upper"]),
-            "nine_months_ratio": nine,
-            "nine_months_deaths": nine * nine_births / PER,
-            "source": "; ".join(dict.fromkeys(row["source"] for row in [*rows, said])),
-        }
-    )
-
-
-def needed_for_fold(published: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
-    """Baselines that the announced fold fall would need, for each indicator it was said of.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    frame : pandas.DataFrame
-        From :func:`years`; its last year ends the fall.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by indicator id: unit, latest, needed (the level that the baseline must exceed), highest (the highest
-        level of the years in `frame`, or of the statistics bureau's series
-        since its break), fold (highest over latest).
-
-    Examples
-    --------
-    >>> needed = needed_for_fold(data.load(), years(data.load()))
-    >>> needed.loc["maternal_deaths", ["needed", "fold"]].astype(float).round(1).tolist()
-    [222.0, 5.4]
-    """
-    fold = select.claim(published, "C105")["low"]
-    last = frame.iloc[-1]
-    infants = select.yearly(published, "infant_mortality_rate", producer="BNS", release="final")
-    infants = infants[infants["year"] >= select.break_year(published, "infant_mortality_rate")]
-    latest_infants = infants.loc[infants["year"] == last["year"], "value"]
-    result = pd.DataFrame(
-        {
-            "unit": ["deaths", "deaths per 100,000 live births", "deaths per 1,000 live births"],
-            "latest": [last["value"], last["ratio"], latest_infants.iloc[0] if len(latest_infants) else np.nan],
-            "highest": [frame["value"].max(), frame["ratio"].max(), infants["value"].max()],
-        },
-        index=["maternal_deaths", "maternal_mortality_ratio", "infant_mortality_rate"],
-    )
-    return result.assign(needed=fold * result["latest"], fold=result["highest"] / result["latest"])
-
-
-def published_against_implied(published: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
-    """The count of each year beside the count that the published ratio implies.
-
-    Returns
-    -------
-    pandas.DataFrame
-        year, deaths, ratio (published), implied, implied_low, implied_high (ratio's rounding), agrees. Years without
-        both are not there.
-
-    Examples
-    --------
-    >>> result = published_against_implied(data.load(), years(data.load()))
-    >>> result.loc[result["year"] == 2024, "agrees"].item()
-    True
-    """
-    ratios = published_ratios(published)
-    both = frame[~frame["derived"]].merge(ratios[["year", "value", "rounded_to"]], on="year", suffixes=("", "_ratio"))
-    implied = both["value_ratio"] * both["births"] / PER
-    half = both["rounded_to"] / 2 * both["births"] / PER
-    return pd.DataFrame(
-        {
-            "year": both["year"],
-            "deaths": both["value"],
-            "ratio": both["value_ratio"],
+            "deaths_lower": count["lower"],
+            "deaths_upper": count["upper"],
+            "change": change,
             "implied": implied,
-            "implied_low": implied - half,
-            "implied_high": implied + half,
-            "agrees": (both["value"] - implied).abs() <= half,
-        }
-    )
-
-
-def announced_against_ratios(published: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
-    """Three ways to the change of the ratio that was announced for 2024.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by way: "announced" (with its rounding), "published ratios" (with theirs), "counts and births" (known
-        to the unit); columns value, low, high (percent) and overlaps (whether the range meets the announced one).
-
-    Examples
-    --------
-    >>> announced_against_ratios(data.load(), years(data.load()))["overlaps"].tolist()
-    [True, True, False]
-    """
-    said = select.claim(published, "C002")
-    after, before = said["period_start"].year, said["comparator_start"].year
-    ratios = published_ratios(published).set_index("year").loc[[before, after]]
-    half = ratios["rounded_to"] / 2
-    old_low, old_high = ratios["value"][before] - half[before], ratios["value"][before] + half[before]
-    new_low, new_high = ratios["value"][after] - half[after], ratios["value"][after] + half[after]
-    counted = float(components.change(pick(frame, before)["ratio"], pick(frame, after)["ratio"]))
-    result = pd.DataFrame(
-        {
-            "value": [said["value"], components.change(ratios["value"][before], ratios["value"][after]), counted],
-            "low": [said["low"], components.change(old_high, new_low), counted],
-            "high": [said["high"], components.change(old_low, new_high), counted],
-        },
-        index=pd.Index(["announced", "published ratios", "counts and births"], name="way"),
-    )
-    return result.assign(overlaps=(result["low"] <= said["high"]) & (result["high"] >= said["low"]))
-
-
-def relabelled(published: data.Tables, frame: pd.DataFrame) -> pd.DataFrame:
-    """The same counts under the year labels of another outlet, tried against the ratio published for each year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        year, outlet (its count), ours, would_be (ratio that the outlet's count gives with the births of the year),
-        published (ministry's ratio).
-
-    Examples
-    --------
-    >>> relabelled(data.load(), years(data.load()))[["year", "outlet", "ours"]].iloc[0].astype(int).tolist()
-    [2020, 200, 156]
-    """
-    outlet = select.yearly(published, "maternal_deaths", producer="The Times of Central Asia")
-    ratios = published_ratios(published)
-    both = outlet[["year", "value"]].merge(frame[["year", "value", "births"]], on="year", suffixes=("_outlet", ""))
-    return pd.DataFrame(
-        {
-            "year": both["year"],
-            "outlet": both["value_outlet"],
-            "ours": both["value"],
-            "would_be": both["value_outlet"] / both["births"] * PER,
-            "published": both["year"].map(ratios.set_index("year")["value"]),
+            "rate_ratio": ratio["value"],
+            **ratio[["lower", "upper"]],
+            "verdict": words.verdict(ratio["lower"], ratio["upper"]),
+            "source": "; ".join(dict.fromkeys(row["source"] for row in [*rows, said])),
         }
     )
 

@@ -1,6 +1,6 @@
 """What was published of the 20 regions, what was said of them, and what chance alone would give.
 
-The statistics are in :mod:`helpers.stats.rising`, ``funnels`` and ``shrinkage``; here they meet the tables. A region without
+The statistics are in :mod:`helpers.stats.rising` and ``funnels``; here they meet the tables. A region without
 a published value is never given one: it is missing in every frame that has a row for each region, and absent where only known
 values are listed.
 """
@@ -17,16 +17,12 @@ from helpers.wording import language
 
 
 def areas(published: data.Tables) -> pd.DataFrame:
-    """The regions and cities of today, with their names in the language in use and their places on the tile map.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
+    """The regions and cities of today, by id, with their names in the language in use and their places on the tile map.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by area id: name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
+        name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
 
     Examples
     --------
@@ -50,16 +46,6 @@ def birth_shares(number: int, size_ratio: float) -> np.ndarray:
     size_ratio : float
         Births of the largest region over those of the smallest: 1 (all equal) to 1,000.
 
-    Returns
-    -------
-    numpy.ndarray
-        Shares, the smallest first, which add up to 1.
-
-    Raises
-    ------
-    ValueError
-        If the ratio is not a number from 1 to 1,000.
-
     Examples
     --------
     >>> birth_shares(3, 4).round(3)
@@ -77,21 +63,17 @@ def _national(published: data.Tables, before: int, after: int) -> dict[str, dict
     births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
     weighted = infant.weighted_births(published)  # by which the bureau's yearly rate seems to be divided
     rate = infant.bureau(published).set_index("year")["value"]
-    first, last = maternal.pick(mothers, before), maternal.pick(mothers, after)
+    ends = [maternal.pick(mothers, year) for year in (before, after)]
+    last = (after - 1, after)
     found = {
-        "C213": {
-            "of": "maternal mortality",
-            "years": (before, after),
-            "deaths": (first["value"], last["value"]),
-            "births": (first["births"], last["births"]),
+        "C213": {"of": "maternal mortality", "years": (before, after)} | {
+            name: tuple(end[column] for end in ends) for name, column in (("deaths", "value"), ("births", "births"))
         },
         "C203": {
-            "of": "infant mortality",
-            "years": (after - 1, after),
-            "deaths": tuple(rate[year] * weighted[year] / infant.PER for year in (after - 1, after)),
-            "births": (weighted[after - 1], weighted[after]),
+            "of": "infant mortality", "years": last, "births": tuple(weighted[year] for year in last),
+            "deaths": tuple(rate[year] * weighted[year] / infant.PER for year in last),
         },
-    }
+    }  # fmt: skip
     # Three years at either end, where they are known and do not overlap.
     ends = [range(before - 2, before + 1), range(after - 2, after + 1)]
     known = set(maternal.published_ratios(published)["year"]) & set(births.index)
@@ -134,11 +116,6 @@ def rises(
         that existed in the first year), pooled (years summed at either end: 1, or 3 for mothers where these are known),
         expected (number by chance), chance (percent: as many as said, or more), simulated (the same by drawing).
 
-    Raises
-    ------
-    ValueError
-        If a year is not in the tables, or a setting is out of range.
-
     Examples
     --------
     >>> frame = rises(data.load(), draws=1_000)
@@ -153,9 +130,8 @@ def rises(
     for name, nation in _national(published, before, after).items():
         said = select.claim(published, name)["value"]
         then = _existing(published, nation["years"][0])
-        settings = [(measure, "equal", today, 1) for measure in ("rate", "deaths")]
-        if size_ratio > 1:
-            settings = [(measure, sizes, today, 1) for measure in ("rate", "deaths") for sizes in ("equal", "unequal")]
+        both = ("equal", "unequal") if size_ratio > 1 else ("equal",)
+        settings = [(measure, sizes, today, 1) for measure in ("rate", "deaths") for sizes in both]
         if then < today:
             settings.append(("rate", settings[-1][1], then, 1))
         if "pooled" in nation:
@@ -166,22 +142,11 @@ def rises(
             given = [of * share for of in deaths] + ([of * share for of in births] if measure == "rate" else [1, 1])
             exact = rising.number_rising(rising.chance_of_rise(*given)["up"]).set_index("number")
             drawn = rising.rising_by_chance(*given, draws=draws, seed=seed).set_index("number")
-            rows.append(
-                {
-                    "claim": name,
-                    "of": nation["of"],
-                    "years": nation["years"],
-                    "said": said,
-                    "measure": measure,
-                    "sizes": sizes,
-                    "regions": number,
-                    "pooled": pooled,
-                    "expected": exact["expected"].iloc[0],
-                    "chance": 100 * exact["at_least"].get(said, 0.0),
-                    "simulated": 100 * drawn["at_least"].get(said, 0.0),
-                }
-            )
-    return pd.DataFrame(rows)
+            chances = [100 * at_least.get(said, 0.0) for at_least in (exact["at_least"], drawn["at_least"])]
+            kind = (name, nation["of"], nation["years"], said, measure, sizes, number, pooled)
+            rows.append((*kind, exact["expected"].iloc[0], *chances))
+    columns = ["claim", "of", "years", "said", "measure", "sizes", "regions", "pooled", "expected", "chance", "simulated"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def rise_distribution(
@@ -191,11 +156,10 @@ def rise_distribution(
 
     Parameters
     ----------
-    published : helpers.tables.data.Tables
+    published, before, after, size_ratio
+        As for :func:`rises`.
     claim : {"C213", "C203"}
         The claim on mothers or that on infants.
-    before, after, size_ratio
-        As for :func:`rises`.
 
     Returns
     -------
@@ -234,21 +198,11 @@ def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
     A first release stands before a copy of which the release is not known, because the national first release is
     the one it can be held against.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    year : int
-
     Returns
     -------
     pandas.DataFrame
-        One row a region: area, label, row, column, value (per 1,000 live births), exists (false: part of another region
-        then), larger (true: with a region that was split off later), tier, release, id, source.
-
-    Raises
-    ------
-    ValueError
-        If no region has a value for the year; the message lists the years.
+        One row a region: area, label, row, column, value (per 1,000 live births), release, source, id, tier, exists (false:
+        part of another region then), larger (true: with a region that was split off later).
 
     Examples
     --------
@@ -278,7 +232,8 @@ def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.Data
     -------
     pandas.DataFrame
         area, region, period, year (missing if not one calendar year), value (deaths), lower, upper, reliable (by the
-        standard of the National Center for Health Statistics), suppressed (by CDC WONDER), tier, id, source.
+        standard of the National Center for Health Statistics), suppressed (CDC WONDER does not show 1 to 9 deaths), tier,
+        id, source.
 
     Examples
     --------
@@ -287,24 +242,17 @@ def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.Data
     [False, True]
     """
     frame = _regional(published, "maternal_deaths").sort_values(["period_start", "area"]).reset_index(drop=True)
-    interval = rates.count_interval(frame["value"], confidence)
-    flags = rates.small_number_flags(frame["value"])
-    return pd.DataFrame(
-        {
-            "area": frame["area"],
-            "region": frame["area"].map(areas(published)["name"]),
-            "period": frame["period_start"].dt.strftime("%Y-%m") + " to " + frame["period_end"].dt.strftime("%Y-%m"),
-            "year": frame["year"],
-            "value": frame["value"],
-            "lower": interval["lower"],
-            "upper": interval["upper"],
-            "reliable": ~flags["nchs_2023"].astype(bool),
-            "suppressed": flags["cdc_suppressed"].astype(bool),
-            "tier": frame["source"].map(published.sources.set_index("id")["tier"]),
-            "id": frame["id"],
-            "source": frame["source"],
-        }
+    start, end = (frame[name].dt.strftime("%Y-%m") for name in ("period_start", "period_end"))
+    frame = frame.assign(
+        region=frame["area"].map(areas(published)["name"]),
+        period=start + " to " + end,
+        **rates.count_interval(frame["value"], confidence)[["lower", "upper"]],
+        reliable=rates.rate(frame["value"], 10, per=1)["reliable"],  # 10 births: of the count alone
+        suppressed=frame["value"].between(1, 9),
+        tier=frame["source"].map(published.sources.set_index("id")["tier"]),
     )
+    columns = ["area", "region", "period", "year", "value", "lower", "upper", "reliable", "suppressed", "tier", "id", "source"]
+    return frame[columns]
 
 
 def east_kazakhstan(published: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
@@ -374,12 +322,6 @@ def funnel(published: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.D
     Where one producer printed both deaths and rate of a region and period, the births follow from them. Every rate is
     divided by the national one of its year and kind of release, so that years can stand on one plot.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    year : int
-        Year of the rates that stand without births.
-
     Returns
     -------
     points : pandas.DataFrame
@@ -387,7 +329,7 @@ def funnel(published: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.D
         or births had to be worked out: deaths before a printed fall or of a later release than the rate, births as four
         times those of a quarter), source.
     rates : pandas.DataFrame
-        label, ratio, rate, source: a rate was published, deaths or births were not.
+        label, ratio, rate, source: a rate of `year` was published, deaths or births were not.
     absent : list of str
         Names of the regions with neither.
 

@@ -33,7 +33,7 @@ def births_ahead(published: data.Tables, last: int = 2030, births: str = "stable
     ----------
     published : helpers.tables.data.Tables
     last : int
-        Last year.
+        Last year: three years or more after the latest count, and at most 2040.
     births : {"stable", "falling"}
         "stable": as in the last registered year; "falling": on at the mean annual change since the year with most births.
 
@@ -41,11 +41,6 @@ def births_ahead(published: data.Tables, last: int = 2030, births: str = "stable
     -------
     pandas.Series
         Births by year.
-
-    Raises
-    ------
-    ValueError
-        If `births` is neither, or the last year is not three years or more after the latest count, and at most 2040.
 
     Examples
     --------
@@ -139,16 +134,10 @@ def outlooks(
 
     Parameters
     ----------
-    published : helpers.tables.data.Tables
-    last, births
+    published, last, births
         As for :func:`births_ahead`.
     confidence, draws, seed
-        As for :func:`helpers.stats.outlook.predict_scenario`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        scenario, and the columns of :func:`helpers.stats.outlook.predict_scenario`.
+        As for :func:`helpers.stats.outlook.predict_scenario`, whose columns are returned, and scenario.
 
     Examples
     --------

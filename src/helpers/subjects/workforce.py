@@ -1,4 +1,4 @@
-"""Unfilled posts of doctors and mid-level staff: published levels, the changes between them, and the figure of the briefing.
+"""Unfilled posts of doctors and mid-level staff: published levels and the changes between them.
 
 A number of unfilled posts is a stock: it is counted on a day, in posts and not in persons, and it moves with the season. It is
 a count of what there is and no sample, so no Poisson interval is put around it. Bounds here are those of the printing.
@@ -13,7 +13,7 @@ import pandas as pd
 
 from helpers.tables import data, select
 from helpers.wording import language, words
-from helpers.wording.language import mark, say
+from helpers.wording.language import say
 
 #: Groups of staff, and the indicators that hold their unfilled posts.
 GROUPS = {
@@ -34,14 +34,6 @@ STEPS = [
     ("midlevel", "kz.2023.moh", "kz.2024.moh", "announced"),
     ("midlevel", "kz.2024.moh", "kz.2025m11d26.moh", "since"),
 ]
-
-#: How a level was printed, in words before it.
-SIGNS = {
-    "at least": mark("over {number}"),
-    "at most": mark("almost {number}"),
-    "rounded": mark("about {number}"),
-    "as counted": "{number}",
-}
 
 
 def _day(start: pd.Timestamp, end: pd.Timestamp) -> str:
@@ -64,9 +56,7 @@ def stocks(published: data.Tables, indicators: str | Sequence[str], area: str = 
     ----------
     published : helpers.tables.data.Tables
     indicators : str or list of str
-        Ids of indicators.csv.
     area : str
-        Id of areas.csv.
     spans : bool
         Whether values printed for a year or a quarter, without a day, are given too.
 
@@ -116,12 +106,7 @@ def stocks(published: data.Tables, indicators: str | Sequence[str], area: str = 
 
 
 def posts(published: data.Tables) -> pd.DataFrame:
-    """Every published national number of unfilled posts, of doctors, of staff of a kind not stated and of mid-level staff.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`stocks`, with the column group.
+    """Every published national number of unfilled posts, as :func:`stocks`, with the column group.
 
     Examples
     --------
@@ -132,25 +117,8 @@ def posts(published: data.Tables) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def change(before, after) -> dict[str, float]:
-    """Change in percent between two levels, with the bounds that their printing leaves.
-
-    Parameters
-    ----------
-    before, after : mapping
-        With value, lower and upper, such as rows of :func:`stocks`.
-
-    Returns
-    -------
-    dict
-        value, lower, upper.
-
-    Examples
-    --------
-    >>> exact, about = dict(value=200, lower=200, upper=200), dict(value=100, lower=90, upper=110)
-    >>> change(exact, about)
-    {'value': -50.0, 'lower': -55.0, 'upper': -45.0}
-    """
+def _change(before: pd.Series, after: pd.Series) -> dict[str, float]:
+    """Change in percent between two levels, with the bounds that their printing leaves."""
     given = {"value": ("value", "value"), "lower": ("lower", "upper"), "upper": ("upper", "lower")}
     return {name: float(round(100 * after[new] / before[old] - 100, 9)) for name, (new, old) in given.items()}
 
@@ -181,7 +149,7 @@ def steps(published: data.Tables) -> pd.DataFrame:
     for group, first, last, step in STEPS:
         old, new = _level(published, group, first), _level(published, group, last)
         days = {"first": old["when"], "last": new["when"], "start": old["end"]}
-        levels = {"before": old["value"], "after": new["value"], **change(old, new)}
+        levels = {"before": old["value"], "after": new["value"], **_change(old, new)}
         rounded = bool({old["printed"], new["printed"]} - {"as counted"})
         rows.append(dict(group=group, step=step, **days, **levels, rounded=rounded, source=[old["source"], new["source"]]))
     return pd.DataFrame(rows)
@@ -204,11 +172,6 @@ def said(published: data.Tables, groups: Sequence[str] = ("doctors",), since: in
         The rows of claims.csv with text (the percentage), said (day, month or year), day (whether it names the day of its
         base) and tier. Of two pages with the same number for the same period the better tier stands, then the more precise day.
 
-    Raises
-    ------
-    ValueError
-        If there is no indicator for a group.
-
     Examples
     --------
     >>> said(data.load()).set_index("id").at["C701", "text"]
@@ -230,38 +193,6 @@ def said(published: data.Tables, groups: Sequence[str] = ("doctors",), since: in
     best = frame.sort_values(["tier", "vague", "said_on", "id"])
     again = best["period_said"].notna() & best.duplicated(["indicator", "value", "period_said"])
     return best[~again].drop(columns="vague").sort_values(["said_on", "id"]).reset_index(drop=True)
-
-
-def as_printed(level) -> str:
-    """A level as it was printed: counted, or with the word that stood before it.
-
-    Examples
-    --------
-    >>> as_printed(stocks(data.load(), "unfilled_posts_doctors").iloc[-1])
-    'about 4,000'
-    """
-    return say(SIGNS[level.printed], number=words.number(level.value))
-
-
-#: What is said beside a level, for those whose day needs it.
-_NOTES = {
-    "unfilled_posts_doctors.kz.2020m07d15.rchd": mark("before placement, year inferred"),
-    "unfilled_posts_doctors.kz.2020m09d10.rchd": mark("after, year inferred"),
-    "unfilled_posts_doctors.kz.2025m06d26.moh": mark("day of publication"),
-    "unfilled_posts_staff.kz.2017m12d08.moh": mark("day of publication"),
-}
-
-
-def _points(frame: pd.DataFrame) -> pd.DataFrame:
-    season = frame["end"].dt.month.isin([7, 8, 9])
-    looks = [frame["indicator"] == "unfilled_posts_staff", season, frame["tier"] == "C"]
-    note = frame["id"].map(_NOTES).fillna("").map(say)
-    tier = [say("tier {tier}", tier=tier) for tier in frame["tier"]]
-    return frame[["when", "value", "lower", "upper", "tier"]].assign(
-        look=np.select(looks, ["other", "season", "relay"], "plain"),
-        text=[as_printed(row) for row in frame.itertuples()],
-        note=np.where(note == "", tier, note + ", " + tier),
-    )
 
 
 def __getattr__(name: str):
