@@ -50,7 +50,7 @@ def joined(ids: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> joined(["bizmedia-2025-03-01", "bns-taldau-2026-09-04; bizmedia-2025-03"])
+    >>> joined(["bizmedia-2025-03-01", "bns-taldau-2026-09-04; bizmedia-2025-03-01"])
     'bizmedia-2025-03-01; bns-taldau-2026-09-04'
     """
     return "; ".join(dict.fromkeys(part for name in ids if isinstance(name, str) for part in name.split("; ")))
