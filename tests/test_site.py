@@ -311,14 +311,15 @@ def test_the_archive_holds_all_and_is_the_same_every_time(small):
     } <= names and "site/mine.txt" not in names
 
 
-def test_the_command_says_in_words_what_is_wrong(tmp_path):
-    (tmp_path / "notebooks").mkdir()
-    files.write(tmp_path / "notebooks" / "00_a.ipynb", nbformat.writes(nbformat.v4.new_notebook(cells=[
-        nbformat.v4.new_markdown_cell("# A\n\n[gone](gone.md)")])))  # fmt: skip
-    words = [sys.executable, "-m", "helpers.pages.book", "write", str(tmp_path)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.returncode == 1 and "Traceback" not in done.stderr and not (tmp_path / "site").exists()
-    assert done.stderr.startswith("The site was not written:\n  notebooks/00_a.ipynb") and "gone.md" in done.stderr
+def test_the_command_says_in_words_what_is_wrong(small, monkeypatch, capsys):
+    build, pages = small
+    content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A\n\n[gone](gone.md)")])
+    made = manuscript.notebook(content, "00_a", ROOT / "figures", manuscript.Links(PUBLISHED, OWN))
+    pages["notebooks/00_a.ipynb"] = nbformat.writes(made)
+    monkeypatch.setattr("sys.argv", ["book", "write", str(build)])
+    assert book.main() == 1 and not (build / "site").exists()
+    said = capsys.readouterr().err
+    assert said.startswith("The site was not written:\n  notebooks/00_a.ipynb") and "gone.md" in said
 
 
 # --- notebooks as people leave them ----------------------------------------------------------------------------------
