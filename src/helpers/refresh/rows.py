@@ -253,7 +253,7 @@ def _csv(frame: pd.DataFrame) -> str:
 
 def _tried(made: list[dict], columns: list[str]) -> str:
     """The rows as CSV, if the tables are right with them."""
-    frame = pd.DataFrame(made).reindex(columns=columns, fill_value="").fillna("")
+    frame = pd.DataFrame(made).reindex(columns=columns).astype(object).fillna("")
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(shutil.copytree(data.folder(), Path(folder) / "tables"))
         path = trial / "observations.csv"
