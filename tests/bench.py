@@ -29,13 +29,14 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from helpers.ledger import claims
-from helpers.stats import rates, rising
+from helpers.pages import briefing, printing
+from helpers.stats import detection, rates, rising
 from helpers.tables import data, files, written
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "bench"
 START, END = "<!-- measured: start -->", "<!-- measured: end -->"
-COLUMNS = ["section", "what", "against", "seconds", "reference_seconds", "ratio", "goal", "megabytes", "runs", "date", "machine"]
+COLUMNS = ["section", "what", "against", "measured", "reference", "ratio", "goal", "megabytes", "runs", "date", "machine"]
 #: What a kernel needs at the least: start, and the cells with parameters and imports. Run by Jupyter's own client.
 FLOOR = """
 import sys, nbformat
@@ -107,12 +108,12 @@ class Notes(list):
         super().__init__()
         self.section, self.runs = section, runs
 
-    def note(self, what, value, against, reference, goal=None, megabytes=None):
+    def note(self, what, value, against, reference, goal=None, megabytes=None, unit="s"):
         common = (value / reference, goal, megabytes, self.runs, date.today().isoformat(), machine())
         self.append(dict(zip(COLUMNS, (self.section, what, against, value, reference, *common), strict=True)))
         wanted = "" if goal is None else f", goal at most {goal:g}"
         memory = "" if megabytes is None else f", {megabytes:.0f} MB"
-        compared = f"({value:.2f} s against {reference:.2f} s{memory})"
+        compared = f"({value:.2f} {unit} against {reference:.2f} {unit}{memory})"
         print(f"{what}: {value / reference:.3g} of {against}{wanted} {compared}", flush=True)
 
 
@@ -239,6 +240,40 @@ def section_clone(notes):
         taken = seconds(clone, notes.runs, lambda: shutil.rmtree(target, ignore_errors=True))
         shutil.rmtree(target)
         notes.note("bare clone to finished pages, warm package cache", taken, "75 seconds", 75.0, 1.0, tree_megabytes(clone))
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+
+def opened(chromium, path):
+    """Seconds from opening a page from disk to its first paint, and what it asked for besides itself."""
+    page = chromium.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    painted = "performance.getEntriesByName('first-contentful-paint').map(entry => entry.startTime)[0]"
+    while (taken := page.evaluate(painted)) is None:  # the page's policy lets Playwright wait for no expression
+        page.wait_for_timeout(50)
+    page.close()
+    return taken / 1000, [url for url in asked if url != path.as_uri() and not url.startswith("data:")]
+
+
+def section_pages(notes):
+    from playwright.sync_api import sync_playwright
+
+    stored = ROOT / "notebooks" / "10_briefing.ipynb"
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=printing.browser(), args=["--no-sandbox"])
+        for name, most in (("index", 350), ("briefing-en", 600)):
+            path = Path(scratch) / f"{name}.html"
+            briefing.write(stored, ROOT / "figures", "en", path, front=name == "index")
+            found = [opened(chromium, path) for _ in range(notes.runs)]
+            notes.note(f"{name}.html: size", path.stat().st_size / 1000, f"{most} kB", most, 1.0, unit="kB")
+            notes.note(f"{name}.html: requests besides itself", len(found[0][1]), "one request", 1, 0.0, unit="requests")
+            notes.note(
+                f"{name}.html: first paint from disk", statistics.median(taken for taken, _ in found), "1 second", 1.0, 1.0
+            )
+        chromium.close()
 
 
 # --- the helpers -----------------------------------------------------------------------------------------------------
@@ -394,13 +429,22 @@ def section_helpers(notes):
             last["megabytes"],
         )
         print(f"  seconds grow with the power {power:.2f} of the rows from {sizes[-2]:,} to {sizes[-1]:,}", flush=True)
+    births = np.random.default_rng(5).uniform(0.8, 1.25, 3_000)
+    taken = seconds(lambda: detection.smallest_detectable_fall(np.geomspace(5, 10_000, 3_000), births_ratio=births), notes.runs)
+    notes.note("3,000 smallest detectable falls, births of their own", taken, "10 seconds", 10.0, 1.0)
     files.write(FOLDER / "growth.csv", pd.concat(growth).to_csv(index=False, float_format="%.4g"))
 
 
 # --- what is written -------------------------------------------------------------------------------------------------
 
 
-SECTIONS = {"build": section_build, "helpers": section_helpers, "clone": section_clone, "tests": section_tests}
+SECTIONS = {
+    "build": section_build,
+    "pages": section_pages,
+    "helpers": section_helpers,
+    "clone": section_clone,
+    "tests": section_tests,
+}
 
 
 def markdown(table):

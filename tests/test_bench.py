@@ -60,4 +60,4 @@ def test_an_unknown_section_is_answered_with_the_choices(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["bench.py", "speed"])
     with pytest.raises(SystemExit):
         bench.main()
-    assert "no section speed: choose from build, helpers, clone, tests" in capsys.readouterr().err
+    assert "no section speed: choose from build, pages, helpers, clone, tests" in capsys.readouterr().err

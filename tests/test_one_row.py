@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from conftest import ROOT
+from helpers.pages import book, manuscript
 from helpers.subjects import findings, maternal
 from helpers.tables import data, releases
 
@@ -25,8 +26,8 @@ FOLLOWING = ("00_start_here", "01_maternal_deaths", "10_briefing")  # those that
 #: The briefing has words of its own for it.
 FELL = f"from {PEAK} in {int(YEARS.loc[YEARS['value'].idxmax(), 'year'])} to {{}} in {YEAR}"
 SENTENCE = {"10_briefing": FELL, "build/briefing-en.html": FELL, "build/index.html": FELL}
-# What is looked at here. Translations and print versions have tests of their own.
-BUILD = ("snakemake", "--cores", "2", "--quiet", "host", "reason", "--", "notebooks", "front", "site", "build/briefing-en.html")
+# What is looked at here. Translations, print versions and the whole site have tests of their own.
+BUILD = ("snakemake", "--cores", "2", "--quiet", "host", "reason", "--", "notebooks", "front", "build/briefing-en.html")
 
 
 PAGES = ["README.md", "build/briefing-en.html", "build/index.html"]
@@ -95,10 +96,30 @@ def test_notebooks_follow(copy, name):
     assert said(name, NEW) in text and said(name, OLD) not in text
 
 
-@pytest.mark.parametrize("name", [*PAGES, "build/site/notebooks/01_maternal_deaths.html"])
+@pytest.mark.parametrize("name", PAGES)
 def test_readme_and_pages_follow(copy, name):
     text = (copy / name).read_text(encoding="utf-8")
     assert said(name, NEW) in text and said(name, OLD) not in text
+
+
+def test_the_page_of_a_notebook_on_the_site_follows(copy, tmp_path):
+    """Sphinx makes this page alone; tests/test_site.py makes all."""
+    name = FOLLOWING[1]
+    links = manuscript.Links(data.load(copy / "data"), [name])
+    executed = nbformat.read(copy / "build" / "notebooks" / f"{name}.ipynb", as_version=4)
+    made = manuscript.without_attachments(manuscript.notebook(executed, name, copy / "build" / "figures", links))
+    pages = {"index.md": f"# All\n\n```{{toctree}}\nnotebooks/{name}\n```\n", f"notebooks/{name}.ipynb": nbformat.writes(made)}
+    text = (book.render(tmp_path, pages) / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
+    assert said(name, NEW) in text and said(name, OLD) not in text
+
+
+@pytest.mark.long
+def test_the_whole_site_is_built_and_follows(copy):
+    environment = os.environ | {"PYTHONPATH": str(copy / "src")}
+    words = [sys.executable, "-m", *BUILD[: BUILD.index("--") + 1], "site"]
+    subprocess.run(words, cwd=copy, env=environment, check=True, capture_output=True)
+    text = (copy / "build" / "site" / "notebooks" / f"{FOLLOWING[1]}.html").read_text(encoding="utf-8")
+    assert said(FOLLOWING[1], NEW) in text and said(FOLLOWING[1], OLD) not in text
 
 
 def test_figures_follow(copy):

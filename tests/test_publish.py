@@ -256,6 +256,7 @@ def test_a_new_row_moves_no_colour():
     assert set(style.VERDICTS) == {"distinct", "chance"} and set(style.COLOURS.values()) <= set(style.PALE)
 
 
+@pytest.mark.filterwarnings("ignore:Glyph .* missing from font")  # no font has a shape for what is no letter
 @pytest.mark.parametrize("odd", ["$x^{$", "$x^2$", "<b>&amp;", "A\ufffeb", "A\uffffb", "a\x08b", "\\frac{1}{2}"])
 def test_markup_in_a_name_is_drawn_as_it_stands_and_the_svg_is_xml(folder, shown, odd):
     with publish.figure("n/f", DEATHS, **TEXTS | {"title": odd, "unit": odd}) as axes:

@@ -8,6 +8,8 @@ shown beside.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from helpers.tables import data, select
@@ -37,12 +39,12 @@ def _values(published: data.Tables, indicator: str, area: str) -> pd.DataFrame:
     return frame.sort_values(["year", "stage", "day", "id"]).reset_index(drop=True)
 
 
-def _differs(one: pd.Series, other: pd.Series) -> bool:
+def _differs(one: Mapping, other: Mapping) -> bool:
     """Whether two printed values are of two numbers; what both round to would have to lie on the very edge of each."""
     return abs(one["value"] - other["value"]) > (one["rounded_to"] + other["rounded_to"]) / 2 * (1 - 1e-9)
 
 
-def _replaces(new: pd.Series, old: pd.Series) -> bool:
+def _replaces(new: Mapping, old: Mapping) -> bool:
     """Whether another producer's value takes the place of one."""
     no_lesser = new["kind"] <= old["kind"] and new["tier"] <= old["tier"] and new["stage"] >= old["stage"]
     return _differs(new, old) and no_lesser and bool(new["day"] > old["day"])
@@ -76,16 +78,13 @@ def standing(published: data.Tables, indicator: str, producers: tuple[str, ...],
     [np.float64(365923.0), 'final']
     """
     frame = _values(published, indicator, area)
-    chosen = []
-    for _, year in frame.groupby("year"):
-        latest = year.drop_duplicates("producer", keep="last").set_index("producer", drop=False)
-        rows = [latest.loc[name] for name in producers if name in latest.index]
-        for row in rows[1:]:
-            if _replaces(row, rows[0]):
-                rows[0] = row
-        chosen += rows[:1]
-    columns = list(select.yearly(published, indicator, area))
-    return pd.DataFrame(chosen, columns=columns).reset_index(drop=True).astype(frame[columns].dtypes)
+    columns = [name for name in frame if name not in ("stage", "kind", "tier", "day")]
+    frame = frame[frame["producer"].isin(producers)].drop_duplicates(["year", "producer"], keep="last")
+    chosen: dict[int, dict] = {}
+    for row in sorted(frame.reset_index().to_dict("records"), key=lambda row: producers.index(row["producer"])):
+        if row["year"] not in chosen or _replaces(row, chosen[row["year"]]):
+            chosen[row["year"]] = row
+    return frame.loc[[chosen[year]["index"] for year in sorted(chosen)], columns].reset_index(drop=True)
 
 
 def beside(published: data.Tables, row: pd.Series) -> pd.DataFrame:
