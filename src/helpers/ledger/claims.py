@@ -387,19 +387,6 @@ def follows(row, digits=6):
     return found
 
 
-def written(value, digits=3):
-    """A margin with a few significant digits.
-
-    Examples
-    --------
-    >>> written(-0.2213), written(float("inf")), written(-1400.0)
-    ('−0.221', 'open', '−1,400')
-    """
-    if np.isinf(value):
-        return "open"
-    return (f"{value:,.{digits}g}" if abs(value) < 10**digits else f"{value:,.0f}").replace("-", "−")
-
-
 def verdict_lines(frame):
     """An audit as a table of text, one line a check.
 
@@ -410,7 +397,7 @@ def verdict_lines(frame):
     """
     lines = [f"{'check':<6} {'verdict':<13} {'margin':>8}  question"]
     for row in frame[["id", "verdict", "margin", "question"]].itertuples():
-        margin = "" if np.isnan(row.margin) else written(row.margin)
+        margin = "" if np.isnan(row.margin) else _short(row.margin, 3)
         lines.append(f"{row.id:<6} {words.CERTAINTY[row.verdict][0]} {row.verdict:<11} {margin:>8}  {row.question}")
     return "\n".join(lines)
 
