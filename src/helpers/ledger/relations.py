@@ -54,7 +54,7 @@ IMPLIED = {
 }
 NEEDED = {
     "same quantity": "the first number would have to lie in",
-    "count against rate": "to be of the rate, births would have to change by, in percent",
+    "count against rate": "if the rate is meant, births would have to change by, in percent",
     "ratio": "the number that is the multiple would have to be",
     "part and whole": "a further part would have to be",
     "total between parts": "the total would have to change by, in percent",
@@ -308,7 +308,7 @@ def conversion(left, right):
 
 
 def year_to_date(left, right):
-    """Changes of a part of a period and of the whole leave a possible change for the rest, and the one said of it if any.
+    """Changes of a part of a period and of the whole leave a possible change for the rest, and the one announced for it if any.
 
     Parameters
     ----------
