@@ -224,14 +224,14 @@ def _sums(sides: list[Term]) -> str:
     return "".join(f"{term.full}; " for term in sides if term.sum)
 
 
-def same_quantity(left, right, row):
+def _same_quantity(left, right, row):
     told = [term.full for term in [*left, *right]]
     if len({*told}) == 1:
         return f"{told[0]} {'in both' if len(told) == 2 else f'in all {len(told)}'}"
     return f"{'; '.join(told)}: {'the same' if row.margin >= 0 else 'not the same'} within rounding"
 
 
-def count_against_rate(left, right, row):
+def _count_against_rate(left, right, row):
     (percent,), (before, after, births_before, births_after) = left, right[:4]
     digits = percent.first.digits + 1
     sums = _sums(right[:4])
@@ -252,7 +252,7 @@ def count_against_rate(left, right, row):
     )
 
 
-def ratio(left, right, row):
+def _ratio(left, right, row):
     (multiple,), (first, second) = left, right
     middle, digits = first.middle / second.middle, multiple.first.digits + 1
     if row.margin < 0 and min(abs(middle - end) for end in (multiple.low, multiple.high)) < 0.05:
@@ -260,7 +260,7 @@ def ratio(left, right, row):
     return f"{_sums(right)}{first.short} ÷ {second.short} = {_result(middle, row.low, row.high, digits)}; {_held(multiple)}"
 
 
-def part_and_whole(left, right, row):
+def _part_and_whole(left, right, row):
     (whole,) = left
     if len(right) == 1:
         return f"{right[0].full}; {_held(whole)}"
@@ -271,19 +271,19 @@ def part_and_whole(left, right, row):
     )
 
 
-def total_between_parts(left, right, row):
+def _total_between_parts(left, right, row):
     where = "within the range of the parts" if row.margin >= 0 else "outside the range of the parts"
     return f"the parts: {'; '.join(term.full for term in right)}; the total: {left[0].full}: {where}"
 
 
-def conversion(left, right, row):
+def _conversion(left, right, row):
     (amount, converted), (given,) = left, right
     digits = given.first.digits
     middle = amount.middle / converted.middle
     return f"{amount.full} ÷ {converted.full} = {_result(middle, row.low, row.high, digits)}; {_held(given)}"
 
 
-def year_to_date(left, right, row):
+def _year_to_date(left, right, row):
     first, whole, *rest = left
     digits = max(term.first.digits for term in left)
     ends = " to ".join(dict.fromkeys(words.signed(end, digits + 1) for end in (row.low, row.high)))
@@ -295,7 +295,7 @@ def year_to_date(left, right, row):
     )
 
 
-def monotone(left, right, row):
+def _monotone(left, right, row):
     shown = [term.full if term.sum else term.first.text for term in left]
     if len({term.first.unit for term in left}) == 1 and not any(term.sum for term in left) and left[0].first.unit != "%":
         shown = [*(term.first.bare for term in left[:-1]), left[-1].first.text]
@@ -304,13 +304,13 @@ def monotone(left, right, row):
     return f"{' ≤ '.join(shown)}: {'true' if row.margin >= 0 else 'not true'}"
 
 
-def level_against_percentage(left, right, row):
+def _level_against_percentage(left, right, row):
     (percent,), (before, after) = left, right
     change = _change(before, after, (row.low, row.high), percent.first.digits + 1)
     return f"{_sums(right)}({after.short} − {before.short}) ÷ {before.short} = {change}; {_held(percent)}"
 
 
-def rate_ratio_test(left, right, row):
+def _rate_ratio_test(left, right, row):
     sides = [side[0].full + (f" in {side[1].short} births" if len(side) > 1 else "") for side in (left, right)]
     held = {"distinct": "leaves out zero", "chance": "includes zero"}.get(row.verdict, "depends on the rounding of the counts")
     low, high = row.low, row.high
@@ -321,23 +321,23 @@ def rate_ratio_test(left, right, row):
     return f"{sides[0]} against {sides[1]}: the 95% interval of the change, {interval}, {held}"
 
 
-def order_of_dates(left, right, row):
+def _order_of_dates(left, right, row):
     return f"{', then '.join(term.full for term in left)}: {'in this order' if row.margin >= 0 else 'not in this order'}"
 
 
 #: Relation -> function that writes its line, from the terms on both sides and the row of the audit.
 LINES = {
-    "same quantity": same_quantity,
-    "count against rate": count_against_rate,
-    "ratio": ratio,
-    "part and whole": part_and_whole,
-    "total between parts": total_between_parts,
-    "conversion": conversion,
-    "year to date": year_to_date,
-    "monotone": monotone,
-    "level against percentage": level_against_percentage,
-    "rate ratio test": rate_ratio_test,
-    "order of dates": order_of_dates,
+    "same quantity": _same_quantity,
+    "count against rate": _count_against_rate,
+    "ratio": _ratio,
+    "part and whole": _part_and_whole,
+    "total between parts": _total_between_parts,
+    "conversion": _conversion,
+    "year to date": _year_to_date,
+    "monotone": _monotone,
+    "level against percentage": _level_against_percentage,
+    "rate ratio test": _rate_ratio_test,
+    "order of dates": _order_of_dates,
 }
 
 

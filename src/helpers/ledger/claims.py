@@ -10,7 +10,7 @@
 A check names a relation and what stands on its two sides (`helpers.tables.expressions`); the relation is computed from what the
 printed digits leave possible (`helpers.ledger.relations`). Verdicts are the keys of `helpers.wording.words.CERTAINTY`. An
 assumption makes "consistent" into "conditional": then it holds only under that assumption. Where a figure is missing the verdict
-is "unknown", with the reason; nothing is guessed. Two numbers said of one thing on different days are no conflict: the later
+is "unknown", with the reason; nothing is guessed. Two numbers for one thing, given on different days, are no conflict: the later
 may be an update of the earlier (`helpers.ledger.updates`), and the check says that it holds if so.
 """
 

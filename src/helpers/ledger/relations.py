@@ -42,7 +42,7 @@ MEANING = {
     "same quantity": ("the other numbers leave", "the first number would have to lie in"),
     "count against rate": (
         "the counts give, as deaths or as a rate, in percent",
-        "to be of the rate, births would have to change by, in percent",
+        "if the rate is meant, births would have to change by, in percent",
     ),
     "ratio": ("the multiple is", "the number that is the multiple would have to be"),
     "part and whole": ("the parts sum to", "a further part would have to be"),
@@ -257,7 +257,7 @@ def conversion(left, right):
 
 
 def year_to_date(left, right):
-    """Changes of a part of a period and of the whole leave a possible change for the rest, and the one said of it if any.
+    """Changes of a part of a period and of the whole leave a possible change for the rest, and the one announced for it if any.
 
     Left: percent change of the first part; of the whole; and, if one is said, of the rest. Right: share of the first part in the
     events of the whole a year before; and, where the percentages are of a rate, births of the first part before and after, and of

@@ -1,4 +1,4 @@
-"""Which of two numbers said of one thing may be an update of the other: those of the same months, given on a later day."""
+"""Which of two numbers for one thing may be an update of the other: those of the same months, given on a later day."""
 
 import calendar
 from datetime import date
