@@ -149,7 +149,7 @@ def test_changes_says_in_words_what_moved(copy):
     assert said.startswith("Compared with the last commit (")
     assert f"  data/observations.csv\n    {ROW}, value: {OLD} → {NEW}\n" in said
     assert re.search(rf"FINDINGS THAT MOVED\n  latest, sentence: .*\b{OLD} maternal deaths .* → .*\b{NEW} maternal deaths ", said)
-    assert re.search(rf"README\.md\n  .*\b{OLD} maternal deaths .* → .*\b{NEW} maternal deaths ", said)
+    assert re.search(rf"README\.md\n(?:  .*\n)*?  .*\b{OLD} maternal deaths .* → .*\b{NEW} maternal deaths ", said)
     assert re.search(rf"\n  code cell 5, `series\[.*`\n    {YEAR}, deaths: {OLD} → {NEW}\n", said)
     assert re.search(rf"\n  01_maternal_deaths/deaths_with_baseline\n    {YEAR}, value: {OLD} → {NEW}\n", said)
     assert "make accept" in said and "make undo" in said
