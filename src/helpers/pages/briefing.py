@@ -90,7 +90,9 @@ def unbroken(html: str) -> str:
     """
     parts = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
     for place in range(0, len(parts), 2):
-        parts[place] = re.sub(r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*", r'<span class="whole">\g<0></span>', parts[place])
+        parts[place] = re.sub(
+            r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*", r'<span class="whole">\g<0></span>', parts[place]
+        )
     return "".join(parts)
 
 
