@@ -18,6 +18,7 @@ from conftest import LEDGER, ROOT
 from helpers.ledger import statements
 from helpers.pages import book, manuscript
 from helpers.tables import data, files, written
+from helpers.wording import language
 from test_pages import FOREIGN, Elements
 
 SOURCE = ROOT / "src" / "helpers"
@@ -91,7 +92,8 @@ def test_every_statement_has_a_page_with_its_one_sign(texts):
         page = texts[f"statements/{name.lower()}.html"]
         assert f'data-statement="{name}" data-sign="{signs[name]}"' in page and f'id="{row["anchor"]}"' in page
         shown = " ".join(unescape(re.sub(r"<[^>]+>", " ", article(page))).split())
-        for part in ("statement", "printed", "speaker", "said_on", "publisher", "locator", "words", "because"):
+        assert not row["said_on"] or language.day(row["said_on"]) in shown, name
+        for part in ("statement", "printed", "speaker", "publisher", "locator", "words", "because"):
             assert " ".join(row[part].split()) in shown, (name, part)
         for reading in row["readings"]:
             assert f'id="{reading["id"]}"' in page and " ".join(reading["question"].split()) in shown

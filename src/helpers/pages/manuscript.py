@@ -240,8 +240,17 @@ def plain(title: str, *parts: tuple[str, str]) -> str:
 
 
 def _day(text: str) -> str:
-    """A day, month or year as words, whatever the tables hold there."""
-    return language.day(text) if re.fullmatch(r"\d{4}(-\d\d){0,2}", str(text)) else str(text)
+    """A day, month or year as words; what is none stays as it stands.
+
+    Examples
+    --------
+    >>> _day("2025-08-05"), _day("2025-08"), _day("2024-02-30"), _day("")
+    ('5 Aug 2025', 'Aug 2025', '2024-02-30', '')
+    """
+    try:
+        return language.day(text) if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else text
+    except ValueError:  # such as 30 February
+        return text
 
 
 def record_pages(published: data.Tables) -> dict[str, str]:
