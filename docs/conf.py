@@ -78,5 +78,6 @@ if REPOSITORY:
     html_theme_options |= {
         "repository_url": REPOSITORY,
         "use_repository_button": True,
-        "launch_buttons": {"binderhub_url": "https://mybinder.org"},
+        "repository_branch": "HEAD",  # whatever the main branch is called
+        "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
     }

@@ -109,9 +109,9 @@ class Links:
             page, _, anchor = self.pages.get(found[0], "").partition("#")
             if not page:
                 return found[0]
-            if page == name and not anchor:  # a statement on its own page
+            if page == name and page.startswith("statements/") and not anchor:
                 anchor = f"statement-{found[0].lower()}"
-            address = ("" if page == name else up + page) + (f"#{anchor}" if anchor else "")
+            address = ("" if page == name and anchor else up + page) + (f"#{anchor}" if anchor else "")
             return f'<a href="{escape(address)}">{found[0]}</a>'
 
         return _NAME.sub(link, text)
@@ -124,14 +124,6 @@ class Links:
             for name, entry in entries.items()
         )
         return Markup("; ").join(linked)
-
-    def markdown(self, text: str) -> str:
-        """Markdown of a text cell, with links on names of notebooks written as code."""
-        return re.sub(
-            r"(?<!\[)`(\d\d_\w+)`(?!\])",
-            lambda name: f"[`{name[1]}`]({name[1]}.ipynb)" if name[1] in self.notebooks else name[0],
-            text,
-        )
 
 
 # --- notebooks -------------------------------------------------------------------------------------------------------
@@ -203,7 +195,7 @@ def notebook(content: nbformat.NotebookNode, name: str, figures: Path, links: Li
         cells.append(nbformat.v4.new_markdown_cell(f"# {escape(name)}\n\n{download}"))
     for cell in content.cells:
         if cell.cell_type == "markdown":
-            cells.append(nbformat.v4.new_markdown_cell(links.markdown(cell.source), attachments=cell.get("attachments", {})))
+            cells.append(nbformat.v4.new_markdown_cell(cell.source, attachments=cell.get("attachments", {})))
             if site.title(nbformat.v4.new_notebook(cells=[cell])) and not offered:
                 cells.append(nbformat.v4.new_markdown_cell(download))
                 offered = True
@@ -248,8 +240,17 @@ def plain(title: str, *parts: tuple[str, str]) -> str:
 
 
 def _day(text: str) -> str:
-    """A day, month or year as words, whatever the tables hold there."""
-    return language.day(text) if re.fullmatch(r"\d{4}(-\d\d){0,2}", str(text)) else str(text)
+    """A day, month or year as words; what is none stays as it stands.
+
+    Examples
+    --------
+    >>> _day("2025-08-05"), _day("2025-08"), _day("2024-02-30"), _day("")
+    ('5 Aug 2025', 'Aug 2025', '2024-02-30', '')
+    """
+    try:
+        return language.day(text) if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else text
+    except ValueError:  # such as 30 February
+        return text
 
 
 def record_pages(published: data.Tables) -> dict[str, str]:
