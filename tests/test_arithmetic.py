@@ -84,5 +84,5 @@ def test_every_line_is_short_enough_to_read():
 
 def test_the_old_name_of_a_relation_leads_to_the_new_one():
     for old, new in expressions.RENAMED.items():
-        assert expressions.problems(old, "1", "2", set()) == [("relation", old, f'is now called "{new}"')]
+        assert expressions.check_faults(old, "1", "2", set()) == [("relation", old, f'is now called "{new}"')]
         assert new in expressions.ROLES and old not in expressions.ROLES

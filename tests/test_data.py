@@ -683,7 +683,7 @@ def test_the_guide_names_every_word_of_the_fixed_columns():
     guide = (
         (ROOT / "docs" / "add-an-article.md")
         .read_text(encoding="utf-8")
-        .partition("The words of four columns")[2]
+        .partition("The words of five columns")[2]
         .partition("##")[0]
     )
     package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))

@@ -174,7 +174,7 @@ def test_the_vocabulary_is_closed():
     assert len(set(symbols)) == len(symbols)
     certainty = found("as it is").set_index("id")["certainty"]
     assert certainty.pop("long_run") == "", "an estimate of a model has no badge of chance"
-    assert set(certainty) <= {words.certainty(key) for key in (*words.CERTAINTY, "itself")}
+    assert set(certainty) <= {words.certainty(key) for key in (*words.CERTAINTY, "itself", "unnamed")}
 
 
 def test_findings_can_be_asked_for_one_by_one():

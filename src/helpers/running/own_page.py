@@ -69,7 +69,7 @@ def main() -> int:
             raise ValueError("name one file: make own FILE=mine.csv")
         written = make(Path(sys.argv[1]), own.ROOT / "build" / "own", _settings(sys.argv[2:]))
     except (ValueError, RuntimeError, OSError) as error:
-        progress.say(error)
+        progress.report(error)
         return 1
     print(f"The page: {written}    The figures: {written.with_suffix('') / 'figures' / NOTEBOOK.stem}")
     return 0

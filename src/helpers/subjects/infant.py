@@ -183,7 +183,7 @@ def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
         years = words.listing(str(of) for of in sorted(tried) if len(announced(published, of)))
         raise ValueError(f"no announcement is about {year!r}; there are some about {years}")
     assumed = claims["period_said"].isna() & (claims["months"] == 12)
-    claims = claims.assign(
+    claims = claims.drop(columns="kind").assign(
         said=claims["said_on"].map(_when_said),
         period=[_period(*row) for row in zip(claims["months"], assumed, strict=True)],
         tier=claims["source"].map(published.sources.set_index("id")["tier"]),
