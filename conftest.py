@@ -181,8 +181,8 @@ def pages(tmp_path_factory):
     (folder / "notebooks").symlink_to(ROOT / "notebooks")
     (folder / "figures").symlink_to(ROOT / "figures")
     stored = ROOT / "notebooks" / "10_briefing.ipynb"
-    sheets.write(stored, ROOT / "figures", "en", folder / "briefing-en.html")
-    sheets.write(stored, ROOT / "figures", "en", folder / "index.html", front=True)
+    sheets.write_briefing(stored, ROOT / "figures", "en", folder / "briefing-en.html")
+    sheets.write_briefing(stored, ROOT / "figures", "en", folder / "index.html", front=True)
     # Kazakh and Russian are not stored; they are made by the rules that make them.
     more, lacking = folder / "more", [f"briefing-{lang}.html" for lang in ("kk", "ru")]
     command = [
@@ -217,9 +217,9 @@ def site_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("built")
     (folder / "notebooks").symlink_to(ROOT / "notebooks")
     (folder / "figures").symlink_to(ROOT / "figures")
-    written.mark(folder)
-    book.write(folder)
-    briefing.write(ROOT / "notebooks" / "10_briefing.ipynb", ROOT / "figures", "en", folder / "index.html", front=True)
+    written.begin_results(folder)
+    book.write_site(folder)
+    briefing.write_briefing(ROOT / "notebooks" / "10_briefing.ipynb", ROOT / "figures", "en", folder / "index.html", front=True)
     return folder
 
 

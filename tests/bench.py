@@ -156,7 +156,7 @@ def imports_only(root):
     for path in sorted((root / "notebooks").glob("[0-9]*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"][:2]
-        files.write(root / "floor" / path.name, nbformat.writes(notebook))
+        files.write_file(root / "floor" / path.name, nbformat.writes(notebook))
     return sorted((root / "floor").glob("*.ipynb"))
 
 
@@ -206,7 +206,7 @@ def section_build(notes):
         def change():
             notebook = nbformat.read(changed, as_version=4)
             notebook.cells[-1].source += " "
-            files.write(changed, nbformat.writes(notebook))
+            files.write_file(changed, nbformat.writes(notebook))
 
         notes.note("one changed notebook", seconds(lambda: build(root), notes.runs, change), "whole report", whole)
 
@@ -217,7 +217,7 @@ def section_tests(notes):
 
     def clean():
         shutil.rmtree(ROOT / ".snakemake", ignore_errors=True)
-        listed = written.names(ROOT / "build")
+        listed = written.file_list(ROOT / "build")
         written.remove(ROOT / "build", [name for name in listed if not name.startswith("bench/")])
 
     megabytes = []
@@ -266,7 +266,7 @@ def section_pages(notes):
         chromium = playwright.chromium.launch(executable_path=printing.browser(), args=["--no-sandbox"])
         for name, most in (("index", 350), ("briefing-en", 600)):
             path = Path(scratch) / f"{name}.html"
-            briefing.write(stored, ROOT / "figures", "en", path, front=name == "index")
+            briefing.write_briefing(stored, ROOT / "figures", "en", path, front=name == "index")
             found = [opened(chromium, path) for _ in range(notes.runs)]
             notes.note(f"{name}.html: size", path.stat().st_size / 1000, f"{most} kB", most, 1.0, unit="kB")
             notes.note(f"{name}.html: requests besides itself", len(found[0][1]), "one request", 1, 0.0, unit="requests")
@@ -432,7 +432,7 @@ def section_helpers(notes):
     births = np.random.default_rng(5).uniform(0.8, 1.25, 3_000)
     taken = seconds(lambda: detection.smallest_detectable_fall(np.geomspace(5, 10_000, 3_000), births_ratio=births), notes.runs)
     notes.note("3,000 smallest detectable falls, births of their own", taken, "10 seconds", 10.0, 1.0)
-    files.write(FOLDER / "growth.csv", pd.concat(growth).to_csv(index=False, float_format="%.4g"))
+    files.write_file(FOLDER / "growth.csv", pd.concat(growth).to_csv(index=False, float_format="%.4g"))
 
 
 # --- what is written -------------------------------------------------------------------------------------------------
@@ -475,7 +475,7 @@ def draw(table, path):
     axes.set_xlabel("ratio (dot) and goal (stroke)")
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=150)
-    files.write(path, picture.getvalue())
+    files.write_file(path, picture.getvalue())
 
 
 def renew(text, new):
@@ -493,8 +493,8 @@ def write(rows):
         old = pd.read_csv(path)
         new = pd.concat([old[~old["section"].isin(new["section"])], new], ignore_index=True)
     new = new.sort_values("section", key=lambda names: names.map(list(SECTIONS).index), kind="stable", ignore_index=True)
-    files.write(path, new.to_csv(index=False, float_format="%.4g"))
-    files.write(FOLDER / "ratios.md", markdown(new))
+    files.write_file(path, new.to_csv(index=False, float_format="%.4g"))
+    files.write_file(FOLDER / "ratios.md", markdown(new))
     draw(new, FOLDER / "ratios.png")
     return new
 
@@ -509,7 +509,7 @@ def main():
         parser.error(f"no section {', '.join(sorted(unknown))}: choose from {', '.join(SECTIONS)}")
     if arguments.write:
         table = pd.read_csv(FOLDER / "ratios.csv")
-        files.write(ROOT / "docs/speed.md", renew((ROOT / "docs/speed.md").read_text(encoding="utf-8"), markdown(table)))
+        files.write_file(ROOT / "docs/speed.md", renew((ROOT / "docs/speed.md").read_text(encoding="utf-8"), markdown(table)))
         return
     for name in arguments.sections or SECTIONS:
         notes = Notes(name, arguments.runs)

@@ -315,7 +315,7 @@ def check_surfaces(found):
     check_page(audited[["id", "verdict", "question", "condition", "reason", "numbers"]])
     for frame in (found.sources, found.claims, found.observations):
         texts = frame[[name for name in frame if not pd.api.types.is_datetime64_any_dtype(frame[name])]]
-        check_export(publish.csv_bytes(texts), texts)
+        check_export(publish.figure_csv(texts), texts)
         check_page(texts)
     for name, block in briefing_blocks(found):
         check_block(name, block)

@@ -44,7 +44,7 @@ def make(root):
         sources = ["first_year = 2019", IMPORTS, *published, "Markdown(f'{words.number(len(published.observations))} rows')"]
         cells = [nbformat.v4.new_markdown_cell(OPENING.format(name=name), id="opening")]
         cells += [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
-        notebooks.write(notebooks.normalise(nbformat.v4.new_notebook(cells=cells)), root / "notebooks" / f"{name}.ipynb")
+        notebooks.write_notebook(notebooks.normalise(nbformat.v4.new_notebook(cells=cells)), root / "notebooks" / f"{name}.ipynb")
     return root
 
 

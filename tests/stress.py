@@ -33,7 +33,7 @@ COLUMNS = ("country", "lang", "worker", "number", "seconds", "megabytes", "probl
 
 def tables(folder, seed, bad=False):
     """Write the tables of a made-up country: counts drawn anew, names replaced; the bad one has a word for a number."""
-    written.mark(folder)  # a list of its own: one of all countries would be long
+    written.begin_results(folder)  # a list of its own: one of all countries would be long
     for path in (ROOT / "data").iterdir():
         content = path.read_text(encoding="utf-8")
         if path.name == "observations.csv":
@@ -50,7 +50,7 @@ def tables(folder, seed, bad=False):
             content = text.getvalue()
         if path.name == "areas.csv":
             content = content.replace("Kazakhstan,Қазақстан,Казахстан", ",".join([f"Country {seed}"] * 3))
-        files.write(folder / path.name, content.encode())
+        files.write_file(folder / path.name, content.encode())
     return folder
 
 
@@ -79,8 +79,8 @@ def render(folder, lang, target):
                 for output in shown.outputs
             ]
     executed = folder / f"briefing-{lang}.ipynb"
-    notebooks.write(notebooks.normalise(notebook), executed)
-    pages.write(executed, figures, lang, target)
+    notebooks.write_notebook(notebooks.normalise(notebook), executed)
+    pages.write_briefing(executed, figures, lang, target)
     executed.unlink()  # written here, a line above
 
 
@@ -103,7 +103,7 @@ def one(country, seed, lang, out, bad):
 
 def every(countries, out, languages=LANGUAGES, workers=None, bad=True):
     """All briefings; the last country is the bad one. Returns a row a briefing."""
-    written.mark(out)
+    written.begin_results(out)
     if (out / "tables").is_dir():
         written.clean(out / "tables")  # an earlier run may have had another bad country
     seeds = range(1, countries + 1)
@@ -126,10 +126,10 @@ def main():
     arguments = parser.parse_args()
     if said := builds.refusal(str(arguments.out)):
         sys.exit(said)
-    written.mark(arguments.out)
+    written.begin_results(arguments.out)
     began = time.monotonic()
     rows = every(arguments.countries, arguments.out.resolve())
-    files.write(arguments.out / "results.csv", rows.round(2).to_csv(index=False))
+    files.write_file(arguments.out / "results.csv", rows.round(2).to_csv(index=False))
     failed = rows[rows["problem"] != ""]
     for row in failed.itertuples():
         print(f"{row.country}, {row.lang}: {row.problem}", file=sys.stderr)

@@ -75,8 +75,8 @@ def tables(folder):
 
 
 def test_every_finding_has_its_row_and_a_sentence_or_the_notice(live, tables):
-    found = findings.table(tables)
-    assert found["id"].tolist() == findings.table(live)["id"].tolist()
+    found = findings.finding_rows(tables)
+    assert found["id"].tolist() == findings.finding_rows(live)["id"].tolist()
     assert (found["sentence"].str.len() > 20).all()
     assert not found["sentence"].str.contains(r"\bnan\b|\binf\b", regex=True).any()
     latest = found.set_index("id").loc["latest"]
@@ -111,8 +111,8 @@ def test_no_stored_verdict_moves(tables):
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 def test_the_pages_are_written(tables, lang):
     with language.speaking(lang):
-        found = briefing.values(tables)
-        blocks = [part(found).data for part in (parts.masthead, parts.cards, parts.pair)]
+        found = briefing.page_values(tables)
+        blocks = [part(found).data for part in (parts.masthead, parts.number_cards, parts.pair)]
     assert all(blocks) and "31" in blocks[0]
     assert "31" in readme.block(tables, "An alternative text.")
 

@@ -22,10 +22,10 @@ def texts(tmp_path, monkeypatch):
     """A copy of the text files that a test may change; whatever was read of them before is forgotten."""
     shutil.copytree(sentence.TEXTS, tmp_path / "texts")
     monkeypatch.setattr(sentence, "TEXTS", tmp_path / "texts")
-    for cached in (sentence.texts, sentence.settings):
+    for cached in (sentence.texts, sentence.file_head):
         cached.cache_clear()
     yield tmp_path / "texts"
-    for cached in (sentence.texts, sentence.settings):
+    for cached in (sentence.texts, sentence.file_head):
         cached.cache_clear()
 
 
@@ -37,7 +37,7 @@ def change(path, old, new):
 
 def page(folder, lang="en", front=False):
     target = folder / f"briefing-{lang}.html"
-    sheets.write(ROOT / "notebooks" / "10_briefing.ipynb", ROOT / "figures", lang, target, front)
+    sheets.write_briefing(ROOT / "notebooks" / "10_briefing.ipynb", ROOT / "figures", lang, target, front)
     return target.read_text(encoding="utf-8")
 
 
@@ -50,7 +50,7 @@ def test_the_languages_use_the_same_values_and_conditions(lang):
         assert [condition for condition, _ in paragraphs] == [condition for condition, _ in english[name]], name
         for (_, text), (_, original) in zip(paragraphs, english[name], strict=True):
             assert sentence.places(text) == sentence.places(original), f"{name}: {text}"
-    assert sentence.settings(lang).keys() == sentence.settings("en").keys()
+    assert sentence.file_head(lang).keys() == sentence.file_head("en").keys()
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_an_office_changes_the_page_without_code(texts, tmp_path):
     assert re.findall(r'<section class="part" id="(\w+)">', shown)[:3] == ["infants", "say", "announcements"]
     assert "deaths" not in re.findall(r'<section class="part" id="(\w+)">', shown)
     with language.speaking("en"):
-        found = briefing.values(data.load())
+        found = briefing.page_values(data.load())
         (texts / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
         change(path, "mark:\n", "mark: logo.svg\n")
-        sentence.settings.cache_clear()
+        sentence.file_head.cache_clear()
         head = parts.masthead(found).data
     assert "Data team, data@example.org &lt;b&gt;" in head and 'src="data:image/svg+xml;base64,' in head
 
@@ -110,7 +110,7 @@ def test_a_wrong_setting_is_named(texts, old, new, said):
 
 
 def test_a_sentence_that_is_not_true_is_not_on_the_page(texts):
-    found = briefing.values(data.load()) | {"step_clear": True, "infant_level_lowest": False}
+    found = briefing.page_values(data.load()) | {"step_clear": True, "infant_level_lowest": False}
     assert briefing.paragraphs(found, "card level")[1] == sentence.NOTICE
     assert "since 2023" not in " ".join(briefing.paragraphs(found, "say cannot"))
 
@@ -118,7 +118,7 @@ def test_a_sentence_that_is_not_true_is_not_on_the_page(texts):
 @functools.cache
 def in_kazakh():
     with language.speaking("kk"):
-        return briefing.values(data.load())
+        return briefing.page_values(data.load())
 
 
 @pytest.mark.parametrize(

@@ -138,9 +138,9 @@ def test_undo_takes_back_an_exercise_and_keeps_a_copy(tmp_path, monkeypatch, cap
     task = nbformat.v4.new_code_cell("# How many?\nanswer = 2", id="a", metadata={"tags": ["solution"]})
     check = nbformat.v4.new_code_cell('marking.number("answer", 2)', id="b", metadata={"tags": ["check"]})
     solution = nbformat.v4.new_notebook(cells=[task, check])
-    notebooks.write(solution, tmp_path / "notebooks" / "solutions" / "a.ipynb")
+    notebooks.write_notebook(solution, tmp_path / "notebooks" / "solutions" / "a.ipynb")
     target = tmp_path / "notebooks" / "exercises" / "a.ipynb"
-    notebooks.write(exercises.exercise(solution), target)
+    notebooks.write_notebook(exercises.exercise(solution), target)
     author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
     for words in (["init", "--quiet"], ["add", "--all"], [*author, "commit", "--quiet", "--message", "as it was"]):
         subprocess.run(["git", "-C", str(tmp_path), *words], check=True)

@@ -472,7 +472,7 @@ def test_repeated_faults_are_one_line_with_the_way_to_mend_them(table_folder):
 
 def test_a_message_has_at_most_a_hundred_lines():
     wrong = [faults.Problem("a.csv", row, "id", f"x{row}", f"is like {row * 'y'}") for row in range(2, 202)]
-    *lines, last = faults.lines(wrong)
+    *lines, last = faults.fault_lines(wrong)
     assert len(lines) == 100 and last == "and 100 more"
 
 
@@ -683,7 +683,7 @@ def test_the_guide_names_every_word_of_the_fixed_columns():
     guide = (
         (ROOT / "docs" / "add-an-article.md")
         .read_text(encoding="utf-8")
-        .partition("The words of five columns")[2]
+        .partition("The words of six columns")[2]
         .partition("##")[0]
     )
     package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))

@@ -29,7 +29,7 @@ def test_every_package_asked_for_is_locked_at_a_version_that_fits():
 
 def test_the_conda_environment_is_written_from_the_lock():
     written = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    assert written == environment.text(PROJECT, LOCK), "environment.yml is old: run `python -m helpers.running.environment`"
+    assert written == environment.conda_text(PROJECT, LOCK), "environment.yml is old: run `python -m helpers.running.environment`"
 
 
 def conda():

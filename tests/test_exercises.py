@@ -307,7 +307,7 @@ def small(tmp_path):
         nbformat.v4.new_code_cell("# How many?\nanswer = 1 + 1", id="answer-1", metadata={"tags": ["solution"]}),
         nbformat.v4.new_code_cell('marking.number("answer", 2)', id="check-1", metadata={"tags": ["check"]}),
     ]
-    notebooks.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "solutions" / "a.ipynb")
+    notebooks.write_notebook(nbformat.v4.new_notebook(cells=cells), tmp_path / "solutions" / "a.ipynb")
     (tmp_path / "exercises").mkdir()
     (tmp_path / "exercises" / "mine.ipynb").write_text("my own", encoding="utf-8")
     return tmp_path
@@ -354,7 +354,7 @@ def test_somebodys_work_is_not_overwritten(small, kind):
     if kind == "no notebook":
         target.write_text("<<<<<<< HEAD\n", encoding="utf-8")
     else:
-        notebooks.write(edits(kind, nbformat.read(target, as_version=4)), target)
+        notebooks.write_notebook(edits(kind, nbformat.read(target, as_version=4)), target)
     before = {path: path.read_bytes() for path in small.rglob("*.ipynb")}
     with pytest.raises(ValueError, match=rf"holds somebody's work in a\.ipynb \({KINDS[kind]}\); nothing was written.*duplicate"):
         exercises.write_all(small)
@@ -362,7 +362,7 @@ def test_somebodys_work_is_not_overwritten(small, kind):
     # A change of the solution beside it does not make the work look like one of the maintainers.
     solution = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
     solution.cells[1].source = "# How many in all?\nanswer = 2"
-    notebooks.write(solution, small / "solutions" / "a.ipynb")
+    notebooks.write_notebook(solution, small / "solutions" / "a.ipynb")
     assert exercises.write_all(small, leave=True) == []
     assert target.read_bytes() == before[target]
     kept = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
@@ -373,7 +373,7 @@ def test_an_untouched_exercise_is_written_anew_as_often_as_its_solution_changes(
     for asked in ("# One?", "# Two?", "# Three?"):
         solution = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
         solution.cells[1].source = f"{asked}\nanswer = 2"
-        notebooks.write(solution, small / "solutions" / "a.ipynb")
+        notebooks.write_notebook(solution, small / "solutions" / "a.ipynb")
         assert exercises.write_all(small, leave=True) == [small / "exercises" / "a.ipynb"]
         made = nbformat.read(small / "exercises" / "a.ipynb", as_version=4)
         assert made.cells[1].source == f"{asked}\nanswer = ..."
@@ -381,14 +381,14 @@ def test_an_untouched_exercise_is_written_anew_as_often_as_its_solution_changes(
         made.cells[0].execution_count = 1
         if asked == "# Three?":
             del made.metadata["written"]
-        notebooks.write(made, small / "exercises" / "a.ipynb")
+        notebooks.write_notebook(made, small / "exercises" / "a.ipynb")
         assert exercises.worked_on(small) == {}
 
 
 def test_work_is_seen_where_the_solution_cannot_become_an_exercise(small):
     exercises.write_all(small)
     target = small / "exercises" / "a.ipynb"
-    notebooks.write(edits("an answer", nbformat.read(target, as_version=4)), target)
+    notebooks.write_notebook(edits("an answer", nbformat.read(target, as_version=4)), target)
     (small / "solutions" / "a.ipynb").write_text("damaged", encoding="utf-8")
     assert exercises.worked_on(small) == {"a.ipynb": "differs"}
 
@@ -398,7 +398,7 @@ def test_the_command_leaves_work_alone_and_says_so_in_one_line(small, monkeypatc
     exercises.write_all(small)
     shutil.copy(small / "solutions" / "a.ipynb", small / "solutions" / "b.ipynb")
     target = small / "exercises" / "a.ipynb"
-    notebooks.write(edits("an answer", nbformat.read(target, as_version=4)), target)
+    notebooks.write_notebook(edits("an answer", nbformat.read(target, as_version=4)), target)
     monkeypatch.setattr(exercises.worked_on, "__defaults__", (small,))
     monkeypatch.setattr(exercises.write_all, "__defaults__", (small, False))
     monkeypatch.setattr("sys.argv", ["exercises", "--leave"])

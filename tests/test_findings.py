@@ -61,25 +61,25 @@ CASES = {
 @functools.cache
 def found(case):
     """All findings of a case; several tests read them."""
-    return findings.table(CASES[case])
+    return findings.finding_rows(CASES[case])
 
 
 @functools.cache
 def valued(case, lang="en"):
     """The values of the briefing of a case; not to be changed."""
     with language.speaking(lang):
-        return briefing.values(CASES[case])
+        return briefing.page_values(CASES[case])
 
 
 def sentences(tables):
     case = next((name for name, known in CASES.items() if known is tables), None)
-    return (findings.table(tables) if case is None else found(case)).set_index("id")["sentence"]
+    return (findings.finding_rows(tables) if case is None else found(case)).set_index("id")["sentence"]
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_sentence_breaks(name):
     values = valued(name)
-    blocks = [re.sub(r"\s*\n\s*", "\n", part(values).data) for part in (parts.masthead, parts.cards, parts.pair)]
+    blocks = [re.sub(r"\s*\n\s*", "\n", part(values).data) for part in (parts.masthead, parts.number_cards, parts.pair)]
     pages = [" ".join(briefing.paragraphs(values, f"{one} takeaway")) for one in ("infants", "announcements", "posts")]
     texts = [*found(name)[["sentence", "label", "figure"]].to_numpy().ravel(), *blocks, *pages]
     for text in texts:
@@ -139,7 +139,7 @@ def test_a_new_year_moves_the_last_step_but_not_the_announcement():
 
 
 def test_confidence_and_power_reach_every_sentence():
-    usual, wide = sentences(TABLES), findings.table(TABLES, confidence=0.5, power=0.7).set_index("id")
+    usual, wide = sentences(TABLES), findings.finding_rows(TABLES, confidence=0.5, power=0.7).set_index("id")
     assert "(50% interval" in wide.at["step", "sentence"]
     frame = maternal.years(TABLES)
     half = maternal.step(frame, 2023, 2024, 0.5)
@@ -150,13 +150,13 @@ def test_confidence_and_power_reach_every_sentence():
 
 
 def test_other_first_years():
-    assert "than in 2017" in findings.table(TABLES, 2017).set_index("id").at["ratio", "sentence"]
+    assert "than in 2017" in findings.finding_rows(TABLES, 2017).set_index("id").at["ratio", "sentence"]
     with pytest.raises(ValueError, match="the first year is one with .* before the highest count: 2008, .* and 2020; got 1999"):
-        findings.table(TABLES, 1999)
+        findings.finding_rows(TABLES, 1999)
     with pytest.raises(ValueError, match="got 2024"):
-        findings.table(TABLES, 2024)
+        findings.finding_rows(TABLES, 2024)
     with pytest.raises(ValueError, match=r"power is a fraction above 1 - confidence \(here 0.05\) and below 1; got 0.01"):
-        findings.table(TABLES, power=0.01)
+        findings.finding_rows(TABLES, power=0.01)
 
 
 def test_what_can_be_said_follows_the_interval():
@@ -180,10 +180,10 @@ def test_the_vocabulary_is_closed():
 def test_findings_can_be_asked_for_one_by_one():
     every = found("as it is")
     for name in every["id"]:
-        one = findings.table(TABLES, only=[name])
+        one = findings.finding_rows(TABLES, only=[name])
         pd.testing.assert_frame_equal(one, every[every["id"] == name].reset_index(drop=True))
     with pytest.raises(ValueError, match="there is no finding 'sum'; there are latest, peak, ratio"):
-        findings.table(TABLES, only=["latest", "sum"])
+        findings.finding_rows(TABLES, only=["latest", "sum"])
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_the_change_announced_for_doctors_and_the_one_computed_are_told_apart(la
 
 
 def test_what_was_announced_follows_the_claim_and_what_is_computed_the_levels():
-    text = briefing.paragraphs(briefing.values(changed(C322=-25.0)), "posts takeaway")[0]
+    text = briefing.paragraphs(briefing.page_values(changed(C322=-25.0)), "posts takeaway")[0]
     assert "the change is −18.7%, computed here; announced was −25%." in text
 
 
@@ -213,5 +213,5 @@ def test_every_value_of_the_page_is_known_and_no_sentence_is_to_be_rewritten():
         with language.speaking(lang):
             values = valued("as it is", lang) | dict.fromkeys(LISTS, "x") | {"months": 6, "day": "2025-01-01"}
             for name in sentence.texts("ru"):
-                late = [text for text, _ in sentence.paragraphs(name, values | {"lower": "1", "upper": "2"}, lang)]
+                late = [text for text, _ in sentence.written_paragraphs(name, values | {"lower": "1", "upper": "2"}, lang)]
                 assert None not in late, f"{lang}.md, {name}: written for other numbers, to be written anew"

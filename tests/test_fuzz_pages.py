@@ -42,7 +42,7 @@ def test_findings_of_changed_tables_are_sentences_or_one_refusal(table_folder, s
     changed(np.random.default_rng([2026, seed]), table_folder)
     with fuzz.limited(f"seed {seed}"):
         try:
-            found = findings.table(data.load(table_folder))
+            found = findings.finding_rows(data.load(table_folder))
         except (ValueError, KeyError) as refusal:
             assert type(refusal) in (data.DataError, ValueError, KeyError) and len(str(refusal)) > 30, refusal
             return

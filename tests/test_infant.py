@@ -78,7 +78,7 @@ def test_every_announcement_of_2025_is_on_the_timeline():
 
 
 def test_the_best_estimate_is_the_final_pair():
-    said = findings.table(TABLES, only=["infant_change"]).set_index("id").at["infant_change", "sentence"]
+    said = findings.finding_rows(TABLES, only=["infant_change"]).set_index("id").at["infant_change", "sentence"]
     assert "fell by 14.0%, from 6.80 to 5.85" in said
     assert "As a rate it lies 12.3 percentage points below the change of the whole year." in said
     assert "equals −15.6% per birth, 1.6 points below it. The births of that half-year were read in a secondary source." in said
@@ -93,7 +93,7 @@ def test_the_best_estimate_is_the_final_pair():
     ],
 )
 def test_sentences_follow_their_rows(tables, said):
-    assert said in findings.table(tables, only=["infant_change"]).set_index("id").at["infant_change", "sentence"]
+    assert said in findings.finding_rows(tables, only=["infant_change"]).set_index("id").at["infant_change", "sentence"]
 
 
 def test_a_period_without_births_cannot_be_read():
@@ -104,9 +104,9 @@ def test_a_period_without_births_cannot_be_read():
 
 def test_the_lowest_value_is_only_called_so_while_it_is():
     tables = with_observation("infant_mortality_rate.kz.2025.bns", 7.2)
-    said = findings.table(tables, only=["infant_level"]).set_index("id").at["infant_level", "sentence"]
+    said = findings.finding_rows(tables, only=["infant_level"]).set_index("id").at["infant_level", "sentence"]
     assert "7.20 infant deaths per 1,000" in said and "lowest" not in said
-    said = findings.table(TABLES, only=["infant_level"])["sentence"].item()
+    said = findings.finding_rows(TABLES, only=["infant_level"])["sentence"].item()
     assert "the lowest value since the criteria of 2008" in said
 
 

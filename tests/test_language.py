@@ -15,7 +15,7 @@ PLACES = re.compile(r"\{(\w+)\}")
 
 @pytest.fixture(scope="module")
 def needed():
-    return catalogues.needed()
+    return catalogues.marked_texts()
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

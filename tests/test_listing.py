@@ -113,7 +113,7 @@ CHAINS = [("exact", "half a unit"), ("exact", "cut off"), ("half a unit", "a uni
 
 @pytest.mark.parametrize(("narrower", "wider"), CHAINS)
 def test_a_wider_rule_never_turns_agreement_into_conflict(audits, narrower, wider):
-    inner, outer = claims.intervals(LEDGER, narrower), claims.intervals(LEDGER, wider)
+    inner, outer = claims.printed_intervals(LEDGER, narrower), claims.printed_intervals(LEDGER, wider)
     known = inner["low"].notna()
     assert (outer["low"] <= inner["low"] + 1e-9)[known].all() and (outer["high"] >= inner["high"] - 1e-9)[known].all()
     before, after = audits[narrower]["verdict"], audits[wider]["verdict"]
@@ -125,7 +125,7 @@ def test_each_rule_by_hand():
     for rule, low, high in [
         ("exact", -26.3, -26.3), ("half a unit", -26.35, -26.25), ("cut off", -26.4, -26.3), ("a unit either way", -26.4, -26.2)
     ]:  # fmt: skip
-        found = claims.intervals(LEDGER, rule)
+        found = claims.printed_intervals(LEDGER, rule)
         assert found.loc["C102"].tolist() == pytest.approx([low, high])
         assert found.loc["C105"].tolist() == [6, np.inf]
         assert found.loc["C212"].tolist() == [37, 37]

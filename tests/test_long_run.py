@@ -186,10 +186,10 @@ def test_a_prediction_is_wider_than_the_risk_behind_it():
 
 
 def test_the_findings_follow_the_rows():
-    found = findings.table(changed("maternal_mortality_ratio.kz.2023.mmeig", 60.0)).set_index("id")
+    found = findings.finding_rows(changed("maternal_mortality_ratio.kz.2023.mmeig", 60.0)).set_index("id")
     assert "fell by 6% from 1990 (63.6" in found.at["long_run", "sentence"]
-    later = findings.table(changed("maternal_deaths.kz.2024.press", 31)).set_index("id")
-    assert later.at["outlook", "sentence"] != findings.table(TABLES).set_index("id").at["outlook", "sentence"]
+    later = findings.finding_rows(changed("maternal_deaths.kz.2024.press", 31)).set_index("id")
+    assert later.at["outlook", "sentence"] != findings.finding_rows(TABLES).set_index("id").at["outlook", "sentence"]
 
 
 def test_a_single_count_more_is_one_year_more():

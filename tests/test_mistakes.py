@@ -29,7 +29,7 @@ def failing_run(folder, *edits, cells=9, more=()):
     for old, new in edits:
         cell = next(cell for cell in notebook.cells if old in cell.source)
         cell.source = cell.source.replace(old, new)
-    notebooks.write(notebook, folder / FIRST.name)
+    notebooks.write_notebook(notebook, folder / FIRST.name)
     with pytest.raises(RuntimeError) as refused:
         notebooks.run(folder / FIRST.name, folder / "out.ipynb")
     assert not (folder / "out.ipynb").exists()
@@ -124,9 +124,12 @@ EXPECTED = {
         "Columns: series has year, value,",
     ],
     "Text stands where a number should": ["observations.csv, row 156, column value: 'thirty-seven' is not a number; write"],
-    "A year that is not in the data": [in_cell("findings.table("), "the first year is one with", "got 1990"],
+    "A year that is not in the data": [in_cell("findings.finding_rows("), "the first year is one with", "got 1990"],
     "Births and deaths are swapped": ["observations.csv, row 77, column value: '37' is fewer births than the 365923", "swapped?"],
-    "A confidence of 95 instead of 0.95": [in_cell("findings.table("), "is a fraction between 0 and 1, for example 0.95; got 95"],
+    "A confidence of 95 instead of 0.95": [
+        in_cell("findings.finding_rows("),
+        "is a fraction between 0 and 1, for example 0.95; got 95",
+    ],
     "A negative count": ["observations.csv, row 156, column value: '-37' is below the smallest allowed value, 0"],
     "Cells are run out of order": ["run out of order: code cell 1, `births = 365_923`, was run as number 2", "Run All Cells"],
     "The kernel is restarted half way": ["restarted half way, before code cell 3, `deaths / births`", "Run All Cells"],
@@ -180,7 +183,7 @@ def test_the_guide_lists_the_messages(messages, request):
     assert text.count(START) == text.count(END) == 1
     new = text[: text.index(START)] + f"{START}\n\n{block(messages)}\n\n" + text[text.index(END) :]
     if request.config.getoption("--write-mistakes"):
-        files.write(DOCS, new)
+        files.write_file(DOCS, new)
     assert DOCS.read_text(encoding="utf-8") == new, "run pytest tests/test_mistakes.py --write-mistakes"
 
 
@@ -264,7 +267,7 @@ def test_make_test_says_what_to_do_about_an_edit_that_was_not_run(tmp_path):
     original = {name: nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4) for name in names}
     for name, notebook in original.items():
         notebook.cells = notebook.cells[:4]  # enough, and quicker
-        notebooks.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
+        notebooks.write_notebook(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
     author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
     for words in (["init", "--quiet"], ["add", "--all"], [*author, "commit", "--quiet", "--message", "as it was"]):
         subprocess.run(["git", "-C", str(tmp_path), *words], check=True)
@@ -273,7 +276,7 @@ def test_make_test_says_what_to_do_about_an_edit_that_was_not_run(tmp_path):
     for cell in mistakes.code(original["09_claims_audit"]):
         cell.update(outputs=[], execution_count=None)
     for name, notebook in original.items():
-        notebooks.write(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
+        notebooks.write_notebook(notebook, tmp_path / "notebooks" / f"{name}.ipynb")
     command = [sys.executable, "-m", "pytest", "notebooks", "tests/test_notebooks.py", "-p", "no:cacheprovider", "-n", "0"]
     done = subprocess.run([*command, "-k", "ipynb or run_once"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1

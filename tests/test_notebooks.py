@@ -222,7 +222,7 @@ def test_normalise_removes_what_editors_add():
 def _small(folder, *sources):
     cells = [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
     path = folder / "small.ipynb"
-    notebooks.write(nbformat.v4.new_notebook(cells=cells), path)
+    notebooks.write_notebook(nbformat.v4.new_notebook(cells=cells), path)
     return path
 
 

@@ -77,7 +77,7 @@ def begins(deaths):
     observations = TABLES.observations.copy()
     observations.loc[observations["id"] == ROW, "value"] = float(deaths)
     tables = TABLES._replace(observations=observations)
-    return findings.table(tables, only=["latest"])["sentence"].item().partition(" (")[0]
+    return findings.finding_rows(tables, only=["latest"])["sentence"].item().partition(" (")[0]
 
 
 def said(name, deaths):
@@ -107,7 +107,7 @@ def test_the_page_of_a_notebook_on_the_site_follows(copy, tmp_path):
     name = FOLLOWING[1]
     links = manuscript.Links(data.load(copy / "data"), [name])
     executed = nbformat.read(copy / "build" / "notebooks" / f"{name}.ipynb", as_version=4)
-    made = manuscript.without_attachments(manuscript.notebook(executed, name, copy / "build" / "figures", links))
+    made = manuscript.without_attachments(manuscript.for_sphinx(executed, name, copy / "build" / "figures", links))
     pages = {"index.md": f"# All\n\n```{{toctree}}\nnotebooks/{name}\n```\n", f"notebooks/{name}.ipynb": nbformat.writes(made)}
     text = (book.render(tmp_path, pages) / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
     assert said(name, NEW) in text and said(name, OLD) not in text
@@ -150,7 +150,7 @@ def test_changes_says_in_words_what_moved(copy):
     assert f"  data/observations.csv\n    {ROW}, value: {OLD} → {NEW}\n" in said
     assert re.search(rf"FINDINGS THAT MOVED\n  latest, sentence: .*\b{OLD} maternal deaths .* → .*\b{NEW} maternal deaths ", said)
     assert re.search(rf"README\.md\n(?:  .*\n)*?  .*\b{OLD} maternal deaths .* → .*\b{NEW} maternal deaths ", said)
-    assert re.search(rf"\n  code cell 5, `series\[.*`\n    {YEAR}, deaths: {OLD} → {NEW}\n", said)
+    assert re.search(rf"\n  code cell 5, `series\[.*`\n    {YEAR}, deaths: {OLD} \(.*\) → {NEW} \(.*\)\n", said)
     assert re.search(rf"\n  01_maternal_deaths/deaths_with_baseline\n    {YEAR}, value: {OLD} → {NEW}\n", said)
     assert "make accept" in said and "make undo" in said
     assert re.search(r"data [0-9a-f]{12}", said) is None, "the fingerprint follows every edit and says nothing"

@@ -27,7 +27,7 @@ def old_form(*sources, minor=4, kind="code"):
 
 
 def put(path, content):
-    files.write(path, json.dumps(content))
+    files.write_file(path, json.dumps(content))
     return path
 
 
@@ -40,7 +40,7 @@ def built(tmp_path_factory):
     root = small_project.make(tmp_path_factory.mktemp("own") / "project")
     status, said = small_project.build(root)
     assert status == 0, said
-    files.write(root / "README.md", f"{readme.START}\n{readme.END}")
+    files.write_file(root / "README.md", f"{readme.START}\n{readme.END}")
     return root, small_project.results(root / "build")
 
 
@@ -59,7 +59,7 @@ def test_a_duplicate_has_figures_of_its_own_and_an_own_notebook_goes_without_tra
     root, before = built
     source = (root / "notebooks" / "01_second.ipynb").read_text(encoding="utf-8").replace(".head(5)", ".head(2)")
     own = [root / "notebooks" / f"{COPY}.ipynb", root / "notebooks" / "11_mine & you.ipynb"]
-    files.write(own[0], source)
+    files.write_file(own[0], source)
     put(own[1], old_form(PLOT.format(3), "print('sum', 1 + 1)"))
     try:
         status, said = small_project.build(root)
@@ -151,7 +151,7 @@ def test_only_what_a_build_names_so_goes_with_a_notebook(tmp_path):
     (project / "notebooks" / "00_first.ipynb").write_text("{}", encoding="utf-8")
     builds.begin(str(build), root=project).close()
     for name in (*written, *stays):
-        files.write(build / name, "{}")
+        files.write_file(build / name, "{}")
     assert [str(path.relative_to(build)) for path in builds.tidy(build, project)] == sorted(written)
     assert sorted(str(path.relative_to(build)) for path in build.rglob("[!.]*") if path.is_file()) == sorted(stays)
     assert not (build / "figures" / "11_mine").exists()
@@ -214,7 +214,7 @@ def test_without_cell_ids_two_runs_give_the_same_bytes(tmp_path, minor):
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
     ids = [cell.id for cell in nbformat.read(tmp_path / "first", as_version=4).cells]
     assert len(set(ids)) == 3
-    edited = saved.read(put(source, old_form("x = 2", "x", "x", minor=minor)))
+    edited = saved.read_notebook(put(source, old_form("x = 2", "x", "x", minor=minor)))
     assert [cell.id for cell in edited.cells][1:] == ids[1:], "an edit of one cell changes the ids of others"
 
 

@@ -267,7 +267,7 @@ def test_links_between_pages_end_at_a_heading(pages):
 
 def test_the_front_page_is_the_same_on_every_run(pages, tmp_path):
     stored = ROOT / "notebooks" / "10_briefing.ipynb"
-    writer.write(stored, ROOT / "figures", "en", tmp_path / "index.html", front=True)
+    writer.write_briefing(stored, ROOT / "figures", "en", tmp_path / "index.html", front=True)
     assert (tmp_path / "index.html").read_bytes() == (pages / "index.html").read_bytes()
 
 
@@ -305,10 +305,10 @@ def test_text_of_the_tables_in_computed_sentences_is_shown_and_never_executed(fo
 
 def test_earlier_days_leave_parts_out_and_say_so():
     everything = data.load(LEDGER)
-    found = briefing.values(everything, "2025-06-30")
+    found = briefing.page_values(everything, "2025-06-30")
     late = briefing.late(found)
     assert late == "Not published by 30 June 2025." and late in parts.pair(found).data
-    assert late not in parts.pair(briefing.values(everything)).data
+    assert late not in parts.pair(briefing.page_values(everything)).data
     known = data.as_of(everything, "2025-06-30")
     rows = parts.claims(found, known, ["C002", "C213"], "claims caption").data
     assert "C213" in rows and "C002" not in rows  # it was announced in August

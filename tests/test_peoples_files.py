@@ -181,39 +181,39 @@ def test_nothing_in_a_path_is_run(tmp_path, out, given):
 
 
 def test_a_file_that_nobody_listed_is_not_overwritten(tmp_path):
-    written.mark(tmp_path)
-    files.write(tmp_path / "a" / "ours.txt", "1")
-    files.write(tmp_path / "a" / "ours.txt", "2")
+    written.begin_results(tmp_path)
+    files.write_file(tmp_path / "a" / "ours.txt", "1")
+    files.write_file(tmp_path / "a" / "ours.txt", "2")
     for path in (write(tmp_path / "a" / "theirs.txt"), write(tmp_path / ".hidden")):
         with pytest.raises(OSError, match="could not be written: a file of this name is there that no run wrote; move it"):
-            files.write(path, "3")
+            files.write_file(path, "3")
         assert path.read_text() == "mine"
     with pytest.raises(FileExistsError):
         files.write_together({tmp_path / "new.txt": "4", tmp_path / ".hidden": "4"})
-    assert not (tmp_path / "new.txt").exists() and set(written.names(tmp_path)) == {"a/ours.txt"}
-    files.write(write(tmp_path / "project" / "Snakefile").with_name("README.md"), "a project below it is its own")
-    assert set(written.names(tmp_path)) == {"a/ours.txt"}
+    assert not (tmp_path / "new.txt").exists() and set(written.file_list(tmp_path)) == {"a/ours.txt"}
+    files.write_file(write(tmp_path / "project" / "Snakefile").with_name("README.md"), "a project below it is its own")
+    assert set(written.file_list(tmp_path)) == {"a/ours.txt"}
 
 
 def test_a_list_that_is_damaged_is_named_and_nothing_is_removed(tmp_path, capsys, monkeypatch):
-    written.mark(tmp_path)
-    files.write(tmp_path / "ours.txt", "1")
+    written.begin_results(tmp_path)
+    files.write_file(tmp_path / "ours.txt", "1")
     for damaged in ("{", "[]", '{"ours.txt": 1}'):
         (tmp_path / written.LIST).write_text(damaged)
         with pytest.raises(OSError, match=r"\.written, the list of what was written here, is damaged"):
-            files.write(tmp_path / "ours.txt", "2")
+            files.write_file(tmp_path / "ours.txt", "2")
         monkeypatch.setattr("sys.argv", ["written", str(tmp_path)])
         assert written.main() == 1 and "was not cleaned: " in capsys.readouterr().err
     assert (tmp_path / "ours.txt").read_text() == "1\n"
 
 
 def test_two_processes_that_write_at_once_are_both_on_the_list(tmp_path):
-    written.mark(tmp_path)
+    written.begin_results(tmp_path)
     code = "import sys; from pathlib import Path; from helpers.tables import files\n"
-    code += "for number in range(50): files.write(Path(sys.argv[1]) / f'{sys.argv[2]}-{number}', 'x')"
+    code += "for number in range(50): files.write_file(Path(sys.argv[1]) / f'{sys.argv[2]}-{number}', 'x')"
     both = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), name]) for name in "ab"]
     assert [process.wait() for process in both] == [0, 0]
-    assert set(written.names(tmp_path)) == {f"{name}-{number}" for name in "ab" for number in range(50)}
+    assert set(written.file_list(tmp_path)) == {f"{name}-{number}" for name in "ab" for number in range(50)}
 
 
 def clean(root):
@@ -226,9 +226,9 @@ def test_clean_removes_what_is_listed_and_names_what_is_not(project, monkeypatch
     shutil.copy(ROOT / "src/helpers/tables/written.py", write(project / "src/helpers/tables/written.py"))
     build = project / "build"
     for name in ("index.html", "figures/01_a/f.csv", "lab/figures/x/y.png"):
-        files.write(build / name, "ours")
-    written.mark(build / "reproduce")
-    files.write(build / "reproduce" / "figures" / "01_a" / "f.csv", "ours")
+        files.write_file(build / name, "ours")
+    written.begin_results(build / "reproduce")
+    files.write_file(build / "reproduce" / "figures" / "01_a" / "f.csv", "ours")
     mine = {name: "mine" for name in ("figures/01_a/holiday.jpg", ".notes.2024", "reproduce/mine.txt", "undone/2026/README.md")}
     for name in mine:
         write(build / name)
@@ -237,7 +237,7 @@ def test_clean_removes_what_is_listed_and_names_what_is_not(project, monkeypatch
     assert contents(build) == mine and not (project / ".snakemake").exists() and not (build / "lab").exists()
     assert [line.strip() for line in said.splitlines()[1:]] == sorted(set(mine) - {"undone/2026/README.md"})
     shutil.rmtree(build)
-    files.write(build / "index.html", "ours")
+    files.write_file(build / "index.html", "ours")
     assert clean(project) == "" and not build.exists()
     assert clean(project) == ""
 
@@ -274,8 +274,8 @@ def test_a_build_of_an_earlier_version_is_ours_as_far_as_its_names_are_known(pro
     )
     for name in (*earlier, *mine):
         write(build / name)
-    assert set(written.names(build)) == set(earlier)
-    files.write(build / "index.html", "new")
+    assert set(written.file_list(build)) == set(earlier)
+    files.write_file(build / "index.html", "new")
     clean(project)
     assert set(contents(build)) == set(mine)
     holding(project.parent / "home")
@@ -286,7 +286,7 @@ def test_a_build_of_an_earlier_version_is_ours_as_far_as_its_names_are_known(pro
 def test_tidy_removes_what_is_left_of_a_notebook_that_is_gone(project):
     build = project / "build"
     for name in ("00_gone.html", "notebooks/00_gone.ipynb", "figures/00_gone/f.csv", "notebooks/01_a.ipynb", "01_a.html"):
-        files.write(build / name, "")
+        files.write_file(build / name, "")
     write(build / "figures" / "00_gone" / "holiday.jpg")
     builds.tidy(build, project)
     assert set(contents(build)) == {"notebooks/01_a.ipynb", "01_a.html", "figures/00_gone/holiday.jpg"}
@@ -308,16 +308,16 @@ def run(project, monkeypatch):
     monkeypatch.chdir(project)
     monkeypatch.setenv("TABLES_DIR", str(project / "data"))
     source = project / "notebooks" / "01_a.ipynb"
-    notebooks.write(notebook("x = 1"), source)
+    notebooks.write_notebook(notebook("x = 1"), source)
     write(project / "figures" / "01_a" / "gone.csv", "0")
     write(project / ".gitignore", "build/\n")
     git(project, "init", "--quiet")
     git(project, "add", "--all")
     git(project, "commit", "--quiet", "--message", "one")
     executed = project / "build" / "notebooks" / "01_a.ipynb"
-    notebooks.write(notebook("x = 1", "01_a/f"), executed)
-    written.note(executed, written.inputs(source))
-    files.write(project / "build" / "figures" / "01_a" / "f.csv", "new")
+    notebooks.write_notebook(notebook("x = 1", "01_a/f"), executed)
+    written.keep_origin(executed, written.inputs(source))
+    files.write_file(project / "build" / "figures" / "01_a" / "f.csv", "new")
     return project
 
 
@@ -353,7 +353,7 @@ def test_accept_stores_what_differs_and_removes_only_what_git_holds(run, capsys)
 def test_accept_copies_what_no_commit_holds(run, capsys, under_git):
     write(run / "figures" / "01_a" / "f.csv", "edited by hand")
     write(run / "figures" / "01_a" / "f.txt", "not committed")
-    files.write(run / "build" / "figures" / "01_a" / "f.txt", "new")
+    files.write_file(run / "build" / "figures" / "01_a" / "f.txt", "new")
     if not under_git:
         shutil.rmtree(run / ".git")
     code, said = accept(capsys)
@@ -369,13 +369,16 @@ def test_accept_copies_what_no_commit_holds(run, capsys, under_git):
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (lambda root: notebooks.write(notebook("x = 2  # my work"), root / "notebooks/01_a.ipynb"), "notebooks/01_a.ipynb"),
+        (
+            lambda root: notebooks.write_notebook(notebook("x = 2  # my work"), root / "notebooks/01_a.ipynb"),
+            "notebooks/01_a.ipynb",
+        ),
         (lambda root: write(root / "notebooks/01_a.ipynb", "<<<<<<< HEAD"), "notebooks/01_a.ipynb"),
         (lambda root: write(root / "data/areas.csv", "other"), "a table"),
         (lambda root: write(root / "data/new.csv", "other"), "a table"),
-        (lambda root: written.note(root / "build/notebooks/01_a.ipynb", {}), "notebooks/01_a.ipynb, a table, a helper"),
+        (lambda root: written.keep_origin(root / "build/notebooks/01_a.ipynb", {}), "notebooks/01_a.ipynb, a table, a helper"),
         (
-            lambda root: written.note(
+            lambda root: written.keep_origin(
                 root / "build/notebooks/01_a.ipynb", written.inputs(root / "notebooks/01_a.ipynb") | {"helpers": "0"}
             ),
             "a helper",
@@ -392,7 +395,7 @@ def test_accept_refuses_what_was_changed_after_the_run_began(run, capsys, change
 
 
 def test_new_outputs_alone_are_no_change(run, capsys):
-    notebooks.write(notebook("x = 1", "01_a/other"), run / "notebooks/01_a.ipynb")
+    notebooks.write_notebook(notebook("x = 1", "01_a/other"), run / "notebooks/01_a.ipynb")
     assert accept(capsys)[0] == 0
     kept = next((run / "build" / "replaced").iterdir())
     assert list(contents(kept)) == ["notebooks/01_a.ipynb"]
@@ -414,8 +417,8 @@ def test_accept_says_what_stands_in_its_way(run, capsys, name):
 
 
 def test_accept_does_not_bring_a_notebook_back(run, capsys):
-    notebooks.write(notebook("x = 1", "00_gone/g"), run / "build" / "notebooks" / "00_gone.ipynb")
-    files.write(run / "build" / "figures" / "00_gone" / "g.csv", "1")
+    notebooks.write_notebook(notebook("x = 1", "00_gone/g"), run / "build" / "notebooks" / "00_gone.ipynb")
+    files.write_file(run / "build" / "figures" / "00_gone" / "g.csv", "1")
     (run / "notebooks" / "01_a.ipynb").rename(run / "notebooks" / "02_b.ipynb")
     code, said = accept(capsys)
     assert code == 0 and not (run / "notebooks/00_gone.ipynb").exists() and not (run / "notebooks/01_a.ipynb").exists()
@@ -426,7 +429,7 @@ def test_a_solution_saved_while_it_runs_stays_as_it_was_saved(tmp_path, monkeypa
     task = nbformat.v4.new_code_cell("# How many?\nanswer = 2", id="a", metadata={"tags": ["solution"]})
     check = nbformat.v4.new_code_cell('marking.number("answer", 2)', id="b", metadata={"tags": ["check"]})
     for name in "ab":
-        notebooks.write(nbformat.v4.new_notebook(cells=[task, check]), tmp_path / "solutions" / f"{name}.ipynb")
+        notebooks.write_notebook(nbformat.v4.new_notebook(cells=[task, check]), tmp_path / "solutions" / f"{name}.ipynb")
 
     def saving(source, target):
         target.write_bytes(source.read_bytes())

@@ -351,7 +351,7 @@ def test_pages_keep_their_release_when_another_is_stored(run, table_folder, tabl
     run("--write")
     stored = data.load(table_folder)
     assert len(stored.observations) > len(tables.observations)
-    readers = [findings.table, infant.series, long_run.against_un]
+    readers = [findings.finding_rows, infant.series, long_run.against_un]
     readers += [lambda t: select.yearly(t, infant.RATE, "RU", source="un-igme-2024"), long_run.civil_registration]
     readers += [
         lambda t: select.yearly(t, long_run.MMR, producer="MMEIG"),

@@ -78,5 +78,5 @@ def test_two_records_that_agree_are_called_consistent():
 
 @pytest.mark.parametrize(("said", "words"), [(3, sentence.NOTICE), (10, "cannot be decided"), (18, sentence.NOTICE)])
 def test_the_finding_follows_the_number_that_was_said(said, words):
-    row = findings.table(changed("C213", float(said), "claims"), only=["regions"]).set_index("id").loc["regions"]
+    row = findings.finding_rows(changed("C213", float(said), "claims"), only=["regions"]).set_index("id").loc["regions"]
     assert words in row["sentence"] and (f"risen in {said} regions" in row["sentence"]) == (words != sentence.NOTICE)

@@ -119,8 +119,8 @@ def test_one_value_stands_for_each_year_whatever_the_order_of_the_rows():
 def test_an_earlier_day_has_its_mothers_and_infants(lang):
     everything = data.load(LEDGER)
     with language.speaking(lang):
-        found = briefing.values(everything, "2025-12-31")
-        shown = parts.cards(found).data + parts.pair(found).data + parts.masthead(found).data
+        found = briefing.page_values(everything, "2025-12-31")
+        shown = parts.number_cards(found).data + parts.pair(found).data + parts.masthead(found).data
         assert all(words.number(value, digits) in shown for value, digits in ((37, 0), (10.1, 1), (7.05, 2)))
         late = briefing.late(found)
         assert late not in briefing.paragraphs(found, "deaths takeaway")
@@ -152,8 +152,8 @@ def test_an_earlier_day_takes_earlier_prints_of_a_value_into_the_checks():
 
 @pytest.mark.parametrize("day", ["2025-12-30", "2025-06-30", "2024-01-01"])
 def test_a_day_on_which_figures_cannot_be_shown_to_have_been_published_leaves_them_out(day):
-    found = briefing.values(data.load(LEDGER), day)
+    found = briefing.page_values(data.load(LEDGER), day)
     assert not briefing.known(found, "peak_last") or found["peak_last_year"] < 2024
     assert any(briefing.late(found) in briefing.paragraphs(found, name) for name in ("say can", "say cannot"))
-    for part in (parts.masthead, parts.cards, parts.pair):
+    for part in (parts.masthead, parts.number_cards, parts.pair):
         assert part(found).data

@@ -108,7 +108,7 @@ def test_a_build_that_is_asked_to_stop_does(unbuilt, sign):
 
 
 def test_a_lock_dies_with_its_process(tmp_path):
-    hold = "import sys, time, pathlib; from helpers.running import builds; held = builds.hold(pathlib.Path(sys.argv[1])); "
+    hold = "import sys, time, pathlib; from helpers.running import builds; held = builds.lock_build(pathlib.Path(sys.argv[1])); "
     hold += "print(1, flush=True); time.sleep(60)"
     holder = subprocess.Popen([sys.executable, "-c", hold, str(tmp_path)], stdout=subprocess.PIPE)
     holder.stdout.readline()
@@ -116,13 +116,13 @@ def test_a_lock_dies_with_its_process(tmp_path):
         builds.fcntl.flock(file, builds.fcntl.LOCK_EX | builds.fcntl.LOCK_NB)
     holder.kill()
     holder.communicate()
-    builds.hold(tmp_path).close()
+    builds.lock_build(tmp_path).close()
 
 
 def test_what_killed_writes_left_is_swept_up_and_nothing_else(tmp_path):
-    written.mark(tmp_path)
+    written.begin_results(tmp_path)
     for name in ("index.html", "figures/a/f.png"):
-        files.write(tmp_path / name, "x")
+        files.write_file(tmp_path / name, "x")
     for name in (".index.html.4711", "figures/a/.f.png.12", ".written.13", "figures/a/.notes.2024", ".bashrc.1", ".index.html"):
         (tmp_path / name).touch()
     assert [path.name for path in builds.tidy(tmp_path)] == [".index.html.4711", ".written.13", ".f.png.12"]
@@ -163,12 +163,12 @@ def test_no_room_is_said_in_one_sentence_and_the_next_build_finishes(unbuilt):
 
 
 def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path):
-    files.write(tmp_path / "a.txt", "old")
+    files.write_file(tmp_path / "a.txt", "old")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:
         with pytest.raises(OSError, match=r"a\.txt could not be written: File too large\. What was finished before is kept"):
-            files.write(tmp_path / "a.txt", "new" * 1000)
+            files.write_file(tmp_path / "a.txt", "new" * 1000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert (tmp_path / "a.txt").read_text() == "old\n" and len(list(tmp_path.iterdir())) == 1
@@ -230,7 +230,7 @@ sys.addaudithook(guard)
 def test_another_place_time_zone_locale_and_no_network_give_the_same_bytes(finished, tmp_path):
     root, undisturbed, _ = finished
     moved = shutil.copytree(root, tmp_path / HOSTILE, ignore=shutil.ignore_patterns("build", ".snakemake", "__pycache__"))
-    files.write(tmp_path / "offline" / "sitecustomize.py", OFFLINE)
+    files.write_file(tmp_path / "offline" / "sitecustomize.py", OFFLINE)
     path = os.pathsep.join([str(tmp_path / "offline"), str(moved / "src")])
     for address in ("('192.0.2.1', 9)", "('example.org', 9)"):
         connect = [sys.executable, "-c", f"import socket; socket.create_connection({address}, 1)"]
@@ -250,7 +250,7 @@ def test_another_place_time_zone_locale_and_no_network_give_the_same_bytes(finis
 def _run(folder, *sources, **more):
     """Run a notebook of these cells as a build does: exit status, and what was said."""
     cells = [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
-    notebooks.write(nbformat.v4.new_notebook(cells=cells), folder / "small.ipynb")
+    notebooks.write_notebook(nbformat.v4.new_notebook(cells=cells), folder / "small.ipynb")
     words = [sys.executable, "-m", "helpers.running.notebooks", "run", str(folder / "small.ipynb"), str(folder / "out.ipynb")]
     done = subprocess.run(words, env=os.environ | more, capture_output=True, text=True, check=False)
     assert not (folder / "out.ipynb").exists()
@@ -300,7 +300,7 @@ def test_a_failing_line_is_named_and_a_column_of_the_tables_is_guessed(tmp_path)
     source = "from helpers.tables import data\npublished = data.load()\npublished.areas['kinds']"
     _, said = _run(tmp_path / "small", source)
     assert said[1].startswith("There is no column 'kinds'. Did you mean 'kind'? Columns: published.areas has id, kind,")
-    _, said = _run(tmp_path / "small", "x = 1\nif x:\n    exit()", "x", "x")
+    _, said = _run(tmp_path / "small", "x = 1\nif x:\n    exit()", "import time\ntime.sleep(1)", "x")
     assert said[0] == "small.ipynb, code cell 1, `x = 1`: `exit()` ends the kernel, and what is below does not run: delete it"
 
 
@@ -320,7 +320,7 @@ def test_a_failing_notebook_leaves_the_pages_of_before(copy):
     path = root / "notebooks" / "01_second.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("1 / 0", id="last"))
-    notebooks.write(notebook, path)
+    notebooks.write_notebook(notebook, path)
     before = {name: content for name, content in small_project.results(root / "build").items() if name.endswith(".html")}
     status, said = small_project.build(root)
     assert (
@@ -346,7 +346,7 @@ def test_a_build_ends_in_three_lines_and_a_failure_in_its_own_words_alone(copy):
     path = root / "notebooks" / "01_second.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("findings", id="last"))
-    notebooks.write(notebook, path)
+    notebooks.write_notebook(notebook, path)
     status, said, told = watched(root)
     assert status != 0 and not said
     place, advice, back = told.splitlines()
@@ -355,7 +355,7 @@ def test_a_build_ends_in_three_lines_and_a_failure_in_its_own_words_alone(copy):
     log = (root / "build" / "build.log").read_text(encoding="utf-8")
     assert "Traceback" in log and "Building DAG of jobs" in log and "\x1b" not in log
     notebook.cells[-1].source = "1"
-    notebooks.write(notebook, path)
+    notebooks.write_notebook(notebook, path)
     status, said, told = watched(root)
     assert status == 0 and not told
     what, where, how_long = said.splitlines()
@@ -380,7 +380,7 @@ def test_only_what_changed_is_run_again(copy):
     path = root / "notebooks" / "01_second.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell("1 + 1", id="last"))
-    notebooks.write(notebook, path)
+    notebooks.write_notebook(notebook, path)
     status, said = small_project.build(root)
     assert status == 0 and [line for line in said.splitlines() if "Job " in line and ": " in line and "stats" not in line] == [
         line for line in said.splitlines() if "running notebooks/01_second.ipynb" in line or "writing build/index.html" in line
@@ -400,7 +400,7 @@ def test_a_build_leaves_alone_what_somebody_put_into_its_folder(copy):
         "notebooks/my_thesis.ipynb",
     }
     for name in mine:
-        files.write(root / "mine" / name, '{"figure": "fig1"}')
+        files.write_file(root / "mine" / name, '{"figure": "fig1"}')
     shutil.copytree(root / "mine", root / "build", dirs_exist_ok=True)
     mine |= {f"{name}.2024" for name in (".notes", "figures/00_first/.notes")}
     for name in mine:
@@ -408,7 +408,7 @@ def test_a_build_leaves_alone_what_somebody_put_into_its_folder(copy):
     path = root / "notebooks" / "00_first.ipynb"
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[-2].source = notebook.cells[-2].source.replace("areas_4", "areas_renamed")  # the old figure goes
-    notebooks.write(notebook, path)
+    notebooks.write_notebook(notebook, path)
     (root / "notebooks" / "01_second.ipynb").unlink()
     status, said = small_project.build(root)
     assert status == 0, said

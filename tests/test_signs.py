@@ -31,7 +31,7 @@ def test_a_moved_number_moves_its_verdict_on_every_page():
     before, after = (statements.verdicts(tables)["sign"] for tables in (TABLES, TABLES._replace(claims=said)))
     moved = set(before.index[before != after])
     assert "C543" in moved
-    pages = [("all", listing.search(TABLES, "all").data), ("one", statements.table(TABLES, ["C543", "C002"], "one").data)]
+    pages = [("all", listing.search(TABLES, "all").data), ("one", statements.verdict_table(TABLES, ["C543", "C002"], "one").data)]
     wrong = signs.differing(pages, TABLES._replace(claims=said))[1]
     assert set(wrong["statement"]) == moved and set(wrong["page"]) == {"all", "one"}
 

@@ -212,7 +212,7 @@ SMALL = {
     "index.md": "# All\n\n```{toctree}\nledger\nreference/index\nnotebooks/00_a\nnotebooks/11_mine & you\n```\n",
     "reference/index.rst": "Reference\n=========\n\n.. toctree::\n\n   helpers.tables.files\n",
     "ledger.plain": manuscript.plain("The ledger", ("", "<p>Words</p>"), ("A part", "<p>More</p>")),
-    "reference/helpers.tables.files.rst": manuscript.reference()["reference/helpers.tables.files.rst"],
+    "reference/helpers.tables.files.rst": manuscript.reference_pages()["reference/helpers.tables.files.rst"],
     "statements/c1.plain": manuscript.plain("A statement", ("", '<p id="statement-c1">It is said.</p>')),
 }
 OWN = {
@@ -222,7 +222,7 @@ OWN = {
     "11_mine & you": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]),
 }
 for own, content in OWN.items():
-    made = manuscript.notebook(content, own, ROOT / "figures", manuscript.Links(PUBLISHED, OWN))
+    made = manuscript.for_sphinx(content, own, ROOT / "figures", manuscript.Links(PUBLISHED, OWN))
     SMALL[f"notebooks/{own}.ipynb"] = nbformat.writes(made)
 
 
@@ -231,9 +231,9 @@ def small(tmp_path, monkeypatch):
     """A build whose site has five pages, so that it is written in two seconds."""
     pages = dict(SMALL)
     monkeypatch.setattr(manuscript, "pages", lambda build, published: pages)
-    written.mark(tmp_path / "b")
+    written.begin_results(tmp_path / "b")
     for own, content in OWN.items():
-        files.write(tmp_path / "b" / "notebooks" / f"{own}.ipynb", nbformat.writes(content))
+        files.write_file(tmp_path / "b" / "notebooks" / f"{own}.ipynb", nbformat.writes(content))
     return tmp_path / "b", pages
 
 
@@ -244,18 +244,18 @@ def everything(folder):
 
 def test_the_same_bytes_from_nothing_and_from_what_was_kept(small, tmp_path):
     build, pages = small
-    book.write(build)
+    book.write_site(build)
     first = everything(build)
     pages["statements/c1.plain"] = manuscript.plain("Another statement", ("", "<p>Not so.</p>"))
-    book.write(build)
+    book.write_site(build)
     changed = everything(build)
     moved = {name for name in first if first[name] != changed[name]}
     assert moved == {"statements/c1.html", "searchindex.js"}, "only the page that changed is made again"
     pages["statements/c1.plain"] = SMALL["statements/c1.plain"]
-    book.write(build)
+    book.write_site(build)
     assert everything(build) == first
     for name in SMALL:
-        files.write(tmp_path / "other" / name, SMALL[name])
+        files.write_file(tmp_path / "other" / name, SMALL[name])
     script = (
         "import sys; from pathlib import Path; from helpers.pages import book\n"
         "source = Path(sys.argv[1]); pages = {str(p.relative_to(source)): p.read_text() for p in source.rglob('*.*')}\n"
@@ -270,7 +270,7 @@ def test_the_same_bytes_from_nothing_and_from_what_was_kept(small, tmp_path):
 
 def test_headings_have_the_ids_that_notebooks_name_and_any_name_of_a_notebook_will_do(small):
     build, _ = small
-    book.write(build)
+    book.write_site(build)
     page = (build / "site" / "notebooks" / "00_a.html").read_text(encoding="utf-8")
     assert 'id="First,-this?"' in page and 'id="first-this"' in page
     page = (build / "site" / "notebooks" / "11_mine & you.html").read_text(encoding="utf-8")
@@ -279,7 +279,7 @@ def test_headings_have_the_ids_that_notebooks_name_and_any_name_of_a_notebook_wi
 
 def test_a_run_that_was_killed_leaves_nothing_in_the_site_and_is_done_again(small):
     build, pages = small
-    book.write(build)
+    book.write_site(build)
     first = everything(build)
     # Killed between pages: the cache is not complete, and one page of it is half of one.
     (build / book.CACHE / "complete").unlink()
@@ -287,7 +287,7 @@ def test_a_run_that_was_killed_leaves_nothing_in_the_site_and_is_done_again(smal
     half.write_text(half.read_text()[:500])
     pages["statements/c1.plain"] = manuscript.plain("Another statement", ("", "<p>Not so.</p>"))
     assert everything(build) == first
-    book.write(build)
+    book.write_site(build)
     assert everything(build)["ledger.html"] == first["ledger.html"]
 
 
@@ -295,18 +295,18 @@ def test_files_of_other_people_stay_and_are_named(small):
     build, pages = small
     (build / book.CACHE).mkdir()
     with pytest.raises(FileExistsError, match="a folder of this name is there that no run made; move it"):
-        book.write(build)
+        book.write_site(build)
     (build / book.CACHE).rmdir()
     mine = build / "site" / "ledger.html"
     mine.parent.mkdir()
     mine.write_text("mine")
     with pytest.raises(OSError, match="a file of this name is there that no run wrote"):
-        book.write(build)
+        book.write_site(build)
     assert [path.name for path in (build / "site").iterdir()] == ["ledger.html"] and mine.read_text() == "mine"
     mine.rename(build / "site" / "notes.html")
-    book.write(build)
+    book.write_site(build)
     del pages["statements/c1.plain"]
-    book.write(build)
+    book.write_site(build)
     assert not (build / "site" / "statements").exists() and (build / "site" / "notes.html").read_text() == "mine"
     assert written.clean(build) == ["site/notes.html"], "the cache and all pages go, and nothing else"
 
@@ -321,19 +321,19 @@ def test_files_of_other_people_stay_and_are_named(small):
 )
 def test_what_leads_nowhere_is_an_error_and_the_site_stays(small, page, told):
     build, pages = small
-    book.write(build)
+    book.write_site(build)
     first = everything(build)
     pages["guides/a.md"] = page
     pages["index.md"] = pages["index.md"].replace("ledger\n", "ledger\nguides/a\n")
     with pytest.raises(ValueError, match="^The site was not written") as stopped:
-        book.write(build)
+        book.write_site(build)
     assert told in str(stopped.value) and str(build) not in str(stopped.value) and everything(build) == first
 
 
 def test_the_archive_holds_all_and_is_the_same_every_time(small):
     build, _ = small
-    book.write(build)
-    files.write(build / "index.html", "front")
+    book.write_site(build)
+    files.write_file(build / "index.html", "front")
     (build / "site" / "mine.txt").write_text("mine")
     first = book.pack(build).read_bytes()
     assert book.pack(build).read_bytes() == first
@@ -350,7 +350,7 @@ def test_the_archive_holds_all_and_is_the_same_every_time(small):
 def test_the_command_says_in_words_what_is_wrong(small, monkeypatch, capsys):
     build, pages = small
     content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A\n\n[gone](gone.md)")])
-    made = manuscript.notebook(content, "00_a", ROOT / "figures", manuscript.Links(PUBLISHED, OWN))
+    made = manuscript.for_sphinx(content, "00_a", ROOT / "figures", manuscript.Links(PUBLISHED, OWN))
     pages["notebooks/00_a.ipynb"] = nbformat.writes(made)
     monkeypatch.setattr("sys.argv", ["book", "write", str(build)])
     assert book.main() == 1 and not (build / "site").exists()
@@ -364,7 +364,7 @@ def test_the_command_says_in_words_what_is_wrong(small, monkeypatch, capsys):
 def shown(*outputs, kind="code", source="1"):
     cell = getattr(nbformat.v4, f"new_{kind}_cell")(source, **({"outputs": list(outputs)} if kind == "code" else {}))
     links = manuscript.Links(PUBLISHED, ["01_a"])
-    made = manuscript.notebook(nbformat.v4.new_notebook(cells=[cell]), "01_a", ROOT / "figures", links)
+    made = manuscript.for_sphinx(nbformat.v4.new_notebook(cells=[cell]), "01_a", ROOT / "figures", links)
     return "".join(output["data"]["text/html"] for cell in made.cells for output in cell.get("outputs", [])), made
 
 
@@ -394,7 +394,7 @@ def test_a_notebook_without_a_title_gets_its_name_and_attachments_are_kept():
     _, made = shown()
     assert made.cells[0].source.startswith("# 01_a\n")
     cell = nbformat.v4.new_markdown_cell("![x](attachment:a.png)", attachments={"a.png": {"image/png": "aW\nJv"}})
-    made = manuscript.notebook(nbformat.v4.new_notebook(cells=[cell]), "01_a", ROOT, manuscript.Links(PUBLISHED, []))
+    made = manuscript.for_sphinx(nbformat.v4.new_notebook(cells=[cell]), "01_a", ROOT, manuscript.Links(PUBLISHED, []))
     assert manuscript.without_attachments(made).cells[-1].source == "![x](data:image/png;base64,aWJv)"
 
 
@@ -466,7 +466,7 @@ def attacked(tmp_path_factory):
     programs += '<a id=bad href="javascript:alert(1)">y</a>'
     outputs.append(new("display_data", {"text/html": programs}))
     cells = [nbformat.v4.new_markdown_cell("# Attacked\n\n*Does it run?*"), nbformat.v4.new_code_cell("1", outputs=outputs)]
-    content = manuscript.notebook(nbformat.v4.new_notebook(cells=cells), "00_a", ROOT / "figures", links)
+    content = manuscript.for_sphinx(nbformat.v4.new_notebook(cells=cells), "00_a", ROOT / "figures", links)
     pages = manuscript.statement_pages(rows, {"00_a": ("<script>alert(1)</script>", "C002")})
     chosen = {name: text for place, (name, text) in enumerate(pages.items()) if place % 9 == 0}
     chosen |= {name: pages[name] for name in ("ledger.plain", "statements/c002.plain")}
@@ -476,7 +476,7 @@ def attacked(tmp_path_factory):
     html = book.render(cache, chosen)
     (cache / "build" / "notebooks").mkdir(parents=True)
     for name, content in book.gathered(cache / "build", html, links).items():
-        files.write(cache / name, content)
+        files.write_file(cache / name, content)
     return cache / "site", cache
 
 

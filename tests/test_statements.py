@@ -168,7 +168,7 @@ def test_all_statements_are_written_as_csv_and_as_json(tmp_path, capsys):
 def test_every_list_of_statements_has_the_sign_of_the_ledger():
     found = statements.verdicts(TABLES)["sign"]
     for shown in (
-        statements.table(TABLES, list(found.index), "All"),
+        statements.verdict_table(TABLES, list(found.index), "All"),
         listing.cards(TABLES, list(found.index)),
         listing.search(TABLES, "All"),
     ):
@@ -179,7 +179,7 @@ def test_every_list_of_statements_has_the_sign_of_the_ledger():
 def test_texts_of_the_ledger_are_escaped_and_odd_addresses_are_no_links():
     said = TABLES.claims.assign(statement="<script>")
     bad = TABLES._replace(claims=said, sources=TABLES.sources.assign(url="javascript:alert(1)"))
-    for shown in (statements.table(bad, ["C002"], "<b>"), listing.cards(bad, ["C002"]), listing.search(bad, "<b>")):
+    for shown in (statements.verdict_table(bad, ["C002"], "<b>"), listing.cards(bad, ["C002"]), listing.search(bad, "<b>")):
         assert "<script>" not in shown.data and "<b>" not in shown.data and "javascript:" not in shown.data
 
 

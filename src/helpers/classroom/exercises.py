@@ -179,10 +179,10 @@ def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
             notebooks.run(path, Path(scratch) / path.name)
             if path.read_bytes() != before:
                 raise ValueError(f"{path} was saved while it ran, and stays as it was saved: run this again.")
-            files.write(path, (Path(scratch) / path.name).read_bytes())
+            files.write_file(path, (Path(scratch) / path.name).read_bytes())
         kept |= worked_on(folder)  # somebody may have begun meanwhile
         if path.name not in kept:
-            notebooks.write(exercise(nbformat.read(path, as_version=4)), target)
+            notebooks.write_notebook(exercise(nbformat.read(path, as_version=4)), target)
     return [target for path, target in paths.items() if path.name not in kept]
 
 

@@ -62,7 +62,7 @@ class Changes(NamedTuple):
 
 def _findings(folder: Path) -> pd.DataFrame | None:
     try:
-        return findings.table(data.load(folder))[["id", "sentence", "certainty"]].astype(str)
+        return findings.finding_rows(data.load(folder))[["id", "sentence", "certainty"]].astype(str)
     except data.DataError:  # a commit from before a change of the schema
         return None
 
@@ -74,7 +74,7 @@ def _notebooks(folder: Path) -> dict[str, Path]:
 def _renamed(before: dict[str, Path], now: dict[str, Path]) -> dict[str, str]:
     """New name -> old name, where a notebook that is gone has at least half of its cells in one that is new."""
     gone, new = (
-        {name: {cell.source for cell in saved.read(one[name]).cells} for name in one if name not in other}
+        {name: {cell.source for cell in saved.read_notebook(one[name]).cells} for name in one if name not in other}
         for one, other in ((before, now), (now, before))
     )
     found = {}
@@ -103,7 +103,7 @@ def edited(reference: Path, root: Path) -> list[Move]:
         if (root / "data" / path.name).exists():
             moves += table_moves(f"data/{path.name}", text_table(path), text_table(root / "data" / path.name))
     for name, old in ({name: name for name in now if name in before} | _renamed(before, now)).items():
-        moves += source_moves(f"notebooks/{name}", saved.read(before[old]), saved.read(now[name]))
+        moves += source_moves(f"notebooks/{name}", saved.read_notebook(before[old]), saved.read_notebook(now[name]))
     return moves
 
 
@@ -128,8 +128,8 @@ def between(reference: Path, root: Path, build: Path) -> Changes:
     moved = {name: [move] for name, move in _came_and_went(before, current).items()}
     pictures = []
     for name, old in ({name: name if name in before else "" for name in current} | _renamed(before, current)).items():
-        first = saved.read(before[old]) if old else nbformat.v4.new_notebook()
-        second = saved.read(build / "notebooks" / name)
+        first = saved.read_notebook(before[old]) if old else nbformat.v4.new_notebook()
+        second = saved.read_notebook(build / "notebooks" / name)
         if old and (moves := output_moves(first, second)):
             moved[name] = moved.get(name, []) + moves
         pictures += picture_moves(f"notebooks/{name}", first, second)
@@ -262,7 +262,7 @@ def main() -> int:
         except ValueError as error:
             print(error, file=sys.stderr)
             return 1
-        files.write(build / "changes.html", page(changes, against))
+        files.write_file(build / "changes.html", page(changes, against))
     print(words(changes, against))
     if not last:
         print("(There is no git commit here to compare with: what a notebook saved in Jupyter held before is not known.)")

@@ -26,7 +26,7 @@ def spread(level: float, folder: Path) -> list[Path]:
         raise ValueError(f"confidence is a fraction between 0 and 1, for example 0.95; got {level:g}")
     changed = {}
     for path in sorted(folder.glob(saved.PATTERN)):
-        notebook = saved.read(path)
+        notebook = saved.read_notebook(path)
         cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
         before = [cell.source for cell in cells]
         if any(line.startswith("confidence = ") for source in before for line in source.splitlines()):
@@ -34,7 +34,7 @@ def spread(level: float, folder: Path) -> list[Path]:
             if before != [cell.source for cell in cells]:
                 changed[path] = notebook
     for path, notebook in changed.items():
-        notebooks.write(notebook, path)
+        notebooks.write_notebook(notebook, path)
     return list(changed)
 
 

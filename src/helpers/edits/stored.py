@@ -17,7 +17,7 @@ from typing import NamedTuple
 from helpers.edits import undo
 from helpers.edits.changes import commit
 from helpers.figures.style import ENDINGS
-from helpers.running.builds import shown
+from helpers.running.builds import shown_figures
 from helpers.tables import files, written
 
 
@@ -39,7 +39,7 @@ def _pairs(build: Path, notebooks: Path, figures: Path) -> tuple[dict[Path, Path
     """Stored file -> its fresh counterpart, for all that differ; and files beside stored figures that the build does not make."""
     pairs = executed = _executed(build, notebooks)
     for path in executed.values():
-        fresh = {figures / name: build / "figures" / name for name in shown(path)}
+        fresh = {figures / name: build / "figures" / name for name in shown_figures(path)}
         pairs = pairs | {old: new for old, new in fresh.items() if new.is_file()}
     run = {path.stem for path in executed.values()}
     folders = figures.glob("[0-9][0-9]_*")
@@ -61,7 +61,7 @@ def status(build: Path, notebooks: Path, figures: Path) -> list[Path]:
 
 def _stale(build: Path, notebooks: Path) -> list[str]:
     """What was changed after the runs began whose results a build holds."""
-    listed, found = written.names(build), []
+    listed, found = written.file_list(build), []
     for old, new in _executed(build, notebooks).items():
         kept, now = listed.get(f"notebooks/{new.name}", {}), written.inputs(old)
         named = {"notebook": str(old), "tables": "a table", "helpers": "a helper"}
@@ -99,7 +99,7 @@ def accept(build: Path, notebooks: Path, figures: Path) -> Accepted:
     lost = {os.path.relpath(path, root) for path in [*differ, *gone]} & set(risk)
     kept = undo.keep(root, sorted(lost), build / "replaced") if lost else None
     for old, new in differ.items():
-        files.write(old, new.read_bytes())
+        files.write_file(old, new.read_bytes())
     for path in gone:
         path.unlink()
     return Accepted(sorted([*differ, *gone]), left, kept)

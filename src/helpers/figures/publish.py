@@ -45,7 +45,7 @@ FONTS = {
 }
 
 
-def folder() -> Path:
+def figures_folder() -> Path:
     """Folder that figures are written to: the environment variable FIGURES_DIR, or build/figures.
 
     Returns
@@ -55,7 +55,7 @@ def folder() -> Path:
     return Path(os.environ.get("FIGURES_DIR", DEFAULT_FOLDER))
 
 
-def notebook() -> Path | None:
+def running_notebook() -> Path | None:
     """The notebook that is running, as Jupyter, VS Code or :func:`helpers.running.notebooks.run` tells its kernel.
 
     Returns
@@ -88,7 +88,7 @@ def owned(name: str) -> str:
     ValueError
         If a notebook of the same name in another folder has its figures in the same place: both are named.
     """
-    own = notebook()
+    own = running_notebook()
     if own is None:
         return name
     projects = [*own.parents, *([] if "FIGURES_DIR" in os.environ else [ROOT])]
@@ -173,12 +173,12 @@ def png_bytes(figure: Figure) -> bytes:
     return small.getvalue()
 
 
-def fingerprint(content: bytes) -> str:
+def content_digest(content: bytes) -> str:
     """First sixteen hexadecimal digits of the SHA-256 of a file's content.
 
     Examples
     --------
-    >>> fingerprint(b"year,deaths")
+    >>> content_digest(b"year,deaths")
     'c9163d0a518b7ff2'
     """
     return hashlib.sha256(content).hexdigest()[:16]
@@ -199,15 +199,15 @@ def fingerprints(path: Path) -> dict[str, str]:
     """
     pictures = [path.with_name(f"{path.name}{ending}") for ending in PICTURES]
     drawn = b"".join(picture.read_bytes() for picture in pictures if picture.exists())
-    return {"data": fingerprint(path.with_name(f"{path.name}.csv").read_bytes()), "pictures": fingerprint(drawn)}
+    return {"data": content_digest(path.with_name(f"{path.name}.csv").read_bytes()), "pictures": content_digest(drawn)}
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
+def figure_csv(frame: pd.DataFrame) -> bytes:
     """A frame as CSV (:func:`helpers.tables.exports.csv_bytes`) of eight significant digits: the ninth may differ by machine.
 
     Examples
     --------
-    >>> csv_bytes(pd.DataFrame({"year": [2024], "ratio": [10.1114169]}))
+    >>> figure_csv(pd.DataFrame({"year": [2024], "ratio": [10.1114169]}))
     b'year,ratio\\n2024,10.111417\\n'
     """
     return exports.csv_bytes(frame, "%.8g")
@@ -234,7 +234,7 @@ def refuse_lacking(name: str, data: pd.DataFrame, **texts: str) -> None:
         raise ValueError(f"figure {name} is not published: it has no {words.listing(lacking)}")
 
 
-def store(name: str, data: pd.DataFrame, figures: dict[str, Figure], alt: str, width: float, **said: str) -> None:
+def store_figure(name: str, data: pd.DataFrame, figures: dict[str, Figure], alt: str, width: float, **said: str) -> None:
     """Write a drawn figure in all its forms and show its last shape, with the fingerprints of data and pictures.
 
     Everything is drawn before anything is written, and each file is replaced at once.
@@ -254,14 +254,14 @@ def store(name: str, data: pd.DataFrame, figures: dict[str, Figure], alt: str, w
     **said : str
         Further texts that pages put below the figure: "caption", "sources".
     """
-    target = folder() / name
+    target = figures_folder() / name
     content = {}
     for shape, drawn in figures.items():
         content[f"{shape}.png"], content[f"{shape}.svg"] = png_bytes(drawn), svg_bytes(drawn)
     shown = content[f"{shape}.png"]
-    content |= {".csv": csv_bytes(data), ".txt": alt}
+    content |= {".csv": figure_csv(data), ".txt": alt}
     for ending, written in content.items():
-        files.write(target.with_name(f"{target.name}{ending}"), written)
+        files.write_file(target.with_name(f"{target.name}{ending}"), written)
     pinned = ", ".join(f"{part} {digest}" for part, digest in fingerprints(target).items())
     more = "".join(f"{part.capitalize()}: {text}\n" for part, text in said.items() if text)
     display(
@@ -289,8 +289,8 @@ def figure(
 ) -> Iterator[Axes]:
     """Axes to draw one figure on; when the block ends, the figure is saved and shown.
 
-    Writes ``NAME.svg``, ``NAME.png``, ``NAME.csv`` and ``NAME.txt`` (the alternative text) below :func:`folder`. The output
-    holds the picture, all texts, and the fingerprints of the files, so that a stored notebook pins them.
+    Writes ``NAME.svg``, ``NAME.png``, ``NAME.csv`` and ``NAME.txt`` (the alternative text) below :func:`figures_folder`. The
+    output holds the picture, all texts, and the fingerprints of the files, so that a stored notebook pins them.
 
     Parameters
     ----------
@@ -353,10 +353,10 @@ def figure(
     if narrow:
         _drawn_narrow.add(name)
         for ending, content in ((".png", png_bytes(drawn)), (".svg", svg_bytes(drawn))):
-            files.write((folder() / name).with_name(f"{Path(name).name}-narrow{ending}"), content)
+            files.write_file((figures_folder() / name).with_name(f"{Path(name).name}-narrow{ending}"), content)
         return
     both = {"shapes": "wide and narrow"} if name in _drawn_narrow else {}
-    store(name, data, {"": drawn}, alt, PAGE, caption=caption, sources=sources, **both)
+    store_figure(name, data, {"": drawn}, alt, PAGE, caption=caption, sources=sources, **both)
     below = " ".join(part for part in (caption, f"*Sources: {sources}.*") if part)
     display({"text/markdown": below, "text/plain": below}, raw=True, metadata={"below": name})
 

@@ -40,7 +40,7 @@ _OPEN = ("more than", "almost", "up to")
 _NUMBERS = ["margin", "low", "high", "needed_low", "needed_high"]
 
 
-def intervals(tables, rounding="half a unit"):
+def printed_intervals(tables, rounding="half a unit"):
     """What the number of each claim and observation leaves possible.
 
     Parameters
@@ -64,7 +64,7 @@ def intervals(tables, rounding="half a unit"):
 
     Examples
     --------
-    >>> found = intervals(data.load())
+    >>> found = printed_intervals(data.load())
     >>> found.loc[["C105", "C212", "live_births.kz.2024h1.bns"]].to_numpy().tolist()
     [[6.0, inf], [37.0, 37.0], [184650.0, 184750.0]]
     """
@@ -96,7 +96,7 @@ def intervals(tables, rounding="half a unit"):
 
 def _operands(tables, rounding, shapes):
     """Every operand of an audit -> its place in the arrays of lower and of upper ends, which are the second thing returned."""
-    known = intervals(tables, rounding)
+    known = printed_intervals(tables, rounding)
     rows = {"claim": tables.claims.set_index("id"), "observation": tables.observations.set_index("id")}
 
     def read(token):
@@ -186,7 +186,7 @@ def audit(tables, rounding="half a unit"):
     ----------
     tables : helpers.tables.data.Tables
     rounding : str
-        A key of `ROUNDING`, see `intervals`.
+        A key of `ROUNDING`, see `printed_intervals`.
 
     Returns
     -------

@@ -294,7 +294,7 @@ def everything(published: data.Tables) -> list[dict]:
     ]
 
 
-def table(published: data.Tables, names: list[str], caption: str) -> HTML:
+def verdict_table(published: data.Tables, names: list[str], caption: str) -> HTML:
     """What was announced, on which day, and the verdict with the reading that decides, for the claims named.
 
     Parameters
@@ -306,7 +306,7 @@ def table(published: data.Tables, names: list[str], caption: str) -> HTML:
 
     Examples
     --------
-    >>> table(data.load(), ["C002"], "Announced").data.count("<tr>")
+    >>> verdict_table(data.load(), ["C002"], "Announced").data.count("<tr>")
     2
     """
     said = published.claims.set_index("id").loc[names]

@@ -169,7 +169,7 @@ def clean_index(text: str) -> str:
     return f"Search.setIndex({json.dumps(held, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})"
 
 
-def moved(to: str, title: str) -> str:
+def moved_page(to: str, title: str) -> str:
     """The page at an old address, which leads to the new one."""
     return manuscript.template("moved").page(to, title)
 
@@ -188,12 +188,12 @@ def old_addresses(notebooks: Iterable[str], modules: Iterable[str]) -> dict[str,
     dict
         File name -> content.
     """
-    found = {f"{name}.html": moved(f"site/notebooks/{name}.html", name) for name in notebooks}
+    found = {f"{name}.html": moved_page(f"site/notebooks/{name}.html", name) for name in notebooks}
     for name in ("index.html", "helpers.html"):
-        found[f"api/{name}"] = moved("../site/reference/index.html", "Reference of the helpers")
+        found[f"api/{name}"] = moved_page("../site/reference/index.html", "Reference of the helpers")
     for module in modules:
         place = f"api/{module.replace('.', '/')}.html"
-        found[place] = moved(f"{'../' * place.count('/')}site/reference/{module}.html", module)
+        found[place] = moved_page(f"{'../' * place.count('/')}site/reference/{module}.html", module)
     return found
 
 
@@ -245,13 +245,13 @@ def gathered(build: Path, html: Path, links: manuscript.Links) -> dict[str, byte
     for path in sorted((build / "notebooks").glob(saved.PATTERN)):
         if path.stem != site.BRIEFING:
             contents[f"site/notebooks/{path.name}"] = path.read_bytes()
-            for drawn in builds.shown(path):
+            for drawn in builds.shown_figures(path):
                 if not drawn.endswith(".txt") and not drawn.endswith("-narrow.png"):
                     contents[f"site/figures/{drawn}"] = (build / "figures" / drawn).read_bytes()
     return contents
 
 
-def write(build: Path) -> list[Path]:
+def write_site(build: Path) -> list[Path]:
     """Write the site of a build, and the pages at old addresses.
 
     Parameters
@@ -272,7 +272,7 @@ def write(build: Path) -> list[Path]:
     """
     published = data.load()
     pages = manuscript.pages(build, published)
-    written.hold(build / CACHE)
+    written.list_folder(build / CACHE)
     notebooks = [Path(name).stem for name in pages if name.startswith("notebooks/")]
     contents = gathered(build, render(build / CACHE, pages), manuscript.Links(published, notebooks))
     modules = [Path(name).name.removesuffix(".rst") for name in pages if name.startswith("reference/helpers")]
@@ -281,7 +281,7 @@ def write(build: Path) -> list[Path]:
         raise ValueError("The site was not written; these links lead nowhere:\n" + "\n".join(f"  {link}" for link in lost))
     paths = {build / name: content for name, content in contents.items()}
     files.write_together({path: content for path, content in paths.items() if not path.is_file() or path.read_bytes() != content})
-    if gone := [name for name in written.names(build) if name.startswith(("site/", "api/")) and name not in contents]:
+    if gone := [name for name in written.file_list(build) if name.startswith(("site/", "api/")) and name not in contents]:
         written.remove(build, gone)
     return list(paths)
 
@@ -289,14 +289,14 @@ def write(build: Path) -> list[Path]:
 def pack(build: Path) -> Path:
     """Put front page, briefings and site into one archive: the same bytes for the same pages."""
     held = io.BytesIO()
-    names = [name for name in sorted(written.names(build)) if re.match(r"site/|index\.html|briefing-\w\w\.(html|pdf)", name)]
+    names = [name for name in sorted(written.file_list(build)) if re.match(r"site/|index\.html|briefing-\w\w\.(html|pdf)", name)]
     with zipfile.ZipFile(held, "w") as archive:
         for name in names:
             if (build / name).is_file():
                 entry = zipfile.ZipInfo(f"kazakhstan-mothers-and-children/{name}", (1980, 1, 1, 0, 0, 0))
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, (build / name).read_bytes(), zipfile.ZIP_DEFLATED)
-    files.write(build / "site.zip", held.getvalue())
+    files.write_file(build / "site.zip", held.getvalue())
     return build / "site.zip"
 
 
@@ -306,7 +306,7 @@ def main() -> int:
     parser.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
     arguments = parser.parse_args()
     try:
-        (write if arguments.command == "write" else pack)(arguments.build)
+        (write_site if arguments.command == "write" else pack)(arguments.build)
     except (ValueError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

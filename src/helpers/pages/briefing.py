@@ -41,7 +41,7 @@ def _environment() -> Environment:
     return environment
 
 
-def figure(output: nbformat.NotebookNode, figures: Path) -> str:
+def shown_figure(output: nbformat.NotebookNode, figures: Path) -> str:
     """A published figure: its two shapes, alternative text, caption, data table and download.
 
     Parameters
@@ -123,7 +123,7 @@ def parts(notebook: nbformat.NotebookNode, figures: Path) -> dict[str, str]:
             found[name] = []
         for output in cell.get("outputs", []):
             if "figure" in output.get("metadata", {}):
-                found[name].append(figure(output, figures))
+                found[name].append(shown_figure(output, figures))
             elif "text/html" in output.get("data", {}):
                 found[name].append(unbroken("".join(output.data["text/html"])))
     return {name: "\n".join(blocks) for name, blocks in found.items()}
@@ -140,7 +140,7 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
     dates = data.load().sources["published"].dropna()
     newest = dates[dates.str.len() == 10].max()
     day = language.day(newest, "long")
-    dated = " ".join(text or "" for text, _ in sentence.paragraphs("dated", {"date": newest}, lang))
+    dated = " ".join(text or "" for text, _ in sentence.written_paragraphs("dated", {"date": newest}, lang))
     dot = f"<circle cx='8' cy='8' r='7' fill='{chosen['accent']}'/>"
     icon = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>{dot}</svg>"
     wanted = [] if front else [name.strip() for name in chosen["sections"].split(",")]
@@ -166,7 +166,7 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
     )
 
 
-def write(notebook: Path, figures: Path, lang: str, target: Path, front: bool = False) -> None:
+def write_briefing(notebook: Path, figures: Path, lang: str, target: Path, front: bool = False) -> None:
     """Write the briefing of one language, or the front page.
 
     Parameters
@@ -188,7 +188,7 @@ def write(notebook: Path, figures: Path, lang: str, target: Path, front: bool = 
     """
     with language.speaking(lang):
         links = front or target.name == f"briefing-{lang}.html"
-        files.write(target, _page(lang, notebook, figures, front, links))
+        files.write_file(target, _page(lang, notebook, figures, front, links))
 
 
 def of_day(folder: Path, lang: str, day: str) -> list[Path]:
@@ -217,7 +217,7 @@ def of_day(folder: Path, lang: str, day: str) -> list[Path]:
     executed, page = folder / name / "10_briefing.ipynb", folder / f"{name}.html"
     os.environ["FIGURES_DIR"] = str((folder / name / "figures").resolve())
     notebooks.run(ROOT / "notebooks" / "10_briefing.ipynb", executed, {"lang": lang, "as_of": day})
-    write(executed, folder / name / "figures", lang, page)
+    write_briefing(executed, folder / name / "figures", lang, page)
     if printing.browser() is None:
         return [page]
     printing.print_page(page, page.with_suffix(".pdf"))
@@ -246,7 +246,7 @@ def main() -> int:
             print(*(f"Its print version: {path}" for path in written[1:]), f"The briefing: {written[0]}", sep="\n")
             return 0
         lang = getattr(arguments, "lang", "en")
-        write(arguments.notebook, arguments.figures, lang, arguments.target, front=arguments.command == "front")
+        write_briefing(arguments.notebook, arguments.figures, lang, arguments.target, front=arguments.command == "front")
     except (ValueError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -26,7 +26,7 @@ KEYWORDS = {"say": None, "mark": None, "say_number": (1, 2)}
 EXTRACTORS = [("**.py", "python"), ("**/templates/**.j2", "jinja2")]
 
 
-def needed() -> Catalog:
+def marked_texts() -> Catalog:
     """Every text that the helpers and templates ask to have translated.
 
     Returns
@@ -36,7 +36,7 @@ def needed() -> Catalog:
 
     Examples
     --------
-    >>> "What we can say" in needed()
+    >>> "What we can say" in marked_texts()
     True
     """
     catalogue = Catalog()
@@ -75,7 +75,7 @@ def updated(lang: str) -> Catalog:
     babel.messages.Catalog
     """
     catalogue = stored(lang)
-    catalogue.update(needed(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.update(marked_texts(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     return catalogue
 
@@ -129,7 +129,7 @@ def translation() -> str:
     ]  # fmt: skip
     head = ["| where | " + " | ".join(language.LANGUAGES.values()) + " |", "|---" * (1 + len(language.LANGUAGES)) + "|"]
     lines += ["## Sentences", "", *head]
-    titles = [sentence.settings(lang)["title"] for lang in language.LANGUAGES]
+    titles = [sentence.file_head(lang)["title"] for lang in language.LANGUAGES]
     lines.append("| title | " + " | ".join(titles) + " |")
     for name, paragraphs in sentence.texts("en").items():
         if all(name in sentence.texts(lang) for lang in others):
@@ -150,11 +150,11 @@ def translation() -> str:
 def main() -> int:
     for lang in sorted(set(language.LANGUAGES) - {"en"}):
         catalogue = updated(lang)
-        files.write(language.CATALOGUES / f"{lang}.po", po_bytes(catalogue))
+        files.write_file(language.CATALOGUES / f"{lang}.po", po_bytes(catalogue))
         left = [message.id for message in catalogue if message.id and not all(forms(message.string))]
         print(f"{lang}: {len(catalogue)} texts, {len(left)} not translated")
         print("".join(f"  {message}\n" for message in left), end="")
-    files.write(TRANSLATION, translation())
+    files.write_file(TRANSLATION, translation())
     return 0
 
 

@@ -129,7 +129,7 @@ class Links:
 # --- notebooks -------------------------------------------------------------------------------------------------------
 
 
-def figure(output: nbformat.NotebookNode, figures: Path, number: str, within: str, links: Links) -> str:
+def site_figure(output: nbformat.NotebookNode, figures: Path, number: str, within: str, links: Links) -> str:
     """A published figure for the site: its number, pictures, caption, data table, files, and how to cite it."""
     name = output.metadata["figure"]
     path = figures / name
@@ -172,7 +172,7 @@ def output_html(output: nbformat.NotebookNode) -> str:
     return f'<pre class="printed" tabindex="0">{escape(plain_text)}</pre>'
 
 
-def notebook(content: nbformat.NotebookNode, name: str, figures: Path, links: Links) -> nbformat.NotebookNode:
+def for_sphinx(content: nbformat.NotebookNode, name: str, figures: Path, links: Links) -> nbformat.NotebookNode:
     """An executed notebook as Sphinx reads it: code folded, outputs as HTML, figures numbered, a title in any case.
 
     Parameters
@@ -204,7 +204,7 @@ def notebook(content: nbformat.NotebookNode, name: str, figures: Path, links: Li
             for output in cell.outputs:
                 if "figure" in output.get("metadata", {}):
                     drawn += 1
-                    shown.append(figure(output, figures, f"{int(name[:2])}.{drawn}", site.title(content) or name, links))
+                    shown.append(site_figure(output, figures, f"{int(name[:2])}.{drawn}", site.title(content) or name, links))
                 elif "below" not in output.get("metadata", {}):
                     shown.append(output_html(output))
             outputs = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in shown]
@@ -344,7 +344,7 @@ def public(path: Path) -> tuple[str, dict[str, str]]:
     Examples
     --------
     >>> public(HELPERS / "tables" / "files.py")
-    ('Writing files so that nobody ever finds half of one.', {'write': 'autofunction', 'write_together': 'autofunction'})
+    ('Writing files so that nobody ever finds half of one.', {'write_file': 'autofunction', 'write_together': 'autofunction'})
     """
     text = path.read_text(encoding="utf-8")
     tree, lines = ast.parse(text), text.splitlines()
@@ -360,7 +360,7 @@ def public(path: Path) -> tuple[str, dict[str, str]]:
     return (ast.get_docstring(tree) or "").partition("\n")[0], names
 
 
-def reference() -> dict[str, str]:
+def reference_pages() -> dict[str, str]:
     """Pages of the reference: one that lists all floors, one a floor, one a module.
 
     Returns
@@ -423,7 +423,7 @@ def pages(build: Path, published: data.Tables) -> dict[str, str]:
     found, texts = {}, {}
     for name, content in executed.items():
         texts[name] = (site.title(content) or name, json.dumps([(cell.source, cell.get("outputs")) for cell in content.cells]))
-        made = without_attachments(notebook(content, name, build / "figures", links))
+        made = without_attachments(for_sphinx(content, name, build / "figures", links))
         found[f"notebooks/{name}.ipynb"] = nbformat.writes(made)
     found |= statement_pages(statements.everything(published), texts)
     found |= record_pages(published)
@@ -431,7 +431,7 @@ def pages(build: Path, published: data.Tables) -> dict[str, str]:
     for path in sorted(GUIDES.glob("*.md")):
         text = guide(path.read_text(encoding="utf-8"), guides, executed)
         found["glossary.md" if path.stem == "glossary" else f"guides/{path.name}"] = text
-    found |= reference()
+    found |= reference_pages()
     found["index.md"] = index(executed, [name for name in guides if name != "glossary"])
     return found
 

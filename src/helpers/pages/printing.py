@@ -74,7 +74,7 @@ def print_page(page: Path, target: Path) -> None:
         done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=120)
         if not made.exists():
             raise RuntimeError(f"{path} printed nothing: {' '.join(done.stderr.split())[-300:]}")
-        files.write(target, stable(made.read_bytes()))
+        files.write_file(target, stable(made.read_bytes()))
 
 
 def main() -> int:

@@ -59,9 +59,9 @@ def block(published: data.Tables, alt: str, level: float = 0.95) -> str:
     str
         Markdown, without the markers.
     """
-    values = briefing.values(published, confidence=level)
+    values = briefing.page_values(published, confidence=level)
     lead = f"**{briefing.written(values, 'headline')}.** {briefing.written(values, 'lead')}"
-    found = findings.table(published, confidence=level)
+    found = findings.finding_rows(published, confidence=level)
     shown = found.set_index("id").loc[["latest", "peak", "step", "infant_change"]]
     lines = [f"- {row.sentence} **{row.certainty}.**" for row in shown.itertuples()]
     return "\n".join([lead, "", *lines, "", f"![{alt}]({FIGURE}.png)"])
@@ -105,7 +105,7 @@ def main() -> int:
     if command == "check":
         print("README.md is behind the tables: run `make accept`", file=sys.stderr)
         return 1
-    files.write(README, new)
+    files.write_file(README, new)
     print(f"stored {README.name}")
     return 0
 

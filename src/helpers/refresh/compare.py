@@ -72,7 +72,7 @@ def newest(held: pd.DataFrame, service: str) -> pd.DataFrame:
     held : pandas.DataFrame
         Observations of one indicator and producer with released (the day, ISO 8601) and order (place in the file).
     service : str
-        A key of :data:`helpers.refresh.services.ADDRESSES`.
+        A key of :data:`helpers.refresh.series.ADDRESSES`.
 
     Returns
     -------
@@ -173,7 +173,7 @@ def ask(
     ----------
     published : helpers.tables.data.Tables
     service, base : str
-        A key of :data:`helpers.refresh.services.ADDRESSES`, and the address to ask at.
+        A key of :data:`helpers.refresh.series.ADDRESSES`, and the address to ask at.
     made : requests.Session
         From :func:`helpers.refresh.services.session`.
     today : datetime.date
@@ -217,7 +217,7 @@ def ask(
     return found, max(days, default=""), refused
 
 
-def report(found: list[tuple], latest: bool = False) -> str:
+def service_report(found: list[tuple], latest: bool = False) -> str:
     """What differs in the series of one service, as text.
 
     Parameters
@@ -317,7 +317,7 @@ def _lines(cells: list[list[str]], like: str) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def store(directory: Path, observations: list[list[str]], sources: list[list[str]]) -> None:
+def append_rows(directory: Path, observations: list[list[str]], sources: list[list[str]]) -> None:
     """Add rows below those of observations.csv and sources.csv; the old bytes stay as they are.
 
     Parameters
@@ -346,7 +346,7 @@ def store(directory: Path, observations: list[list[str]], sources: list[list[str
             data.load(trial)
         except data.DataError as error:  # the reader knows their own folder only
             raise data.DataError(f"{error}".replace(f"{trial}", f"{directory} with the new rows")) from None
-    journal.write(directory, whole)
+    journal.write_all(directory, whole)
 
 
 def main(arguments: list[str] | None = None, today: date | None = None, made: requests.Session | None = None) -> int:
@@ -378,7 +378,7 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
         for complaint in refused:
             print(complaint, file=sys.stderr)
         if found or not refused:
-            print(report(found, options.latest) or f"{NAMES[service]}: the tables hold no series of it")
+            print(service_report(found, options.latest) or f"{NAMES[service]}: the tables hold no series of it")
         more = new_rows(found, service, base, day, today, set(tables.sources["id"]))
         observations += more[0]
         sources += more[1]
@@ -387,7 +387,7 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
         print(f"{done}; nothing is stored without --write")
     elif observations:
         try:
-            store(options.data, observations, sources)
+            append_rows(options.data, observations, sources)
         except (data.DataError, OSError) as error:
             print(f"nothing is stored: {error}", file=sys.stderr)
             return 2

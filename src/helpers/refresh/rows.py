@@ -67,7 +67,7 @@ def understood(frame: pd.DataFrame, published: data.Tables, answers: dict[str, s
     Parameters
     ----------
     frame : pandas.DataFrame
-        From :func:`helpers.tables.foreign.table`.
+        From :func:`helpers.tables.foreign.table_below`.
     published : helpers.tables.data.Tables
     answers : dict
         Some of :data:`ANSWERS` -> what was given.
@@ -202,7 +202,7 @@ def main(words: list[str]) -> int:
         return 2
     try:
         tables = data.load()
-        frame = foreign.table(foreign.cells(path))
+        frame = foreign.table_below(foreign.cells(path))
         made, said, asked = understood(frame, tables, answers)
         print(f"{path}: {len(frame)} rows, columns {', '.join(frame)}")
         print("".join(f"Understood: {line}\n" for line in said), end="")
@@ -213,7 +213,7 @@ def main(words: list[str]) -> int:
             )
             return 1
         target = path.with_name(f"{path.stem}.rows.csv")
-        files.write(target, _tried(made, list(tables.observations)))
+        files.write_file(target, _tried(made, list(tables.observations)))
     except (ValueError, OSError, csv.Error) as error:
         print(error, file=sys.stderr)
         return 2

@@ -61,7 +61,7 @@ def refusal(folder: str, root: Path | None = None) -> str:
     return ""
 
 
-def hold(folder: Path) -> TextIO:
+def lock_build(folder: Path) -> TextIO:
     """Take a build's folder for this process, for as long as the file returned is open, after any other build that writes to it.
 
     The lock is the operating system's and ends with the process, however it ends: there is no stale one. An OSError says in one
@@ -70,7 +70,7 @@ def hold(folder: Path) -> TextIO:
     Examples
     --------
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, hold(Path(folder) / "build") as held:
+    >>> with tempfile.TemporaryDirectory() as folder, lock_build(Path(folder) / "build") as held:
     ...     held.name.endswith("build/.lock")
     True
     """
@@ -90,7 +90,7 @@ def hold(folder: Path) -> TextIO:
     return lock
 
 
-def shown(executed: Path) -> list[str]:
+def shown_figures(executed: Path) -> list[str]:
     """Files of the figures that an executed notebook shows: paths below the folder of figures."""
     try:
         cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
@@ -113,14 +113,14 @@ def tidy(folder: Path, root: Path | None = None) -> list[Path]:
     >>> import tempfile
     >>> from helpers.tables import files
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     written.mark(Path(folder))
-    ...     files.write(Path(folder) / "index.html", "A page")
+    ...     written.begin_results(Path(folder))
+    ...     files.write_file(Path(folder) / "index.html", "A page")
     ...     for name in (".index.html.4711", ".notes.2024"):
     ...         (Path(folder) / name).touch()
     ...     [path.name for path in tidy(Path(folder))]
     ['.index.html.4711']
     """
-    removed, listed = written.sweep(folder), written.names(folder)
+    removed, listed = written.sweep(folder), written.file_list(folder)
     root, chosen = root or ROOT, []
     for name, kept in listed.items():
         path, parts = folder / name, Path(name).parts
@@ -132,7 +132,7 @@ def tidy(folder: Path, root: Path | None = None) -> list[Path]:
             chosen += [name, f"{path.stem}.html"]
             chosen += [other for other in listed if other.startswith(f"figures/{path.stem}/")]
         else:
-            whole = all((figures / drawn).is_file() for drawn in shown(path))
+            whole = all((figures / drawn).is_file() for drawn in shown_figures(path))
             of_build = kept and path.parent.name in ("notebooks", "kk", "ru") and source.is_file()
             if not whole or of_build and kept != written.inputs(source):
                 chosen.append(name)
@@ -153,9 +153,9 @@ def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) ->
         sys.exit(f"{folder} has braces, which Snakemake reads as placeholders: use `make report OUT=...`, or another folder.")
     place = Path(folder)
     try:
-        held = hold(place)
-        written.mark(place)
-        listed = written.names(place)
+        held = lock_build(place)
+        written.begin_results(place)
+        listed = written.file_list(place)
         foreign = [path for path in planned if os.path.lexists(path) and os.path.relpath(path, folder) not in listed]
         if foreign:
             sys.exit(f"{', '.join(foreign)}: no build wrote this, and this one would; move it to another place and run again.")
@@ -173,8 +173,8 @@ def main() -> int:
     said = refusal(folder)
     if not said:
         try:
-            hold(Path(folder)).close()
-            written.mark(Path(folder))
+            lock_build(Path(folder)).close()
+            written.begin_results(Path(folder))
         except OSError as error:
             said = error.strerror or str(error)
     if said:

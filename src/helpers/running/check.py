@@ -25,7 +25,7 @@ def unreadable(notebooks: Path = Path("notebooks")) -> list[str]:
         found.append(str(error))
     for path in sorted(notebooks.glob(saved.PATTERN)):
         try:
-            saved.read(path)
+            saved.read_notebook(path)
         except (ValueError, OSError) as error:
             found.append(str(error))
     return found
@@ -80,7 +80,7 @@ def _one(path: Path) -> str:
 
 
 def main(names: list[str]) -> int:
-    from helpers.running.progress import report
+    from helpers.running.progress import report_failure
 
     wrong = 0
     if not names:
@@ -91,7 +91,7 @@ def main(names: list[str]) -> int:
         try:
             print(_one(Path(name)))
         except (ValueError, RuntimeError, OSError) as error:
-            report(error)
+            report_failure(error)
             wrong = 1
     return wrong
 

@@ -43,7 +43,7 @@ def named(project: dict) -> list[str]:
     return sorted({re.match(r"[A-Za-z0-9_-]+", entry)[0].lower() for entry in wanted})
 
 
-def text(project: dict, lock: str) -> str:
+def conda_text(project: dict, lock: str) -> str:
     """What environment.yml should hold, by pyproject.toml as parsed and requirements.lock."""
     versions = locked(lock)
     pins = "\n".join(f"      - {name}=={versions[name]}" for name in named(project))
@@ -65,7 +65,7 @@ dependencies:
 def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    files.write(ROOT / "environment.yml", text(project, lock))
+    files.write_file(ROOT / "environment.yml", conda_text(project, lock))
     return 0
 
 

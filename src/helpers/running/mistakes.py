@@ -118,7 +118,7 @@ def _imported(name: str) -> str:
         return f"from helpers.{path.parent.name} import {name}"
     for path in sorted((environment.ROOT / "notebooks").glob(saved.PATTERN)):
         with suppress(ValueError, SyntaxError, OSError):
-            for node in ast.walk(ast.parse("\n".join(cell.source for cell in code(saved.read(path))))):
+            for node in ast.walk(ast.parse("\n".join(cell.source for cell in code(saved.read_notebook(path))))):
                 for alias in node.names if isinstance(node, ast.Import | ast.ImportFrom) else []:
                     if (alias.asname or alias.name) == name:
                         begin = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""

@@ -163,8 +163,8 @@ def _asking(client: NotebookClient, told: dict) -> None:
 def run(source: Path, target: Path, parameters: dict[str, object] | None = None, longest: int = CELL_TIME_LIMIT) -> None:
     """Execute a notebook in a fresh kernel and write it, normalised, to another place.
 
-    The kernel works in the source's folder. Figures go where :func:`helpers.figures.publish.folder` says, through the environment
-    variable FIGURES_DIR. A cell may take `longest` seconds.
+    The kernel works in the source's folder. Figures go where :func:`helpers.figures.publish.figures_folder` says,
+    through the environment variable FIGURES_DIR. A cell may take `longest` seconds.
 
     Raises
     ------
@@ -173,9 +173,9 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
         the notebook and the cell, with what to do where Python's own words do not say it, and its notes hold the whole way to
         the error; no notebook is written.
     ValueError
-        If the source is no notebook (:func:`helpers.running.saved.read`), or `parameters` cannot be set.
+        If the source is no notebook (:func:`helpers.running.saved.read_notebook`), or `parameters` cannot be set.
     """
-    notebook = set_parameters(saved.read(source), parameters or {})
+    notebook = set_parameters(saved.read_notebook(source), parameters or {})
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.update(outputs=[], execution_count=None)
@@ -223,7 +223,7 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
             full = str(error)
     else:
         _refuse_clash(notebook, source)
-        write(normalise(notebook), target)
+        write_notebook(normalise(notebook), target)
         return
     failed = RuntimeError(f"{source.name}, {found}" + ("" if "`make undo`" in found else f"\n{mistakes.BACK}"))
     if full:
@@ -261,9 +261,9 @@ def _limit(name: str, usual: int) -> int:
     return int(given)
 
 
-def write(notebook: nbformat.NotebookNode, target: Path) -> None:
+def write_notebook(notebook: nbformat.NotebookNode, target: Path) -> None:
     """Write a notebook in one step."""
-    files.write(target, nbformat.writes(notebook))
+    files.write_file(target, nbformat.writes(notebook))
 
 
 def _unknown(source: Path) -> str:
@@ -306,9 +306,9 @@ def main() -> int:
         if "FIGURES_DIR" in os.environ:
             written.clear(Path(os.environ["FIGURES_DIR"]) / arguments.source.stem)
         run(arguments.source, arguments.target, dict(arguments.set), longest)
-        written.note(arguments.target, made_from)
+        written.keep_origin(arguments.target, made_from)
     except (RuntimeError, ValueError, OSError) as error:
-        progress.report(error)
+        progress.report_failure(error)
         return 1
     return 0
 

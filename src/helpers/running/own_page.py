@@ -40,7 +40,7 @@ def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
     given = {"title": file.stem, "source": file.name} | parameters | {"file": str(file.resolve())}
     notebooks.run(NOTEBOOK, place / NOTEBOOK.name, given)
     page_file = folder / f"{file.stem}.html"
-    files.write(page_file, _page(place / NOTEBOOK.name))
+    files.write_file(page_file, _page(place / NOTEBOOK.name))
     return page_file
 
 
@@ -69,7 +69,7 @@ def main() -> int:
             raise ValueError("name one file: make own FILE=mine.csv")
         written = make(Path(sys.argv[1]), own.ROOT / "build" / "own", _settings(sys.argv[2:]))
     except (ValueError, RuntimeError, OSError) as error:
-        progress.report(error)
+        progress.report_failure(error)
         return 1
     print(f"The page: {written}    The figures: {written.with_suffix('') / 'figures' / NOTEBOOK.stem}")
     return 0

@@ -39,7 +39,7 @@ def _destination(words: list[str]) -> Path:
     return Path(above, out)
 
 
-def report(error: Exception) -> None:
+def report_failure(error: Exception) -> None:
     """Say why a job failed: in a build its message is kept for the end, and the way to it for the log; else both go to stderr.
 
     An error's notes are the way to it, shown with VERBOSE=1.
@@ -107,8 +107,8 @@ def build(words: list[str]) -> int:
         print("\n".join(wrong), file=sys.stderr)
         return 1
     try:
-        written.mark(folder)
-        written.claim([log])
+        written.begin_results(folder)
+        written.list_files([log])
     except OSError as error:
         print(error.strerror or error, file=sys.stderr)
         return 1

@@ -65,7 +65,7 @@ def _fault(content: object) -> str:
     return ""
 
 
-def read(path: Path) -> nbformat.NotebookNode:
+def read_notebook(path: Path) -> nbformat.NotebookNode:
     """Read a notebook of format 3 or 4, as one of format 4.5 with an id for every cell (:func:`name_cells`).
 
     A ValueError if the file is no notebook: one sentence that names the file, what is wrong with it, and what to do.
@@ -76,7 +76,7 @@ def read(path: Path) -> nbformat.NotebookNode:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "a.ipynb"
     ...     _ = path.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 0}')
-    ...     read(path).nbformat_minor
+    ...     read_notebook(path).nbformat_minor
     5
     """
     text = path.read_bytes()

@@ -106,7 +106,7 @@ def _got(entries, bad, shape, index):
     return ", ".join(v + place(i) for v, i in zip(shown, at[:10], strict=True)) + rest
 
 
-def read(method=None, methods=(), ascending=(), below=(), found=(), also=None, **inputs):
+def checked(method=None, methods=(), ascending=(), below=(), found=(), also=None, **inputs):
     """Check every input against its rules; return them as floats of one shape, then the index (None if no Series).
 
     Each of `inputs` is a pair (what was given, its rules); `ascending` and `below` hold pairs of names of which the first
@@ -169,7 +169,7 @@ def yearly_rows(at_least, found=(), check=None, settings=None, **columns):
     """Check yearly columns, among them `year`; return the rows in which nothing is missing, ordered, and how many are not.
 
     `at_least` is a pair (fewest years with data, what needs them). `check` is a function of the ordered rows, in a dict,
-    that lists further problems. `settings` are pairs, as the inputs of `read`, of one number each; they are only checked.
+    that lists further problems. `settings` are pairs, as the inputs of `checked`, of one number each; they are only checked.
     """
     settings = settings or {}
     rows = {}
@@ -196,14 +196,14 @@ def yearly_rows(at_least, found=(), check=None, settings=None, **columns):
     more = one_number(**{name: given for name, (given, _) in settings.items()})
     refused = isinstance(found, Exception)
     found = type(found)("\n".join([str(found), *more])) if refused else [*found, *more]
-    read(found=found, also=problems, **columns, **settings)
+    checked(found=found, also=problems, **columns, **settings)
     return tuple(rows.values())
 
 
 def attempt(**given):
-    """What `read` returns and nothing found, or nothing and the refusal, for a further `read` to put together with its own."""
+    """What `checked` returns and nothing found, or nothing and the refusal, for a further call to put together with its own."""
     try:
-        return read(**given), ()
+        return checked(**given), ()
     except (TypeError, ValueError) as refusal:
         return None, refusal
 

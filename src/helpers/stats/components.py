@@ -6,7 +6,7 @@ checked and refused as in `helpers.stats.rates`.
 
 import numpy as np
 
-from helpers.stats.checking import COUNT, COUNT_ABOVE_ZERO, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, read, same_kind, tabulated
+from helpers.stats.checking import COUNT, COUNT_ABOVE_ZERO, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, checked, same_kind, tabulated
 
 _PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *FINITE)
 
@@ -21,7 +21,7 @@ def change(before, after):
     >>> change([40, 50], [30, 60])
     array([-25.,  20.])
     """
-    before, after, index = read(before=(before, POSITIVE), after=(after, NOT_NEGATIVE))
+    before, after, index = checked(before=(before, POSITIVE), after=(after, NOT_NEGATIVE))
     return same_kind(100 * (after / before - 1), index)
 
 
@@ -35,7 +35,7 @@ def rate_change_from_count_change(count_change_percent, births_before, births_af
     >>> round(rate_change_from_count_change(-10, births_before=100, births_after=90), 6)
     0.0
     """
-    percent, before, after, index = read(
+    percent, before, after, index = checked(
         count_change_percent=(count_change_percent, PERCENT),
         births_before=(births_before, POSITIVE),
         births_after=(births_after, POSITIVE),
@@ -51,7 +51,7 @@ def count_change_from_rate_change(rate_change_percent, births_before, births_aft
     >>> round(count_change_from_rate_change(-10, births_before=100, births_after=90), 6)
     -19.0
     """
-    percent, before, after, index = read(
+    percent, before, after, index = checked(
         rate_change_percent=(rate_change_percent, PERCENT),
         births_before=(births_before, POSITIVE),
         births_after=(births_after, POSITIVE),
@@ -91,7 +91,7 @@ def implied_births_change_band(count_before, count_after, rate_change_low, rate_
        lower  upper
     0  -10.5   -9.5
     """
-    before, after, low, high, index = read(
+    before, after, low, high, index = checked(
         ascending=[("rate_change_low", "rate_change_high")],
         count_before=(count_before, COUNT_ABOVE_ZERO),
         count_after=(count_after, COUNT),
@@ -136,7 +136,7 @@ def decompose_count_change(count_before, births_before, count_after, births_afte
     deaths_from_births  -9.5
     deaths_from_rate    -9.5
     """
-    count_0, births_0, count_1, births_1, index = read(
+    count_0, births_0, count_1, births_1, index = checked(
         count_before=(count_before, COUNT_ABOVE_ZERO),
         births_before=(births_before, POSITIVE),
         count_after=(count_after, COUNT),

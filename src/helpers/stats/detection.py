@@ -7,7 +7,7 @@ import numpy as np
 from scipy import special, stats
 from scipy.optimize import elementwise
 
-from helpers.stats.checking import POSITIVE, UP_TO_10_MILLION, fraction, read, same_kind
+from helpers.stats.checking import POSITIVE, UP_TO_10_MILLION, checked, fraction, same_kind
 
 _FALL = ((lambda v: (v < 0) | (v > 1), "is a fraction from 0 to 1, for example 0.12"),)
 
@@ -164,7 +164,7 @@ def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
     >>> power_two_counts(100, [0.1, 0.3]).round(3)
     array([0.099, 0.607])
     """
-    baseline, fall, births_ratio, alpha, index = read(
+    baseline, fall, births_ratio, alpha, index = checked(
         also=_second,
         baseline=(baseline, _BASELINE),
         fall=(fall, _FALL),
@@ -211,7 +211,7 @@ def smallest_detectable_fall(baseline, power=0.8, births_ratio=1.0, alpha=0.05):
     >>> smallest_detectable_fall([5, 25, 100]).round(3)
     array([  nan, 0.67 , 0.366])
     """
-    baseline, power, births_ratio, alpha, index = read(
+    baseline, power, births_ratio, alpha, index = checked(
         also=_second,
         ascending=[("alpha", "power")],
         baseline=(baseline, _BASELINE),

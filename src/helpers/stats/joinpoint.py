@@ -13,7 +13,7 @@ from math import comb
 import numpy as np
 from scipy import stats
 
-from helpers.stats.checking import fraction, one_number, one_of, read, tabulated, yearly_counts, yearly_rows
+from helpers.stats.checking import checked, fraction, one_number, one_of, tabulated, yearly_counts, yearly_rows
 
 # Places of the joinpoints that are fitted at once, so that memory stays small.
 _BATCH = 20_000
@@ -54,7 +54,7 @@ def minimum_observations(joinpoints, at_end=2, between=2):
     [5, 8, 11]
     """
     given = {"joinpoints": joinpoints, "at_end": at_end, "between": between}
-    *whole, _ = read(found=one_number(**given), **{name: (number, _whole_number(1)) for name, number in given.items()})
+    *whole, _ = checked(found=one_number(**given), **{name: (number, _whole_number(1)) for name, number in given.items()})
     joinpoints, at_end, between = map(int, whole)
     return 2 * at_end + (joinpoints - 1) * between + joinpoints
 

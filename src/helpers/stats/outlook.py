@@ -24,11 +24,11 @@ from helpers.stats.checking import (
     SEED,
     YEAR,
     attempt,
+    checked,
     fraction,
     in_hand,
     one_number,
     one_of,
-    read,
     tabulated,
     yearly_counts,
     yearly_rows,
@@ -41,8 +41,8 @@ MODELS = {"poisson": 2, "quasi-poisson": 3, "negative-binomial": 4}
 _LARGEST, _LARGEST_LOG = 1e15, 300
 
 
-def settings(confidence, draws, seed, per, target):
-    """The settings of a simulation as inputs of `helpers.stats.checking.read`."""
+def simulation_settings(confidence, draws, seed, per, target):
+    """The settings of a simulation as inputs of `helpers.stats.checking.checked`."""
     return {
         "confidence": (confidence, fraction(0.95)),
         "draws": (draws, DRAWS),
@@ -208,7 +208,7 @@ def predict_trend(
         (MODELS.get(str(model), 2), f"a {model} trend"),
         found=refusal,
         check=past,
-        settings=settings(confidence, draws, seed, per, target),
+        settings=simulation_settings(confidence, draws, seed, per, target),
         **yearly_counts(deaths, year, births),
     )
     ahead, ahead_births = (np.atleast_1d(v) for v in future[:2])
@@ -224,7 +224,7 @@ def predict_trend(
 
 
 def _interval(lower, upper, confidence):
-    """The interval of a pace as inputs of `read`, and what is wrong if it is given in part."""
+    """The interval of a pace as inputs of `checked`, and what is wrong if it is given in part."""
     given = {
         "reduction_lower": (lower, FINITE),
         "reduction_upper": (upper, FINITE),
@@ -317,9 +317,9 @@ def predict_scenario(
         "annual_reduction": (annual_reduction, FINITE),
         "dispersion": (dispersion, DISPERSION),
         **interval,
-        **settings(confidence, draws, seed, per, target),
+        **simulation_settings(confidence, draws, seed, per, target),
     }
-    *_, ahead, ahead_births, _ = read(
+    *_, ahead, ahead_births, _ = checked(
         found=found
         + one_number(**{name: given for name, (given, _) in singles.items()})
         + one_row(future_year=future_year, future_births=future_births),

@@ -14,7 +14,7 @@ anything else that cannot be right is refused with one message that lists every 
 
 import numpy as np
 
-from helpers.stats.checking import DRAWS, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, SEED, read, refuse, same_kind, tabulated
+from helpers.stats.checking import DRAWS, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, SEED, checked, refuse, same_kind, tabulated
 from helpers.stats.components import change, count_change_from_rate_change, rate_change_from_count_change
 
 _SHARE = ((lambda v: (v <= 0) | (v >= 1), "is a fraction between 0 and 1, for example 0.67"),)
@@ -46,7 +46,7 @@ def precision(value, step):
     0  -12.0 -12.50 -11.50
     1  -12.3 -12.35 -12.25
     """
-    value, step, index = read(value=(value, FINITE), step=(step, POSITIVE))
+    value, step, index = checked(value=(value, FINITE), step=(step, POSITIVE))
     return tabulated(index, value=value, lower=value - step / 2, upper=value + step / 2)
 
 
@@ -77,7 +77,7 @@ def change_band(before, before_step, after, after_step):
     0  -10.0 -10.95  -9.05
     1   -9.6 -10.10  -9.10
     """
-    before, before_step, after, after_step, index = read(
+    before, before_step, after, after_step, index = checked(
         ascending=[("before_step", "before")],
         before=(before, POSITIVE),
         before_step=(before_step, POSITIVE),
@@ -144,7 +144,7 @@ def rest_of_period(change_first, change_cumulative, share_first):
     >>> rest_of_period(-30, -20, [0.5, 0.6]).round(6)
     array([-10.,  -5.])
     """
-    first, cumulative, share, index = read(
+    first, cumulative, share, index = checked(
         change_first=(change_first, PERCENT),
         change_cumulative=(change_cumulative, PERCENT),
         share_first=(share_first, _SHARE),
@@ -197,7 +197,7 @@ def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, 
     0  -10.0  -10.0
     1  -10.0   -5.0
     """
-    *box, index = read(
+    *box, index = checked(
         ascending=_BANDS,
         first_low=(first_low, PERCENT),
         first_high=(first_high, PERCENT),
@@ -265,7 +265,7 @@ def rest_of_period_rate(
     >>> round(rest_of_period_rate(-30, -20, 500, 500, 1_000, 900, share_first=0.5), 6)
     -7.5
     """
-    first, cumulative, first_before, first_after, before, after, share, index = read(
+    first, cumulative, first_before, first_after, before, after, share, index = checked(
         below=_BIRTHS,
         change_first=(change_first, PERCENT),
         change_cumulative=(change_cumulative, PERCENT),
@@ -318,7 +318,7 @@ def rest_of_period_rate_band(
        lower  upper
     0  -9.25  -5.75
     """
-    first_low, first_high, low, high, first_before, first_after, before, after, share_low, share_high, index = read(
+    first_low, first_high, low, high, first_before, first_after, before, after, share_low, share_high, index = checked(
         ascending=_BANDS,
         below=_BIRTHS,
         first_low=(first_low, PERCENT),
@@ -361,7 +361,7 @@ def readings(change_percent, births_before, births_after):
        as_count  as_rate
     0      6.67    -13.6
     """
-    percent, before, after, index = read(
+    percent, before, after, index = checked(
         change_percent=(change_percent, PERCENT),
         births_before=(births_before, POSITIVE),
         births_after=(births_after, POSITIVE),
@@ -425,7 +425,7 @@ def late_registration(true_change, monthly_deaths, months, delay_months, waited_
     1 -17.61 -22.59 -12.33          0.97
     2 -23.57 -28.42 -18.50          0.90
     """
-    true, monthly, months, delay, waited, draws, seed, index = read(
+    true, monthly, months, delay, waited, draws, seed, index = checked(
         true_change=(true_change, PERCENT),
         monthly_deaths=(monthly_deaths, POSITIVE),
         months=(months, _MONTHS),

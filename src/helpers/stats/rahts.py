@@ -7,13 +7,13 @@ here from published deaths and rates, not documented: no text of the statistics 
 
 from __future__ import annotations
 
-from helpers.stats.checking import COUNT, POSITIVE, read, same_kind
+from helpers.stats.checking import COUNT, POSITIVE, checked, same_kind
 
 SHARE = 2 / 3  # of the births of the year itself: inferred here, not documented
 PER = 1_000
 
 
-def weighted_births(births, previous):
+def weighted(births, previous):
     """Births that the deaths of a year are divided by.
 
     Parameters
@@ -28,14 +28,14 @@ def weighted_births(births, previous):
 
     Examples
     --------
-    >>> float(weighted_births(300_000, 330_000))
+    >>> float(weighted(300_000, 330_000))
     310000.0
     """
-    births, previous, index = read(births=(births, POSITIVE), previous=(previous, POSITIVE))
+    births, previous, index = checked(births=(births, POSITIVE), previous=(previous, POSITIVE))
     return same_kind(SHARE * births + (1 - SHARE) * previous, index)
 
 
-def rate(deaths, births, previous):
+def weighted_rate(deaths, births, previous):
     """Infant deaths per 1,000 weighted births.
 
     Parameters
@@ -43,7 +43,7 @@ def rate(deaths, births, previous):
     deaths : array-like or scalar
         Infant deaths of the year.
     births, previous : array-like or scalar
-        As for :func:`weighted_births`.
+        As for :func:`weighted`.
 
     Returns
     -------
@@ -52,10 +52,10 @@ def rate(deaths, births, previous):
 
     Examples
     --------
-    >>> round(float(rate(3_215, 403_893, 446_491)), 2)  # Kazakhstan in 2022: published as 7.69
+    >>> round(float(weighted_rate(3_215, 403_893, 446_491)), 2)  # Kazakhstan in 2022: published as 7.69
     7.69
     """
-    deaths, births, previous, index = read(deaths=(deaths, COUNT), births=(births, POSITIVE), previous=(previous, POSITIVE))
+    deaths, births, previous, index = checked(deaths=(deaths, COUNT), births=(births, POSITIVE), previous=(previous, POSITIVE))
     return same_kind(PER * deaths / (SHARE * births + (1 - SHARE) * previous), index)
 
 
@@ -67,7 +67,7 @@ def deaths(rate, births, previous):
     rate : array-like or scalar
         Infant deaths per 1,000 weighted births, above 0.
     births, previous : array-like or scalar
-        As for :func:`weighted_births`.
+        As for :func:`weighted`.
 
     Returns
     -------
@@ -79,5 +79,5 @@ def deaths(rate, births, previous):
     >>> round(float(deaths(7.69, 403_893, 446_491)))  # Kazakhstan in 2022: 3,215 were counted
     3215
     """
-    rate, births, previous, index = read(rate=(rate, POSITIVE), births=(births, POSITIVE), previous=(previous, POSITIVE))
+    rate, births, previous, index = checked(rate=(rate, POSITIVE), births=(births, POSITIVE), previous=(previous, POSITIVE))
     return same_kind(rate * (SHARE * births + (1 - SHARE) * previous) / PER, index)

@@ -9,7 +9,7 @@ A missing region makes the answer missing: how many rise is not known if one of 
 import numpy as np
 from scipy import stats
 
-from helpers.stats.checking import DRAWS, NOT_NEGATIVE, POSITIVE, SEED, UP_TO_10_MILLION, one_list, one_number, read, tabulated
+from helpers.stats.checking import DRAWS, NOT_NEGATIVE, POSITIVE, SEED, UP_TO_10_MILLION, checked, one_list, one_number, tabulated
 
 _EXPECTED, _YEARS = (*NOT_NEGATIVE, *UP_TO_10_MILLION), (*POSITIVE, *UP_TO_10_MILLION)
 _PROBABILITY = ((lambda v: (v < 0) | (v > 1), "is a probability: give 0 to 1"),)
@@ -52,7 +52,7 @@ def chance_of_rise(expected_before, expected_after, births_before=1, births_afte
           up    tie   down
     0  0.544  0.022  0.433
     """
-    before, after, births_0, births_1, index = read(
+    before, after, births_0, births_1, index = checked(
         expected_before=(expected_before, _EXPECTED),
         expected_after=(expected_after, _EXPECTED),
         births_before=(births_before, POSITIVE),
@@ -112,7 +112,7 @@ def number_rising(probabilities):
     2       2         0.30      0.35       1.2
     3       3         0.05      0.05       1.2
     """
-    chances, _ = read(probabilities=(probabilities, _PROBABILITY))
+    chances, _ = checked(probabilities=(probabilities, _PROBABILITY))
     one_list("probabilities", chances)
     distribution = np.zeros(chances.size + 1)
     distribution[0] = 1
@@ -171,7 +171,7 @@ def rising_by_chance(expected_before, expected_after, births_before=1, births_af
     1       1   0.46      0.59      0.72
     2       2   0.13      0.13      0.72
     """
-    before, after, births_0, births_1, years, draws, seed, _ = read(
+    before, after, births_0, births_1, years, draws, seed, _ = checked(
         found=one_number(years=years, draws=draws, seed=seed),
         expected_before=(expected_before, _EXPECTED),
         expected_after=(expected_after, _EXPECTED),

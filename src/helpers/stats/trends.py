@@ -21,9 +21,9 @@ from helpers.stats.checking import (
     DRAWS,
     POSITIVE,
     SEED,
+    checked,
     fraction,
     one_of,
-    read,
     same_kind,
     tabulated,
     yearly_counts,
@@ -120,7 +120,7 @@ def annual_rate_of_reduction(
     some = 0 < len(absent) < len(interval)
     # What was not given passes as missing, without rules.
     interval |= {name: (np.nan, ()) for name in absent}
-    first, last, years, draws, seed, first_lower, first_upper, last_lower, last_upper, confidence, index = read(
+    first, last, years, draws, seed, first_lower, first_upper, last_lower, last_upper, confidence, index = checked(
         method=method,
         methods=PACES,
         found=[f"an interval needs {', '.join(interval)}, or none of them; not given: {', '.join(absent)}"] if some else (),
@@ -179,7 +179,7 @@ def required_rate_of_reduction(current, target, years, method="logarithmic"):
     6.7
     """
     given = {"current": (current, POSITIVE), "target": (target, POSITIVE), "years": (years, POSITIVE)}
-    current, target, years, index = read(method=method, methods=PACES, **given)
+    current, target, years, index = checked(method=method, methods=PACES, **given)
     return same_kind(_as_said(_reduction(current, target, years), method), index)
 
 

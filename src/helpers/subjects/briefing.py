@@ -40,7 +40,7 @@ def settings(lang: str) -> dict[str, str]:
     >>> settings("en")["accent"]
     '#0b6e6e'
     """
-    given = sentence.settings(language.check(lang))
+    given = sentence.file_head(language.check(lang))
     wrong = [f"{name!r} is no setting; there are {', '.join(SETTINGS)}" for name in given if name not in SETTINGS]
     wrong += [f"the setting {name!r} is missing" for name in SETTINGS if name not in given]
     asked = [name.strip() for name in given.get("sections", "").split(",") if name.strip()]
@@ -58,7 +58,7 @@ def settings(lang: str) -> dict[str, str]:
     return given | {"sections": ", ".join(asked)}
 
 
-def registered(published: data.Tables, found: dict) -> pd.Series:
+def registered_since(published: data.Tables, found: dict) -> pd.Series:
     """The bureau's infant mortality rate by year since the change of definition; empty if none was known by the day."""
     if not known(found, "infant_level_final"):
         return pd.Series(dtype=float).rename_axis("year")
@@ -118,7 +118,7 @@ def _of_claims(published: data.Tables, named: set[str]) -> dict:
     return found
 
 
-def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, confidence: float = 0.95) -> dict:
+def page_values(everything: data.Tables, as_of: str = "", first_year: int = 2019, confidence: float = 0.95) -> dict:
     """Every value that a sentence of the page may need.
 
     Parameters
@@ -127,7 +127,7 @@ def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, con
     as_of : str
         A day: nothing published later is used. Empty: all that is known.
     first_year, confidence
-        As for :func:`helpers.subjects.findings.table`.
+        As for :func:`helpers.subjects.findings.finding_rows`.
 
     Returns
     -------
@@ -137,14 +137,14 @@ def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, con
 
     Examples
     --------
-    >>> found = values(data.load())
+    >>> found = page_values(data.load())
     >>> found["peak_last"], found["C002_sign"]
     (np.float64(37.0), '◧')
     """
     maternal.years(everything, first_year, confidence)  # a first year that can never be is refused, whatever was known by the day
     published = data.as_of(everything, as_of)
     named = {name for section in sentence.texts() for name in sentence.needed(section) if re.match(r"C\d+", name)}
-    found: dict = dict.fromkeys(values(everything, "", first_year, confidence) if as_of else named)
+    found: dict = dict.fromkeys(page_values(everything, "", first_year, confidence) if as_of else named)
     found |= {"day": as_of, "level": words.percent(100 * confidence, 0)}
     ways = findings.ways(published, first_year, confidence)
     steps = [
@@ -176,17 +176,17 @@ def values(everything: data.Tables, as_of: str = "", first_year: int = 2019, con
 
 
 def paragraphs(found: dict, name: str) -> list[str]:
-    """The paragraphs of a section of the text files, in the language in use; `found` is from :func:`values`.
+    """The paragraphs of a section of the text files, in the language in use; `found` is from :func:`page_values`.
 
     In the place of one that is not true of the values stands a notice; of one whose values were not published by the day, that.
 
     Examples
     --------
-    >>> paragraphs(values(data.load()), "card deaths")
+    >>> paragraphs(page_values(data.load()), "card deaths")
     ['maternal deaths in 2024', '□ from 45 in 2023: could be chance']
     """
     shown = []
-    for text, missing in sentence.paragraphs(name, found, language.current()):
+    for text, missing in sentence.written_paragraphs(name, found, language.current()):
         absent = late(found) if missing and found["day"] else say(sentence.NOTICE)
         shown.append(absent if text is None else text)
     return list(dict.fromkeys(shown))
@@ -204,7 +204,7 @@ def written(found: dict, name: str, **more: object) -> str:
 
 def note(found: dict, name: str, **more: object) -> str:
     """A short text within a figure; empty if it is not true."""
-    return " ".join(text or "" for text, _ in sentence.paragraphs(name, found | more, language.current()))
+    return " ".join(text or "" for text, _ in sentence.written_paragraphs(name, found | more, language.current()))
 
 
 def known(found: dict, *names: str) -> bool:
@@ -212,7 +212,7 @@ def known(found: dict, *names: str) -> bool:
     return all(found.get(name) is not None for name in names)
 
 
-def figure(found: dict, published: data.Tables, name: str, sources: Iterable[str], **more: object) -> dict[str, str]:
+def figure_words(found: dict, published: data.Tables, name: str, sources: Iterable[str], **more: object) -> dict[str, str]:
     """Title, unit, alternative text, caption and sources of a figure, for :func:`helpers.figures.publish.figure`.
 
     The sections of the text files that begin with its name give them; `sources` are ids of sources.csv, `more` further values.
@@ -252,7 +252,7 @@ def changes(found: dict, published: data.Tables, years: pd.DataFrame, confidence
     return pd.DataFrame(rows, columns=["name", "value", "lower", "upper", "source"])
 
 
-def announcements(found: dict, published: data.Tables) -> pd.DataFrame:
+def announced_changes(found: dict, published: data.Tables) -> pd.DataFrame:
     """The change by the final rates, and below it what was announced, by how long the period is.
 
     A table of name, value, lower, upper (percent), source, id; the first row is the final one.

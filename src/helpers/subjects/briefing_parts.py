@@ -80,7 +80,7 @@ def ends(axes: Axes, found: dict, bureau: pd.Series, un: pd.Series, accent: str)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
 
 
-def levels(axes: Axes, posts: pd.DataFrame, narrow: bool) -> None:
+def numbers_beside(axes: Axes, posts: pd.DataFrame, narrow: bool) -> None:
     """The number of unfilled posts beside each dot, where another does not stand in its way."""
     shown = posts.index[0] - pd.Timedelta(days=999)
     for day, value in posts["value"].items():
@@ -94,7 +94,7 @@ def levels(axes: Axes, posts: pd.DataFrame, narrow: bool) -> None:
 def lollipops(axes: Axes, said: pd.DataFrame, texts: Sequence[str], accent: str, narrow: bool) -> None:
     """What was announced, row by row, each led back to the final change in the first row, which has the accent.
 
-    `said` is from :func:`helpers.subjects.briefing.announcements`, `texts` are its values as written; a phone breaks names.
+    `said` is from :func:`helpers.subjects.briefing.announced_changes`, `texts` are its values as written; a phone breaks names.
     """
     final, rows = said.iloc[0], list(range(1, len(said)))
     marks.intervals(axes, [0], [final["lower"]], [final["upper"]], accent, across=True)
@@ -135,7 +135,7 @@ def _bar(value: float, lower: float, upper: float) -> dict:
     return {"at": at[0], "start": at[1], "width": round(at[2] - at[1], 1), "zero": at[3]}
 
 
-def cards(found: dict) -> HTML:
+def number_cards(found: dict) -> HTML:
     """Four numbers, each with its interval as a bar, and what is sure about it."""
     rows = []
     for name, value, lower, upper, digits in (
@@ -166,7 +166,7 @@ def claims(found: dict, published: data.Tables, names: Sequence[str], caption: s
         if name not in said.index:
             continue
         source = sources.loc[said.at[name, "source"]]
-        texts = [text for text, _ in sentence.paragraphs(f"said {name}", found, language.current())]
+        texts = [text for text, _ in sentence.written_paragraphs(f"said {name}", found, language.current())]
         sign = found[f"{name}_sign"]
         weaker = ITSELF if found[f"{name}_itself"] else UNNAMED if found[f"{name}_unnamed"] else None
         plain = weaker[1] if weaker else SIGNS[sign]

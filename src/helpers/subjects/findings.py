@@ -167,8 +167,7 @@ def un_folds(published: data.Tables) -> dict:
     {'from': 1990.0, 'un': 6.6, 'un_infants': 6.0}
     """
     mothers = select.yearly(published, long_run.MMR, producer="MMEIG").set_index("year")["value"]
-    infants = select.yearly(published, INFANTS, producer="UN IGME")
-    infants = infants[infants["source"] == infants["source"].max()].set_index("year")["value"]
+    infants = infant.un_estimates(published).set_index("year")["value"]
     if mothers.empty or infants.empty:
         return dict.fromkeys(["from", "un", "un_infants"])
     start = max(mothers.index[0], infants.index[0])
@@ -379,7 +378,7 @@ def ways(
 ) -> dict[str, Callable[[], dict]]:
     """What computes each finding: id -> a function that gives id, figure, label, certainty (key), values and notebook.
 
-    Parameters are those of :func:`table`.
+    Parameters are those of :func:`finding_rows`.
 
     Examples
     --------
@@ -410,7 +409,7 @@ def ways(
     }
 
 
-def table(
+def finding_rows(
     published: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8, only: Sequence[str] = ()
 ) -> pd.DataFrame:
     """All findings of the collection, the most important first.
@@ -434,7 +433,7 @@ def table(
 
     Examples
     --------
-    >>> found = table(data.load())
+    >>> found = finding_rows(data.load())
     >>> bool(found["whole"].all()), found.loc[3, "certainty"]
     (True, '□ could be chance')
     """

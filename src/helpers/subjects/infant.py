@@ -21,6 +21,8 @@ SERIES = {
     "igme2024": mark("UN estimate, release of 2024"),
     "igme2026": mark("UN estimate, release of 2026"),
 }
+#: Releases of the UN's estimates in use, the newest last: what a refresh stores beside them changes no page.
+_UN = {"igme2024": "un-igme-2024", "igme2026": "un-igme-2026"}
 
 #: Helpers that exercises called before, and the notebook whose cells compute them now.
 _MOVED = {"levels": "02_infant_mortality", "parts": "02_infant_mortality"}
@@ -67,8 +69,7 @@ def series(published: data.Tables, first: int = 2000, indicator: str = RATE) -> 
     frame = select.yearly(published, indicator)
     stands = frame["id"].isin(bureau(published, indicator)["id"])
     kinds = {
-        "igme2024": frame["source"] == "un-igme-2024",
-        "igme2026": frame["source"] == "un-igme-2026",
+        **{name: frame["source"] == source for name, source in _UN.items()},
         "bns": stands & (frame["release"] == "final"),
         "bns_latest": stands & (frame["release"] != "final"),
         "bns_first": (frame["producer"] == "BNS") & (frame["release"] == "first") & ~stands,
@@ -88,6 +89,19 @@ def series(published: data.Tables, first: int = 2000, indicator: str = RATE) -> 
     return result
 
 
+def un_estimates(published: data.Tables) -> pd.DataFrame:
+    """The UN's yearly estimates of the newest release in use that was known, as observations; empty if none was.
+
+    Examples
+    --------
+    >>> un_estimates(data.load())["source"].unique().tolist()
+    ['un-igme-2026']
+    """
+    frame = select.yearly(published, RATE)
+    releases_of = [frame[frame["source"] == source] for source in _UN.values()]
+    return next((part for part in reversed(releases_of) if len(part)), frame[:0])
+
+
 def weighted_births(published: data.Tables) -> pd.Series:
     """Registered births that the bureau's yearly rate is divided by, by year (:mod:`helpers.stats.rahts`).
 
@@ -98,7 +112,7 @@ def weighted_births(published: data.Tables) -> pd.Series:
     """
     births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")["value"]
     births = births.reindex(range(births.index[0], births.index[-1] + 1))
-    return rahts.weighted_births(births, births.shift()).dropna()
+    return rahts.weighted(births, births.shift()).dropna()
 
 
 def reductions(published: data.Tables, spans: list[tuple[str, int, int]], confidence: float = 0.95) -> pd.DataFrame:
@@ -183,11 +197,15 @@ def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
         years = words.listing(str(of) for of in sorted(tried) if len(announced(published, of)))
         raise ValueError(f"no announcement is about {year!r}; there are some about {years}")
     assumed = claims["period_said"].isna() & (claims["months"] == 12)
-    claims = claims.drop(columns="kind").assign(
-        said=claims["said_on"].map(_when_said),
-        period=[_period(*row) for row in zip(claims["months"], assumed, strict=True)],
-        tier=claims["source"].map(published.sources.set_index("id")["tier"]),
-    ).rename(columns={"of": "kind"})
+    claims = (
+        claims.drop(columns="kind")
+        .assign(
+            said=claims["said_on"].map(_when_said),
+            period=[_period(*row) for row in zip(claims["months"], assumed, strict=True)],
+            tier=claims["source"].map(published.sources.set_index("id")["tier"]),
+        )
+        .rename(columns={"of": "kind"})
+    )
     columns = ["id", "said", "said_on", "months", "period", "value", "low", "high", "kind", "speaker", "source", "tier"]
     return claims[columns]
 

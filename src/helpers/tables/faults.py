@@ -34,13 +34,13 @@ def _together(alike: list[Problem]) -> str:
     return f"{head}{column}, {many} {what}, the first in row {first.row}: {fault}{steps}"
 
 
-def lines(problems: Iterable[Problem]) -> list[str]:
+def fault_lines(problems: Iterable[Problem]) -> list[str]:
     """Problems as lines, at most a hundred and one that counts the rest.
 
     Examples
     --------
     >>> wrong = [Problem("a.csv", row, "day", f"0{row}.12.2025", f"is not a day; write 2025-12-0{row}") for row in range(2, 7)]
-    >>> lines(wrong)
+    >>> fault_lines(wrong)
     ["a.csv, column day, 5 cells, the first in row 2: '02.12.2025' is not a day; write 2025-12-02"]
     """
     ordered = sorted(set(problems), key=lambda one: (one.rule.startswith(_FOLLOWS), one.file, one.row or 0, one.column, one.rule))
@@ -56,7 +56,7 @@ def lines(problems: Iterable[Problem]) -> list[str]:
 
 
 def message(problems: Iterable[Problem], where: object) -> str:
-    """All that is wrong with the tables of a folder: a line that counts, and :func:`lines`.
+    """All that is wrong with the tables of a folder: a line that counts, and :func:`fault_lines`.
 
     Examples
     --------
@@ -66,4 +66,4 @@ def message(problems: Iterable[Problem], where: object) -> str:
     """
     count = len({_said(one) for one in problems})
     head = "1 problem" if count == 1 else f"{count:,} problems"
-    return "\n".join([f"{head} in the tables of {where}; nothing was read:", *(f"  {line}" for line in lines(problems))])
+    return "\n".join([f"{head} in the tables of {where}; nothing was read:", *(f"  {line}" for line in fault_lines(problems))])

@@ -8,7 +8,7 @@ from pathlib import Path
 from helpers.tables import written
 
 
-def write(path: Path, content: bytes | str) -> None:
+def write_file(path: Path, content: bytes | str) -> None:
     """Write a file in one step: an interruption leaves the old file or the new one, never half of one.
 
     Parameters
@@ -32,7 +32,7 @@ def write(path: Path, content: bytes | str) -> None:
 
 
 def write_together(contents: dict[Path, bytes | str]) -> None:
-    """Write several files, as :func:`write` in this order: all are complete on the disk before the first takes its place.
+    """Write several files, as :func:`write_file` in this order: all are complete on the disk before the first takes its place.
 
     An OSError leaves all as they were, as long as it was not the renaming that failed.
 
@@ -44,7 +44,7 @@ def write_together(contents: dict[Path, bytes | str]) -> None:
     ...     sorted(path.name for path in Path(folder).iterdir())
     ['a.txt', 'b.txt']
     """
-    written.claim(contents)
+    written.list_files(contents)
     scratch = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
     try:
         for path, content in contents.items():

@@ -92,7 +92,7 @@ def cells(path: Path, encodings: tuple[str, ...] = ("utf-8-sig", "cp1251")) -> l
     raise ValueError(f"{path} is not text in UTF-8, UTF-16 or windows-1251, and no workbook")
 
 
-def table(lines: list[list[str]]) -> pd.DataFrame:
+def table_below(lines: list[list[str]]) -> pd.DataFrame:
     """The lines below the header: the first line as wide as most are, or with one name less, as pandas writes it.
 
     Parameters
@@ -112,7 +112,7 @@ def table(lines: list[list[str]]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> table([["Live births"], [], ["year", "births"], ["2024", "365923"]]).to_dict("index")
+    >>> table_below([["Live births"], [], ["year", "births"], ["2024", "365923"]]).to_dict("index")
     {4: {'year': '2024', 'births': '365923'}}
     """
     rows = {at: [" ".join(cell.split()) for cell in line] for at, line in enumerate(lines, start=1)}

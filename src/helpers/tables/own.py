@@ -34,7 +34,7 @@ def _cells(path: Path) -> list[list[str]]:
     try:
         if path.is_file() and path.read_bytes()[:4].startswith((b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff")):
             return foreign.cells(path)
-        text, wrong, row = reading.text(path)
+        text, wrong, row = reading.file_text(path)
         if wrong:
             raise DataError(str(Problem(path.name, row, "", "", wrong)))
         try:
@@ -135,7 +135,7 @@ def read(path: str | Path) -> pd.DataFrame:
     path = ROOT / path
     lines = _cells(path)
     try:
-        frame = foreign.table(lines)
+        frame = foreign.table_below(lines)
     except ValueError as error:
         raise DataError(f"{path.name}: {error}") from None
     named = _columns(path, frame)
@@ -153,6 +153,6 @@ def read(path: str | Path) -> pd.DataFrame:
         rule = "is below the deaths of the row; are the two swapped?"
         problems += [Problem(path.name, row, "births", cells.at[row, "births"], rule) for row in cells.index[swapped]]
     if problems:
-        raise DataError("\n".join(faults.lines(problems)))
+        raise DataError("\n".join(faults.fault_lines(problems)))
     frame = pd.DataFrame({by: cells[by]} | {column: numbers.astype("int64") for column, numbers in read_as.items()})
     return (frame.sort_values("year") if by == "year" else frame).reset_index(drop=True)

@@ -108,7 +108,7 @@ def separator(text: str) -> str:
     return max(",;\t", key=text.partition("\n")[0].count)
 
 
-def rows(text: str, mark: str) -> list[list[str]]:
+def csv_rows(text: str, mark: str) -> list[list[str]]:
     """The cells of a CSV file, row by row.
 
     Raises
@@ -170,12 +170,12 @@ def _plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str])
     return [[cell.replace(",", ".") if (id(line), at) in changed else cell for at, cell in enumerate(line)] for line in cells]
 
 
-def text(path: Path) -> tuple[str, str, int | None]:
+def file_text(path: Path) -> tuple[str, str, int | None]:
     """The text of a file; or what is wrong with it, and in which row.
 
     Examples
     --------
-    >>> text(Path("nowhere.csv"))
+    >>> file_text(Path("nowhere.csv"))
     ('', 'the file is missing', None)
     """
     try:
@@ -273,12 +273,12 @@ def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, lis
     """
     name, columns = path.name, [field["name"] for field in fields]
     numbers = {field["name"] for field in fields if field["type"] == "number"}
-    content, wrong, row = text(path)
+    content, wrong, row = file_text(path)
     if wrong:
         return None, [Problem(name, row, "", "", wrong)]
     mark = separator(content)
     try:
-        header, *cells = rows(content, mark)
+        header, *cells = csv_rows(content, mark)
     except csv.Error as error:
         lines = content.replace("\r\n", "\n").replace("\r", "\n")
         row, column, what = quotes(lines, mark, lines.partition("\n")[0].split(mark))

@@ -69,8 +69,8 @@ def _folder_of(path: Path) -> Path | None:
     return None
 
 
-def names(folder: Path) -> dict[str, dict[str, str]]:
-    """The list of a folder of results: path within it -> what :func:`note` kept of it; an OSError if it cannot be read.
+def file_list(folder: Path) -> dict[str, dict[str, str]]:
+    """The list of a folder of results: path within it -> what :func:`keep_origin` kept of it; an OSError if it cannot be read.
 
     To a build/ without a list belongs what earlier versions are known to have written.
     """
@@ -93,7 +93,7 @@ def _changing(folder: Path) -> Iterator[dict[str, dict[str, str]]]:
     held = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
-        listed = names(folder)
+        listed = file_list(folder)
         before = dict(listed)
         yield listed
         if listed != before or not (folder / LIST).exists():
@@ -104,14 +104,14 @@ def _changing(folder: Path) -> Iterator[dict[str, dict[str, str]]]:
         os.close(held)
 
 
-def mark(folder: Path) -> None:
+def begin_results(folder: Path) -> None:
     """Make a folder one of results; what is in it already stays whoever's it is."""
     if not (folder / LIST).exists():
         with _changing(folder):
             pass
 
 
-def claim(paths: Iterable[Path]) -> None:
+def list_files(paths: Iterable[Path]) -> None:
     """Put files on their folders' lists, before they are written; those outside of folders of results are passed over.
 
     A FileExistsError if one is there and not on the list: somebody else wrote it.
@@ -129,7 +129,7 @@ def claim(paths: Iterable[Path]) -> None:
             listed.update({name: {} for name in group})
 
 
-def hold(cache: Path) -> None:
+def list_folder(cache: Path) -> None:
     """Put a whole folder on the list of the folder of results that it lies in: a cache, of which nothing is anybody's work.
 
     It is made, and marked as a cache by the file CACHEDIR.TAG, which programs that copy folders know. A FileExistsError if it is
@@ -168,7 +168,7 @@ def remove(folder: Path, chosen: Iterable[str]) -> list[str]:
 def sweep(folder: Path) -> list[Path]:
     """Remove what killed writes left of the files on a folder's list; those removed."""
     listed: dict[Path, set[str]] = {folder: {LIST[1:]}}
-    for name in names(folder):
+    for name in file_list(folder):
         listed.setdefault((folder / name).parent, set()).add(Path(name).name)
     removed = []
     for parent, known in sorted(listed.items()):
@@ -184,7 +184,7 @@ def clear(below: Path) -> None:
     """Remove from a folder within a folder of results what is on the list; elsewhere nothing."""
     if folder := _folder_of(below):
         start = os.path.relpath(os.path.abspath(below), folder) + os.sep
-        remove(folder, [name for name in names(folder) if name.startswith(start)])
+        remove(folder, [name for name in file_list(folder) if name.startswith(start)])
 
 
 def clean(folder: Path) -> list[str]:
@@ -192,10 +192,10 @@ def clean(folder: Path) -> list[str]:
     for path in sorted(folder.rglob(LIST), reverse=True):
         if path.is_file() and path.parent != folder:
             clean(path.parent)
-    ours = (folder / LIST).is_file() or bool(names(folder))
+    ours = (folder / LIST).is_file() or bool(file_list(folder))
     if ours:
         sweep(folder)
-        remove(folder, names(folder))
+        remove(folder, file_list(folder))
     stays = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     stays = [name for name in stays if Path(name).name not in (LIST, LOCK) or not (folder / name).with_name(LIST).is_file()]
     if ours and not stays:  # the mark goes with the last file
@@ -239,7 +239,7 @@ def inputs(source: Path) -> dict[str, str]:
     }
 
 
-def note(target: Path, kept: dict[str, str]) -> None:
+def keep_origin(target: Path, kept: dict[str, str]) -> None:
     """Keep with a file on the list what it was made from; a file outside of folders of results is passed over."""
     if folder := _folder_of(target):
         with _changing(folder) as listed:

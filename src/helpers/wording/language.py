@@ -158,12 +158,12 @@ def day(date: str | pd.Timestamp, form: str = "yMMMd") -> str:
     return format_skeleton(form, pd.Timestamp(date), locale=locale)
 
 
-def joined(items: list[str]) -> str:
+def joined_by_and(items: list[str]) -> str:
     """Join words the way a sentence of the language does.
 
     Examples
     --------
-    >>> joined(["Abai", "Aktobe", "Ulytau"])
+    >>> joined_by_and(["Abai", "Aktobe", "Ulytau"])
     'Abai, Aktobe and Ulytau'
     """
     return format_list(list(items), locale=_LOCALES[current()])

@@ -67,14 +67,14 @@ def texts(lang: str = "en") -> dict[str, list[tuple[str, str]]]:
 
 
 @functools.cache
-def settings(lang: str = "en") -> dict[str, str]:
+def file_head(lang: str = "en") -> dict[str, str]:
     """The head of a language's file, which an office may change without any code: name -> text, empty where nothing was set.
 
     A ValueError if a line of the head is no setting, or a setting stands twice.
 
     Examples
     --------
-    >>> sorted(settings("en"))
+    >>> sorted(file_head("en"))
     ['accent', 'contact', 'mark', 'sections', 'title']
     """
     found: dict[str, str] = {}
@@ -255,16 +255,16 @@ def write(name: str, values: Mapping[str, object], lang: str = "en") -> tuple[st
     Traceback (most recent call last):
     ValueError: en.md has no section 'no such section'
     """
-    parts = [text for text, _ in paragraphs(name, values, lang)]
+    parts = [text for text, _ in written_paragraphs(name, values, lang)]
     return " ".join(say(NOTICE) if part is None else part for part in parts), None not in parts
 
 
-def paragraphs(name: str, values: Mapping[str, object], lang: str = "en") -> list[tuple[str | None, bool]]:
+def written_paragraphs(name: str, values: Mapping[str, object], lang: str = "en") -> list[tuple[str | None, bool]]:
     """The paragraphs of a section one by one, as :func:`write`: the text, None if it is not true; and whether a value is missing.
 
     Examples
     --------
-    >>> found = paragraphs("ratio", dict.fromkeys(places(texts()["ratio"][0][1])))
+    >>> found = written_paragraphs("ratio", dict.fromkeys(places(texts()["ratio"][0][1])))
     >>> found[0]
     (None, True)
     """

@@ -243,4 +243,4 @@ def listing(items: list[str]) -> str:
     ('none', 'Abai', 'Abai, Aktobe and Ulytau')
     """
     items = list(items)
-    return language.joined(items) if items else say("none")
+    return language.joined_by_and(items) if items else say("none")
