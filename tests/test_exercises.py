@@ -162,7 +162,7 @@ WRONG = {
         4: ("my_sentence = 'It fell.'", "a whole sentence is asked for"),
     },
     "04_regions": {
-        1: ("ten_or_more = luck.loc[luck['number'] == 10, 'rate'].item()", "That is exactly ten; ten *or more* is asked."),
+        1: ("as_many_or_more = luck.loc[luck['number'] == reported, 'rate'].item()", "as many *or more* is asked."),
         2: ("misleading, axes = plt.subplots()", "nothing is drawn in it yet"),
         3: ("mended, axes = plt.subplots()\naxes.scatter(points['expected'], points['ratio'])", "it has 0 of at least 4 curves"),
         4: ("my_sentence = my_table", "a sentence is asked for, as text, and this is a DataFrame"),
