@@ -97,7 +97,7 @@ def test_sentences_follow_their_rows(tables, said):
 
 
 def test_a_period_without_births_cannot_be_read():
-    readings = infant.readings(TABLES, SAID).set_index("id")
+    readings = infant.read_both_ways(TABLES, SAID).set_index("id")
     assert pd.isna(readings.at["C534", "rate_if_count"]) and pd.isna(readings.at["C524", "count_if_rate"])
     assert readings.at["C303", "births_change"] == pytest.approx(100 * (249_300 / 278_700 - 1))
 

@@ -346,7 +346,7 @@ def append_rows(directory: Path, observations: list[list[str]], sources: list[li
             data.load(trial)
         except data.DataError as error:  # the reader knows their own folder only
             raise data.DataError(f"{error}".replace(f"{trial}", f"{directory} with the new rows")) from None
-    journal.write_all(directory, whole)
+    journal.write_whole(directory, whole)
 
 
 def main(arguments: list[str] | None = None, today: date | None = None, made: requests.Session | None = None) -> int:

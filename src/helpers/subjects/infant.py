@@ -278,7 +278,7 @@ def births_of(published: data.Tables, year: int, months: int) -> float:
     return float(known.get(f"live_births.kz.{year}{part}.bns", np.nan))
 
 
-def readings(published: data.Tables, said: pd.DataFrame, year: int = 2025) -> pd.DataFrame:
+def read_both_ways(published: data.Tables, said: pd.DataFrame, year: int = 2025) -> pd.DataFrame:
     """Each announcement read both ways: as a change of the deaths, and as a change of the rate.
 
     Parameters
@@ -296,7 +296,7 @@ def readings(published: data.Tables, said: pd.DataFrame, year: int = 2025) -> pd
 
     Examples
     --------
-    >>> both = readings(data.load(), announcements(data.load())).set_index("id")
+    >>> both = read_both_ways(data.load(), announcements(data.load())).set_index("id")
     >>> both.loc["C416", ["rate_if_count", "count_if_rate"]].astype(float).round(1).tolist()
     [-10.4, -24.9]
     """

@@ -29,14 +29,14 @@ def _safely(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def write_all(directory: Path, contents: dict[str, bytes]) -> None:
+def write_whole(directory: Path, contents: dict[str, bytes]) -> None:
     """Write files of one folder, by name, so that all or none of them change; after an OSError, :func:`finish` finishes them.
 
     Examples
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_all(Path(folder), {"a.csv": b"1", "b.csv": b"2"})
+    ...     write_whole(Path(folder), {"a.csv": b"1", "b.csv": b"2"})
     ...     sorted(path.name for path in Path(folder).iterdir())
     ['a.csv', 'b.csv']
     """
@@ -55,7 +55,7 @@ def write_all(directory: Path, contents: dict[str, bytes]) -> None:
 
 
 def finish(directory: Path, names: tuple[str, ...]) -> bool:
-    """Finish what an interruption of :func:`write_all` cut off, or remove what it left of these files if it came too early.
+    """Finish what an interruption of :func:`write_whole` cut off, or remove what it left of these files if it came too early.
 
     An OSError if one was changed by somebody else since; nothing is touched then, and the message says what to do. Whether there
     was something to finish is returned.
