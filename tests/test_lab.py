@@ -112,7 +112,7 @@ def test_a_student_opens_runs_changes_and_runs_again(browser, copy, server):
     # The next notebook, by a double click in the list of files.
     page.locator(".jp-DirListing-item", has_text=NAME).dblclick()
     notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-    notebook.locator(".jp-RenderedMarkdown h1", has_text="what the fall can carry").wait_for(timeout=30_000)
+    notebook.locator(".jp-RenderedMarkdown h1", has_text="how sure is the fall").wait_for(timeout=30_000)
     cells = code(nbformat.read(path, as_version=4))
     first = run_all(page, path, len(cells))
     assert not [output for cell in code(first) for output in cell.outputs if output.output_type == "error"]

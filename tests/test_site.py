@@ -619,7 +619,7 @@ def test_printed_without_what_is_only_for_a_screen(browser, site_folder, tmp_pat
     page.context.close()
     content = pypdf.PdfReader(tmp_path / "a.pdf")
     text = " ".join("".join(sheet.extract_text() for sheet in content.pages).split())
-    assert "Maternal deaths: what the fall can carry" in text and "Figure 1.1" in text
+    assert "Maternal deaths: how sure is the fall?" in text and "Figure 1.1" in text
     assert "Show code" not in text and "Data and download" not in text and len(content.pages) < 20
 
 
