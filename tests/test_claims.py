@@ -445,6 +445,7 @@ WRONG = [
     ("K31", {"left": "C102; [births"}, "left", "'[' is no id"),
     ("K31", {"left": "C102:end; C416"}, "left", "is a day, and the relation \"monotone\" compares numbers"),
     ("K31", {"right": "C303"}, "right", 'needs 0: nothing'),
+    ("K89a", {"left": "2024-02-30; C357:said"}, "left", "2024-02-30 is not a day of the calendar"),
     ("K89a", {"left": "C844; C357:said"}, "left", "is not a day; write 2026-01-03, or an id with :start, :end or :said"),
     ("K02a", {"right": "C209"}, "right", 'has 1 term where the relation "ratio" needs 2'),
     ("K05b", {"right": "0.6 to 0.7; 5; 6"}, "right", "has the share and some of the births"),

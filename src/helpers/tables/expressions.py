@@ -13,6 +13,7 @@ Nothing is evaluated here; `helpers.ledger.relations` does that, for all terms o
 
 import ast
 import re
+from datetime import date
 from functools import lru_cache
 
 MANY = 1_000
@@ -132,6 +133,11 @@ def terms(cell):
         for token, name in zip(tokens, kinds, strict=True):
             if name == "range" and float(token.split()[0]) > float(token.split()[-1]):
                 raise ValueError(f"the range {token} runs backwards: give the smaller number first")
+            if name == "day":
+                try:
+                    date.fromisoformat(token)
+                except ValueError:
+                    raise ValueError(f"{token} is not a day of the calendar") from None
         shape = " ".join(token if name == "sign" else "v" for token, name in zip(tokens, kinds, strict=True))
         program(shape)
         found.append((shape, tuple(token for token, name in zip(tokens, kinds, strict=True) if name != "sign")))
