@@ -468,6 +468,12 @@ def test_a_wrong_check_is_refused_with_one_clear_line(table_folder, name, cells,
     assert f"{CHECKS}, row {row}, column {column}: " in lines[1] and said in lines[1]
 
 
+def test_the_old_name_of_the_printed_intervals_leads_to_the_new_one():
+    with pytest.raises(AttributeError, match="claims.intervals is now called claims.printed_intervals"):
+        claims.intervals  # noqa: B018
+    assert not hasattr(claims, "no_such_name")
+
+
 def test_a_ledger_whose_range_runs_backwards_is_read_as_written(table_folder):
     damage(table_folder, "K05a", right="0.7 to 0.6")
     with pytest.raises(data.DataError, match="the range 0.7 to 0.6 runs backwards"):

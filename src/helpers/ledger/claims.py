@@ -40,6 +40,12 @@ _OPEN = ("more than", "almost", "up to")
 _NUMBERS = ["margin", "low", "high", "needed_low", "needed_high"]
 
 
+def __getattr__(name):
+    if name == "intervals":  # begun exercises call it
+        raise AttributeError("claims.intervals is now called claims.printed_intervals")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 def printed_intervals(tables, rounding="half a unit"):
     """What the number of each claim and observation leaves possible.
 
