@@ -26,13 +26,7 @@ _NODE = re.compile(rb"node\d{8}")
 
 
 def browser() -> str | None:
-    """Where a Chromium or Chrome is on this machine.
-
-    Returns
-    -------
-    str or None
-        Its path; None if there is none.
-    """
+    """Where a Chromium or Chrome is on this machine."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
@@ -53,18 +47,7 @@ def stable(pdf: bytes) -> bytes:
 
 
 def print_page(page: Path, target: Path) -> None:
-    """Print a page to a PDF file.
-
-    Parameters
-    ----------
-    page, target : pathlib.Path
-        The HTML file, and where the PDF goes.
-
-    Raises
-    ------
-    RuntimeError
-        If there is no browser, or it prints nothing.
-    """
+    """Print a page to a PDF file."""
     path = browser()
     if path is None:
         raise RuntimeError("no Chromium or Chrome was found to print with: install one, or print the page from any browser")

@@ -42,16 +42,6 @@ class _Marked(HTMLParser):
 def shown(page: str) -> list[tuple[str, str, str]]:
     """Every verdict on a page.
 
-    Parameters
-    ----------
-    page : str
-        HTML.
-
-    Returns
-    -------
-    list of (str, str, str)
-        Statement, sign in the attribute, sign in the text.
-
     Examples
     --------
     >>> shown('<td data-statement="C018" data-sign="○">○ cannot be checked</td>')
@@ -65,18 +55,6 @@ def shown(page: str) -> list[tuple[str, str, str]]:
 
 def differing(pages: Iterable[tuple[str, str]], published: data.Tables) -> tuple[int, pd.DataFrame]:
     """Verdicts on pages that are not those of the ledger.
-
-    Parameters
-    ----------
-    pages : iterable of (str, str)
-        Name and HTML of each page.
-    published : helpers.tables.data.Tables
-
-    Returns
-    -------
-    (int, pandas.DataFrame)
-        How many verdicts were read, and those that differ: page, statement, marked, text, ledger (signs; "–" if the ledger has
-        no such statement).
 
     Examples
     --------

@@ -10,17 +10,45 @@ from html import escape, unescape
 from pathlib import Path
 
 import nbformat
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from helpers.figures.style import endings
+from helpers.pages import svg
+from helpers.tables.written import ROOT
+from helpers.wording import language
 from helpers.wording.language import say
 
-ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = Path(__file__).parent / "templates"
+_FROM_TEMPLATES = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["html.j2"]), trim_blocks=True, lstrip_blocks=True
+)
+_FROM_TEMPLATES.globals |= {"say": say, "day": lambda text: day(text)}
 BRIEFING = "10_briefing"
 #: Columns that place or style marks and say nothing to a reader; the download has them.
 LAYOUT = ("row", "column", "look", "dx", "dy", "emphasis", "segment", "small", "exists")
 #: Rules of Markdown that text written by a cell may not use; a fence, because nbconvert does not escape a diagram in one.
 NOT_COMPUTED = ("link", "ref_link", "auto_link", "auto_email", "inline_html", "raw_html", "fenced_code")
+
+
+def template(name: str) -> Template:
+    """A template of the pages; what is put into one of HTML is escaped."""
+    return _FROM_TEMPLATES.get_template(name)
+
+
+def day(text: str) -> str:
+    """A day, month or year as words; what is none stays as it stands.
+
+    Examples
+    --------
+    >>> day("2025-08-05"), day("2025-08"), day("2024-02-30"), day("")
+    ('5 Aug 2025', 'Aug 2025', '2024-02-30', '')
+    """
+    try:
+        return language.day(text) if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else text
+    except ValueError:  # such as 30 February
+        return text
 
 
 def title(notebook: nbformat.NotebookNode) -> str:
@@ -62,15 +90,6 @@ PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif
 def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
     """The picture that a cell shows without :func:`helpers.figures.publish.figure`, as ``plt.show()`` does; empty if none.
 
-    Parameters
-    ----------
-    output : nbformat.NotebookNode
-
-    Returns
-    -------
-    dict
-        "address", with the picture inside, and "alt", which says so where nothing describes it.
-
     Examples
     --------
     >>> plain_picture(nbformat.v4.new_output("display_data", {"image/png": "iVBORw0K"}))
@@ -84,6 +103,21 @@ def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
     said = output.get("metadata", {}).get(kind, {})
     alt = str(said.get("alt") or "") if isinstance(said, dict) else ""
     return {"address": f"data:{kind};base64,{content}", "alt": alt or "Picture without a description"}
+
+
+def published_figure(output: nbformat.NotebookNode, figures: Path) -> tuple[Path, pd.DataFrame, dict[str, str]]:
+    """A figure of :func:`helpers.figures.publish.figure`: its path without ending, its data, and what templates show of it.
+
+    That is its two shapes, of which the narrow one may be empty, alternative text, caption and sources.
+    """
+    path = figures / output.metadata["figure"]
+    frame = pd.read_csv(path.with_name(f"{path.name}.csv"), dtype={"label": str})
+    alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
+    shown = {name: output.metadata.get(name, "") for name in ("caption", "sources")} | {"alt": alt, "narrow": ""}
+    shown["wide"] = svg.inline(path.with_name(f"{path.name}.svg"), alt, frame, "wide")
+    if "-narrow.svg" in endings(output.metadata):
+        shown["narrow"] = svg.inline(path.with_name(f"{path.name}-narrow.svg"), alt, frame, "narrow")
+    return path, frame, shown
 
 
 def caption(table: str) -> str:
@@ -103,15 +137,6 @@ def shaped(html: str) -> str:
     With long texts in it, a table is `stacked`: each row becomes a card, and each cell has the name of its column as
     ``data-label``. Of short values it is a `matrix`, which is moved sideways below its first column. A table of more than 40
     rows is `long` and gets a height of its own.
-
-    Parameters
-    ----------
-    html : str
-        Tables as :func:`helpers.wording.show.html` writes them are shaped; all else stays as it is.
-
-    Returns
-    -------
-    str
 
     Examples
     --------
@@ -161,13 +186,7 @@ def computed(text: str) -> str:
 
 
 def last_commit() -> str:
-    """The last commit that changed what the pages are made from, marked if there are changes since.
-
-    Returns
-    -------
-    str
-        A short hash; a dash outside a git checkout.
-    """
+    """The last commit that changed what the pages are made from, marked if there are changes since."""
     where = ["--", "data", "notebooks", "src"]
 
     def git(*words: str) -> str | None:

@@ -129,17 +129,6 @@ def _imported(name: str) -> str:
 def kernel_ended(notebook: nbformat.NotebookNode, anywhere: bool = False) -> str:
     """Which cell ends its kernel, so that those below it run by chance or not at all; empty if none does.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-    anywhere : bool
-        Whether a call under a condition or in a function counts, too: it may be what ended a kernel that is gone.
-
-    Returns
-    -------
-    str
-        The place, the cause, and what to do.
-
     Examples
     --------
     >>> cells = [nbformat.v4.new_code_cell(source) for source in ("x = 1", "quit()", "x")]

@@ -62,12 +62,6 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
     The cell assigns plain values, in any way: one a line, ``first, last = 2003, 2022``, with annotations, over several lines.
     What the values may be, the notebook itself checks when it runs.
 
-    Raises
-    ------
-    ValueError
-        If a name is no parameter of the notebook, or has no one value in the cell that could be replaced (``a = b = 1``, an
-        assignment in an ``if``), or if a value is not plain; the message lists what can be set.
-
     Examples
     --------
     >>> cell = nbformat.v4.new_code_cell('lang = "en"  # language', id="a", metadata={"tags": ["parameters"]})
@@ -165,15 +159,6 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
 
     The kernel works in the source's folder. Figures go where :func:`helpers.figures.publish.figures_folder` says,
     through the environment variable FIGURES_DIR. A cell may take `longest` seconds.
-
-    Raises
-    ------
-    RuntimeError
-        If a cell fails, takes longer than that or more memory than there is, or if two figures have one name: the message names
-        the notebook and the cell, with what to do where Python's own words do not say it, and its notes hold the whole way to
-        the error; no notebook is written.
-    ValueError
-        If the source is no notebook (:func:`helpers.running.saved.read_notebook`), or `parameters` cannot be set.
     """
     notebook = set_parameters(saved.read_notebook(source), parameters or {})
     for cell in notebook.cells:

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
 
 from helpers.running import check
@@ -51,6 +52,20 @@ def report_failure(error: Exception) -> None:
     print(error, file=sys.stderr)
     if full and (kept or os.environ.get("VERBOSE")):
         print("\nIn full: " + (full if sys.stderr.isatty() else _COLOUR.sub("", full)), file=sys.stderr)
+
+
+def command(main: Callable[..., int | None]) -> Callable[..., int]:
+    """A command whose errors are sentences (:func:`report_failure`), with the exit status 1."""
+
+    @wraps(main)
+    def answered(*given: object) -> int:
+        try:
+            return main(*given) or 0
+        except (ValueError, RuntimeError, OSError) as error:
+            report_failure(error)
+            return 1
+
+    return answered
 
 
 def _distinct(messages: Iterable[str]) -> list[str]:
