@@ -26,7 +26,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers.running import notebooks
+from helpers.running import notebooks, progress
 from helpers.tables import files
 
 FOLDER = Path(__file__).resolve().parents[3] / "notebooks"
@@ -191,20 +191,16 @@ def _told(found: dict[str, str]) -> str:
     return ", ".join(f"{name} ({how})" for name, how in found.items())
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.classroom.exercises", description=__doc__.split("\n")[0])
     parser.add_argument("--leave", action="store_true", help="leave exercises alone that somebody has worked on")
     leave, kept = parser.parse_args().leave, worked_on()
-    try:
-        written = write_all(leave=leave)
-    except (RuntimeError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    written = write_all(leave=leave)
     solutions = len(written) + len(kept)
     print(f"{solutions} solutions run and stored in notebooks/solutions, and {len(written)} exercises written from them")
     if kept:
         print(f"Left alone, because somebody has worked on them: {_told(kept)}")
-    return 0
 
 
 if __name__ == "__main__":

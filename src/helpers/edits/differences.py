@@ -245,21 +245,24 @@ def text_table(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
+def figure_names(*folders: Path) -> list[str]:
+    """The figures that have data in one of the folders, as "notebook/figure"."""
+    return sorted({str(path.relative_to(folder).with_suffix("")) for folder in folders for path in folder.glob("*/*.csv")})
+
+
 def figure_moves(before: Path, after: Path) -> list[Figure]:
     """Figures of two folders that are not the same, by name: the rows of their data, their alternative text, their picture."""
-    found = {str(path.relative_to(folder).with_suffix("")) for folder in (before, after) for path in folder.glob("*/*.csv")}
     moved = []
-    for name in sorted(found):
+    for name in figure_names(before, after):
         old, new = ((folder / name) if (folder / f"{name}.csv").exists() else None for folder in (before, after))
         if old is None or new is None:
             what = (ABSENT, "new") if old is None else ("there", "(gone)")
             moved.append(Figure(name, [Move(name, "figure", *what)], old, new))
             continue
-        moves = table_moves(name, *(text_table(path.with_name(f"{path.name}.csv")) for path in (old, new)))
-        texts = [path.with_name(f"{path.name}.txt").read_text(encoding="utf-8") for path in (old, new)]
-        moves += text_moves(name, "description", *texts)
-        drawn = [path.with_name(f"{path.name}.svg").read_bytes() for path in (old, new)]
-        if not moves and drawn[0] != drawn[1]:
+        data, texts, drawn = ([path.with_name(f"{path.name}{end}") for path in (old, new)] for end in (".csv", ".txt", ".svg"))
+        moves = table_moves(name, *map(text_table, data))
+        moves += text_moves(name, "description", *(path.read_text(encoding="utf-8") for path in texts))
+        if not moves and drawn[0].read_bytes() != drawn[1].read_bytes():
             moves = [Move(name, "picture", "same data", "drawn differently")]
         if moves:
             moved.append(Figure(name, moves, old, new))

@@ -1,7 +1,7 @@
 """The sign beside each statement, read from finished pages and compared with the ledger.
 
-    python -m helpers.pages.signs FOLDER                  exit code 1 if a page shows another sign than the ledger
-    python -m helpers.pages.signs FOLDER --as-of 2025-12-31   pages of an earlier day, by the tables of that day
+    .venv/bin/python tests/signs.py FOLDER                  exit code 1 if a page shows another sign than the ledger
+    .venv/bin/python tests/signs.py FOLDER --as-of 2025-12-31   pages of an earlier day, by the tables of that day
 
 An element that shows a verdict has the attributes ``data-statement`` (id of the claim) and ``data-sign``, in every language.
 """
@@ -71,7 +71,7 @@ def differing(pages: Iterable[tuple[str, str]], published: data.Tables) -> tuple
 
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.pages.signs", description="Compare the signs of pages.")
+    parser = argparse.ArgumentParser(prog="tests/signs.py", description="Compare the signs of pages.")
     parser.add_argument("folder", type=Path, help="folder of finished pages")
     parser.add_argument("--as-of", metavar="DAY", help="day of the tables that the pages were written from")
     options = parser.parse_args(arguments)
