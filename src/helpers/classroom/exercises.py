@@ -47,13 +47,7 @@ def _started(source: str) -> str:
 
 
 def looked_at(checks: list[str]) -> set[str]:
-    """Names of answers in the source of check cells: the first text that a function of :mod:`helpers.classroom.marking` is given.
-
-    Examples
-    --------
-    >>> looked_at(['marking.number("share", 100 * part / whole, look="In percent.")'])
-    {'share'}
-    """
+    """Names of answers in the source of check cells: the first text that a function of `marking` is given."""
     calls = [node for source in checks for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     first = [call.args[0] for call in calls if call.args and ast.unparse(call.func).startswith("marking.")]
     return {given.value for given in first if isinstance(given, ast.Constant)}
@@ -64,12 +58,6 @@ def stub(source: str, asked: set[str]) -> str:
 
     The comments at the top come first; then, in the order in which the code sets them, the names with the comments right above.
     A ValueError says where no comment says what to do, or no check looks at anything that the code sets.
-
-    Examples
-    --------
-    >>> print(stub("# How many in all?\\nparts = [3, 4]\\ntotal = sum(parts)", {"total"}))
-    # How many in all?
-    total = ...
     """
     lines = source.splitlines()
 

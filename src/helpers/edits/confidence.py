@@ -30,15 +30,7 @@ def spread(level: float, folder: Path) -> list[Path]:
 
 
 def _level(written: str) -> float:
-    """The level that somebody wrote.
-
-    Examples
-    --------
-    >>> _level("95")
-    Traceback (most recent call last):
-    ...
-    ValueError: confidence is a fraction between 0 and 1, for example 0.95; got '95'
-    """
+    """The level that somebody wrote."""
     with suppress(ValueError):
         if 0 < float(written) < 1:
             return float(written)

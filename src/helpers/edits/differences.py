@@ -48,13 +48,7 @@ class Figure(NamedTuple):
 
 
 def _passages(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The words in which two texts differ, before and after, each with three words of context; "…" stands for words left out.
-
-    Examples
-    --------
-    >>> list(_passages("In the year 2024 there were 37 deaths.", "In the year 2024 there were 31 deaths."))
-    [('… 2024 there were 37 deaths.', '… 2024 there were 31 deaths.')]
-    """
+    """The words in which two texts differ, before and after, each with three words of context; "…" stands for words left out."""
     old, new = before.split(), after.split()
 
     def cut(words: list[str], start: int, end: int) -> str:
@@ -66,13 +60,7 @@ def _passages(before: str, after: str) -> Iterator[tuple[str, str]]:
 
 
 def text_moves(place: str, what: str, before: str, after: str) -> list[Move]:
-    """Two texts compared: whole if both are short, else by the passages that differ.
-
-    Examples
-    --------
-    >>> [str(move) for move in text_moves("data/observations.csv", "value", "37", "31")]
-    ['value: 37 → 31']
-    """
+    """Two texts compared: whole if both are short, else by the passages that differ."""
     before, after = (" ".join(text.split()) for text in (before, after))
     if before == after:
         return []
@@ -95,13 +83,6 @@ def table_moves(place: str, before: pd.DataFrame, after: pd.DataFrame) -> list[M
     """Two tables of text compared, cell by cell: columns and rows that came or went, and every cell that differs.
 
     The first column names the rows; where it repeats itself, the first two do.
-
-    Examples
-    --------
-    >>> old = pd.DataFrame({"year": ["2023", "2024"], "deaths": ["45", "37"]})
-    >>> new = pd.DataFrame({"year": ["2022", "2023", "2024"], "deaths": ["70", "45", "31"]})
-    >>> [str(move) for move in table_moves("a table", old, new)]
-    ['row 2022: (not there) → 2022, 70', '2024, deaths: 37 → 31']
     """
     moves = [Move(place, f"column {name}", "there", "gone") for name in before if name not in after]
     moves += [Move(place, f"column {name}", ABSENT, "new") for name in after if name not in before]

@@ -117,13 +117,7 @@ def _guarded(page: str, known: set[str]) -> str:
 
 
 def _clean_index(text: str) -> str:
-    """The index of the search without what depends on earlier runs: words of pages that are gone, and names of an index page.
-
-    Examples
-    --------
-    >>> _clean_index('Search.setIndex({"terms":{"a":[],"b":1},"titleterms":{}})')
-    'Search.setIndex({"indexentries":{},"terms":{"b":1},"titleterms":{}})'
-    """
+    """The index of the search without what depends on earlier runs: words of pages that are gone, and names of an index page."""
     held = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
     for part in ("terms", "titleterms"):
         held[part] = {word: pages for word, pages in held[part].items() if pages != []}

@@ -47,13 +47,7 @@ def _figure(output: nbformat.NotebookNode, figures: Path) -> str:
 
 
 def _unbroken(html: str) -> str:
-    """HTML in which no line ends within a number and its ending: 37-ге, 6-fold, COVID-19.
-
-    Examples
-    --------
-    >>> _unbroken('<p id="a-1">11-інде</p><svg><text>6-fold</text></svg>')
-    '<p id="a-1"><span class="whole">11-інде</span></p><svg><text>6-fold</text></svg>'
-    """
+    """HTML in which no line ends within a number and its ending: 37-ге, 6-fold, COVID-19."""
     parts = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
     number = r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*"
     parts[::2] = [re.sub(number, r'<span class="whole">\g<0></span>', text) for text in parts[::2]]
@@ -64,12 +58,6 @@ def _parts(notebook: nbformat.NotebookNode, figures: Path) -> dict[str, str]:
     """What an executed notebook shows, part by part, as HTML.
 
     A cell with the tag "part" begins one, named by the cell's id; "head" is what stands before the first.
-
-    Examples
-    --------
-    >>> output = nbformat.v4.new_output("display_data", {"text/html": "<p>a</p>"})
-    >>> _parts(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a", outputs=[output])]), Path())
-    {'head': '<p>a</p>'}
     """
     found, name = {"head": []}, "head"
     for cell in notebook.cells:

@@ -68,24 +68,12 @@ def forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _row(cells: Iterable[str]) -> str:
-    """A row of a table in Markdown.
-
-    Examples
-    --------
-    >>> _row(["one", "a|b"])
-    '| one | a\\\\|b |'
-    """
+    """A row of a table in Markdown."""
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
 def translation() -> str:
-    """Every sentence and label of the briefing in the three languages, side by side, for a reader who checks the translation.
-
-    Examples
-    --------
-    >>> translation().splitlines()[0]
-    '# The briefing in three languages'
-    """
+    """Every sentence and label of the briefing in the three languages, side by side, for a reader who checks the translation."""
     head = [_row(["where", *language.LANGUAGES.values()]), "|---" * (1 + len(language.LANGUAGES)) + "|"]
     lines = [
         "# The briefing in three languages", "",

@@ -66,11 +66,6 @@ class Links:
         """A page of the site with links on every id in its article, on names of notebooks, and on cells that hold a title.
 
         What stands in a link already, in a block of code, a drawing, a style or a script stays as it is.
-
-        Examples
-        --------
-        >>> Links(data.load(), []).page('<article class="bd-article"><p>C002 &lt; 0</p></article>', "statements/c105.html")
-        '<article class="bd-article"><p><a href="../statements/c002.html">C002</a> &lt; 0</p></article>'
         """
         head, start, rest = html.partition('<article class="bd-article"')
         article, end, foot = rest.partition("</article>")
@@ -188,13 +183,7 @@ def without_attachments(content: nbformat.NotebookNode) -> nbformat.NotebookNode
 
 
 def plain(title: str, *parts: tuple[str, str]) -> str:
-    """A page for :class:`helpers.pages.parts.Plain`.
-
-    Examples
-    --------
-    >>> plain("A title", ("", "<p>words</p>"))
-    '{"title": "A title", "parts": [{"title": "", "html": "<p>words</p>"}]}'
-    """
+    """A page for :class:`helpers.pages.parts.Plain`."""
     listed = [{"title": heading, "html": html} for heading, html in parts if html.strip()]
     return json.dumps({"title": " ".join(title.split()), "parts": listed}, ensure_ascii=False)
 
@@ -243,13 +232,7 @@ def statement_pages(rows: list[dict], texts: dict[str, tuple[str, str]]) -> dict
 
 
 def guide(text: str, guides: Iterable[str], notebooks: Iterable[str]) -> str:
-    """A guide of docs/ with links on the guides and notebooks that it names as code, outside of its blocks of code.
-
-    Examples
-    --------
-    >>> guide("See `docs/cluster.md` and `docs/none.md`.", ["cluster"], [])
-    'See [`docs/cluster.md`](cluster.md) and `docs/none.md`.'
-    """
+    """A guide of docs/ with links on the guides and notebooks that it names as code, outside of its blocks of code."""
 
     def link(found: re.Match) -> str:
         if found["guide"] in guides:
@@ -262,13 +245,7 @@ def guide(text: str, guides: Iterable[str], notebooks: Iterable[str]) -> str:
 
 
 def _public(path: Path) -> dict[str, str]:
-    """Each documented public name of a module, in their order -> the directive that Sphinx describes it by.
-
-    Examples
-    --------
-    >>> sorted(_public(HELPERS / "tables" / "files.py").items())
-    [('write_file', 'autofunction'), ('write_together', 'autofunction')]
-    """
+    """Each documented public name of a module, in their order -> the directive that Sphinx describes it by."""
     text = path.read_text(encoding="utf-8")
     lines, names = text.splitlines(), {}
     for node in ast.parse(text).body:

@@ -34,11 +34,6 @@ def stable(pdf: bytes) -> bytes:
     """A PDF without what differs from run to run: the dates of its making, and the browser's count of the nodes it saw.
 
     Every replacement is of the same length, for the file holds the places of its parts.
-
-    Examples
-    --------
-    >>> stable(b"/CreationDate (D:20261122101500+00'00') /ID (node00000948) /ID (node00000941)")
-    b"/CreationDate (D:20000101000000+00'00') /ID (node00000002) /ID (node00000001)"
     """
     pdf = _DATE.sub(lambda found: found[1] + b"20000101000000" + (found[2] or b""), pdf)
     # The order of the names is kept: a reader looks them up in a sorted list.

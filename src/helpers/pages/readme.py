@@ -43,13 +43,7 @@ def block(published: data.Tables, alt: str, level: float = 0.95) -> str:
 
 
 def renew(text: str, new: str) -> str:
-    """Replace what stands between the markers.
-
-    Examples
-    --------
-    >>> renew(f"a {START} old {END} b", "new").replace(chr(10), "|")
-    'a <!-- computed: start -->|new|<!-- computed: end --> b'
-    """
+    """Replace what stands between the markers."""
     if text.count(START) != 1 or text.count(END) != 1:
         raise ValueError(f"README.md must hold the markers {START} and {END} once each")
     return text[: text.index(START)] + f"{START}\n{new}\n{END}" + text[text.index(END) + len(END) :]

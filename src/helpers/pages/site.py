@@ -38,13 +38,7 @@ def template(name: str) -> Template:
 
 
 def day(text: str) -> str:
-    """A day, month or year as words; what is none stays as it stands.
-
-    Examples
-    --------
-    >>> day("2025-08-05"), day("2025-08"), day("2024-02-30"), day("")
-    ('5 Aug 2025', 'Aug 2025', '2024-02-30', '')
-    """
+    """A day, month or year as words; what is none stays as it stands."""
     try:
         return language.day(text) if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else text
     except ValueError:  # such as 30 February
@@ -52,24 +46,12 @@ def day(text: str) -> str:
 
 
 def title(notebook: nbformat.NotebookNode) -> str:
-    """The text of a notebook's first heading; empty if it has none.
-
-    Examples
-    --------
-    >>> title(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Maternal deaths\\n\\nText")]))
-    'Maternal deaths'
-    """
+    """The text of a notebook's first heading; empty if it has none."""
     return _opening(notebook)[0]
 
 
 def question(notebook: nbformat.NotebookNode) -> str:
-    """The question a notebook asks: the first paragraph below its title; empty if there is none.
-
-    Examples
-    --------
-    >>> question(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Maternal deaths\\n\\n*How many?*")]))
-    'How many?'
-    """
+    """The question a notebook asks: the first paragraph below its title; empty if there is none."""
     return _opening(notebook)[1]
 
 
@@ -88,13 +70,7 @@ PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif
 
 
 def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
-    """The picture that a cell shows without :func:`helpers.figures.publish.figure`, as ``plt.show()`` does; empty if none.
-
-    Examples
-    --------
-    >>> plain_picture(nbformat.v4.new_output("display_data", {"image/png": "iVBORw0K"}))
-    {'address': 'data:image/png;base64,iVBORw0K', 'alt': 'Picture without a description'}
-    """
+    """The picture that a cell shows without :func:`helpers.figures.publish.figure`, as ``plt.show()`` does; empty if none."""
     shown = output.get("data", {})
     kind = next((kind for kind in PICTURES if kind in shown), None)
     if kind is None or "figure" in output.get("metadata", {}):
@@ -121,13 +97,7 @@ def published_figure(output: nbformat.NotebookNode, figures: Path) -> tuple[Path
 
 
 def caption(table: str) -> str:
-    """The caption of an HTML table, still escaped; empty if there is no table.
-
-    Examples
-    --------
-    >>> caption("<table><caption><span>Deaths &amp; births</span></caption></table>")
-    'Deaths &amp; births'
-    """
+    """The caption of an HTML table, still escaped; empty if there is no table."""
     return table.partition("<caption><span>")[2].partition("</span></caption>")[0]
 
 
@@ -137,13 +107,6 @@ def shaped(html: str) -> str:
     With long texts in it, a table is `stacked`: each row becomes a card, and each cell has the name of its column as
     ``data-label``. Of short values it is a `matrix`, which is moved sideways below its first column. A table of more than 40
     rows is `long` and gets a height of its own.
-
-    Examples
-    --------
-    >>> cell = '<td>' + 'a long text ' * 9 + '</td>'
-    >>> heads = ''.join(f'<th scope="col">column_{letter}_with_a_long_name</th>' for letter in "ab")
-    >>> shaped(f'<table><thead><tr>{heads}</tr></thead><tbody><tr><th scope="row">1</th>{cell}</tr></tbody></table>')[:23]
-    '<table class="stacked">'
     """
     return re.sub(r"<table>(.*?)</table>", _shaped, html, flags=re.DOTALL)
 
@@ -173,11 +136,6 @@ def computed(text: str) -> str:
 
     Such text may hold words of the tables, which are other people's. So it has marks, lists and tables, but no HTML, picture
     or link of its own; only what people write themselves into text cells may have those.
-
-    Examples
-    --------
-    >>> computed("**A rise** <img src=x> [a](javascript:b)")
-    '<p><strong>A rise</strong> &lt;img src=x&gt; [a](javascript:b)</p>\\n'
     """
     markdown = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
     for parser in (markdown.inline, markdown.block):

@@ -26,11 +26,6 @@ def slim(text: str) -> str:
 
     Left out are the prolog, metadata, names that nothing refers to, groups and turns that do nothing, and the third and later
     decimals of coordinates.
-
-    Examples
-    --------
-    >>> slim('<?xml?>\\n<svg width="9pt">\\n <g id="a">\\n  <path d="M 1.23456 2"/>\\n </g>\\n</svg>')
-    "<svg font-family='DejaVu Sans, Verdana, sans-serif' stroke-linejoin='round' width='9pt'><path d='M 1.23 2'/></svg>"
     """
     text = re.sub(r"\s*\n\s*", " ", text[text.index("<svg") :]).replace("> <", "><").strip()
     text = re.sub(r"<metadata>.*?</metadata>", "", text)

@@ -26,13 +26,6 @@ def refusal(folder: str, root: Path | None = None) -> str:
     """Why a folder cannot take a build, in one sentence: other people's files would be overwritten.
 
     Empty if it is build/, lies in it, was marked by an earlier build, or is empty or new.
-
-    Examples
-    --------
-    >>> refusal("")
-    'OUT names no folder: name a folder that is empty or new, as in `make report OUT=/a/folder`.'
-    >>> refusal("build")
-    ''
     """
     if not folder.strip():
         return f"OUT names no folder: {INSTEAD}."
@@ -66,13 +59,6 @@ def lock_build(folder: Path) -> TextIO:
 
     The lock is the operating system's and ends with the process, however it ends: there is no stale one. An OSError says in one
     sentence what to do where the folder cannot be written to.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, lock_build(Path(folder) / "build") as held:
-    ...     held.name.endswith("build/.lock")
-    True
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -107,18 +93,6 @@ def tidy(folder: Path, root: Path | None = None) -> list[Path]:
     That is: scratch files of killed builds; executed notebooks of which a figure is gone, or whose own cells, tables or helpers
     were changed after their run began (they will be run again); all that belongs to notebooks that the project no longer has;
     and the first page of a site of which a file is gone. Nothing is touched that is not on the folder's list.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from helpers.tables import files
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     written.begin_results(Path(folder))
-    ...     files.write_file(Path(folder) / "index.html", "A page")
-    ...     for name in (".index.html.4711", ".notes.2024"):
-    ...         (Path(folder) / name).touch()
-    ...     [path.name for path in tidy(Path(folder))]
-    ['.index.html.4711']
     """
     removed, listed = written.sweep(folder), written.file_list(folder)
     root, chosen = root or ROOT, []

@@ -59,15 +59,7 @@ def _notebook(path: Path) -> str:
 
 
 def _one(path: Path) -> str:
-    """Check a file by what its name ends in; a ValueError if it is neither a table nor a notebook, or is not there.
-
-    Examples
-    --------
-    >>> _one(Path("README.md"))
-    Traceback (most recent call last):
-    ...
-    ValueError: README.md is neither a table (.csv) nor a notebook (.ipynb)
-    """
+    """Check a file by what its name ends in; a ValueError if it is neither a table nor a notebook, or is not there."""
     kinds = {".csv": _table, ".json": _table, ".ipynb": _notebook}
     if path.suffix not in kinds:
         raise ValueError(f"{path} is neither a table (.csv) nor a notebook (.ipynb)")

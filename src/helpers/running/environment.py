@@ -19,24 +19,12 @@ PYTHON = "3.13"
 
 
 def locked(lock: str) -> dict[str, str]:
-    """Package -> version of a lock file.
-
-    Examples
-    --------
-    >>> locked("babel==2.18.0 \\\\\\n    --hash=sha256:00\\nscipy==1.17.1 ; python_full_version < '3.12' \\\\\\n")
-    {'babel': '2.18.0', 'scipy': '1.17.1'}
-    """
+    """Package -> version of a lock file."""
     return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, flags=re.MULTILINE))
 
 
 def named(project: dict) -> list[str]:
-    """Sorted names of the packages that a pyproject file asks for, in any group.
-
-    Examples
-    --------
-    >>> named({"project": {"dependencies": ["pandas>=2"]}, "dependency-groups": {"lab": ["jupyterlab>=4"]}})
-    ['jupyterlab', 'pandas']
-    """
+    """Sorted names of the packages that a pyproject file asks for, in any group."""
     wanted = [*project["project"]["dependencies"]]
     for group in project["dependency-groups"].values():
         wanted += [entry for entry in group if isinstance(entry, str)]

@@ -41,13 +41,6 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Remove from a notebook, in place, what differs from run to run or from editor to editor.
 
     Kernel and language stay without versions, of the cells' metadata only the tags.
-
-    Examples
-    --------
-    >>> cell = nbformat.v4.new_code_cell("1", id="a", metadata={"tags": ["parameters"], "collapsed": True})
-    >>> notebook = normalise(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}}))
-    >>> dict(notebook.cells[0].metadata), notebook.metadata.language_info
-    ({'tags': ['parameters']}, {'name': 'python'})
     """
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     notebook.nbformat_minor = 5
@@ -61,12 +54,6 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
 
     The cell assigns plain values, in any way: one a line, ``first, last = 2003, 2022``, with annotations, over several lines.
     What the values may be, the notebook itself checks when it runs. A ValueError lists what can be set.
-
-    Examples
-    --------
-    >>> cell = nbformat.v4.new_code_cell('lang = "en"  # language', id="a", metadata={"tags": ["parameters"]})
-    >>> set_parameters(nbformat.v4.new_notebook(cells=[cell]), {"lang": "kk"}).cells[0].source
-    "lang = 'kk'  # language"
     """
     if not values:
         return notebook

@@ -26,15 +26,7 @@ _JOB = re.compile(r"Job \d+: (running (?P<notebook>.+)|(?P<other>.+))")
 
 
 def _destination(words: list[str]) -> Path:
-    """The folder of the results, as the words for Snakemake name it.
-
-    Examples
-    --------
-    >>> _destination(["--config", "out=build/reproduce", "--", "notebooks"])
-    PosixPath('build/reproduce')
-    >>> _destination(["--directory", "/a", "--config", "out=."])
-    PosixPath('/a')
-    """
+    """The folder of the results, as the words for Snakemake name it."""
     above = words[words.index("--directory") + 1] if "--directory" in words else ""
     out = next((word.removeprefix("out=") for word in words if word.startswith("out=")), "build")
     return Path(above, out)
@@ -69,13 +61,7 @@ def command(main: Callable[..., int | None]) -> Callable[..., int]:
 
 
 def _distinct(messages: Iterable[str]) -> list[str]:
-    """Messages without those that say the same of the tables, met by another notebook.
-
-    Examples
-    --------
-    >>> _distinct(["01.ipynb, code cell 2: DataError: 1 problem", "02.ipynb, code cell 3: DataError: 1 problem", ""])
-    ['01.ipynb, code cell 2: DataError: 1 problem']
-    """
+    """Messages without those that say the same of the tables, met by another notebook."""
     found = {message.partition(": DataError: ")[2] or message: message for message in reversed([*filter(None, messages)])}
     return list(found.values())[::-1]
 
