@@ -62,30 +62,7 @@ def _known(areas: pd.DataFrame) -> dict[str, str]:
 
 
 def understood(frame: pd.DataFrame, published: data.Tables, answers: dict[str, str]) -> tuple[list[dict], list[str], list[str]]:
-    """Rows of observations.csv as far as they are clear.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From :func:`helpers.tables.foreign.table_below`.
-    published : helpers.tables.data.Tables
-    answers : dict
-        Some of :data:`ANSWERS` -> what was given.
-
-    Returns
-    -------
-    (list of dict, list of str, list of str)
-        The rows; what was understood; and the questions, without answers to which there are no rows.
-
-    Examples
-    --------
-    >>> export = pd.DataFrame({"PERIOD": ["202412"], "REGION": ["Abai"], "VALUE": ["10 412"]})
-    >>> _, said, asked = understood(export, data.load(), {"indicator": "live_births", "producer": "BNS"})
-    >>> said[0]
-    'column PERIOD: the period'
-    >>> asked[0]
-    'period: is 202412 a month, the whole year, or all months so far? period=month, year or "to date"'
-    """
+    """Rows of observations.csv as far as they are clear."""
     said, asked, columns = [], [], {}
     for part, form in NAMES.items():
         named = part == "value" and answers.get("column") in set(frame)
@@ -167,20 +144,28 @@ def _csv(frame: pd.DataFrame) -> str:
     return text.getvalue()
 
 
-def _tried(made: list[dict], columns: list[str]) -> str:
-    """The rows as CSV, if the tables are right with them."""
-    frame = pd.DataFrame(made, columns=columns, dtype=object).fillna("")
+def try_out(directory: Path, whole: dict[str, bytes]) -> None:
+    """Read the tables of a folder as they would be if some files had another content; a DataError says which rule is broken."""
     with tempfile.TemporaryDirectory() as folder:
-        trial = Path(shutil.copytree(data.folder(), Path(folder) / "tables"))
-        path = trial / "observations.csv"
-        before = data.load(trial).observations
-        whole = pd.concat([reading.text_cells(path, [{"name": name, "type": "string"} for name in columns])[0], frame])
-        path.write_text(_csv(whole), encoding="utf-8")
+        trial = Path(shutil.copytree(directory, Path(folder) / directory.resolve().name))
+        for name, content in whole.items():
+            (trial / name).write_bytes(content)
         try:
             data.load(trial)
-        except data.DataError as error:
-            said = re.sub(r"row (\d+)", lambda row: f"row {int(row[1]) - len(before) - 1} of the new ones", str(error))
-            raise ValueError(said.replace(str(trial), f"{data.folder()} with the new rows")) from None
+        except data.DataError as error:  # the reader knows their own folder only
+            raise data.DataError(f"{error}".replace(f"{trial}", f"{directory} with the new rows")) from None
+
+
+def _tried(made: list[dict], published: data.Tables) -> str:
+    """The rows as CSV, if the tables are right with them."""
+    held = published.observations
+    frame = pd.DataFrame(made, columns=list(held), dtype=object).fillna("")
+    before = reading.text_cells(data.folder() / "observations.csv", [{"name": name, "type": "string"} for name in held])[0]
+    try:
+        try_out(data.folder(), {"observations.csv": _csv(pd.concat([before, frame])).encode()})
+    except data.DataError as error:
+        said = re.sub(r"row (\d+)", lambda row: f"row {int(row[1]) - len(held) - 1} of the new ones", str(error))
+        raise ValueError(said) from None
     return _csv(frame)
 
 
@@ -213,7 +198,7 @@ def main(words: list[str]) -> int:
             )
             return 1
         target = path.with_name(f"{path.stem}.rows.csv")
-        files.write_file(target, _tried(made, list(tables.observations)))
+        files.write_file(target, _tried(made, tables))
     except (ValueError, OSError, csv.Error) as error:
         print(error, file=sys.stderr)
         return 2
