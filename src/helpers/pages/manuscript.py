@@ -130,7 +130,7 @@ def _output_html(output: nbformat.NotebookNode) -> str:
     shown = output.get("data", {})
     if "text/html" in shown:
         html = re.sub(r"""\son\w+=("[^"]*"|'[^']*')(?=[^<>]*>)|<script.*?</script>""", "", shown["text/html"], flags=re.DOTALL)
-        label = site.caption(html)
+        label = html.partition("<caption><span>")[2].partition("</span></caption>")[0]
         box = f' role="region" aria-label="{label}" tabindex="0"' if label else ""
         return f'<div class="scroll"{box}>\n{site.shaped(html)}\n</div>'
     if "text/markdown" in shown:

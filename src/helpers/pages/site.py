@@ -96,11 +96,6 @@ def published_figure(output: nbformat.NotebookNode, figures: Path) -> tuple[Path
     return path, frame, shown
 
 
-def caption(table: str) -> str:
-    """The caption of an HTML table, still escaped; empty if there is no table."""
-    return table.partition("<caption><span>")[2].partition("</span></caption>")[0]
-
-
 def shaped(html: str) -> str:
     """HTML in which every table that is wider than a phone says how it is read there.
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from pathlib import Path
 
 from helpers.tables import files
+from helpers.tables.written import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 #: The newest for which every package of the lock has a ready-made file.
 PYTHON = "3.13"
 

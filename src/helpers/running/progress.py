@@ -22,7 +22,7 @@ from helpers.tables import written
 #: The environment variable that names the file into which a job that fails writes its message.
 MESSAGES = "BUILD_MESSAGES"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_JOB = re.compile(r"Job \d+: (running (?P<notebook>.+)|(?P<other>.+))")
+_JOB = re.compile(r"Job \d+: (?:running )?(.+)")
 
 
 def _destination(words: list[str]) -> Path:
@@ -84,7 +84,7 @@ def _watched(process: subprocess.Popen, log: Path, began: float) -> Iterator[str
             if verbose:
                 print(plain, end="", file=sys.stderr)
             if job := _JOB.fullmatch(plain.strip()):
-                what = job["notebook"] or job["other"]
+                what = job[1]
                 yield what
             elif steps := re.match(r"(\d+ of \d+) steps", plain):
                 done = steps[1]
