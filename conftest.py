@@ -112,6 +112,7 @@ def _explain_notebooks(write, reports):
     """What is wrong with each notebook that a test refused, and what to do, in plain words."""
     import nbformat
 
+    sys.path.append(str(ROOT / "tests"))  # the process that reports has collected none of them
     from refused import failure
 
     cells, refused = {}, set()
