@@ -12,8 +12,6 @@ All other cells stay as they are; outputs are left out. An exercise in which any
 ``--leave`` it stays as it is, without it nothing is written.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import copy

@@ -5,8 +5,6 @@ the stored notebooks and figures. It prints what was edited and what moved, and 
 old and the new picture of each changed figure stand side by side.
 """
 
-from __future__ import annotations
-
 import argparse
 import io
 import subprocess

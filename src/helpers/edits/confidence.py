@@ -4,8 +4,6 @@
 what moves.
 """
 
-from __future__ import annotations
-
 import sys
 from contextlib import suppress
 from pathlib import Path

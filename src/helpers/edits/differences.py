@@ -1,7 +1,5 @@
 """Where two states of a text, a table, a notebook or a figure differ, piece by piece: what :mod:`helpers.edits.changes` tells."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -5,8 +5,6 @@ The data must agree byte for byte. A picture that differs in bytes (another font
 by eye's measure: the root mean square difference of its pixels.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from difflib import get_close_matches

@@ -5,8 +5,6 @@ the build's in their place. Whatever no commit holds is copied to BUILD/replaced
 removed.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re

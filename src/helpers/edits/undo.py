@@ -5,8 +5,6 @@ copies it to BUILD/undone/DATE, and returns all of it to the last commit. Files 
 are, except figures that a run has drawn.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -4,8 +4,6 @@
 works in BUILD/.sphinx, which is a cache: what did not change is not made again. Pages of an interrupted run never reach the site.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import io

@@ -5,8 +5,6 @@ front page: its first page, and the ways from there; ``... of FOLDER LANG DAY`` 
 A page is one file without script; pictures, styles and data are inside.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re

@@ -5,8 +5,6 @@ without a translation, texts that are gone are removed, and what is left to tran
 docs/translation.md: every sentence of the briefing beside its English one. It is for whoever changes a text.
 """
 
-from __future__ import annotations
-
 import io
 import sys
 from collections.abc import Iterable

@@ -5,8 +5,6 @@ written as JSON, which :class:`helpers.pages.parts.Plain` takes as it stands. On
 themselves, are read as Markdown.
 """
 
-from __future__ import annotations
-
 import ast
 import json
 import re

@@ -4,8 +4,6 @@ The page's own print style decides how it looks. The file has selectable text, a
 listen; it holds no date of its making, so that the same page gives the same file under one browser.
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 import shutil

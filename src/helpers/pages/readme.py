@@ -4,8 +4,6 @@
 are current and changes nothing.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import re

@@ -1,7 +1,5 @@
 """What pages take from notebooks: title and question, plain pictures, captions, and text that a cell has computed."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

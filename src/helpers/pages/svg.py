@@ -1,7 +1,5 @@
 """SVG pictures inside a page, as short as they can be without looking different, with the value of each mark as its title."""
 
-from __future__ import annotations
-
 import re
 from html import escape
 from pathlib import Path

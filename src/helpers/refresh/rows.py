@@ -8,8 +8,6 @@ in data/ is touched: once every question is answered, the rows are written besid
 tried with all rules of the tables.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

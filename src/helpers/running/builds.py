@@ -3,8 +3,6 @@
 ``python -m helpers.running.builds check FOLDER`` says in one sentence why a folder cannot hold a build, and else marks it as one.
 """
 
-from __future__ import annotations
-
 import argparse
 import fcntl
 import json

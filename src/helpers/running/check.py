@@ -4,8 +4,6 @@
 held against all others, and each check on the claims with it. A notebook is read and run into a folder that is thrown away.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import tempfile

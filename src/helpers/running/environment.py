@@ -4,8 +4,6 @@
 pyproject.toml names.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 import tomllib

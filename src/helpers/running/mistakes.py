@@ -4,8 +4,6 @@ Python's own messages name the fault and not the way out: a name that "is not de
 not run. Used by :mod:`helpers.running.notebooks` when a run fails, and by the tests when they find a notebook in a bad state.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

@@ -5,8 +5,6 @@ the result in one step. The same notebook on the same tables gives the same byte
 metadata, cell ids untouched.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import contextlib

@@ -1,7 +1,5 @@
 """One page from a table of one's own: ``python -m helpers.running.own_page FILE [NAME=VALUE ...]``, or `make own`."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

@@ -4,8 +4,6 @@
 build.log in the folder of the results; with VERBOSE=1 it is shown as well. A terminal shows the line; a pipe gets only the end.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """Read a notebook, whatever program saved it: every cell has an id, and a damaged file is named in one sentence."""
 
-from __future__ import annotations
-
 import copy
 import hashlib
 import json
