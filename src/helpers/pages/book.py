@@ -101,7 +101,7 @@ def _scripts(page: str) -> set[str]:
     return {*found, *(unescape(handler) for handler in re.findall(r'\son\w+="([^"]*)"', page))}
 
 
-def _guarded(page: str, known: set[str]) -> str:
+def guarded(page: str, known: set[str]) -> str:
     """A page whose policy lets the known scripts, those of the theme, run and no other, and nothing be fetched from elsewhere."""
     # The theme tells every page its own name.
     own = {text for text in _scripts(page) if re.fullmatch(r"DOCUMENTATION_OPTIONS\.pagename = '[\w/.-]*';", text)}
@@ -162,7 +162,7 @@ def gathered(build: Path, html: Path, links: manuscript.Links) -> dict[str, byte
         if path.name not in (".buildinfo", "objects.inv") and not path.name.endswith((".map", "-macros.html")):
             content = path.read_bytes()
             if path.suffix == ".html":
-                content = _guarded(links.page(content.decode(), name), known).encode()
+                content = guarded(links.page(content.decode(), name), known).encode()
             elif name == "searchindex.js":
                 content = _clean_index(content.decode()).encode()
             contents[f"site/{name}"] = content

@@ -6,7 +6,6 @@ docs/translation.md: every sentence of the briefing beside its English one. It i
 """
 
 import io
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -93,7 +92,7 @@ def translation() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
+def main() -> None:
     for lang in OTHERS:
         catalogue = updated(lang)
         files.write_file(language.CATALOGUES / f"{lang}.po", po_bytes(catalogue))
@@ -101,8 +100,7 @@ def main() -> int:
         print(f"{lang}: {len(catalogue)} texts, {len(left)} not translated")
         print("".join(f"  {message}\n" for message in left), end="")
     files.write_file(TRANSLATION, translation())
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,13 +1,7 @@
 """New releases from UNICEF, WHO and the World Bank, beside the old ones. The only part of the project that fetches data.
 
-    python -m helpers.refresh                   asks all three services and shows what differs; stores nothing
-    python -m helpers.refresh --write           stores what differs as new rows; no old row is touched
-    python -m helpers.refresh --only gho        asks one service only (unicef, gho, worldbank; may be given again)
-    python -m helpers.refresh --latest          shows the latest value for each country, beside the stored one of that year
-    python -m helpers.refresh --sure CODE       takes a series about which something is asked: its unit, one value far off,
-                                                years still to come (which are left out), or most years gone
-    python -m helpers.refresh --gho URL         asks a service at another address
-    python -m helpers.refresh --data DIR        compares with, and writes to, the tables of another folder
+``python -m helpers.refresh`` asks all three services and shows what differs; ``--write`` stores that as new rows, and ``--help``
+lists what else there is to say.
 
 Asked for are the series that the tables already hold from the producers that these services relay, for the same countries
 and from the same year on. A release is stored series by series, whole or not at all; a series in which nothing differs by
@@ -241,13 +235,15 @@ def _append_rows(directory: Path, observations: list[list[str]], sources: list[l
 
 def main(arguments: list[str] | None = None, today: date | None = None, made: requests.Session | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.refresh", description=__doc__.split("\n")[0])
-    parser.add_argument("--write", action="store_true", help="store what differs as new rows")
+    parser.add_argument("--write", action="store_true", help="store what differs as new rows; no old row is touched")
     parser.add_argument("--only", action="append", choices=list(ADDRESSES), help="ask this service only; may be given again")
-    parser.add_argument("--latest", action="store_true", help="show the latest value for each country")
-    parser.add_argument(
-        "--sure", action="append", default=[], metavar="CODE", help="take this series, whatever is asked about it"
+    parser.add_argument("--latest", action="store_true", help="show the latest value for each country, beside the stored one")
+    told = (
+        "take this series, whatever is asked about it: its unit, one value far off, years still to come (which are left out), or "
+        "most years gone"
     )
-    parser.add_argument("--data", type=Path, default=data.DATA, metavar="DIR", help="folder of other tables")
+    parser.add_argument("--sure", action="append", default=[], metavar="CODE", help=told)
+    parser.add_argument("--data", type=Path, default=data.DATA, metavar="DIR", help="compare with, and write to, these tables")
     for service, address in ADDRESSES.items():
         parser.add_argument(f"--{service}", default=address, metavar="URL", help=f"address of the service: {address}")
     options = parser.parse_args(arguments)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from helpers.figures.style import endings
+from helpers.running import progress
 from helpers.tables import written
 from helpers.tables.written import LOCK, ROOT
 
@@ -137,21 +138,19 @@ def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) ->
     return held
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.running.builds", description=__doc__.split("\n")[0])
     parser.add_argument("command", choices=["check"])
     parser.add_argument("folder")
     folder = parser.parse_args().folder
-    said = refusal(folder)
-    if not said:
-        try:
-            lock_build(Path(folder)).close()
-            written.begin_results(Path(folder))
-        except OSError as error:
-            said = error.strerror or str(error)
-    if said:
-        print(said, file=sys.stderr)
-    return 1 if said else 0
+    if said := refusal(folder):
+        raise ValueError(said)
+    try:
+        lock_build(Path(folder)).close()
+        written.begin_results(Path(folder))
+    except OSError as error:
+        raise OSError(error.strerror or str(error)) from None
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ pyproject.toml names.
 """
 
 import re
-import sys
 import tomllib
 
 from helpers.tables import files
@@ -47,12 +46,11 @@ dependencies:
 """
 
 
-def main() -> int:
+def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     files.write_file(ROOT / "environment.yml", conda_text(project, lock))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
