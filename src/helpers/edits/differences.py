@@ -19,6 +19,8 @@ from helpers.tables import reading
 
 LONG = 60  # characters above which only the words that differ are shown
 ABSENT = "(not there)"
+#: How people find a cell, and the cell; None where there is none.
+Found = tuple[str, nbformat.NotebookNode] | None
 
 
 class Move(NamedTuple):
@@ -103,7 +105,7 @@ def table_moves(place: str, before: pd.DataFrame, after: pd.DataFrame) -> list[M
     return moves
 
 
-def _cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.NotebookNode]]:
+def _cells(notebook: nbformat.NotebookNode) -> dict[str, Found]:
     """Cell id -> how people find the cell ("code cell 3, `found = ...`"), and the cell."""
     found, number = {}, 0
     for cell in notebook.cells:
@@ -114,9 +116,7 @@ def _cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.Not
     return found
 
 
-def _paired(
-    before: nbformat.NotebookNode, after: nbformat.NotebookNode
-) -> Iterator[tuple[tuple[str, nbformat.NotebookNode] | None, tuple[str, nbformat.NotebookNode] | None]]:
+def _paired(before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> Iterator[tuple[Found, Found]]:
     """Cells of two notebooks that belong together, None for one that came or went.
 
     The id says it. Some programs give new ids when they save: then the source and the place between other cells do.
@@ -194,7 +194,7 @@ def output_moves(before: nbformat.NotebookNode, after: nbformat.NotebookNode) ->
     return moves
 
 
-def _pictures(found: tuple[str, nbformat.NotebookNode] | None) -> list[dict[str, str]]:
+def _pictures(found: Found) -> list[dict[str, str]]:
     """The plain pictures that a cell shows."""
     outputs = found[1].get("outputs", []) if found else []
     return [picture for picture in map(site.plain_picture, outputs) if picture]
