@@ -112,7 +112,8 @@ def _explain_notebooks(write, reports):
     """What is wrong with each notebook that a test refused, and what to do, in plain words."""
     import nbformat
 
-    from helpers.running import mistakes
+    sys.path.append(str(ROOT / "tests"))  # the process that reports has collected none of them
+    from refused import failure
 
     cells, refused = {}, set()
     for report in reports:
@@ -128,7 +129,7 @@ def _explain_notebooks(write, reports):
     write("WHAT TO DO ABOUT THE NOTEBOOKS")
     for name in found:
         notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-        write(f"notebooks/{name}.ipynb: {mistakes.failure(notebook, cells.get(name, {}))}")
+        write(f"notebooks/{name}.ipynb: {failure(notebook, cells.get(name, {}))}")
     edits = _edits()
     if edits:
         write("Edited since the last commit:")

@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import refused
 from conftest import ROOT
 from helpers.running import mistakes, notebooks
 from helpers.tables import data, files
@@ -81,7 +82,7 @@ def saved(*sessions):
         with client.setup_kernel():
             for number in order:
                 client.execute_cell(notebook.cells[number - 1], number - 1)
-    return f"notebooks/mine.ipynb: {mistakes.failure(notebook, {})}"
+    return f"notebooks/mine.ipynb: {refused.failure(notebook, {})}"
 
 
 MISTAKES = {
@@ -249,7 +250,10 @@ def test_a_call_that_ends_the_kernel_is_found_where_it_stands():
 def test_a_cell_that_was_not_run_before_saving_is_named():
     notebook = cells("x = 1", "x")
     notebook.cells[0].execution_count = 1
-    assert mistakes.state(notebook).startswith("code cell 2, `x`, was not run before it was saved.")
+    assert refused.state(notebook).startswith("code cell 2, `x`, was not run before it was saved.")
+    for cell, count in zip(notebook.cells, (2, 1), strict=True):
+        cell.execution_count = count
+    assert refused.state(notebook).startswith("its cells were run out of order: code cell 1, `x = 1`, was run as number 2.")
 
 
 def test_make_test_says_what_to_do_about_an_edit_that_was_not_run(tmp_path):

@@ -8,9 +8,10 @@ import nbformat
 import pandas as pd
 import pytest
 
+import refused
 from conftest import ROOT
 from helpers.figures import publish, style
-from helpers.running import mistakes, notebooks
+from helpers.running import notebooks
 
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
@@ -39,7 +40,7 @@ def test_there_are_notebooks():
 
 
 def test_cells_were_run_once_in_order_from_the_top(path, notebook):
-    assert not (wrong := mistakes.state(notebook)), f"{path.name}: {wrong}"
+    assert not (wrong := refused.state(notebook)), f"{path.name}: {wrong}"
     for number, cell in enumerate(code(notebook), start=1):
         for output in cell.outputs:
             shown = output.get("execution_count", number)

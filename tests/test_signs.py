@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 
+import signs
 from conftest import LEDGER, ROOT
 from helpers.ledger import listing, statements
-from helpers.pages import signs
 from helpers.tables import data
 
 TABLES = data.load()

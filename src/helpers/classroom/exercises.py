@@ -12,8 +12,6 @@ All other cells stay as they are; outputs are left out. An exercise in which any
 ``--leave`` it stays as it is, without it nothing is written.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import copy
@@ -26,10 +24,10 @@ from pathlib import Path
 
 import nbformat
 
-from helpers.running import notebooks
-from helpers.tables import files
+from helpers.running import notebooks, progress
+from helpers.tables import files, written
 
-FOLDER = Path(__file__).resolve().parents[3] / "notebooks"
+FOLDER = written.ROOT / "notebooks"
 
 #: What to do about an exercise that somebody has worked on.
 KEEP = (
@@ -38,22 +36,12 @@ KEEP = (
     "discards what was written in it."
 )
 
+#: A parameter of a solution, and the value that it starts with in the exercise.
 _START = re.compile(r"^(\w+ = )\S.*?( *# .*); start: (.+)$", re.MULTILINE)
 
 
-def _started(source: str) -> str:
-    """The parameters cell of an exercise: each parameter with the value that it starts with."""
-    return _START.sub(r"\g<1>\g<3>\g<2>", source)
-
-
 def looked_at(checks: list[str]) -> set[str]:
-    """Names of answers in the source of check cells: the first text that a function of :mod:`helpers.classroom.marking` is given.
-
-    Examples
-    --------
-    >>> looked_at(['marking.number("share", 100 * part / whole, look="In percent.")'])
-    {'share'}
-    """
+    """Names of answers in the source of check cells: the first text that a function of `marking` is given."""
     calls = [node for source in checks for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     first = [call.args[0] for call in calls if call.args and ast.unparse(call.func).startswith("marking.")]
     return {given.value for given in first if isinstance(given, ast.Constant)}
@@ -64,12 +52,6 @@ def stub(source: str, asked: set[str]) -> str:
 
     The comments at the top come first; then, in the order in which the code sets them, the names with the comments right above.
     A ValueError says where no comment says what to do, or no check looks at anything that the code sets.
-
-    Examples
-    --------
-    >>> print(stub("# How many in all?\\nparts = [3, 4]\\ntotal = sum(parts)", {"total"}))
-    # How many in all?
-    total = ...
     """
     lines = source.splitlines()
 
@@ -99,21 +81,19 @@ def stub(source: str, asked: set[str]) -> str:
 
 
 def exercise(solution: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The exercise that belongs to a solution, without outputs; its metadata tell `_answered` which cells were written."""
+    """The exercise that belongs to a solution, without outputs; its metadata tell :func:`_work` which cells were written."""
     made = copy.deepcopy(solution)
-    checks = [cell.source for cell in made.cells if "check" in cell.metadata.get("tags", [])]
-    asked = looked_at(checks)
+    asked = looked_at([cell.source for cell in made.cells if "check" in cell.metadata.get("tags", [])])
     made.cells = [cell for cell in made.cells if cell.cell_type == "code" or "solution" not in cell.metadata.get("tags", [])]
     for cell in made.cells:
-        if cell.cell_type != "code":
-            continue
-        tags = cell.metadata.get("tags", [])
-        cell.update(outputs=[], execution_count=None)
-        if "parameters" in tags:
-            cell.source = _started(cell.source)
-        if "solution" in tags:
-            cell.source = stub(cell.source, asked)
-            cell.metadata = nbformat.from_dict({})
+        if cell.cell_type == "code":
+            tags = cell.metadata.get("tags", [])
+            cell.update(outputs=[], execution_count=None)
+            if "parameters" in tags:
+                cell.source = _START.sub(r"\g<1>\g<3>\g<2>", cell.source)
+            if "solution" in tags:
+                cell.source = stub(cell.source, asked)
+                cell.metadata = nbformat.from_dict({})
     made = notebooks.normalise(made)
     made.metadata["written"] = _digest(made)
     return made
@@ -127,47 +107,42 @@ def _digest(notebook: nbformat.NotebookNode) -> str:
     return hashlib.sha256(json.dumps(_cells(notebook)).encode()).hexdigest()[:16]
 
 
-def _answered(notebook: nbformat.NotebookNode) -> bool:
-    """Whether somebody has worked on an exercise: its cells are not those that were written.
+def _work(path: Path, solution: Path) -> str:
+    """How much of an exercise differs from what its solution gives, in words; empty if nobody has worked on it.
 
     What was written is known from the exercise itself, so that neither a change of its solution nor a commit looks like work,
     or hides it.
     """
-    return notebook.metadata.get("written") != _digest(notebook)
+    if not path.exists():
+        return ""
+    try:
+        stored = nbformat.read(path, as_version=4)
+    except ValueError:  # a merge that was not finished, for example: nobody's work is thrown away for it
+        return "cannot be read as a notebook"
+    if stored.metadata.get("written") == _digest(stored):
+        return ""
+    try:
+        made = exercise(nbformat.read(solution, as_version=4))
+    except (ValueError, SyntaxError):
+        return "differs"
+    if _cells(stored) == _cells(made):
+        return ""
+    before, after = ({cell.id: (cell.cell_type, cell.source) for cell in book.cells} for book in (made, stored))
+    count = sum(before.get(key) != after.get(key) for key in before | after)
+    return f"{count} cell{'s differ' if count != 1 else ' differs'}" if count else "cells in another order"
 
 
 def worked_on(folder: Path = FOLDER) -> dict[str, str]:
     """The exercises that somebody has worked on: file name -> how much of it differs from what its solution gives, in words."""
-    found = {}
-    for path in sorted((folder / "solutions").glob("*.ipynb")):
-        target = folder / "exercises" / path.name
-        if not target.exists():
-            continue
-        try:
-            stored = nbformat.read(target, as_version=4)
-        except ValueError:  # a merge that was not finished, for example: nobody's work is thrown away for it
-            found[path.name] = "cannot be read as a notebook"
-            continue
-        if not _answered(stored):
-            continue
-        try:
-            made = exercise(nbformat.read(path, as_version=4))
-        except (ValueError, SyntaxError):
-            found[path.name] = "differs"
-            continue
-        if _cells(stored) != _cells(made):
-            before, after = ({cell.id: (cell.cell_type, cell.source) for cell in book.cells} for book in (made, stored))
-            count = sum(before.get(key) != after.get(key) for key in before | after)
-            found[path.name] = f"{count} cell{'s differ' if count != 1 else ' differs'}" if count else "cells in another order"
-    return found
+    found = {path.name: _work(folder / "exercises" / path.name, path) for path in sorted((folder / "solutions").glob("*.ipynb"))}
+    return {name: how for name, how in found.items() if how}
 
 
 def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
     """Run all solutions, store their outputs, and write the exercises; those written.
 
-    A RuntimeError names the cell of a solution that fails. A ValueError says which exercises
-    hold somebody's work that is not to be left alone (`leave`), and nothing is written then; or which solution was saved while it
-    ran, and stays as it was saved.
+    A RuntimeError names the cell of a solution that fails. A ValueError says which exercises hold somebody's work that is not to
+    be left alone (`leave`), and nothing is written then; or which solution was saved while it ran, and stays as it was saved.
     """
     paths = {path: folder / "exercises" / path.name for path in sorted((folder / "solutions").glob("*.ipynb"))}
     kept = worked_on(folder)
@@ -191,20 +166,16 @@ def _told(found: dict[str, str]) -> str:
     return ", ".join(f"{name} ({how})" for name, how in found.items())
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.classroom.exercises", description=__doc__.split("\n")[0])
     parser.add_argument("--leave", action="store_true", help="leave exercises alone that somebody has worked on")
     leave, kept = parser.parse_args().leave, worked_on()
-    try:
-        written = write_all(leave=leave)
-    except (RuntimeError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    solutions = len(written) + len(kept)
-    print(f"{solutions} solutions run and stored in notebooks/solutions, and {len(written)} exercises written from them")
+    made = write_all(leave=leave)
+    solutions = len(made) + len(kept)
+    print(f"{solutions} solutions run and stored in notebooks/solutions, and {len(made)} exercises written from them")
     if kept:
         print(f"Left alone, because somebody has worked on them: {_told(kept)}")
-    return 0
 
 
 if __name__ == "__main__":

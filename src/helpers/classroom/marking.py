@@ -6,8 +6,6 @@ at when it is not. None of them raises on anything a learner may have put there.
 cell, from the tables; none stands here.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence

@@ -5,8 +5,6 @@ the stored notebooks and figures. It prints what was edited and what moved, and 
 old and the new picture of each changed figure stand side by side.
 """
 
-from __future__ import annotations
-
 import argparse
 import io
 import subprocess
@@ -19,7 +17,6 @@ from typing import NamedTuple
 
 import nbformat
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader
 
 from helpers.classroom import exercises
 from helpers.edits.differences import (
@@ -35,7 +32,7 @@ from helpers.edits.differences import (
     text_table,
 )
 from helpers.pages import readme, site, svg
-from helpers.running import saved
+from helpers.running import progress, saved
 from helpers.subjects import findings
 from helpers.tables import data, files
 from helpers.wording import show
@@ -67,43 +64,40 @@ def _findings(folder: Path) -> pd.DataFrame | None:
         return None
 
 
-def _notebooks(folder: Path) -> dict[str, Path]:
-    return {path.name: path for path in sorted((folder / "notebooks").glob(saved.PATTERN))}
+def _notebooks(reference: Path, root: Path) -> tuple[dict[str, str], dict[str, Move]]:
+    """Each notebook of a project -> its name before, empty for a new one; and those that are new, gone, or have another name.
 
-
-def _renamed(before: dict[str, Path], now: dict[str, Path]) -> dict[str, str]:
-    """New name -> old name, where a notebook that is gone has at least half of its cells in one that is new."""
+    One was renamed where at least half of the cells of a notebook that is gone are in a new one.
+    """
+    before, now = ({path.name: path for path in sorted((at / "notebooks").glob(saved.PATTERN))} for at in (reference, root))
     gone, new = (
         {name: {cell.source for cell in saved.read_notebook(one[name]).cells} for name in one if name not in other}
         for one, other in ((before, now), (now, before))
     )
-    found = {}
+    together = {name: name if name in before else "" for name in now}
     for name, sources in new.items():
-        left = [old for old in gone if old not in found.values()]
-        shared = {old: len(sources & gone[old]) / max(len(sources), len(gone[old]), 1) for old in left}
-        nearest = max(shared, key=shared.get, default=None)
-        if nearest and shared[nearest] >= 0.5:
-            found[name] = nearest
-    return found
-
-
-def _came_and_went(before: dict[str, Path], now: dict[str, Path]) -> dict[str, Move]:
-    """Notebooks that are new, gone, or have another name."""
-    renamed = _renamed(before, now)
-    moves = {name: Move("the notebook", "", "there", "(gone)") for name in before if name not in {*now, *renamed.values()}}
-    moves |= {name: Move("the notebook", "", ABSENT, "new") for name in now if name not in {*before, *renamed}}
-    return moves | {name: Move("the notebook", "", f"named {old}", f"named {name}") for name, old in renamed.items()}
+        shared = {old: len(sources & cells) / max(len(sources), len(cells), 1) for old, cells in gone.items()}
+        nearest = max(shared, key=shared.get, default="")
+        if shared.get(nearest, 0) >= 0.5:
+            together[name] = nearest
+            del gone[nearest]
+    moves = {name: Move("the notebook", "", "there", "(gone)") for name in gone}
+    moves |= {name: Move("the notebook", "", ABSENT, "new") for name in new if not together[name]}
+    renamed = {name: old for name, old in together.items() if old not in ("", name)}
+    return together, moves | {name: Move("the notebook", "", f"named {old}", f"named {name}") for name, old in renamed.items()}
 
 
 def edited(reference: Path, root: Path) -> list[Move]:
     """Cells of tables and lines of notebooks that differ between two states of the project; nothing is run."""
-    before, now = _notebooks(reference), _notebooks(root)
-    moves = [Move(f"notebooks/{name}", "notebook", *move[2:]) for name, move in _came_and_went(before, now).items()]
+    together, came_and_went = _notebooks(reference, root)
+    moves = [Move(f"notebooks/{name}", "notebook", *move[2:]) for name, move in came_and_went.items()]
     for path in sorted((reference / "data").glob("*.csv")):
         if (root / "data" / path.name).exists():
             moves += table_moves(f"data/{path.name}", text_table(path), text_table(root / "data" / path.name))
-    for name, old in ({name: name for name in now if name in before} | _renamed(before, now)).items():
-        moves += source_moves(f"notebooks/{name}", saved.read_notebook(before[old]), saved.read_notebook(now[name]))
+    for name, old in together.items():
+        if old:
+            states = (saved.read_notebook(folder / "notebooks" / path) for folder, path in ((reference, old), (root, name)))
+            moves += source_moves(f"notebooks/{name}", *states)
     return moves
 
 
@@ -124,11 +118,11 @@ def between(reference: Path, root: Path, build: Path) -> Changes:
     `reference` holds notebooks/, figures/, README.md and data/ as they were, `root` is the project (the same folder where nothing
     older is known), and `build` holds notebooks/ and figures/ of a run of it.
     """
-    before, current = _notebooks(reference), _notebooks(root)
-    moved = {name: [move] for name, move in _came_and_went(before, current).items()}
+    together, came_and_went = _notebooks(reference, root)
+    moved = {name: [move] for name, move in came_and_went.items()}
     pictures = []
-    for name, old in ({name: name if name in before else "" for name in current} | _renamed(before, current)).items():
-        first = saved.read_notebook(before[old]) if old else nbformat.v4.new_notebook()
+    for name, old in together.items():
+        first = saved.read_notebook(reference / "notebooks" / old) if old else nbformat.v4.new_notebook()
         second = saved.read_notebook(build / "notebooks" / name)
         if old and (moves := output_moves(first, second)):
             moved[name] = moved.get(name, []) + moves
@@ -210,20 +204,17 @@ def _frame(moves: list[Move], first: str) -> str:
     return show.html(frame, f"{len(frame)} differences" if len(frame) > 1 else "1 difference")
 
 
+def _picture(shown: Path | dict[str, str], said: str) -> dict[str, str]:
+    """A picture of a changed figure, said to be the old or the new one."""
+    if isinstance(shown, Path):
+        alt = shown.with_name(f"{shown.name}.txt").read_text(encoding="utf-8").strip()
+        shapes = [shown.with_name(f"{shown.name}{ending}") for ending in ("-narrow.svg", ".svg")]
+        shown = {"alt": alt, "address": svg.uri(next((shape for shape in shapes if shape.exists()), shapes[-1]))}
+    return shown | {"alt": f"{said}: {shown['alt']}", "said": said}
+
+
 def page(changes: Changes, against: str) -> str:
     """The same as one HTML page that needs no other file, with the pictures of changed figures side by side."""
-
-    def picture(shown: Path | dict[str, str] | None, said: str) -> dict | None:
-        if shown is None:
-            return None
-        if isinstance(shown, Path):
-            alt = shown.with_name(f"{shown.name}.txt").read_text(encoding="utf-8").strip()
-            shapes = [shown.with_name(f"{shown.name}{ending}") for ending in ("-narrow.svg", ".svg")]
-            drawn = next(shape for shape in shapes if shape.exists() or shape == shapes[-1])
-            shown = {"alt": alt, "address": svg.uri(drawn)}
-        return shown | {"alt": f"{said}: {shown['alt']}", "said": said}
-
-    environment = Environment(loader=FileSystemLoader(site.TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     parts = [
         ("What was edited", changes.edits, "edited"),
         ("Findings that moved", changes.findings, "finding"),
@@ -232,7 +223,7 @@ def page(changes: Changes, against: str) -> str:
     parts += [(f"notebooks/{name}", moves, "cell") for name, moves in changes.notebooks.items()]
     own = [Move(name, "", "as it was written", how) for name, how in changes.exercises.items()]
     parts.append(("Exercises somebody has worked on", own, "exercise"))
-    return environment.get_template("changes.html.j2").render(
+    return site.template("changes.html.j2").render(
         css=(site.TEMPLATES / "briefing" / "briefing.css").read_text(encoding="utf-8"),
         against=against,
         moved=changes.moved(),
@@ -241,27 +232,24 @@ def page(changes: Changes, against: str) -> str:
             {
                 "name": figure.name,
                 "table": _frame([move._replace(place="") for move in figure.moves], "what"),
-                "pictures": [shown for shown in (picture(figure.old, "Before"), picture(figure.new, "After")) if shown],
+                "pictures": [_picture(shown, said) for shown, said in ((figure.old, "Before"), (figure.new, "After")) if shown],
             }
             for figure in changes.figures
         ],
     )
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.edits.changes", description=__doc__.split("\n")[0])
     parser.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
     build, root = parser.parse_args().build, Path.cwd()
+    last = commit(root)
     with tempfile.TemporaryDirectory() as scratch:
-        last = commit(root)
         reference, against = (Path(scratch), f"the last commit ({last})") if last else (root, "the stored notebooks and figures")
         if last:
             unpack(root, reference)
-        try:
-            changes = between(reference, root, build)
-        except ValueError as error:
-            print(error, file=sys.stderr)
-            return 1
+        changes = between(reference, root, build)
         files.write_file(build / "changes.html", page(changes, against))
     print(words(changes, against))
     if not last:
@@ -269,7 +257,6 @@ def main() -> int:
     if changes.moved():
         print(f"\nOld and new pictures side by side: {build / 'changes.html'}")
         print("`make accept` keeps these results as the new reference; `make undo` takes the edit back.")
-    return 0
 
 
 if __name__ == "__main__":

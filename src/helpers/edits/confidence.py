@@ -4,26 +4,15 @@
 what moves.
 """
 
-from __future__ import annotations
-
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from helpers.running import notebooks, saved
+from helpers.running import notebooks, progress, saved
 
 
 def spread(level: float, folder: Path) -> list[Path]:
-    """Give every notebook of a folder the same confidence; those that were changed. A ValueError leaves all as they were.
-
-    Examples
-    --------
-    >>> spread(95, Path("nowhere"))
-    Traceback (most recent call last):
-    ...
-    ValueError: confidence is a fraction between 0 and 1, for example 0.95; got 95
-    """
-    if not 0 < level < 1:
-        raise ValueError(f"confidence is a fraction between 0 and 1, for example 0.95; got {level:g}")
+    """Give every notebook of a folder the same confidence; those that were changed. A ValueError leaves all as they were."""
     changed = {}
     for path in sorted(folder.glob(saved.PATTERN)):
         notebook = saved.read_notebook(path)
@@ -38,20 +27,22 @@ def spread(level: float, folder: Path) -> list[Path]:
     return list(changed)
 
 
-def main(words: list[str]) -> int:
+def _level(written: str) -> float:
+    """The level that somebody wrote."""
+    with suppress(ValueError):
+        if 0 < float(written) < 1:
+            return float(written)
+    raise ValueError(f"confidence is a fraction between 0 and 1, for example 0.95; got {written!r}")
+
+
+@progress.command
+def main(words: list[str]) -> None:
     if not words:
-        print("name a level, a fraction: make confidence LEVEL=0.9", file=sys.stderr)
-        return 1
-    try:
-        level = float(words[0])
-        changed = spread(level, Path("notebooks"))
-    except (ValueError, OSError) as error:
-        said = "could not convert" in str(error)
-        print(f"confidence is a fraction between 0 and 1, for example 0.95; got {words[0]!r}" if said else error, file=sys.stderr)
-        return 1
+        raise ValueError("name a level, a fraction: make confidence LEVEL=0.9")
+    level = _level(words[0])
+    changed = spread(level, Path("notebooks"))
     print("".join(f"confidence = {level:g} in {path}\n" for path in changed) or f"It is {level:g} in all of them.\n", end="")
     print("`make changes` says what moves, `make accept` stores it with the README, `make undo` takes it back.")
-    return 0
 
 
 if __name__ == "__main__":

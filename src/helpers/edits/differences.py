@@ -1,7 +1,5 @@
 """Where two states of a text, a table, a notebook or a figure differ, piece by piece: what :mod:`helpers.edits.changes` tells."""
 
-from __future__ import annotations
-
 import io
 import json
 import re
@@ -21,6 +19,8 @@ from helpers.tables import reading
 
 LONG = 60  # characters above which only the words that differ are shown
 ABSENT = "(not there)"
+#: How people find a cell, and the cell; None where there is none.
+Found = tuple[str, nbformat.NotebookNode] | None
 
 
 class Move(NamedTuple):
@@ -48,13 +48,7 @@ class Figure(NamedTuple):
 
 
 def _passages(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The words in which two texts differ, before and after, each with three words of context; "…" stands for words left out.
-
-    Examples
-    --------
-    >>> list(_passages("In the year 2024 there were 37 deaths.", "In the year 2024 there were 31 deaths."))
-    [('… 2024 there were 37 deaths.', '… 2024 there were 31 deaths.')]
-    """
+    """The words in which two texts differ, before and after, each with three words of context; "…" stands for words left out."""
     old, new = before.split(), after.split()
 
     def cut(words: list[str], start: int, end: int) -> str:
@@ -66,13 +60,7 @@ def _passages(before: str, after: str) -> Iterator[tuple[str, str]]:
 
 
 def text_moves(place: str, what: str, before: str, after: str) -> list[Move]:
-    """Two texts compared: whole if both are short, else by the passages that differ.
-
-    Examples
-    --------
-    >>> [str(move) for move in text_moves("data/observations.csv", "value", "37", "31")]
-    ['value: 37 → 31']
-    """
+    """Two texts compared: whole if both are short, else by the passages that differ."""
     before, after = (" ".join(text.split()) for text in (before, after))
     if before == after:
         return []
@@ -95,13 +83,6 @@ def table_moves(place: str, before: pd.DataFrame, after: pd.DataFrame) -> list[M
     """Two tables of text compared, cell by cell: columns and rows that came or went, and every cell that differs.
 
     The first column names the rows; where it repeats itself, the first two do.
-
-    Examples
-    --------
-    >>> old = pd.DataFrame({"year": ["2023", "2024"], "deaths": ["45", "37"]})
-    >>> new = pd.DataFrame({"year": ["2022", "2023", "2024"], "deaths": ["70", "45", "31"]})
-    >>> [str(move) for move in table_moves("a table", old, new)]
-    ['row 2022: (not there) → 2022, 70', '2024, deaths: 37 → 31']
     """
     moves = [Move(place, f"column {name}", "there", "gone") for name in before if name not in after]
     moves += [Move(place, f"column {name}", ABSENT, "new") for name in after if name not in before]
@@ -124,7 +105,7 @@ def table_moves(place: str, before: pd.DataFrame, after: pd.DataFrame) -> list[M
     return moves
 
 
-def _cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.NotebookNode]]:
+def _cells(notebook: nbformat.NotebookNode) -> dict[str, Found]:
     """Cell id -> how people find the cell ("code cell 3, `found = ...`"), and the cell."""
     found, number = {}, 0
     for cell in notebook.cells:
@@ -135,9 +116,7 @@ def _cells(notebook: nbformat.NotebookNode) -> dict[str, tuple[str, nbformat.Not
     return found
 
 
-def _paired(
-    before: nbformat.NotebookNode, after: nbformat.NotebookNode
-) -> Iterator[tuple[tuple[str, nbformat.NotebookNode] | None, tuple[str, nbformat.NotebookNode] | None]]:
+def _paired(before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> Iterator[tuple[Found, Found]]:
     """Cells of two notebooks that belong together, None for one that came or went.
 
     The id says it. Some programs give new ids when they save: then the source and the place between other cells do.
@@ -215,7 +194,7 @@ def output_moves(before: nbformat.NotebookNode, after: nbformat.NotebookNode) ->
     return moves
 
 
-def _pictures(found: tuple[str, nbformat.NotebookNode] | None) -> list[dict[str, str]]:
+def _pictures(found: Found) -> list[dict[str, str]]:
     """The plain pictures that a cell shows."""
     outputs = found[1].get("outputs", []) if found else []
     return [picture for picture in map(site.plain_picture, outputs) if picture]
@@ -245,21 +224,24 @@ def text_table(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
+def figure_names(*folders: Path) -> list[str]:
+    """The figures that have data in one of the folders, as "notebook/figure"."""
+    return sorted({str(path.relative_to(folder).with_suffix("")) for folder in folders for path in folder.glob("*/*.csv")})
+
+
 def figure_moves(before: Path, after: Path) -> list[Figure]:
     """Figures of two folders that are not the same, by name: the rows of their data, their alternative text, their picture."""
-    found = {str(path.relative_to(folder).with_suffix("")) for folder in (before, after) for path in folder.glob("*/*.csv")}
     moved = []
-    for name in sorted(found):
+    for name in figure_names(before, after):
         old, new = ((folder / name) if (folder / f"{name}.csv").exists() else None for folder in (before, after))
         if old is None or new is None:
             what = (ABSENT, "new") if old is None else ("there", "(gone)")
             moved.append(Figure(name, [Move(name, "figure", *what)], old, new))
             continue
-        moves = table_moves(name, *(text_table(path.with_name(f"{path.name}.csv")) for path in (old, new)))
-        texts = [path.with_name(f"{path.name}.txt").read_text(encoding="utf-8") for path in (old, new)]
-        moves += text_moves(name, "description", *texts)
-        drawn = [path.with_name(f"{path.name}.svg").read_bytes() for path in (old, new)]
-        if not moves and drawn[0] != drawn[1]:
+        data, texts, drawn = ([path.with_name(f"{path.name}{end}") for path in (old, new)] for end in (".csv", ".txt", ".svg"))
+        moves = table_moves(name, *map(text_table, data))
+        moves += text_moves(name, "description", *(path.read_text(encoding="utf-8") for path in texts))
+        if not moves and drawn[0].read_bytes() != drawn[1].read_bytes():
             moves = [Move(name, "picture", "same data", "drawn differently")]
         if moves:
             moved.append(Figure(name, moves, old, new))

@@ -5,8 +5,6 @@ The data must agree byte for byte. A picture that differs in bytes (another font
 by eye's measure: the root mean square difference of its pixels.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from difflib import get_close_matches
@@ -16,7 +14,9 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from helpers.edits.differences import figure_names
 from helpers.figures import style
+from helpers.running import progress
 
 #: Root mean square difference (of 255) below which two drawings of one figure look the same.
 TOLERANCE = 8.0
@@ -31,32 +31,30 @@ def difference(first: Path, second: Path) -> float:
     return float(np.sqrt(np.mean((pixels[0] - pixels[1]) ** 2)))
 
 
+def _state(pairs: list[tuple[Path, Path]]) -> str:
+    """How files of two folders compare: "missing", "same", "looks the same" or "different"."""
+    if not all(path.exists() for pair in pairs for path in pair):
+        return "missing"
+    if all(old.read_bytes() == new.read_bytes() for old, new in pairs):
+        return "same"
+    drawn = [pair for pair in pairs if pair[0].suffix == ".png"]
+    return "looks the same" if drawn and all(difference(*pair) <= TOLERANCE for pair in drawn) else "different"
+
+
 def differences(committed: Path, fresh: Path) -> pd.DataFrame:
     """The figures of two folders: figure, data, picture ("same", "looks the same", "different" or "missing"), and ok."""
-    names = sorted(
-        {str(path.relative_to(folder).with_suffix("")) for folder in (committed, fresh) for path in folder.glob("*/*.csv")}
-    )
-    rows = []
-    for name in names:
-        states = {}
-        narrow = any((folder / f"{name}-narrow.svg").exists() for folder in (committed, fresh))
-        pictures = style.PICTURES if narrow else style.PICTURES[:2]
-        for part, endings in (("data", DATA_ENDINGS), ("picture", pictures)):
-            pairs = [(committed / f"{name}{ending}", fresh / f"{name}{ending}") for ending in endings]
-            if not all(path.exists() for pair in pairs for path in pair):
-                states[part] = "missing"
-            elif all(old.read_bytes() == new.read_bytes() for old, new in pairs):
-                states[part] = "same"
-            elif part == "picture" and all(difference(old, new) <= TOLERANCE for old, new in pairs if old.suffix == ".png"):
-                states[part] = "looks the same"
-            else:
-                states[part] = "different"
-        ok = states["data"] == "same" and states["picture"] in ("same", "looks the same")
-        rows.append({"figure": name, **states, "ok": ok})
-    return pd.DataFrame(rows, columns=["figure", "data", "picture", "ok"])
+    folders, rows = (committed, fresh), []
+    for name in figure_names(*folders):
+        narrow = any((folder / f"{name}-narrow.svg").exists() for folder in folders)
+        parts = {"data": DATA_ENDINGS, "picture": style.PICTURES if narrow else style.PICTURES[:2]}
+        pairs = {part: [tuple(folder / f"{name}{end}" for folder in folders) for end in ends] for part, ends in parts.items()}
+        rows.append({"figure": name} | {part: _state(found) for part, found in pairs.items()})
+    found = pd.DataFrame(rows, columns=["figure", "data", "picture"])
+    return found.assign(ok=(found["data"] == "same") & found["picture"].isin(["same", "looks the same"]))
 
 
-def main() -> int:
+@progress.command
+def main() -> bool:
     parser = argparse.ArgumentParser(prog="python -m helpers.edits.reproduce", description=__doc__.split("\n")[0])
     parser.add_argument("committed", type=Path)
     parser.add_argument("fresh", type=Path)
@@ -69,13 +67,12 @@ def main() -> int:
         if result.empty:
             mine = [name for name in known if name.startswith(f"{arguments.figure.partition('/')[0]}/")]
             near = get_close_matches(arguments.figure, known, n=3, cutoff=0.4)
-            print(f"no figure is called {arguments.figure}; there are {', '.join(mine or near or known)}", file=sys.stderr)
-            return 1
+            raise ValueError(f"no figure is called {arguments.figure}; there are {', '.join(mine or near or known)}")
     width = max(map(len, result["figure"]), default=6)
     for row in result.itertuples():
         print(f"{row.figure:<{width}}  data {row.data:<9}  picture {row.picture}")
     print(f"{result['ok'].sum()} of {len(result)} figures reproduced")
-    return 0 if len(result) and result["ok"].all() else 1
+    return result.empty or not result["ok"].all()
 
 
 if __name__ == "__main__":

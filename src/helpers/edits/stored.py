@@ -5,8 +5,6 @@ the build's in their place. Whatever no commit holds is copied to BUILD/replaced
 removed.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re
@@ -17,6 +15,7 @@ from typing import NamedTuple
 from helpers.edits import undo
 from helpers.edits.changes import commit
 from helpers.figures.style import ENDINGS
+from helpers.running import progress
 from helpers.running.builds import shown_figures
 from helpers.tables import files, written
 
@@ -105,7 +104,8 @@ def accept(build: Path, notebooks: Path, figures: Path) -> Accepted:
     return Accepted(sorted([*differ, *gone]), left, kept)
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.edits.stored", description=__doc__.split("\n")[0])
     parser.add_argument("command", choices=["status", "accept"])
     parser.add_argument("build", type=Path)
@@ -116,19 +116,14 @@ def main() -> int:
             names = sorted({re.sub("-narrow$", "", str(path.with_suffix(""))) for path in changed})
             print("These stored results differ from this run (`make accept` would store it):")
             print(undo.told(names))
-        return 0
-    try:
-        done = accept(*folders)
-    except (ValueError, RuntimeError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        return
+    done = accept(*folders)
     print("\n".join(f"stored {path}" for path in done.changed) or "Nothing to store: notebooks and figures are current.")
     if done.kept:
         print(f"What no commit holds of the files replaced was copied to {done.kept} before.")
     if done.left:
         print("Left where they are, because no run writes them and no commit holds them:")
         print(undo.told(map(str, done.left)))
-    return 0
 
 
 if __name__ == "__main__":

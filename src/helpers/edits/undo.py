@@ -5,8 +5,6 @@ copies it to BUILD/undone/DATE, and returns all of it to the last commit. Files 
 are, except figures that a run has drawn.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
@@ -17,15 +15,11 @@ from shutil import copy2, rmtree
 
 from helpers.edits.changes import PARTS, commit, git
 from helpers.figures.style import ENDINGS
+from helpers.running import progress
 
-#: What git keeps while something is under way -> what that is, and how it is taken back.
-UNDER_WAY = {
-    "MERGE_HEAD": "merge",
-    "rebase-merge": "rebase",
-    "rebase-apply": "rebase",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-}
+#: What git keeps while something is under way, which it can take back -> what that is.
+UNDER_WAY = {"MERGE_HEAD": "merge", "rebase-merge": "rebase", "rebase-apply": "rebase", "CHERRY_PICK_HEAD": "cherry-pick",
+             "REVERT_HEAD": "revert"}  # fmt: skip
 
 
 def paths(root: Path, *words: str) -> list[str]:
@@ -53,13 +47,11 @@ def _differ(root: Path) -> list[str]:
 
 def _obstacle(root: Path) -> str:
     """Why nothing can be undone now without losing something; one sentence, empty if nothing is in the way."""
-    places = [*UNDER_WAY, "index.lock"]
-    held = git(root, "rev-parse", *(word for name in places for word in ("--git-path", name))).decode(errors="surrogateescape")
-    for name, path in zip(places, held.splitlines(), strict=True):
-        if (root / path).exists() and name in UNDER_WAY:
-            what = UNDER_WAY[name]
-            return f"a {what} is under way, and its other side would be lost: finish it, or say `git {what} --abort`"
+    for name in (*UNDER_WAY, "index.lock"):
+        path = git(root, "rev-parse", "--git-path", name).decode(errors="surrogateescape").rstrip("\n")
         if (root / path).exists():
+            if what := UNDER_WAY.get(name):
+                return f"a {what} is under way, and its other side would be lost: finish it, or say `git {what} --abort`"
             return f"another git program is at work: wait until it ends, or delete {path} if there is none"
     if paths(root, "ls-files", "--unmerged"):
         return "git holds conflicts that are not settled: settle them first"
@@ -115,40 +107,35 @@ def undo(root: Path, copies: Path) -> Path | None:
     return kept
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.edits.undo", description=__doc__.split("\n")[0])
     parser.add_argument("build", type=Path, help="folder in which the copy is kept, as undone/DATE")
     build, root = parser.parse_args().build, Path.cwd()
     last = commit(root)
     if not last:
-        print(
+        raise ValueError(
             "Nothing was undone: this folder is not a git repository with a commit, so its earlier state is not known. "
-            "Fetch the collection anew beside it and copy what you need.",
-            file=sys.stderr,
+            "Fetch the collection anew beside it and copy what you need."
         )
-        return 1
     try:
         if stops := _obstacle(root):
-            print(f"Nothing was undone: {stops}.", file=sys.stderr)
-            return 1
+            raise ValueError(f"Nothing was undone: {stops}.")
         lost, stays = _pending(root)
         kept = undo(root, build / "undone")
     except OSError as error:
-        print(f"Nothing was undone: the copies could not be written ({error.strerror}).", file=sys.stderr)
-        return 1
+        raise OSError(f"Nothing was undone: the copies could not be written ({error.strerror}).") from None
     except RuntimeError as error:
-        print(f"The undo stopped: {error}.", file=sys.stderr)
-        return 1
-    if not kept:
-        print(f"Nothing to undo: notebooks, figures, tables and README.md are those of the last commit ({last}).")
-    else:
+        raise RuntimeError(f"The undo stopped: {error}.") from None
+    if kept:
         print(f"These went back to the last commit ({last}):")
         print(told(lost))
         print(f"A copy of your version is in {kept}; to use a file again, copy it back to its place.")
+    else:
+        print(f"Nothing to undo: notebooks, figures, tables and README.md are those of the last commit ({last}).")
     if stays:
         print("Left where they are, because no commit holds them (delete or move them yourself if they should go):")
         print(told(stays))
-    return 0
 
 
 if __name__ == "__main__":

@@ -1,10 +1,8 @@
 """The site of the notebooks: Sphinx makes it, beside the front page and the briefing.
 
-``python -m helpers.pages.book BUILD`` reads the executed notebooks and figures of a build and writes BUILD/site. Sphinx works
-in BUILD/.sphinx, which is a cache: what did not change is not made again. Pages of an interrupted run never reach the site.
+``python -m helpers.pages.book write BUILD`` reads the executed notebooks and figures of a build and writes BUILD/site. Sphinx
+works in BUILD/.sphinx, which is a cache: what did not change is not made again. Pages of an interrupted run never reach the site.
 """
-
-from __future__ import annotations
 
 import argparse
 import hashlib
@@ -29,7 +27,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from helpers.pages import manuscript, site
 from helpers.pages import parts as parts_of_sphinx
-from helpers.running import builds, saved
+from helpers.running import builds, progress, saved
 from helpers.tables import data, files, written
 
 CACHE = ".sphinx"
@@ -37,20 +35,12 @@ CACHE = ".sphinx"
 MAKERS = ("sphinx", "myst-nb", "myst-parser", "numpydoc", "sphinx-book-theme", "pydata-sphinx-theme", "docutils", "pygments")
 
 
-def structure(pages: dict[str, str]) -> str:
-    """What every page shows of the others, and what all are made with: where it changes, no page can be kept.
+# --- Sphinx ----------------------------------------------------------------------------------------------------------
 
-    Parameters
-    ----------
-    pages : dict
-        File name -> content.
 
-    Returns
-    -------
-    str
-        A fingerprint.
-    """
-    parts = [*sorted(pages), pages["index.md"], *map(version, MAKERS), *common().values()]
+def _structure(pages: dict[str, str]) -> str:
+    """A fingerprint of what pages show of each other, and of what makes them: where it changes, no page can be kept."""
+    parts = [*sorted(pages), pages["index.md"], *map(version, MAKERS), *_common().values()]
     parts += [site.title(nbformat.reads(text, as_version=4)) for name, text in pages.items() if name.endswith(".ipynb")]
     parts += [text.partition("\n")[0] for name, text in pages.items() if name.startswith("guides/")]
     whole = hashlib.sha256("\n".join(parts).encode())
@@ -60,30 +50,21 @@ def structure(pages: dict[str, str]) -> str:
     return whole.hexdigest()
 
 
-# --- Sphinx ----------------------------------------------------------------------------------------------------------
+def _common() -> dict[str, str]:
+    """What the foot of every page says."""
+    return {
+        "collection_version": version("kazakhstan-maternal-child-health"),
+        "collection_commit": site.last_commit(),
+        "collection_fingerprint": data.fingerprint(),
+    }
 
 
 def render(cache: Path, pages: dict[str, str]) -> Path:
-    """Have Sphinx make the pages; those that did not change since the last run are kept.
+    """Have Sphinx make the pages (file name -> content); the folder they are in. Those that did not change are kept.
 
-    Parameters
-    ----------
-    cache : pathlib.Path
-        A folder of this module's own.
-    pages : dict
-        File name -> content, as :func:`helpers.pages.manuscript.pages` gives them.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder with the pages.
-
-    Raises
-    ------
-    ValueError
-        If Sphinx has anything to say, such as a link that leads nowhere: all of it, one a line.
+    A ValueError has all that Sphinx has to say, such as of a link that leads nowhere, one a line.
     """
-    complete, kept = cache / "complete", structure(pages)
+    complete, kept = cache / "complete", _structure(pages)
     if not complete.is_file() or complete.read_text(encoding="utf-8") != kept:
         for name in ("source", "doctrees", "html"):
             shutil.rmtree(cache / name, ignore_errors=True)
@@ -99,7 +80,7 @@ def render(cache: Path, pages: dict[str, str]) -> Path:
             path.write_text(text, encoding="utf-8")
     said = io.StringIO()
     nocolor()
-    settings = {f"html_context.{name}": text for name, text in common().items()}
+    settings = {f"html_context.{name}": text for name, text in _common().items()}
     with patch_docutils(str(manuscript.GUIDES)), docutils_namespace():
         application = Sphinx(source, manuscript.GUIDES, cache / "html", cache / "doctrees", "html", settings, None, said)
         application.build()
@@ -111,40 +92,19 @@ def render(cache: Path, pages: dict[str, str]) -> Path:
     return cache / "html"
 
 
-def common() -> dict[str, str]:
-    """What the foot of every page says."""
-    return {
-        "collection_version": version("kazakhstan-maternal-child-health"),
-        "collection_commit": site.last_commit(),
-        "collection_fingerprint": data.fingerprint(),
-    }
-
-
 # --- what a reader gets ----------------------------------------------------------------------------------------------
 
 
-def scripts(page: str) -> set[str]:
+def _scripts(page: str) -> set[str]:
     """The scripts and handlers that stand in a page as Sphinx wrote it."""
     found = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
     return {*found, *(unescape(handler) for handler in re.findall(r'\son\w+="([^"]*)"', page))}
 
 
 def guarded(page: str, known: set[str]) -> str:
-    """A page with a policy that lets the scripts of the theme run and no other, and lets nothing be fetched from elsewhere.
-
-    Parameters
-    ----------
-    page : str
-        HTML as Sphinx wrote it.
-    known : set of str
-        The scripts of pages that hold no word of a table (:func:`scripts`).
-
-    Returns
-    -------
-    str
-    """
+    """A page whose policy lets the known scripts, those of the theme, run and no other, and nothing be fetched from elsewhere."""
     # The theme tells every page its own name.
-    own = {text for text in scripts(page) if re.fullmatch(r"DOCUMENTATION_OPTIONS\.pagename = '[\w/.-]*';", text)}
+    own = {text for text in _scripts(page) if re.fullmatch(r"DOCUMENTATION_OPTIONS\.pagename = '[\w/.-]*';", text)}
     hashes = sorted(f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in known | own)
     policy = (
         "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; "
@@ -154,14 +114,8 @@ def guarded(page: str, known: set[str]) -> str:
     return page.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def clean_index(text: str) -> str:
-    """The index of the search without what depends on earlier runs: words of pages that are gone, and names of an index page.
-
-    Examples
-    --------
-    >>> clean_index('Search.setIndex({"terms":{"a":[],"b":1},"titleterms":{}})')
-    'Search.setIndex({"indexentries":{},"terms":{"b":1},"titleterms":{}})'
-    """
+def _clean_index(text: str) -> str:
+    """The index of the search without what depends on earlier runs: words of pages that are gone, and names of an index page."""
     held = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
     for part in ("terms", "titleterms"):
         held[part] = {word: pages for word, pages in held[part].items() if pages != []}
@@ -169,49 +123,20 @@ def clean_index(text: str) -> str:
     return f"Search.setIndex({json.dumps(held, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})"
 
 
-def moved_page(to: str, title: str) -> str:
-    """The page at an old address, which leads to the new one."""
-    return manuscript.template("moved").page(to, title)
-
-
-def old_addresses(notebooks: Iterable[str], modules: Iterable[str]) -> dict[str, str]:
-    """Pages that stand where earlier versions had theirs.
-
-    Parameters
-    ----------
-    notebooks : iterable of str
-    modules : iterable of str
-        Such as ``helpers.stats.rates``.
-
-    Returns
-    -------
-    dict
-        File name -> content.
-    """
-    found = {f"{name}.html": moved_page(f"site/notebooks/{name}.html", name) for name in notebooks}
+def _old_addresses(notebooks: Iterable[str], modules: Iterable[str]) -> dict[str, str]:
+    """Pages that stand where earlier versions had theirs, and lead to the new ones: file name -> content."""
+    moved = manuscript.template("moved").page
+    found = {f"{name}.html": moved(f"site/notebooks/{name}.html", name) for name in notebooks}
     for name in ("index.html", "helpers.html"):
-        found[f"api/{name}"] = moved_page("../site/reference/index.html", "Reference of the helpers")
+        found[f"api/{name}"] = moved("../site/reference/index.html", "Reference of the helpers")
     for module in modules:
         place = f"api/{module.replace('.', '/')}.html"
-        found[place] = moved_page(f"{'../' * place.count('/')}site/reference/{module}.html", module)
+        found[place] = moved(f"{'../' * place.count('/')}site/reference/{module}.html", module)
     return found
 
 
 def broken(contents: dict[str, bytes], beside: Iterable[str] = ()) -> list[str]:
-    """Links of pages that lead to no page, file or anchor.
-
-    Parameters
-    ----------
-    contents : dict
-        Path -> content of every file of the site.
-    beside : iterable of str
-        Further paths that will be there.
-
-    Returns
-    -------
-    list of str
-        "page: link", sorted.
-    """
+    """Links of pages (path -> content) that lead to no page, file or anchor, as "page: link"; `beside` will be there, too."""
     pages = {name: content.decode() for name, content in contents.items() if name.endswith(".html")}
     ids = {name: set(map(unescape, re.findall(r'\s(?:id|name)="([^"]*)"', text))) for name, text in pages.items()}
     there, found = {*contents, *beside}, set()
@@ -230,7 +155,8 @@ def broken(contents: dict[str, bytes], beside: Iterable[str] = ()) -> list[str]:
 def gathered(build: Path, html: Path, links: manuscript.Links) -> dict[str, bytes]:
     """Every file of the site: what Sphinx made, with links; the notebooks as they were run, the figures they show, the tables."""
     contents = {}
-    known = set().union(*(scripts((html / name).read_text(encoding="utf-8")) for name in ("index.html", "search.html")))
+    # Pages that hold no word of a table: their scripts are the theme's.
+    known = set().union(*(_scripts((html / name).read_text(encoding="utf-8")) for name in ("index.html", "search.html")))
     for path in sorted(path for path in html.rglob("*") if path.is_file()):
         name = str(path.relative_to(html))
         if path.name not in (".buildinfo", "objects.inv") and not path.name.endswith((".map", "-macros.html")):
@@ -238,37 +164,23 @@ def gathered(build: Path, html: Path, links: manuscript.Links) -> dict[str, byte
             if path.suffix == ".html":
                 content = guarded(links.page(content.decode(), name), known).encode()
             elif name == "searchindex.js":
-                content = clean_index(content.decode()).encode()
+                content = _clean_index(content.decode()).encode()
             contents[f"site/{name}"] = content
-    for path in sorted(data.folder().glob("*.*")):
-        contents[f"site/data/{path.name}"] = path.read_bytes()
+    contents |= {f"site/data/{path.name}": path.read_bytes() for path in sorted(data.folder().glob("*.*"))}
     for path in sorted((build / "notebooks").glob(saved.PATTERN)):
         if path.stem != site.BRIEFING:
             contents[f"site/notebooks/{path.name}"] = path.read_bytes()
             for drawn in builds.shown_figures(path):
-                if not drawn.endswith(".txt") and not drawn.endswith("-narrow.png"):
+                if not drawn.endswith((".txt", "-narrow.png")):
                     contents[f"site/figures/{drawn}"] = (build / "figures" / drawn).read_bytes()
     return contents
 
 
-def write_site(build: Path) -> list[Path]:
-    """Write the site of a build, and the pages at old addresses.
+def write_site(build: Path) -> None:
+    """Write the site of a build, which has executed notebooks and figures in it, and the pages at old addresses.
 
-    Parameters
-    ----------
-    build : pathlib.Path
-        With notebooks/ (executed) and figures/ in it.
-
-    Returns
-    -------
-    list of pathlib.Path
-        All its files. Those that are as they should be are left alone, and those that an earlier run wrote and this one did
-        not are removed.
-
-    Raises
-    ------
-    ValueError
-        If a link leads nowhere, or Sphinx finds a fault: one line each. Then the site is left as it was.
+    Files that are as they should be are left alone; those that an earlier run wrote and this one did not are removed. A
+    ValueError names links that lead nowhere, or what Sphinx found: then the site is left as it was.
     """
     published = data.load()
     pages = manuscript.pages(build, published)
@@ -276,14 +188,13 @@ def write_site(build: Path) -> list[Path]:
     notebooks = [Path(name).stem for name in pages if name.startswith("notebooks/")]
     contents = gathered(build, render(build / CACHE, pages), manuscript.Links(published, notebooks))
     modules = [Path(name).name.removesuffix(".rst") for name in pages if name.startswith("reference/helpers")]
-    contents |= {name: (text.rstrip() + "\n").encode() for name, text in old_addresses(notebooks, modules).items()}
+    contents |= {name: (text.rstrip() + "\n").encode() for name, text in _old_addresses(notebooks, modules).items()}
     if lost := broken(contents, beside=["index.html"]):
         raise ValueError("The site was not written; these links lead nowhere:\n" + "\n".join(f"  {link}" for link in lost))
     paths = {build / name: content for name, content in contents.items()}
     files.write_together({path: content for path, content in paths.items() if not path.is_file() or path.read_bytes() != content})
     if gone := [name for name in written.file_list(build) if name.startswith(("site/", "api/")) and name not in contents]:
         written.remove(build, gone)
-    return list(paths)
 
 
 def pack(build: Path) -> Path:
@@ -300,17 +211,13 @@ def pack(build: Path) -> Path:
     return build / "site.zip"
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.pages.book", description=__doc__.split("\n")[0])
     parser.add_argument("command", choices=["write", "pack"], help="write the site, or put all pages into one archive")
     parser.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
     arguments = parser.parse_args()
-    try:
-        (write_site if arguments.command == "write" else pack)(arguments.build)
-    except (ValueError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    (write_site if arguments.command == "write" else pack)(arguments.build)
 
 
 if __name__ == "__main__":

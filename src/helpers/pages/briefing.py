@@ -5,8 +5,6 @@ front page: its first page, and the ways from there; ``... of FOLDER LANG DAY`` 
 A page is one file without script; pictures, styles and data are inside.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import re
@@ -18,103 +16,46 @@ from pathlib import Path
 from urllib.parse import quote
 
 import nbformat
-import pandas as pd
-from jinja2 import Environment, FileSystemLoader
 
-from helpers.pages import printing, site, svg
-from helpers.running import notebooks
+from helpers.pages import printing, site
+from helpers.running import notebooks, progress
 from helpers.subjects import briefing
 from helpers.tables import data, files
 from helpers.wording import language, sentence, show
 from helpers.wording.language import say
 
-ROOT = Path(__file__).resolve().parents[3]
-TEMPLATES = Path(__file__).parent / "templates" / "briefing"
 #: Columns of a figure's data that a page does not show; the download has them.
 UNSHOWN = ("id", "source", "births_source", "producer", "release", "tier", "indicator", "area", "basis", "note", "printed_as",
            "rounded_to", "interval", "period_start")  # fmt: skip
 
 
-def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.globals["say"] = say
-    return environment
-
-
-def shown_figure(output: nbformat.NotebookNode, figures: Path) -> str:
-    """A published figure: its two shapes, alternative text, caption, data table and download.
-
-    Parameters
-    ----------
-    output : nbformat.NotebookNode
-        Written by :func:`helpers.figures.publish.figure`.
-    figures : pathlib.Path
-        The folder the figure's files are in.
-
-    Returns
-    -------
-    str
-        A ``<figure>`` that needs no other file.
-    """
-    path = figures / output.metadata["figure"]
-    narrow = path.with_name(f"{path.name}-narrow.svg")
+def _figure(output: nbformat.NotebookNode, figures: Path) -> str:
+    """A published figure as an element that needs no other file: shapes, alternative text, caption, data table and download."""
+    path, frame, shown = site.published_figure(output, figures)
     content = path.with_name(f"{path.name}.csv").read_bytes()
-    drawn = pd.read_csv(path.with_name(f"{path.name}.csv"))
-    frame = drawn.drop(columns=[name for name in UNSHOWN if name in drawn]).dropna(axis="columns", how="all")
-    alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
-    return (
-        _environment()
-        .get_template("figure.html.j2")
-        .render(
-            name=path.name,
-            alt=alt,
-            wide=svg.inline(path.with_name(f"{path.name}.svg"), alt, drawn, "wide"),
-            narrow=svg.inline(narrow, alt, drawn, "narrow") if "shapes" in output.metadata else "",
-            caption=output.metadata.get("caption", ""),
-            sources=output.metadata.get("sources", ""),
-            table=site.shaped(show.html(frame.astype({frame.columns[0]: str}), say("Data of the figure"))),
-            label=say("Data of the figure: {alt}", alt=textwrap.shorten(alt, 160, placeholder=" …")),
-            file=f"{path.name}.csv",
-            csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
-        )
+    frame = frame.drop(columns=[name for name in UNSHOWN if name in frame]).dropna(axis="columns", how="all")
+    return site.template("briefing/figure.html.j2").render(
+        shown,
+        name=path.name,
+        table=site.shaped(show.html(frame.astype({frame.columns[0]: str}), say("Data of the figure"))),
+        label=say("Data of the figure: {alt}", alt=textwrap.shorten(shown["alt"], 160, placeholder=" …")),
+        file=f"{path.name}.csv",
+        csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
     )
 
 
-def unbroken(html: str) -> str:
-    """HTML in which no line ends within a number and its ending: 37-ге, 6-fold, COVID-19.
-
-    Examples
-    --------
-    >>> unbroken('<p id="a-1">11-інде</p><svg><text>6-fold</text></svg>')
-    '<p id="a-1"><span class="whole">11-інде</span></p><svg><text>6-fold</text></svg>'
-    """
+def _unbroken(html: str) -> str:
+    """HTML in which no line ends within a number and its ending: 37-ге, 6-fold, COVID-19."""
     parts = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
-    for place in range(0, len(parts), 2):
-        parts[place] = re.sub(
-            r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*", r'<span class="whole">\g<0></span>', parts[place]
-        )
+    number = r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*"
+    parts[::2] = [re.sub(number, r'<span class="whole">\g<0></span>', text) for text in parts[::2]]
     return "".join(parts)
 
 
-def parts(notebook: nbformat.NotebookNode, figures: Path) -> dict[str, str]:
-    """What the notebook shows, part by part.
+def _parts(notebook: nbformat.NotebookNode, figures: Path) -> dict[str, str]:
+    """What an executed notebook shows, part by part, as HTML.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        Executed. A cell with the tag "part" begins one, named by the cell's id; "head" is what stands before the first.
-    figures : pathlib.Path
-
-    Returns
-    -------
-    dict
-        Name -> HTML.
-
-    Examples
-    --------
-    >>> output = nbformat.v4.new_output("display_data", {"text/html": "<p>a</p>"})
-    >>> parts(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a", outputs=[output])]), Path())
-    {'head': '<p>a</p>'}
+    A cell with the tag "part" begins one, named by the cell's id; "head" is what stands before the first.
     """
     found, name = {"head": []}, "head"
     for cell in notebook.cells:
@@ -123,9 +64,9 @@ def parts(notebook: nbformat.NotebookNode, figures: Path) -> dict[str, str]:
             found[name] = []
         for output in cell.get("outputs", []):
             if "figure" in output.get("metadata", {}):
-                found[name].append(shown_figure(output, figures))
+                found[name].append(_figure(output, figures))
             elif "text/html" in output.get("data", {}):
-                found[name].append(unbroken("".join(output.data["text/html"])))
+                found[name].append(_unbroken("".join(output.data["text/html"])))
     return {name: "\n".join(blocks) for name, blocks in found.items()}
 
 
@@ -136,7 +77,7 @@ def _quoted(text: str) -> str:
 
 def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) -> str:
     chosen = briefing.settings(lang)
-    found = parts(nbformat.read(notebook, as_version=4), figures) if not front or notebook.exists() else {"head": ""}
+    found = _parts(nbformat.read(notebook, as_version=4), figures) if not front or notebook.exists() else {"head": ""}
     dates = data.load().sources["published"].dropna()
     newest = dates[dates.str.len() == 10].max()
     day = language.day(newest, "long")
@@ -146,85 +87,51 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
     wanted = [] if front else [name.strip() for name in chosen["sections"].split(",")]
     page = {
         "language": lang, "title": chosen["title"], "accent": chosen["accent"], "fingerprint": data.fingerprint(),
-        "css": (TEMPLATES / "briefing.css").read_text(encoding="utf-8"), "version": version("kazakhstan-maternal-child-health"),
+        "css": (site.TEMPLATES / "briefing" / "briefing.css").read_text(encoding="utf-8"),
+        "version": version("kazakhstan-maternal-child-health"),
         "commit": site.last_commit(), "icon": "data:image/svg+xml," + quote(icon),
         "description": say("Maternal and infant mortality in Kazakhstan, each number with its source and interval."),
         "foot": _quoted(f"{chosen['title']} · {dated}"),
     }  # fmt: skip
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            page=page,
-            front=front,
-            head=found["head"],
-            parts=[(name, found[name]) for name in wanted if name in found],
-            languages=language.LANGUAGES if links else {},
-            printed=printing.browser() is not None,
-            cite=f"The authors and contributors of the collection. {chosen['title']}. Data to {day}, version {page['version']}.",
-        )
+    return site.template("briefing/page.html.j2").render(
+        page=page,
+        front=front,
+        head=found["head"],
+        parts=[(name, found[name]) for name in wanted if name in found],
+        languages=language.LANGUAGES if links else {},
+        printed=printing.browser() is not None,
+        cite=f"The authors and contributors of the collection. {chosen['title']}. Data to {day}, version {page['version']}.",
     )
 
 
 def write_briefing(notebook: Path, figures: Path, lang: str, target: Path, front: bool = False) -> None:
-    """Write the briefing of one language, or the front page.
+    """Write the briefing of a language from the notebook that was executed in it, or the front page (`front`).
 
-    Parameters
-    ----------
-    notebook : pathlib.Path
-        10_briefing, executed in that language.
-    figures : pathlib.Path
-        The folder its figures are in.
-    lang : {"en", "kk", "ru"}
-    target : pathlib.Path
-        The page. It links the other languages if it has the name that they expect.
-    front : bool
-        Whether it is the front page.
-
-    Raises
-    ------
-    ValueError
-        If a setting of the language's text file is wrong.
+    The page links the other languages if it has the name that they expect. A ValueError says which setting of the language's
+    text file is wrong.
     """
     with language.speaking(lang):
         links = front or target.name == f"briefing-{lang}.html"
         files.write_file(target, _page(lang, notebook, figures, front, links))
 
 
-def of_day(folder: Path, lang: str, day: str) -> list[Path]:
-    """Run the briefing's notebook for a language and a day, and write its page and, where there is a browser, its PDF.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where the pages go, named by language and day.
-    lang : {"en", "kk", "ru"}
-    day : str
-        As in ``2025-12-31``; empty: all that is known.
-
-    Returns
-    -------
-    list of pathlib.Path
-
-    Raises
-    ------
-    ValueError
-        If language or day is none.
-    """
+def _of_day(folder: Path, lang: str, day: str) -> None:
+    """Run the briefing's notebook for a language and a day (empty: all that is known), and write its page and print version."""
     language.check(lang)
     data.as_of(data.load(), day)
     name = f"{lang}-{day or 'latest'}"
     executed, page = folder / name / "10_briefing.ipynb", folder / f"{name}.html"
     os.environ["FIGURES_DIR"] = str((folder / name / "figures").resolve())
-    notebooks.run(ROOT / "notebooks" / "10_briefing.ipynb", executed, {"lang": lang, "as_of": day})
+    notebooks.run(site.ROOT / "notebooks" / "10_briefing.ipynb", executed, {"lang": lang, "as_of": day})
     write_briefing(executed, folder / name / "figures", lang, page)
-    if printing.browser() is None:
-        return [page]
-    printing.print_page(page, page.with_suffix(".pdf"))
-    return [page, page.with_suffix(".pdf")]
+    if printing.browser() is not None:
+        printing.print_page(page, page.with_suffix(".pdf"))
+        print(f"Its print version: {page.with_suffix('.pdf')}")
+    print(f"The briefing: {page}")
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.pages.briefing", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("page", help="the briefing in one language")
@@ -236,21 +143,13 @@ def main() -> int:
     for command in (one, front):
         command.add_argument("target", type=Path, help="the page")
     dated = commands.add_parser("of", help="run the notebook for a language and a day, and write its page")
-    dated.add_argument("folder", type=Path)
-    dated.add_argument("lang")
-    dated.add_argument("day")
-    arguments = parser.parse_args()
-    try:
-        if arguments.command == "of":
-            written = of_day(arguments.folder, arguments.lang, arguments.day)
-            print(*(f"Its print version: {path}" for path in written[1:]), f"The briefing: {written[0]}", sep="\n")
-            return 0
-        lang = getattr(arguments, "lang", "en")
-        write_briefing(arguments.notebook, arguments.figures, lang, arguments.target, front=arguments.command == "front")
-    except (ValueError, RuntimeError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    for name, kind in (("folder", Path), ("lang", str), ("day", str)):
+        dated.add_argument(name, type=kind)
+    given = parser.parse_args()
+    if given.command == "of":
+        _of_day(given.folder, given.lang, given.day)
+    else:
+        write_briefing(given.notebook, given.figures, getattr(given, "lang", "en"), given.target, front=given.command == "front")
 
 
 if __name__ == "__main__":

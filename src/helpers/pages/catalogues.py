@@ -5,10 +5,8 @@ without a translation, texts that are gone are removed, and what is left to tran
 docs/translation.md: every sentence of the briefing beside its English one. It is for whoever changes a text.
 """
 
-from __future__ import annotations
-
 import io
-import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -20,6 +18,7 @@ from helpers.wording import language, sentence
 
 HELPERS = Path(__file__).resolve().parents[1]
 TRANSLATION = HELPERS.parents[1] / "docs" / "translation.md"
+OTHERS = [lang for lang in language.LANGUAGES if lang != "en"]
 #: Header lines that say nothing of a catalogue kept under version control.
 UNSTABLE = ('"Project-Id', '"Report', '"POT-', '"PO-', '"Last-T', '"Language-T', '"Generated', "# ", "#\n", "#, fuzzy")
 KEYWORDS = {"say": None, "mark": None, "say_number": (1, 2)}
@@ -27,18 +26,7 @@ EXTRACTORS = [("**.py", "python"), ("**/templates/**.j2", "jinja2")]
 
 
 def marked_texts() -> Catalog:
-    """Every text that the helpers and templates ask to have translated.
-
-    Returns
-    -------
-    babel.messages.Catalog
-        Without translations.
-
-    Examples
-    --------
-    >>> "What we can say" in marked_texts()
-    True
-    """
+    """Every text that the helpers and templates ask to have translated, without translations."""
     catalogue = Catalog()
     for path, _, message, _, _ in extract_from_dir(HELPERS, EXTRACTORS, keywords=KEYWORDS):
         catalogue.add(message, locations=[(path, 0)])
@@ -46,16 +34,7 @@ def marked_texts() -> Catalog:
 
 
 def stored(lang: str) -> Catalog:
-    """The catalogue of a language as it is stored; empty if there is none yet.
-
-    Parameters
-    ----------
-    lang : {"kk", "ru"}
-
-    Returns
-    -------
-    babel.messages.Catalog
-    """
+    """The catalogue of a language as it is stored; empty if there is none yet."""
     path = language.CATALOGUES / f"{lang}.po"
     if not path.exists():
         return Catalog(locale=lang)
@@ -64,16 +43,7 @@ def stored(lang: str) -> Catalog:
 
 
 def updated(lang: str) -> Catalog:
-    """The stored catalogue with the texts that the code asks for now.
-
-    Parameters
-    ----------
-    lang : {"kk", "ru"}
-
-    Returns
-    -------
-    babel.messages.Catalog
-    """
+    """The stored catalogue with the texts that the code asks for now."""
     catalogue = stored(lang)
     catalogue.update(marked_texts(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
@@ -81,16 +51,7 @@ def updated(lang: str) -> Catalog:
 
 
 def po_bytes(catalogue: Catalog) -> bytes:
-    """A catalogue as a PO file, in one stable form.
-
-    Parameters
-    ----------
-    catalogue : babel.messages.Catalog
-
-    Returns
-    -------
-    bytes
-    """
+    """A catalogue as a PO file, in one stable form."""
     target = io.BytesIO()
     write_po(target, catalogue, omit_header=False, sort_output=True, no_location=True, width=120)
     head, body = target.getvalue().decode().split("\n\n", 1)
@@ -99,64 +60,47 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 
 def forms(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    """The translation of a text, or all its plural forms.
-
-    Examples
-    --------
-    >>> forms("day"), forms(("day", "days"))
-    (('day',), ('day', 'days'))
-    """
+    """The translation of a text, or all its plural forms."""
     return string if isinstance(string, tuple) else (string,)
 
 
+def _row(cells: Iterable[str]) -> str:
+    """A row of a table in Markdown."""
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
 def translation() -> str:
-    """Every sentence and label of the briefing in the three languages, side by side, for a reader who checks the translation.
-
-    Returns
-    -------
-    str
-        Markdown.
-
-    Examples
-    --------
-    >>> translation().splitlines()[0]
-    '# The briefing in three languages'
-    """
-    others = [lang for lang in language.LANGUAGES if lang != "en"]
+    """Every sentence and label of the briefing in the three languages, side by side, for a reader who checks the translation."""
+    head = [_row(["where", *language.LANGUAGES.values()]), "|---" * (1 + len(language.LANGUAGES)) + "|"]
     lines = [
         "# The briefing in three languages", "",
         "Written by `python -m helpers.pages.catalogues` from `src/helpers/wording/`. No native reader has checked it yet.", "",
+        "## Sentences", "", *head, _row(["title", *(sentence.file_head(lang)["title"] for lang in language.LANGUAGES)]),
     ]  # fmt: skip
-    head = ["| where | " + " | ".join(language.LANGUAGES.values()) + " |", "|---" * (1 + len(language.LANGUAGES)) + "|"]
-    lines += ["## Sentences", "", *head]
-    titles = [sentence.file_head(lang)["title"] for lang in language.LANGUAGES]
-    lines.append("| title | " + " | ".join(titles) + " |")
-    for name, paragraphs in sentence.texts("en").items():
-        if all(name in sentence.texts(lang) for lang in others):
-            for number, (_, text) in enumerate(paragraphs):
-                cells = [text, *(sentence.texts(lang)[name][number][1] for lang in others)]
-                lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in (name, *cells)) + " |")
+    for name in sentence.texts("en"):
+        if all(name in sentence.texts(lang) for lang in OTHERS):
+            written = zip(*([text for _, text in sentence.texts(lang)[name]] for lang in language.LANGUAGES), strict=False)
+            lines += [_row([name, *texts]) for texts in written]
     lines += ["", "## Labels", "", *head]
-    catalogue = {lang: stored(lang) for lang in others}
-    for message in sorted((message for message in catalogue[others[0]] if message.id), key=lambda one: forms(one.id)[0]):
-        cells = [" / ".join(forms(text)) for text in (message.id, *(catalogue[lang].get(message.id).string for lang in others))]
-        lines.append("| label | " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
+    catalogue = {lang: stored(lang) for lang in OTHERS}
+    for message in sorted((message for message in catalogue[OTHERS[0]] if message.id), key=lambda one: forms(one.id)[0]):
+        translated = [catalogue[lang].get(message.id).string for lang in OTHERS]
+        lines.append(_row(["label", *(" / ".join(forms(text)) for text in (message.id, *translated))]))
     lines += ["", "## Regions", "", *head]
     names = data.load().areas[["id", *(f"name_{lang}" for lang in language.LANGUAGES)]]
-    lines += ["| " + " | ".join(row) + " |" for row in names.fillna("–").itertuples(index=False)]
+    lines += [_row(row) for row in names.fillna("–").itertuples(index=False)]
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    for lang in sorted(set(language.LANGUAGES) - {"en"}):
+def main() -> None:
+    for lang in OTHERS:
         catalogue = updated(lang)
         files.write_file(language.CATALOGUES / f"{lang}.po", po_bytes(catalogue))
         left = [message.id for message in catalogue if message.id and not all(forms(message.string))]
         print(f"{lang}: {len(catalogue)} texts, {len(left)} not translated")
         print("".join(f"  {message}\n" for message in left), end="")
     files.write_file(TRANSLATION, translation())
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,8 +4,6 @@ The page's own print style decides how it looks. The file has selectable text, a
 listen; it holds no date of its making, so that the same page gives the same file under one browser.
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 import shutil
@@ -26,13 +24,7 @@ _NODE = re.compile(rb"node\d{8}")
 
 
 def browser() -> str | None:
-    """Where a Chromium or Chrome is on this machine.
-
-    Returns
-    -------
-    str or None
-        Its path; None if there is none.
-    """
+    """Where a Chromium or Chrome is on this machine."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
@@ -40,11 +32,6 @@ def stable(pdf: bytes) -> bytes:
     """A PDF without what differs from run to run: the dates of its making, and the browser's count of the nodes it saw.
 
     Every replacement is of the same length, for the file holds the places of its parts.
-
-    Examples
-    --------
-    >>> stable(b"/CreationDate (D:20261122101500+00'00') /ID (node00000948) /ID (node00000941)")
-    b"/CreationDate (D:20000101000000+00'00') /ID (node00000002) /ID (node00000001)"
     """
     pdf = _DATE.sub(lambda found: found[1] + b"20000101000000" + (found[2] or b""), pdf)
     # The order of the names is kept: a reader looks them up in a sorted list.
@@ -53,18 +40,7 @@ def stable(pdf: bytes) -> bytes:
 
 
 def print_page(page: Path, target: Path) -> None:
-    """Print a page to a PDF file.
-
-    Parameters
-    ----------
-    page, target : pathlib.Path
-        The HTML file, and where the PDF goes.
-
-    Raises
-    ------
-    RuntimeError
-        If there is no browser, or it prints nothing.
-    """
+    """Print a page to a PDF file."""
     path = browser()
     if path is None:
         raise RuntimeError("no Chromium or Chrome was found to print with: install one, or print the page from any browser")

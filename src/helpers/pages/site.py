@@ -1,7 +1,5 @@
 """What pages take from notebooks: title and question, plain pictures, captions, and text that a cell has computed."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
@@ -10,12 +8,21 @@ from html import escape, unescape
 from pathlib import Path
 
 import nbformat
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from helpers.figures.style import endings
+from helpers.pages import svg
+from helpers.tables.written import ROOT
+from helpers.wording import language
 from helpers.wording.language import say
 
-ROOT = Path(__file__).resolve().parents[3]
 TEMPLATES = Path(__file__).parent / "templates"
+_FROM_TEMPLATES = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["html.j2"]), trim_blocks=True, lstrip_blocks=True
+)
+_FROM_TEMPLATES.globals |= {"say": say, "day": lambda text: day(text)}
 BRIEFING = "10_briefing"
 #: Columns that place or style marks and say nothing to a reader; the download has them.
 LAYOUT = ("row", "column", "look", "dx", "dy", "emphasis", "segment", "small", "exists")
@@ -23,25 +30,26 @@ LAYOUT = ("row", "column", "look", "dx", "dy", "emphasis", "segment", "small", "
 NOT_COMPUTED = ("link", "ref_link", "auto_link", "auto_email", "inline_html", "raw_html", "fenced_code")
 
 
-def title(notebook: nbformat.NotebookNode) -> str:
-    """The text of a notebook's first heading; empty if it has none.
+def template(name: str) -> Template:
+    """A template of the pages; what is put into one of HTML is escaped."""
+    return _FROM_TEMPLATES.get_template(name)
 
-    Examples
-    --------
-    >>> title(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Maternal deaths\\n\\nText")]))
-    'Maternal deaths'
-    """
+
+def day(text: str) -> str:
+    """A day, month or year as words; what is none stays as it stands."""
+    try:
+        return language.day(text) if re.fullmatch(r"\d{4}(-\d\d){0,2}", text) else text
+    except ValueError:  # such as 30 February
+        return text
+
+
+def title(notebook: nbformat.NotebookNode) -> str:
+    """The text of a notebook's first heading; empty if it has none."""
     return _opening(notebook)[0]
 
 
 def question(notebook: nbformat.NotebookNode) -> str:
-    """The question a notebook asks: the first paragraph below its title; empty if there is none.
-
-    Examples
-    --------
-    >>> question(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Maternal deaths\\n\\n*How many?*")]))
-    'How many?'
-    """
+    """The question a notebook asks: the first paragraph below its title; empty if there is none."""
     return _opening(notebook)[1]
 
 
@@ -60,22 +68,7 @@ PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp", "image/gif
 
 
 def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
-    """The picture that a cell shows without :func:`helpers.figures.publish.figure`, as ``plt.show()`` does; empty if none.
-
-    Parameters
-    ----------
-    output : nbformat.NotebookNode
-
-    Returns
-    -------
-    dict
-        "address", with the picture inside, and "alt", which says so where nothing describes it.
-
-    Examples
-    --------
-    >>> plain_picture(nbformat.v4.new_output("display_data", {"image/png": "iVBORw0K"}))
-    {'address': 'data:image/png;base64,iVBORw0K', 'alt': 'Picture without a description'}
-    """
+    """The picture that a cell shows without :func:`helpers.figures.publish.figure`, as ``plt.show()`` does; empty if none."""
     shown = output.get("data", {})
     kind = next((kind for kind in PICTURES if kind in shown), None)
     if kind is None or "figure" in output.get("metadata", {}):
@@ -86,15 +79,19 @@ def plain_picture(output: nbformat.NotebookNode) -> dict[str, str]:
     return {"address": f"data:{kind};base64,{content}", "alt": alt or "Picture without a description"}
 
 
-def caption(table: str) -> str:
-    """The caption of an HTML table, still escaped; empty if there is no table.
+def published_figure(output: nbformat.NotebookNode, figures: Path) -> tuple[Path, pd.DataFrame, dict[str, str]]:
+    """A figure of :func:`helpers.figures.publish.figure`: its path without ending, its data, and what templates show of it.
 
-    Examples
-    --------
-    >>> caption("<table><caption><span>Deaths &amp; births</span></caption></table>")
-    'Deaths &amp; births'
+    That is its two shapes, of which the narrow one may be empty, alternative text, caption and sources.
     """
-    return table.partition("<caption><span>")[2].partition("</span></caption>")[0]
+    path = figures / output.metadata["figure"]
+    frame = pd.read_csv(path.with_name(f"{path.name}.csv"), dtype={"label": str})
+    alt = path.with_name(f"{path.name}.txt").read_text(encoding="utf-8").strip()
+    shown = {name: output.metadata.get(name, "") for name in ("caption", "sources")} | {"alt": alt, "narrow": ""}
+    shown["wide"] = svg.inline(path.with_name(f"{path.name}.svg"), alt, frame, "wide")
+    if "-narrow.svg" in endings(output.metadata):
+        shown["narrow"] = svg.inline(path.with_name(f"{path.name}-narrow.svg"), alt, frame, "narrow")
+    return path, frame, shown
 
 
 def shaped(html: str) -> str:
@@ -103,22 +100,6 @@ def shaped(html: str) -> str:
     With long texts in it, a table is `stacked`: each row becomes a card, and each cell has the name of its column as
     ``data-label``. Of short values it is a `matrix`, which is moved sideways below its first column. A table of more than 40
     rows is `long` and gets a height of its own.
-
-    Parameters
-    ----------
-    html : str
-        Tables as :func:`helpers.wording.show.html` writes them are shaped; all else stays as it is.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> cell = '<td>' + 'a long text ' * 9 + '</td>'
-    >>> heads = ''.join(f'<th scope="col">column_{letter}_with_a_long_name</th>' for letter in "ab")
-    >>> shaped(f'<table><thead><tr>{heads}</tr></thead><tbody><tr><th scope="row">1</th>{cell}</tr></tbody></table>')[:23]
-    '<table class="stacked">'
     """
     return re.sub(r"<table>(.*?)</table>", _shaped, html, flags=re.DOTALL)
 
@@ -148,11 +129,6 @@ def computed(text: str) -> str:
 
     Such text may hold words of the tables, which are other people's. So it has marks, lists and tables, but no HTML, picture
     or link of its own; only what people write themselves into text cells may have those.
-
-    Examples
-    --------
-    >>> computed("**A rise** <img src=x> [a](javascript:b)")
-    '<p><strong>A rise</strong> &lt;img src=x&gt; [a](javascript:b)</p>\\n'
     """
     markdown = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
     for parser in (markdown.inline, markdown.block):
@@ -161,13 +137,7 @@ def computed(text: str) -> str:
 
 
 def last_commit() -> str:
-    """The last commit that changed what the pages are made from, marked if there are changes since.
-
-    Returns
-    -------
-    str
-        A short hash; a dash outside a git checkout.
-    """
+    """The last commit that changed what the pages are made from, marked if there are changes since."""
     where = ["--", "data", "notebooks", "src"]
 
     def git(*words: str) -> str | None:

@@ -1,7 +1,5 @@
 """SVG pictures inside a page, as short as they can be without looking different, with the value of each mark as its title."""
 
-from __future__ import annotations
-
 import re
 from html import escape
 from pathlib import Path
@@ -26,21 +24,6 @@ def slim(text: str) -> str:
 
     Left out are the prolog, metadata, names that nothing refers to, groups and turns that do nothing, and the third and later
     decimals of coordinates.
-
-    Parameters
-    ----------
-    text : str
-        The file.
-
-    Returns
-    -------
-    str
-        Attributes in single quotes where they can be, for a page quotes the whole in double ones.
-
-    Examples
-    --------
-    >>> slim('<?xml?>\\n<svg width="9pt">\\n <g id="a">\\n  <path d="M 1.23456 2"/>\\n </g>\\n</svg>')
-    "<svg font-family='DejaVu Sans, Verdana, sans-serif' stroke-linejoin='round' width='9pt'><path d='M 1.23 2'/></svg>"
     """
     text = re.sub(r"\s*\n\s*", " ", text[text.index("<svg") :]).replace("> <", "><").strip()
     text = re.sub(r"<metadata>.*?</metadata>", "", text)
@@ -62,18 +45,7 @@ def slim(text: str) -> str:
 
 
 def uri(path: Path) -> str:
-    """An SVG file as a data address, percent-encoded (shorter than base64).
-
-    Parameters
-    ----------
-    path : pathlib.Path
-
-    Returns
-    -------
-    str
-        For a ``src`` in double quotes, as it is: quotes, ampersands and angle brackets are encoded. A ``srcset`` would end it
-        at the first space.
-    """
+    """An SVG file as a data address, percent-encoded (shorter than base64)."""
     return "data:image/svg+xml," + quote(slim(path.read_text(encoding="utf-8")), safe=" ,/:=@;()'!*~?-_.+$|{}[]")
 
 
@@ -114,18 +86,6 @@ def titles(text: str, frame: pd.DataFrame) -> dict[tuple[str, str], str]:
     """The value of each mark of a drawing: name, value and interval of the row of its data that lies where the mark stands.
 
     A mark that no row fits on both axes has no title.
-
-    Parameters
-    ----------
-    text : str
-        An SVG as matplotlib writes it.
-    frame : pandas.DataFrame
-        Its data; the first column names the rows.
-
-    Returns
-    -------
-    dict
-        Place of the mark, as it is written -> title.
     """
     ticks = {axis: _ticks(text, axis) for axis in "xy"}
     scales = {axis: _scale(ticks[axis]) for axis in "xy"}
@@ -172,21 +132,7 @@ def _said(row: pd.Series, column: str, ticks: list[tuple[float, str]]) -> str:
 
 
 def inline(path: Path, alt: str, frame: pd.DataFrame, classes: str = "") -> str:
-    """An SVG file as an element of a page: its ids are its own, and its marks have their values as titles.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-    alt : str
-    frame : pandas.DataFrame
-        The data drawn.
-    classes : str
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """An SVG file as an element of a page: its ids are its own, and its marks have their values as titles."""
     text = path.read_text(encoding="utf-8")
     said = titles(text, frame)
     found = slim(_MARK.sub(lambda mark: f"{mark[0][:-2]}><title>{escape(said[mark.groups()])}</title></use>"

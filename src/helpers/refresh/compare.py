@@ -1,13 +1,7 @@
 """New releases from UNICEF, WHO and the World Bank, beside the old ones. The only part of the project that fetches data.
 
-    python -m helpers.refresh                   asks all three services and shows what differs; stores nothing
-    python -m helpers.refresh --write           stores what differs as new rows; no old row is touched
-    python -m helpers.refresh --only gho        asks one service only (unicef, gho, worldbank; may be given again)
-    python -m helpers.refresh --latest          shows the latest value for each country, beside the stored one of that year
-    python -m helpers.refresh --sure CODE       takes a series about which something is asked: its unit, one value far off,
-                                                years still to come (which are left out), or most years gone
-    python -m helpers.refresh --gho URL         asks a service at another address
-    python -m helpers.refresh --data DIR        compares with, and writes to, the tables of another folder
+``python -m helpers.refresh`` asks all three services and shows what differs; ``--write`` stores that as new rows, and ``--help``
+lists what else there is to say.
 
 Asked for are the series that the tables already hold from the producers that these services relay, for the same countries
 and from the same year on. A release is stored series by series, whole or not at all; a series in which nothing differs by
@@ -24,19 +18,20 @@ import argparse
 import csv
 import io
 import re
-import shutil
 import sys
-import tempfile
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import requests
 
-from helpers.refresh.series import ADDRESSES, NAMES, OFFERED
-from helpers.refresh.services import Doubt, ServiceDown, ServiceError, fetch, session
+from helpers.refresh.rows import try_out
+from helpers.refresh.series import ADDRESSES, NAMES, OFFERED, Series
+from helpers.refresh.services import Doubt, ServiceDown, ServiceError, fetch, named, session
 from helpers.tables import data, journal, reading
 
 #: Service -> the cells of its row in sources.csv that are always the same.
@@ -48,7 +43,6 @@ SOURCES = {
 _SHORT = {"MMEIG": "mmeig", "UN IGME": "igme", "WHO GHO": "who", "WHO": "who", "WHO GHED": "ghed"}
 #: New level in old ones above which, or below one over which, it is not the same unit.
 FARTHEST = 5.0
-_ASKED = " If so, run again with --sure {}"
 _KEYS = ["area", "year"]
 _FILES = ("sources.csv", "observations.csv")
 
@@ -67,42 +61,22 @@ def _held(published: data.Tables) -> pd.DataFrame:
 def newest(held: pd.DataFrame, service: str) -> pd.DataFrame:
     """For each area, the values to compare a service with: its own latest stored release, else the latest of any.
 
-    Parameters
-    ----------
-    held : pandas.DataFrame
-        Observations of one indicator and producer with released (the day, ISO 8601) and order (place in the file).
-    service : str
-        A key of :data:`helpers.refresh.series.ADDRESSES`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of one source an area.
+    `held` are observations of one indicator and producer, with the day they were released and their place in the file.
     """
     own = held["source"].str.startswith(f"{service}-api-")
     ranked = held.assign(own=own).sort_values(["own", "released", "order"])
-    chosen = ranked.groupby("area")["source"].last()
-    return held[held["source"] == held["area"].map(chosen)]
+    return held[held["source"] == held["area"].map(ranked.groupby("area")["source"].last())]
 
 
-def doubts(both: pd.DataFrame) -> str:
-    """Which value is far from what its own neighbours say, while the series as a whole is not; empty if none is.
+def _far(times: float) -> bool:
+    """Whether a value is so many times another that it can hardly be the same thing."""
+    return np.isfinite(times) and not 1 / FARTHEST <= times <= FARTHEST
 
-    Parameters
-    ----------
-    both : pandas.DataFrame
-        From :func:`against_stored`.
 
-    Returns
-    -------
-    str
-        A question.
+def _doubts(both: pd.DataFrame) -> str:
+    """Ask about a value that is far from what its own neighbours say, or years that are gone; empty if there is nothing to ask.
 
-    Examples
-    --------
-    >>> years = pd.DataFrame({"area": "KZ", "year": [2019, 2020, 2021], "old": [10, 11, 12], "new": [10, 11, 1200.0]})
-    >>> doubts(years.assign(change=["same", "same", "changed"]))
-    'KZ 2021 is 1200, 100 times the stored value 12: is it right?'
+    `both` is a comparison (:func:`_against_stored`).
     """
     held, gone = both["old"].notna().sum(), (both["change"] == "gone").sum()
     if held > 2 and 2 * gone > held:
@@ -116,41 +90,24 @@ def doubts(both: pd.DataFrame) -> str:
     for area, rows in both.dropna(subset="new").sort_values("year").groupby("area"):
         step = (rows["new"] / rows["new"].shift()).where(rows["old"].isna() & (rows["new"].shift() >= 1))
         for row, times in zip(rows.itertuples(), step, strict=True):
-            if np.isfinite(times) and not 1 / FARTHEST <= times <= FARTHEST:
+            if _far(times):
                 return f"{area} {row.year} is {row.new:g}, {times:.3g} times the value before it: is it right?"
     return ""
 
 
-def against_stored(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataFrame:
-    """What differs between a stored release and a fetched one.
+def _against_stored(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataFrame:
+    """What differs between a stored release (:func:`newest`) and a fetched one, from the first year on that was asked for.
 
-    Parameters
-    ----------
-    old : pandas.DataFrame
-        From :func:`newest`.
-    new : pandas.DataFrame
-        From :func:`helpers.refresh.services.fetch`.
-    first : int
-        First year that was asked for.
-
-    Returns
-    -------
-    pandas.DataFrame
-        area, year, old, new, difference, change ("new year", "changed", "interval", "gone" or "same") and source (that of the
-        old value). A value or interval has changed if it did by more than the rounding of both; "interval" is a value
-        that has not, with an interval that has, or that had none.
-
-    Raises
-    ------
-    ServiceError
-        If the new level is so far from the old one that it must be in another unit.
+    The change is "new year", "changed", "interval", "gone" or "same"; the source is that of the old value. A value or interval
+    has changed if it did by more than the rounding of both; "interval" is a value that has not, with an interval that has, or
+    that had none. A ServiceError says that the new level is so far from the old one that it must be in another unit.
     """
     columns = ["value", "lower", "upper", "rounded_to"]
     fresh = new[[*_KEYS, *columns]].astype(dict.fromkeys(columns, float))
     stored = old.loc[old["year"] >= first, [*_KEYS, *columns, "source"]]
     both = stored.merge(fresh, on=_KEYS, how="outer", suffixes=("_old", "_new"))
     ratio = (both["value_new"] / both["value_old"]).replace([np.inf], np.nan).median()
-    if ratio > FARTHEST or ratio < 1 / FARTHEST:
+    if _far(ratio):
         raise ServiceError(f"the level is {ratio:.3g} times the stored one: its unit must have changed")
     slack = (both["rounded_to_old"] + both["rounded_to_new"]) / 2 * (1 + 1e-9)
     moved = {name: (both[f"{name}_new"] - both[f"{name}_old"]).abs() > slack for name in ("value", "lower", "upper")}
@@ -164,29 +121,22 @@ def against_stored(old: pd.DataFrame, new: pd.DataFrame, first: int) -> pd.DataF
     return found.assign(difference=found["new"] - found["old"])[[*_KEYS, "old", "new", "difference", "change", "source"]]
 
 
+class Answer(NamedTuple):
+    """A series that can be used: what was asked for, the stored rows, the fetched ones, and what differs."""
+
+    wanted: Series
+    old: pd.DataFrame
+    fresh: pd.DataFrame
+    both: pd.DataFrame
+
+
 def ask(
-    published: data.Tables, service: str, base: str, made: requests.Session, today: date, sure: tuple[str, ...] = ()
-) -> tuple[list[tuple], str, list[str]]:
-    """All series of one service that the tables hold, fetched and compared.
+    published: data.Tables, service: str, base: str, made: requests.Session, today: date, sure: Collection[str] = ()
+) -> tuple[list[Answer], str, list[str]]:
+    """All series of a service, asked at the address `base`, that the tables hold: fetched and compared.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    service, base : str
-        A key of :data:`helpers.refresh.series.ADDRESSES`, and the address to ask at.
-    made : requests.Session
-        From :func:`helpers.refresh.services.session`.
-    today : datetime.date
-        Day of retrieval.
-    sure : tuple of str
-        Codes of series that somebody has looked at: what would be asked about is taken.
-
-    Returns
-    -------
-    (list, str, list)
-        For each series that can be used: what was asked for, the old rows, the new ones, the comparison. Then the latest day
-        that the service names, and one message for each series that cannot be used; a service that does not answer is not
-        asked for the rest.
+    Of the codes in `sure`, what would be asked about is taken. Returned are the series that can be used, the latest day that the
+    service names, and a message for each series that cannot be used; a service that does not answer is not asked for the rest.
     """
     held = _held(published)
     found, days, refused = [], [], []
@@ -194,44 +144,28 @@ def ask(
         rows = held[(held["indicator"] == wanted.indicator) & (held["producer"] == wanted.producer)]
         if rows.empty:
             continue
-        first = int(rows["year"].min())
+        first, known = int(rows["year"].min()), wanted.code in sure
         try:
-            fresh, day = fetch(made, base, wanted, sorted(rows["area"].unique()), first, wanted.code in sure)
+            fresh, day = fetch(made, base, wanted, sorted(rows["area"].unique()), first, known)
+            with named(wanted):
+                if day > f"{today}":
+                    raise ServiceError(f"it says that it was brought up to date on {day}, which is still to come")
+                old = newest(rows, service)
+                both = _against_stored(old, fresh, first)
+                if not known and (question := _doubts(both)):
+                    raise Doubt(question)
         except ServiceError as error:
-            refused.append(f"{error}{_ASKED.format(wanted.code) if isinstance(error, Doubt) else ''}")
+            refused.append(f"{error} If so, run again with --sure {wanted.code}" if isinstance(error, Doubt) else str(error))
             if isinstance(error, ServiceDown):
                 break
-            continue
-        old = newest(rows, service)
-        try:
-            if day > f"{today}":
-                raise ServiceError(f"it says that it was brought up to date on {day}, which is still to come")
-            both = against_stored(old, fresh, first)
-            if wanted.code not in sure and (question := doubts(both)):
-                raise ServiceError(f"{question}{_ASKED.format(wanted.code)}")
-            found.append((wanted, old, fresh, both))
-        except ServiceError as error:
-            refused.append(f"{NAMES[service]}, {wanted.code} ({wanted.indicator}): {error}")
-            continue
-        days.append(day)
+        else:
+            found.append(Answer(wanted, old, fresh, both))
+            days.append(day)
     return found, max(days, default=""), refused
 
 
-def service_report(found: list[tuple], latest: bool = False) -> str:
-    """What differs in the series of one service, as text.
-
-    Parameters
-    ----------
-    found : list
-        From :func:`ask`.
-    latest : bool
-        Whether to show the latest value of each country, and no other.
-
-    Returns
-    -------
-    str
-        For each series a line that counts, then a row for each year that is not the same, or for each country.
-    """
+def _report(found: list[Answer], latest: bool) -> str:
+    """For each series a line that counts, then a row for each year that is not the same; or the latest value of each country."""
     lines = []
     for wanted, _, _, both in found:
         counts = both["change"].value_counts()
@@ -239,39 +173,21 @@ def service_report(found: list[tuple], latest: bool = False) -> str:
         against = " and ".join(dict.fromkeys(both["source"].dropna()))
         lines.append(f"{NAMES[wanted.service]} {wanted.code}, {wanted.indicator} ({wanted.producer}), against {against}: {said}")
         shown = both[both["new"].notna()].groupby("area").tail(1) if latest else both[both["change"] != "same"]
-        shown = shown.drop(columns="source")
         if not shown.empty:
+            shown = shown.drop(columns="source")
             lines.append(shown.to_string(index=False, na_rep="–", float_format=lambda number: f"{number:.6g}"))
     return "\n".join(lines)
 
 
-def new_rows(
-    found: list[tuple], service: str, base: str, day: str, today: date, taken: set[str] = frozenset()
-) -> tuple[list[list[str]], list[list[str]]]:
-    """The new rows of observations.csv and sources.csv for the series of one service in which something differs.
+def _new_rows(found: list[Answer], service: str, base: str, day: str, today: date, taken: set[str]) -> tuple[list, list]:
+    """New rows of observations.csv and sources.csv, as text cells, for the series of a service in which something differs.
 
-    Parameters
-    ----------
-    found : list
-        From :func:`ask`.
-    service, base : str
-        Who was asked, and where.
-    day : str
-        When the service says it was brought up to date; nothing if it does not say.
-    today : datetime.date
-        Day of retrieval.
-    taken : set of str
-        Ids of sources.csv; a source of the same day that has rows of other series already gets a second row.
-
-    Returns
-    -------
-    (list, list)
-        Rows of text cells, in the order of columns of the two tables; both empty if nothing differs.
+    `day` is when the service says that it was brought up to date; `taken` are ids of sources.csv: where a source of the same day
+    has rows of other series already, there is a second one.
     """
     source, observations, codes = f"{service}-api-{today}", [], []
-    again = (f"{source}-{number}" for number in count(2))
-    while source in taken:
-        source = next(again)
+    if source in taken:
+        source = next(name for number in count(2) if (name := f"{source}-{number}") not in taken)
     for wanted, old, fresh, both in found:
         if set(both["change"]) <= {"same", "gone"}:
             continue
@@ -280,24 +196,10 @@ def new_rows(
         for row in fresh.itertuples():
             name = f"{wanted.indicator}.{row.area.lower()}.{row.year}.{_SHORT[wanted.producer]}-{service}-{today}"
             numbers = ["" if cell is None else f"{cell:f}" for cell in (row.value, row.lower, row.upper)]
-            observations.append(
-                [
-                    name,
-                    wanted.indicator,
-                    row.area,
-                    f"{row.year}-01-01",
-                    f"{row.year}-12-31",
-                    *numbers,
-                    row.interval,
-                    basis,
-                    wanted.producer,
-                    release,
-                    f"{row.rounded_to:f}",
-                    "",
-                    source,
-                    f"Series {wanted.code}, retrieved on {today}.",
-                ]
-            )
+            days = f"{row.year}-01-01", f"{row.year}-12-31"
+            made_by = row.interval, basis, wanted.producer, release, f"{row.rounded_to:f}", ""
+            said = f"Series {wanted.code}, retrieved on {today}."
+            observations.append([name, wanted.indicator, row.area, *days, *numbers, *made_by, source, said])
     if not observations:
         return [], []
     publisher, title, tier, licence = SOURCES[service]
@@ -317,47 +219,31 @@ def _lines(cells: list[list[str]], like: str) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def append_rows(directory: Path, observations: list[list[str]], sources: list[list[str]]) -> None:
+def _append_rows(directory: Path, observations: list[list[str]], sources: list[list[str]]) -> None:
     """Add rows below those of observations.csv and sources.csv; the old bytes stay as they are.
 
-    Parameters
-    ----------
-    directory : pathlib.Path
-        Folder of the tables.
-    observations, sources : list
-        From :func:`new_rows`.
-
-    Raises
-    ------
-    helpers.tables.data.DataError
-        If the tables with the new rows would break a rule; nothing is written then.
-    OSError
-        If a file cannot be written; nothing is changed then, or the next start finishes it.
+    A DataError says which rule the tables with the new rows would break; nothing is written then. After an OSError nothing is
+    changed, or the next start finishes it.
     """
     whole = {}
     for name, cells in zip(_FILES, (sources, observations), strict=True):
         before = (directory / name).read_bytes()
         whole[name] = before + (b"" if before.endswith(b"\n") else b"\n") + _lines(cells, before.decode("utf-8-sig"))
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(shutil.copytree(directory, Path(folder) / directory.resolve().name))
-        for name, content in whole.items():
-            (trial / name).write_bytes(content)
-        try:
-            data.load(trial)
-        except data.DataError as error:  # the reader knows their own folder only
-            raise data.DataError(f"{error}".replace(f"{trial}", f"{directory} with the new rows")) from None
+    try_out(directory, whole)
     journal.write_whole(directory, whole)
 
 
 def main(arguments: list[str] | None = None, today: date | None = None, made: requests.Session | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers.refresh", description=__doc__.split("\n")[0])
-    parser.add_argument("--write", action="store_true", help="store what differs as new rows")
+    parser.add_argument("--write", action="store_true", help="store what differs as new rows; no old row is touched")
     parser.add_argument("--only", action="append", choices=list(ADDRESSES), help="ask this service only; may be given again")
-    parser.add_argument("--latest", action="store_true", help="show the latest value for each country")
-    parser.add_argument(
-        "--sure", action="append", default=[], metavar="CODE", help="take this series, whatever is asked about it"
+    parser.add_argument("--latest", action="store_true", help="show the latest value for each country, beside the stored one")
+    told = (
+        "take this series, whatever is asked about it: its unit, one value far off, years still to come (which are left out), or "
+        "most years gone"
     )
-    parser.add_argument("--data", type=Path, default=data.DATA, metavar="DIR", help="folder of other tables")
+    parser.add_argument("--sure", action="append", default=[], metavar="CODE", help=told)
+    parser.add_argument("--data", type=Path, default=data.DATA, metavar="DIR", help="compare with, and write to, these tables")
     for service, address in ADDRESSES.items():
         parser.add_argument(f"--{service}", default=address, metavar="URL", help=f"address of the service: {address}")
     options = parser.parse_args(arguments)
@@ -372,14 +258,14 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
     failed, observations, sources, answered = [], [], [], False
     for service in options.only or ADDRESSES:
         base = getattr(options, service)
-        found, day, refused = ask(tables, service, base, made, today, tuple(options.sure))
+        found, day, refused = ask(tables, service, base, made, today, options.sure)
         failed += refused
         answered |= bool(found) or not refused
         for complaint in refused:
             print(complaint, file=sys.stderr)
         if found or not refused:
-            print(service_report(found, options.latest) or f"{NAMES[service]}: the tables hold no series of it")
-        more = new_rows(found, service, base, day, today, set(tables.sources["id"]))
+            print(_report(found, options.latest) or f"{NAMES[service]}: the tables hold no series of it")
+        more = _new_rows(found, service, base, day, today, set(tables.sources["id"]))
         observations += more[0]
         sources += more[1]
     done = f"{len(observations)} new rows" if observations else "nothing new" if answered else "no answer"
@@ -387,7 +273,7 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
         print(f"{done}; nothing is stored without --write")
     elif observations:
         try:
-            append_rows(options.data, observations, sources)
+            _append_rows(options.data, observations, sources)
         except (data.DataError, OSError) as error:
             print(f"nothing is stored: {error}", file=sys.stderr)
             return 2

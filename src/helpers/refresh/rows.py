@@ -8,8 +8,6 @@ in data/ is touched: once every question is answered, the rows are written besid
 tried with all rules of the tables.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -27,6 +25,12 @@ NAMES = {
     "period": r"period|time|year|date|период|год|дата|жыл|кезең|мерзім",
     "area": r"area|region|country|territor|регион|область|территор|страна|аймақ|облыс|өңір|ел",
     "value": r"value|obs_value|значен|мән|саны|число|количеств",
+}
+#: What a person chooses -> what there is to choose from.
+CHOICES = {
+    "producer": "who counted, such as BNS",
+    "basis": "registered, modelled, inquiry, press, survey or plan",
+    "release": "first, revised, final or estimate",
 }
 ANSWERS = ("indicator", "producer", "basis", "release", "source", "rounded_to", "area", "period", "areas", "column")
 _LABELS = ["name_en", "name_kk", "name_ru", "short_en", "short_kk", "short_ru", "id"]
@@ -61,31 +65,8 @@ def _known(areas: pd.DataFrame) -> dict[str, str]:
     return {label: ids.pop() for label, ids in bare.items() if len(ids) == 1} | whole
 
 
-def understood(frame: pd.DataFrame, published: data.Tables, answers: dict[str, str]) -> tuple[list[dict], list[str], list[str]]:
-    """Rows of observations.csv as far as they are clear.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From :func:`helpers.tables.foreign.table_below`.
-    published : helpers.tables.data.Tables
-    answers : dict
-        Some of :data:`ANSWERS` -> what was given.
-
-    Returns
-    -------
-    (list of dict, list of str, list of str)
-        The rows; what was understood; and the questions, without answers to which there are no rows.
-
-    Examples
-    --------
-    >>> export = pd.DataFrame({"PERIOD": ["202412"], "REGION": ["Abai"], "VALUE": ["10 412"]})
-    >>> _, said, asked = understood(export, data.load(), {"indicator": "live_births", "producer": "BNS"})
-    >>> said[0]
-    'column PERIOD: the period'
-    >>> asked[0]
-    'period: is 202412 a month, the whole year, or all months so far? period=month, year or "to date"'
-    """
+def _understood(frame: pd.DataFrame, published: data.Tables, answers: dict[str, str]) -> tuple[list[dict], list[str], list[str]]:
+    """Rows of observations.csv as far as they are clear."""
     said, asked, columns = [], [], {}
     for part, form in NAMES.items():
         named = part == "value" and answers.get("column") in set(frame)
@@ -99,14 +80,7 @@ def understood(frame: pd.DataFrame, published: data.Tables, answers: dict[str, s
     for name in ("indicator", "source"):
         if answers.get(name) not in set(getattr(published, f"{name}s")["id"]):
             asked.append(f"{name}: which id of {name}s.csv? {name}=ID")
-    for name, choices in (
-        ("producer", "who counted, such as BNS"),
-        ("basis", "registered, modelled, inquiry, press, survey or plan"),
-    ):
-        if not answers.get(name):
-            asked.append(f"{name}: {choices}? {name}=...")
-    if not answers.get("release"):
-        asked.append("release: first, revised, final or estimate? release=...")
+    asked += [f"{name}: {choices}? {name}=..." for name, choices in CHOICES.items() if not answers.get(name)]
     periods = {cell: _period(cell, answers.get("period", "")) for cell in frame.get(columns.get("period"), ())}
     if unclear := [cell for cell, days in periods.items() if days is None]:
         choice = 'is {} a month, the whole year, or all months so far? period=month, year or "to date"'
@@ -167,53 +141,60 @@ def _csv(frame: pd.DataFrame) -> str:
     return text.getvalue()
 
 
-def _tried(made: list[dict], columns: list[str]) -> str:
-    """The rows as CSV, if the tables are right with them."""
-    frame = pd.DataFrame(made, columns=columns, dtype=object).fillna("")
+def try_out(directory: Path, whole: dict[str, bytes]) -> None:
+    """Read the tables of a folder as they would be if some files had another content; a DataError says which rule is broken."""
     with tempfile.TemporaryDirectory() as folder:
-        trial = Path(shutil.copytree(data.folder(), Path(folder) / "tables"))
-        path = trial / "observations.csv"
-        before = data.load(trial).observations
-        whole = pd.concat([reading.text_cells(path, [{"name": name, "type": "string"} for name in columns])[0], frame])
-        path.write_text(_csv(whole), encoding="utf-8")
+        trial = Path(shutil.copytree(directory, Path(folder) / directory.resolve().name))
+        for name, content in whole.items():
+            (trial / name).write_bytes(content)
         try:
             data.load(trial)
-        except data.DataError as error:
-            said = re.sub(r"row (\d+)", lambda row: f"row {int(row[1]) - len(before) - 1} of the new ones", str(error))
-            raise ValueError(said.replace(str(trial), f"{data.folder()} with the new rows")) from None
+        except data.DataError as error:  # the reader knows their own folder only
+            raise data.DataError(f"{error}".replace(f"{trial}", f"{directory} with the new rows")) from None
+
+
+def _tried(made: list[dict], published: data.Tables) -> str:
+    """The rows as CSV, if the tables are right with them."""
+    held = published.observations
+    frame = pd.DataFrame(made, columns=list(held), dtype=object).fillna("")
+    before = reading.text_cells(data.folder() / "observations.csv", [{"name": name, "type": "string"} for name in held])[0]
+    try:
+        try_out(data.folder(), {"observations.csv": _csv(pd.concat([before, frame])).encode()})
+    except data.DataError as error:
+        said = re.sub(r"row (\d+)", lambda row: f"row {int(row[1]) - len(held) - 1} of the new ones", str(error))
+        raise ValueError(said) from None
     return _csv(frame)
 
 
-def main(words: list[str]) -> int:
+def _given(words: list[str]) -> tuple[Path, dict[str, str]]:
+    """The file and the answers of a command line; a ValueError if there are others."""
     names = [word for word in words if "=" not in word or Path(word).exists()]
     answers = dict(word.split("=", 1) for word in words if word not in names)
     if names[1:]:
-        print(f"{', '.join(names[1:])}: an answer is NAME=VALUE, such as indicator=live_births", file=sys.stderr)
-        return 2
+        raise ValueError(f"{', '.join(names[1:])}: an answer is NAME=VALUE, such as indicator=live_births")
     if not names or not names[0]:
-        print("name one file: make rows FILE=export.tsv", file=sys.stderr)
-        return 2
+        raise ValueError("name one file: make rows FILE=export.tsv")
     if unknown := sorted(set(answers) - {*ANSWERS}):
-        print(f"{', '.join(unknown)}: no such answer; there are {', '.join(ANSWERS)}", file=sys.stderr)
-        return 2
-    path = Path(names[0])
-    if not path.is_file():
-        print(f"there is no file {path}", file=sys.stderr)
-        return 2
+        raise ValueError(f"{', '.join(unknown)}: no such answer; there are {', '.join(ANSWERS)}")
+    if not Path(names[0]).is_file():
+        raise ValueError(f"there is no file {names[0]}")
+    return Path(names[0]), answers
+
+
+def main(words: list[str]) -> int:
+    """Say what is understood of a file, and ask, or write its rows: 1 if something is asked, 2 if something is wrong."""
     try:
-        tables = data.load()
-        frame = foreign.table_below(foreign.cells(path))
-        made, said, asked = understood(frame, tables, answers)
+        path, answers = _given(words)
+        tables, frame = data.load(), foreign.table_below(foreign.cells(path))
+        made, said, asked = _understood(frame, tables, answers)
         print(f"{path}: {len(frame)} rows, columns {', '.join(frame)}")
         print("".join(f"Understood: {line}\n" for line in said), end="")
         if asked:
-            print(
-                "".join(f"Asked: {line}\n" for line in asked)
-                + 'Answer like this: make rows FILE=... ARGS="indicator=live_births"'
-            )
+            print("".join(f"Asked: {line}\n" for line in asked), end="")
+            print('Answer like this: make rows FILE=... ARGS="indicator=live_births"')
             return 1
         target = path.with_name(f"{path.stem}.rows.csv")
-        files.write_file(target, _tried(made, list(tables.observations)))
+        files.write_file(target, _tried(made, tables))
     except (ValueError, OSError, csv.Error) as error:
         print(error, file=sys.stderr)
         return 2

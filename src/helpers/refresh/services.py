@@ -12,8 +12,7 @@ import io
 import json
 import re
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -46,27 +45,17 @@ class Doubt(ServiceError):
     """A series may be right, and only a person can tell: it is left out until somebody says that it is sure."""
 
 
+@contextlib.contextmanager
+def named(wanted: Series) -> Iterator[None]:
+    """What is wrong with a series is said with its service and its code."""
+    try:
+        yield
+    except ServiceError as error:
+        raise type(error)(f"{NAMES[wanted.service]}, {wanted.code} ({wanted.indicator}): {error}") from None
+
+
 def session(timeout: tuple[float, float] = (10.0, 60.0), retries: int = 3, backoff: float = 1.0) -> requests.Session:
-    """A session with time limits, a bounded number of repeated attempts, and no way to another host.
-
-    Parameters
-    ----------
-    timeout : tuple of float
-        Seconds to wait for the connection, and for each part of the answer.
-    retries : int
-        How often a request is repeated that could not be delivered or was answered by 429 or 5xx.
-    backoff : float
-        Seconds waited after the second attempt, doubled after each further one.
-
-    Returns
-    -------
-    requests.Session
-
-    Examples
-    --------
-    >>> session(retries=2).get_adapter("https://").max_retries.total
-    2
-    """
+    """A session with time limits, a bounded number of repeated attempts, and no way to another host."""
     again = urllib3.Retry(
         total=retries,
         backoff_factor=backoff,
@@ -100,38 +89,30 @@ def _in_time(send: Callable[..., requests.Response], *given: object, **options: 
     thread.start()
     thread.join(LONGEST)
     if not outcome:
-        raise _late()
+        raise ServiceDown(f"the answer was not complete after {LONGEST:.0f} seconds")
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]
 
 
-def _late() -> ServiceDown:
-    return ServiceDown(f"the answer was not complete after {LONGEST:.0f} seconds")
-
-
-def _host(address: str) -> tuple[str, str]:
-    parts = urlsplit(address)
-    return parts.scheme, parts.netloc
+def _stay(address: str, base: str) -> None:
+    """Refuse an address on another host."""
+    there, here = urlsplit(address), urlsplit(base)
+    if (there.scheme, there.netloc) != (here.scheme, here.netloc):
+        raise ServiceError(f"sends on to another host: {there.netloc or repr(address)}")
 
 
 def _bounded(response: requests.Response, **_: object) -> requests.Response:
-    """Read an answer up to the limits of size and time; refuse one that sends us elsewhere."""
+    """Read an answer up to the limit of size; refuse one that sends us elsewhere."""
     if response.is_redirect:
-        target = requests.compat.urljoin(response.url, response.headers["location"])
-        if _host(target) != _host(response.url):
-            raise ServiceError(f"sends on to another host: {urlsplit(target).netloc or repr(target)}")
-    stop, parts, size = time.monotonic() + LONGEST, [], 0
+        _stay(requests.compat.urljoin(response.url, response.headers["location"]), response.url)
+    whole = bytearray()
     while part := response.raw.read1(65_536, decode_content=True):
-        parts.append(part)
-        size += len(part)
-        if size > LARGEST:
+        whole += part
+        if len(whole) > LARGEST:
             response.close()
             raise ServiceError(f"the answer is larger than {LARGEST:,} bytes")
-        if time.monotonic() > stop:
-            response.close()
-            raise _late()
-    response.raw = io.BytesIO(b"".join(parts))
+    response.raw = io.BytesIO(whole)
     return response
 
 
@@ -139,19 +120,15 @@ def _failed(error: Exception) -> ServiceError:
     """What a failed request means: of the series, or of the whole service."""
     if isinstance(error, requests.HTTPError):
         return ServiceError(f"answered with HTTP {error.response.status_code} {error.response.reason}")
-    return ServiceDown(_said(error))
-
-
-def _said(error: Exception) -> str:
     if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)) or "timed out" in str(error):
-        return "did not answer in time"
+        return ServiceDown("did not answer in time")
     if isinstance(error, (urllib3.exceptions.IncompleteRead, urllib3.exceptions.ProtocolError)):
-        return "broke off before the answer was complete"
+        return ServiceDown("broke off before the answer was complete")
     if isinstance(error, requests.TooManyRedirects):
-        return "sends on without end"
+        return ServiceDown("sends on without end")
     if isinstance(error, requests.ConnectionError):
-        return "cannot be reached"
-    return f"could not be asked: {error}"
+        return ServiceDown("cannot be reached")
+    return ServiceDown(f"could not be asked: {error}")
 
 
 _FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, NotImplementedError)
@@ -253,8 +230,7 @@ def _gho(made: requests.Session, base: str, wanted: Series, areas: list[str], fi
     while address:
         if address in asked or len(asked) == MOST_PAGES:
             raise ServiceError(f"the pages do not end: {len(asked)} were read")
-        if _host(address) != _host(base):
-            raise ServiceError(f"sends on to another host: {urlsplit(address).netloc or repr(address)}")
+        _stay(address, base)
         asked.add(address)
         answer = _part(_json(made, address, parameters), dict, "object")
         for row in _part(answer.get("value"), list, "list value"):
@@ -300,70 +276,7 @@ def _worldbank(made: requests.Session, base: str, wanted: Series, areas: list[st
 
 
 _ASK = {"unicef": _unicef, "gho": _gho, "worldbank": _worldbank}
-_COLUMNS = ["code", "area", "year", "parts", "unit", "value", "lower", "upper"]
-
-
-def _checked(found: list[tuple], wanted: Series, areas: list[str], sure: bool = False) -> pd.DataFrame:
-    """The rows of the whole, as numbers of one step of rounding, if all of them can be believed."""
-    if not found:
-        raise ServiceError("the answer is empty")
-    frame = pd.DataFrame(found, columns=_COLUMNS)
-    asked = frame["code"].eq(wanted.code) & frame["area"].map(lambda area: area in areas)
-    if 2 * asked.sum() < len(frame) and set(areas) <= set(frame.loc[asked, "area"]):
-        frame = frame[asked]  # the whole dataflow, from a service that does not choose: what was asked for is all there
-    for column, known in (("code", [wanted.code]), ("area", areas)):
-        if alien := sorted({str(cell)[:40] for cell in frame[column] if cell not in known}):
-            raise ServiceError(f"{column} {', '.join(alien[:5])} was not asked for, but {', '.join(known)}")
-    unit = re.compile(wanted.unit, re.IGNORECASE)
-    if other := [cell for cell in frame["unit"].unique() if not unit.fullmatch(str(cell))]:
-        raise ServiceError(f"the unit is written {str(other[0])[:100]!r}, which is not that of {wanted.indicator}")
-    for cell in frame["unit"].unique():
-        if not sure and (doubt := unit_doubt(str(cell), wanted.unit)):
-            raise Doubt(f"the unit is written {str(cell)[:100]!r}: is it the one stored so far, in spite of {doubt!r}?")
-    if wrong := [cell for cell in frame["year"] if not re.fullmatch("(19|20)[0-9]{2}", str(cell))]:
-        raise ServiceError(f"{str(wrong[0])[:40]!r} is not a year")
-    ahead = frame["year"].map(lambda cell: not rules.has_come(date(int(cell), 1, 1)))
-    if ahead.any() and not sure:
-        first = min(frame.loc[ahead, "year"])
-        raise Doubt(f"the year {first} is still to come, and a projection is not stored: are the years before it values?")
-    frame = frame[~ahead]
-    whole = WHOLE | OWN.get(wanted.indicator, set())
-    total = frame["parts"].map(whole.issuperset)
-    if not total.any():
-        seen = sorted({str(part) for parts in frame["parts"] for part in parts})
-        raise ServiceError(f"no row is of the whole, only of {', '.join(seen)[:100]}: a dimension has changed")
-    frame = frame[total].astype({"year": int}).sort_values(["area", "year"], ignore_index=True)
-    places = [f"{row.area} {row.year}" for row in frame.itertuples()]
-    if (twice := frame.duplicated(["area", "year"])).any():
-        raise ServiceError(f"{places[twice.idxmax()]} stands twice")
-    for column in ("value", "lower", "upper"):
-        read = [_number(cell, f"{place}, {column}") for cell, place in zip(frame[column], places, strict=True)]
-        frame[column] = pd.Series(read, dtype=object)
-    frame["place"] = places
-    frame = frame[frame["value"].notna()]  # a year without a value: missing stays missing
-    if lacking := [area for area in areas if area not in set(frame["area"])]:
-        raise ServiceError(f"there is no value for {', '.join(lacking)}")
-    both = frame["lower"].notna() & frame["upper"].notna()
-    if (one := frame["lower"].notna() != frame["upper"].notna()).any():
-        raise ServiceError(f"{frame['place'][one].iloc[0]}: the interval has one end only")
-    ends = frame[both]
-    if (outside := (ends["lower"] > ends["value"]) | (ends["value"] > ends["upper"])).any():
-        place, value, lower, upper = ends.loc[outside, ["place", "value", "lower", "upper"]].iloc[0]
-        raise ServiceError(f"{place}: the value {value} lies outside its interval, {lower} to {upper}")
-    if both.any() and wanted.producer not in INTERVALS:
-        raise ServiceError(f"{ends['place'].iloc[0]}: an interval is given, and none is known for {wanted.producer}")
-    numbers = pd.concat([frame[name].dropna() for name in ("value", "lower", "upper")])
-    step = max(min(Decimal(1).scaleb(number.normalize().as_tuple().exponent) for number in numbers), FINEST)
-    step = min(step, Decimal(1))
-    for column in ("value", "lower", "upper"):
-        for cell, place in zip(frame[column], frame["place"], strict=True):
-            if cell and not cell.quantize(step):
-                raise ServiceError(f"{place}, {column}: {cell} is too small to be stored, in steps of {step}")
-        frame[column] = [None if cell is None else cell.quantize(step) for cell in frame[column]]
-    names = {iso: area for area, iso in ISO3.items()}
-    return frame.assign(
-        area=frame["area"].map(names), rounded_to=step, interval=both.map({True: INTERVALS.get(wanted.producer, ""), False: ""})
-    )[["area", "year", "value", "lower", "upper", "interval", "rounded_to"]]
+_NUMBERS = ["value", "lower", "upper"]
 
 
 #: What changes a unit, wherever it stands in a name.
@@ -372,27 +285,8 @@ _SCALE = re.compile(
 )
 
 
-def unit_doubt(written: str, pattern: str) -> str:
-    """What stands before or after the unit of a series and could change it; empty if nothing does.
-
-    Parameters
-    ----------
-    written : str
-        The unit, or the name that holds it, as the service writes it.
-    pattern : str
-        That of the series.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> unit_doubt("Ratio (per 100 000 live births) [per 10 000]", ".*per 100[ ,]?000 live births.*")
-    'per 1'
-    >>> unit_doubt("Rate (between birth and age 1 per 1000 live births) (SDG 3.2.1)", ".*per 1[ ,]?000 live births.*")
-    ''
-    """
+def _unit_doubt(written: str, pattern: str) -> str:
+    """What stands before or after the unit of a series and could change it; empty if nothing does."""
     core = re.search(pattern.removeprefix(".*").removesuffix(".*"), written, re.IGNORECASE)
     if core is None or core[0] == written:
         return ""
@@ -400,47 +294,88 @@ def unit_doubt(written: str, pattern: str) -> str:
     return found[0] if found else ""
 
 
+def _whole(found: list[tuple], wanted: Series, areas: list[str], sure: bool) -> pd.DataFrame:
+    """The rows of the whole of what was asked for, with an "area year" each, if all of them can be believed to be that."""
+    if not found:
+        raise ServiceError("the answer is empty")
+    frame = pd.DataFrame(found, columns=["code", "area", "year", "parts", "unit", *_NUMBERS])
+    asked = frame["code"].eq(wanted.code) & frame["area"].map(lambda area: area in areas)
+    if 2 * asked.sum() < len(frame) and set(areas) <= set(frame.loc[asked, "area"]):
+        frame = frame[asked]  # the whole dataflow, from a service that does not choose: what was asked for is all there
+    for column, known in (("code", [wanted.code]), ("area", areas)):
+        if alien := sorted({str(cell)[:40] for cell in frame[column] if cell not in known}):
+            raise ServiceError(f"{column} {', '.join(alien[:5])} was not asked for, but {', '.join(known)}")
+    units = [str(cell) for cell in frame["unit"].unique()]
+    if other := [cell for cell in units if not re.fullmatch(wanted.unit, cell, re.IGNORECASE)]:
+        raise ServiceError(f"the unit is written {other[0][:100]!r}, which is not that of {wanted.indicator}")
+    for cell in [] if sure else units:
+        if doubt := _unit_doubt(cell, wanted.unit):
+            raise Doubt(f"the unit is written {cell[:100]!r}: is it the one stored so far, in spite of {doubt!r}?")
+    if wrong := [cell for cell in frame["year"] if not re.fullmatch("(19|20)[0-9]{2}", str(cell))]:
+        raise ServiceError(f"{str(wrong[0])[:40]!r} is not a year")
+    ahead = frame["year"].map(lambda cell: not rules.has_come(date(int(cell), 1, 1)))
+    if ahead.any() and not sure:
+        first = min(frame.loc[ahead, "year"])
+        raise Doubt(f"the year {first} is still to come, and a projection is not stored: are the years before it values?")
+    frame = frame[~ahead]
+    total = frame["parts"].map((WHOLE | OWN.get(wanted.indicator, set())).issuperset)
+    if not total.any():
+        seen = sorted({str(part) for parts in frame["parts"] for part in parts})
+        raise ServiceError(f"no row is of the whole, only of {', '.join(seen)[:100]}: a dimension has changed")
+    frame = frame[total].astype({"year": int}).sort_values(["area", "year"], ignore_index=True)
+    frame["place"] = frame["area"] + " " + frame["year"].astype(str)
+    if (twice := frame["place"].duplicated()).any():
+        raise ServiceError(f"{frame['place'][twice].iloc[0]} stands twice")
+    return frame
+
+
+def _checked(found: list[tuple], wanted: Series, areas: list[str], sure: bool = False) -> pd.DataFrame:
+    """The rows of the whole, as numbers of one step of rounding, if all of them can be believed."""
+    frame = _whole(found, wanted, areas, sure)
+    for column in _NUMBERS:
+        read = [_number(cell, f"{place}, {column}") for cell, place in zip(frame[column], frame["place"], strict=True)]
+        frame[column] = pd.Series(read, dtype=object)
+    frame = frame[frame["value"].notna()]  # a year without a value: missing stays missing
+    if lacking := [area for area in areas if area not in set(frame["area"])]:
+        raise ServiceError(f"there is no value for {', '.join(lacking)}")
+    both = frame["lower"].notna() & frame["upper"].notna()
+    if (one := frame["lower"].notna() != frame["upper"].notna()).any():
+        raise ServiceError(f"{frame['place'][one].iloc[0]}: the interval has one end only")
+    ends = frame[both]
+    if (outside := (ends["lower"] > ends["value"]) | (ends["value"] > ends["upper"])).any():
+        place, value, lower, upper = ends.loc[outside, ["place", *_NUMBERS]].iloc[0]
+        raise ServiceError(f"{place}: the value {value} lies outside its interval, {lower} to {upper}")
+    if both.any() and wanted.producer not in INTERVALS:
+        raise ServiceError(f"{ends['place'].iloc[0]}: an interval is given, and none is known for {wanted.producer}")
+    numbers = pd.concat([frame[name].dropna() for name in _NUMBERS])
+    step = min(Decimal(1).scaleb(number.normalize().as_tuple().exponent) for number in numbers)
+    step = min(max(step, FINEST), Decimal(1))
+    for column in _NUMBERS:
+        for cell, place in zip(frame[column], frame["place"], strict=True):
+            if cell and not cell.quantize(step):
+                raise ServiceError(f"{place}, {column}: {cell} is too small to be stored, in steps of {step}")
+        frame[column] = [None if cell is None else cell.quantize(step) for cell in frame[column]]
+    frame["area"] = frame["area"].map({iso: area for area, iso in ISO3.items()})
+    interval = both.map({True: INTERVALS.get(wanted.producer, ""), False: ""})
+    return frame.assign(rounded_to=step, interval=interval)[["area", "year", *_NUMBERS, "interval", "rounded_to"]]
+
+
 def fetch(
     made: requests.Session, base: str, wanted: Series, areas: list[str], first: int, sure: bool = False
 ) -> tuple[pd.DataFrame, str]:
-    """The newest values of one series.
+    """The newest values of one series, asked at the address `base` for some areas, from the first year on.
 
-    Parameters
-    ----------
-    made : requests.Session
-        From :func:`session`.
-    base : str
-        Address of the service, as in :data:`ADDRESSES`.
-    wanted : Series
-        One of :data:`OFFERED`.
-    areas : list of str
-        Ids of areas.csv.
-    first : int
-        First year.
-    sure : bool
-        Whether somebody has looked at the unit, so that what stands beside it is no doubt.
-
-    Returns
-    -------
-    (pandas.DataFrame, str)
-        One row an area and year that has a value: area, year, value, lower, upper (Decimal, or None), interval, rounded_to
-        (Decimal); the values are rounded to four decimals where more are given, which is the finest step that
-        observations.csv can name. Then the day that the service says it was last brought up to date, or nothing.
-
-    Raises
-    ------
-    ServiceError
-        If anything is wrong: one message that names service, series and fault.
+    One row an area and year that has a value: area, year, value, lower, upper (Decimal, or None), interval, rounded_to (Decimal);
+    values are rounded to the finest step that observations.csv can name. Then the day that the service says it was last brought
+    up to date, or nothing. A ServiceError names service, series and fault. If somebody is `sure` of the unit and of years that
+    are still to come, they are no doubt.
     """
     if lacking := [area for area in areas if area not in ISO3]:
         raise ServiceError(f"{NAMES[wanted.service]}: the three letters of {', '.join(lacking)} are not known; add them to ISO3")
     asked = [ISO3[area] for area in areas]
-    try:
+    with named(wanted):
         found, day = _ASK[wanted.service](made, base.rstrip("/"), wanted, asked, first)
-        frame = _checked(found, wanted, asked, sure)
-        return frame, _day(day)
-    except ServiceError as error:
-        raise type(error)(f"{NAMES[wanted.service]}, {wanted.code} ({wanted.indicator}): {error}") from None
+        return _checked(found, wanted, asked, sure), _day(day)
 
 
 def _day(written: str) -> str:

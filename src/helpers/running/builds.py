@@ -3,8 +3,6 @@
 ``python -m helpers.running.builds check FOLDER`` says in one sentence why a folder cannot hold a build, and else marks it as one.
 """
 
-from __future__ import annotations
-
 import argparse
 import fcntl
 import json
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from helpers.figures.style import endings
+from helpers.running import progress
 from helpers.tables import written
 from helpers.tables.written import LOCK, ROOT
 
@@ -26,13 +25,6 @@ def refusal(folder: str, root: Path | None = None) -> str:
     """Why a folder cannot take a build, in one sentence: other people's files would be overwritten.
 
     Empty if it is build/, lies in it, was marked by an earlier build, or is empty or new.
-
-    Examples
-    --------
-    >>> refusal("")
-    'OUT names no folder: name a folder that is empty or new, as in `make report OUT=/a/folder`.'
-    >>> refusal("build")
-    ''
     """
     if not folder.strip():
         return f"OUT names no folder: {INSTEAD}."
@@ -66,13 +58,6 @@ def lock_build(folder: Path) -> TextIO:
 
     The lock is the operating system's and ends with the process, however it ends: there is no stale one. An OSError says in one
     sentence what to do where the folder cannot be written to.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, lock_build(Path(folder) / "build") as held:
-    ...     held.name.endswith("build/.lock")
-    True
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -107,18 +92,6 @@ def tidy(folder: Path, root: Path | None = None) -> list[Path]:
     That is: scratch files of killed builds; executed notebooks of which a figure is gone, or whose own cells, tables or helpers
     were changed after their run began (they will be run again); all that belongs to notebooks that the project no longer has;
     and the first page of a site of which a file is gone. Nothing is touched that is not on the folder's list.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> from helpers.tables import files
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     written.begin_results(Path(folder))
-    ...     files.write_file(Path(folder) / "index.html", "A page")
-    ...     for name in (".index.html.4711", ".notes.2024"):
-    ...         (Path(folder) / name).touch()
-    ...     [path.name for path in tidy(Path(folder))]
-    ['.index.html.4711']
     """
     removed, listed = written.sweep(folder), written.file_list(folder)
     root, chosen = root or ROOT, []
@@ -165,21 +138,19 @@ def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) ->
     return held
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.running.builds", description=__doc__.split("\n")[0])
     parser.add_argument("command", choices=["check"])
     parser.add_argument("folder")
     folder = parser.parse_args().folder
-    said = refusal(folder)
-    if not said:
-        try:
-            lock_build(Path(folder)).close()
-            written.begin_results(Path(folder))
-        except OSError as error:
-            said = error.strerror or str(error)
-    if said:
-        print(said, file=sys.stderr)
-    return 1 if said else 0
+    if said := refusal(folder):
+        raise ValueError(said)
+    try:
+        lock_build(Path(folder)).close()
+        written.begin_results(Path(folder))
+    except OSError as error:
+        raise OSError(error.strerror or str(error)) from None
 
 
 if __name__ == "__main__":

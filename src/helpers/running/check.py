@@ -4,8 +4,6 @@
 held against all others, and each check on the claims with it. A notebook is read and run into a folder that is thrown away.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import tempfile
@@ -58,16 +56,8 @@ def _notebook(path: Path) -> str:
     return f"{path} runs from the top, in {time.monotonic() - began:.0f} seconds"
 
 
-def _one(path: Path) -> str:
-    """Check a file by what its name ends in; a ValueError if it is neither a table nor a notebook, or is not there.
-
-    Examples
-    --------
-    >>> _one(Path("README.md"))
-    Traceback (most recent call last):
-    ...
-    ValueError: README.md is neither a table (.csv) nor a notebook (.ipynb)
-    """
+def _one(path: Path) -> None:
+    """Check a file by what its name ends in; a ValueError if it is neither a table nor a notebook, or is not there."""
     kinds = {".csv": _table, ".json": _table, ".ipynb": _notebook}
     if path.suffix not in kinds:
         raise ValueError(f"{path} is neither a table (.csv) nor a notebook (.ipynb)")
@@ -76,24 +66,18 @@ def _one(path: Path) -> str:
     if path.suffix == ".csv" and path.stem not in data.Tables._fields:
         tables = ", ".join(f"{name}.csv" for name in data.Tables._fields)
         raise ValueError(f"{path} is none of the tables {tables}; `make own` makes a page of another, `make rows` rows")
-    return kinds[path.suffix](path)
+    print(kinds[path.suffix](path))
 
 
 def main(names: list[str]) -> int:
-    from helpers.running.progress import report_failure
-
-    wrong = 0
+    """Check the named files, or read all there are; whether something is wrong."""
     if not names:
         messages = unreadable()
         print("\n".join(messages) or "All tables and notebooks can be read; FILE=notebooks/NAME.ipynb runs one.")
         return bool(messages)
-    for name in names:
-        try:
-            print(_one(Path(name)))
-        except (ValueError, RuntimeError, OSError) as error:
-            report_failure(error)
-            wrong = 1
-    return wrong
+    from helpers.running.progress import command  # which uses this module
+
+    return max([command(_one)(Path(name)) for name in names])
 
 
 if __name__ == "__main__":

@@ -4,39 +4,23 @@
 pyproject.toml names.
 """
 
-from __future__ import annotations
-
 import re
-import sys
 import tomllib
-from pathlib import Path
 
 from helpers.tables import files
+from helpers.tables.written import ROOT
 
-ROOT = Path(__file__).resolve().parents[3]
 #: The newest for which every package of the lock has a ready-made file.
 PYTHON = "3.13"
 
 
 def locked(lock: str) -> dict[str, str]:
-    """Package -> version of a lock file.
-
-    Examples
-    --------
-    >>> locked("babel==2.18.0 \\\\\\n    --hash=sha256:00\\nscipy==1.17.1 ; python_full_version < '3.12' \\\\\\n")
-    {'babel': '2.18.0', 'scipy': '1.17.1'}
-    """
+    """Package -> version of a lock file."""
     return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock, flags=re.MULTILINE))
 
 
 def named(project: dict) -> list[str]:
-    """Sorted names of the packages that a pyproject file asks for, in any group.
-
-    Examples
-    --------
-    >>> named({"project": {"dependencies": ["pandas>=2"]}, "dependency-groups": {"lab": ["jupyterlab>=4"]}})
-    ['jupyterlab', 'pandas']
-    """
+    """Sorted names of the packages that a pyproject file asks for, in any group."""
     wanted = [*project["project"]["dependencies"]]
     for group in project["dependency-groups"].values():
         wanted += [entry for entry in group if isinstance(entry, str)]
@@ -62,12 +46,11 @@ dependencies:
 """
 
 
-def main() -> int:
+def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     files.write_file(ROOT / "environment.yml", conda_text(project, lock))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

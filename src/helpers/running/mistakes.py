@@ -4,8 +4,6 @@ Python's own messages name the fault and not the way out: a name that "is not de
 not run. Used by :mod:`helpers.running.notebooks` when a run fails, and by the tests when they find a notebook in a bad state.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import sys
@@ -27,7 +25,6 @@ ALIASES = {
     "plt": "import matplotlib.pyplot as plt",
     "sns": "import seaborn as sns",
 }
-LOOP = "`make changes` runs it and says what moves, `make accept` stores the results, `make undo` takes the edit back."
 
 
 def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
@@ -36,68 +33,30 @@ def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 
 def place(notebook: nbformat.NotebookNode, number: int) -> str:
-    """How people find a code cell: its number from the top, and its first line.
-
-    Examples
-    --------
-    >>> place(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1")]), 1)
-    'code cell 1, `x = 1`'
-    """
+    """How people find a code cell: its number from the top, and its first line."""
     return f"code cell {number}, `{(code(notebook)[number - 1].source.strip().splitlines() or ['(empty)'])[0][:60]}`"
 
 
 def line(notebook: nbformat.NotebookNode, number: int, way: str) -> str:
-    """Which line of a code cell failed, if it is not the first, as the way to an error shows it; else empty.
-
-    Examples
-    --------
-    >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 0\\n1 / x")])
-    >>> line(notebook, 1, "ZeroDivisionError\\nCell In[1], line 2")
-    ', in line 2, `1 / x`'
-    """
+    """Which line of a code cell failed, if it is not the first, as the way to an error shows it; else empty."""
     at = int((re.findall(r"Cell In\[\d+\], line (\d+)", re.sub(r"\x1b\[[\d;]*m", "", way)) or ["0"])[0])
     lines = code(notebook)[number - 1].source.splitlines()
     return f", in line {at}, `{lines[at - 1].strip()[:60]}`" if 1 < at <= len(lines) else ""
 
 
-def state(notebook: nbformat.NotebookNode) -> str:
-    """What is wrong with how a stored notebook was run, and what to do; empty if every cell was run once, in order, from the top.
-
-    Examples
-    --------
-    >>> cells = [nbformat.v4.new_code_cell("x = 1", execution_count=2), nbformat.v4.new_code_cell("x", execution_count=1)]
-    >>> state(nbformat.v4.new_notebook(cells=cells)).split(":")[0]
-    'its cells were run out of order'
-    """
-    counts = [cell.execution_count for cell in code(notebook)]
-    if counts == list(range(1, len(counts) + 1)):
-        return ""
-    if not any(counts):
-        return f"it was saved without outputs, so there is nothing to compare with: {LOOP}"
-    if None in counts:
-        return f"{place(notebook, counts.index(None) + 1)}, was not run before it was saved. {FROM_THE_TOP} Then save."
-    again = [number for number, count in enumerate(counts, start=1) if count == 1 and number > 1]
-    if again and counts[0] == 1:
-        return (
-            f"the kernel was restarted half way, before {place(notebook, again[0])}: what stands above it was not run again. "
-            f"{FROM_THE_TOP} Then save."
-        )
-    wrong = next(number for number, count in enumerate(counts, start=1) if count != number)
-    return (
-        f"its cells were run out of order: {place(notebook, wrong)}, was run as number {counts[wrong - 1]}. "
-        f"{FROM_THE_TOP} Then save."
-    )
+def _tree(cell: nbformat.NotebookNode) -> ast.Module:
+    """What Python reads in a cell; nothing where it cannot read it."""
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError:
+        return ast.parse("")
 
 
 def _made_in(notebook: nbformat.NotebookNode) -> dict[str, int]:
     """Name -> number of the first code cell that makes it, by assignment or import."""
     found: dict[str, int] = {}
     for number, cell in enumerate(code(notebook), start=1):
-        try:
-            nodes = list(ast.walk(ast.parse(cell.source)))
-        except SyntaxError:
-            continue
-        for node in nodes:
+        for node in ast.walk(_tree(cell)):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 found.setdefault(node.id, number)
             elif isinstance(node, ast.alias):
@@ -117,8 +76,9 @@ def _imported(name: str) -> str:
     for path in sorted((environment.ROOT / "src" / "helpers").glob(f"*/{name}.py")):
         return f"from helpers.{path.parent.name} import {name}"
     for path in sorted((environment.ROOT / "notebooks").glob(saved.PATTERN)):
-        with suppress(ValueError, SyntaxError, OSError):
-            for node in ast.walk(ast.parse("\n".join(cell.source for cell in code(saved.read_notebook(path))))):
+        with suppress(ValueError, OSError):
+            lines = [node for cell in code(saved.read_notebook(path)) for node in ast.walk(_tree(cell))]
+            for node in lines:
                 for alias in node.names if isinstance(node, ast.Import | ast.ImportFrom) else []:
                     if (alias.asname or alias.name) == name:
                         begin = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
@@ -129,30 +89,14 @@ def _imported(name: str) -> str:
 def kernel_ended(notebook: nbformat.NotebookNode, anywhere: bool = False) -> str:
     """Which cell ends its kernel, so that those below it run by chance or not at all; empty if none does.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-    anywhere : bool
-        Whether a call under a condition or in a function counts, too: it may be what ended a kernel that is gone.
-
-    Returns
-    -------
-    str
-        The place, the cause, and what to do.
-
-    Examples
-    --------
-    >>> cells = [nbformat.v4.new_code_cell(source) for source in ("x = 1", "quit()", "x")]
-    >>> kernel_ended(nbformat.v4.new_notebook(cells=cells))
-    'code cell 2, `quit()`: `quit()` ends the kernel, and what is below does not run: delete it'
+    With `anywhere` a call under a condition or in a function counts, too: it may be what ended a kernel that is gone.
     """
     for at, cell in enumerate(code(notebook), start=1):
-        with suppress(SyntaxError):
-            tree = ast.parse(cell.source)
-            for node in ast.walk(tree) if anywhere else tree.body:
-                call = ast.unparse(node.value.func) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else ""
-                if call in ("quit", "exit", "os._exit", "os.abort"):
-                    return f"{place(notebook, at)}: `{call}()` ends the kernel, and what is below does not run: delete it"
+        tree = _tree(cell)
+        for node in ast.walk(tree) if anywhere else tree.body:
+            call = ast.unparse(node.value.func) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else ""
+            if call in ("quit", "exit", "os._exit", "os.abort"):
+                return f"{place(notebook, at)}: `{call}()` ends the kernel, and what is below does not run: delete it"
     return ""
 
 
@@ -175,7 +119,7 @@ def _module(message: str) -> str:
     name = (re.findall(r"named '(\w+)", message) or [""])[0]
     if part := re.findall(r"named 'helpers[.\w]*\.(\w+)'", message):
         return f"The helpers have no {part[0]}. {_import_line(part[0])}".rstrip()
-    lock = Path(environment.ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (environment.ROOT / "requirements.lock").read_text(encoding="utf-8")
     if name == "helpers" or name.lower().replace("_", "-") in environment.locked(lock):
         return (
             f"The package {name!r} belongs to this collection, but the Python that ran the cell ({sys.executable}) does not "
@@ -237,50 +181,21 @@ def advice(
     """What to do about an error in a cell; empty where the message itself says it, as those of the helpers do.
 
     `number` is the code cell, counted from 1; `tables` are those that it uses, with their columns, where they are known.
-
-    Examples
-    --------
-    >>> cells = [nbformat.v4.new_code_cell("years = [2024]"), nbformat.v4.new_code_cell("yeras")]
-    >>> advice(nbformat.v4.new_notebook(cells=cells), 2, "NameError", "name 'yeras' is not defined")
-    "No cell makes the name 'yeras': is it spelt as above? Did you mean 'years'?"
     """
-    if kind == "NameError":
-        return _name(notebook, number, message)
-    if kind == "ModuleNotFoundError":
-        return _module(message)
-    helper = re.findall(r"cannot import name '(\w+)' from 'helpers", message)
-    more = {
-        "SyntaxError": lambda: _line(notebook, number, message),
-        "ImportError": lambda: _import_line(helper[0]) if helper else "",
-    }
-    more |= {
-        "IndentationError": more["SyntaxError"],
-        "TabError": more["SyntaxError"],
-        "AttributeError": lambda: _attribute(message),
-    }
-    if kind in more:
-        return more[kind]()
-    # The helpers' own KeyErrors are sentences: "no observation ...; the nearest ids are ...".
-    if kind == "SystemExit":
-        return "A notebook runs to its last cell: delete the line that ends it, such as sys.exit()."
-    if kind == "KeyError" and not message.strip("\"'").startswith("no "):
-        return _key(message, tables or {})
+    match kind:
+        case "NameError":
+            return _name(notebook, number, message)
+        case "ModuleNotFoundError":
+            return _module(message)
+        case "ImportError":
+            helper = re.findall(r"cannot import name '(\w+)' from 'helpers", message)
+            return _import_line(helper[0]) if helper else ""
+        case "SyntaxError" | "IndentationError" | "TabError":
+            return _line(notebook, number, message)
+        case "AttributeError":
+            return _attribute(message)
+        case "SystemExit":
+            return "A notebook runs to its last cell: delete the line that ends it, such as sys.exit()."
+        case "KeyError" if not message.strip("\"'").startswith("no "):  # those of the helpers are sentences: "no observation ..."
+            return _key(message, tables or {})
     return ""
-
-
-def failure(notebook: nbformat.NotebookNode, failed: dict[int, str]) -> str:
-    """Why the tests refused a stored notebook, and what to do; `failed` has what nbval reported of code cells, counted from 1."""
-    first = min(failed, default=0)
-    plain = re.sub(r"\x1b\[[\d;]*m", "", failed.get(first, ""))
-    if said := state(notebook):
-        pass
-    elif not failed:
-        said = f"it is not in the form that is stored. {LOOP}"
-    elif errors := re.findall(r"^(\w+(?:Error|Exception)): (.*)", plain, re.MULTILINE):
-        kind, message = errors[-1]
-        said = f"{place(notebook, first)}, fails with {kind}: {message} {advice(notebook, first, kind, message)}".rstrip()
-    else:
-        more = f" (and so do {len(failed) - 1} more)" if len(failed) > 1 else ""
-        shows = f"now shows something else than the file holds{more}"
-        said = f"{place(notebook, first)}, {shows}: the notebook, a table or a helper was edited and not run again. {LOOP}"
-    return said if "`make undo`" in said else f"{said} {BACK}"

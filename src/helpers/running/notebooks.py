@@ -5,8 +5,6 @@ the result in one step. The same notebook on the same tables gives the same byte
 metadata, cell ids untouched.
 """
 
-from __future__ import annotations
-
 import argparse
 import ast
 import contextlib
@@ -41,13 +39,6 @@ def normalise(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Remove from a notebook, in place, what differs from run to run or from editor to editor.
 
     Kernel and language stay without versions, of the cells' metadata only the tags.
-
-    Examples
-    --------
-    >>> cell = nbformat.v4.new_code_cell("1", id="a", metadata={"tags": ["parameters"], "collapsed": True})
-    >>> notebook = normalise(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}}))
-    >>> dict(notebook.cells[0].metadata), notebook.metadata.language_info
-    ({'tags': ['parameters']}, {'name': 'python'})
     """
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     notebook.nbformat_minor = 5
@@ -60,19 +51,7 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
     """Give parameters of a notebook other values, in place, in the code cell tagged "parameters" where they stand.
 
     The cell assigns plain values, in any way: one a line, ``first, last = 2003, 2022``, with annotations, over several lines.
-    What the values may be, the notebook itself checks when it runs.
-
-    Raises
-    ------
-    ValueError
-        If a name is no parameter of the notebook, or has no one value in the cell that could be replaced (``a = b = 1``, an
-        assignment in an ``if``), or if a value is not plain; the message lists what can be set.
-
-    Examples
-    --------
-    >>> cell = nbformat.v4.new_code_cell('lang = "en"  # language', id="a", metadata={"tags": ["parameters"]})
-    >>> set_parameters(nbformat.v4.new_notebook(cells=[cell]), {"lang": "kk"}).cells[0].source
-    "lang = 'kk'  # language"
+    What the values may be, the notebook itself checks when it runs. A ValueError lists what can be set.
     """
     if not values:
         return notebook
@@ -83,17 +62,16 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
     except SyntaxError as error:
         raise ValueError(f"the parameters cell is not Python, so nothing can be set: line {error.lineno}, {error.msg}") from None
     known = ", ".join(name for name, place in places.items() if place) or "none"
-    unknown = [name for name in values if name not in places]
-    if unknown:
+    if unknown := [name for name in values if name not in places]:
         raise ValueError(f"{', '.join(unknown)}: no such parameter; the parameters of this notebook are: {known}")
     if refused := [name for name in values if not places[name]]:
         raise ValueError(
             f"{', '.join(refused)}: the parameters cell gives no single value of its own to it; "
             f"write `{refused[0]} = VALUE` once, on a line of its own; those that can be set are: {known}"
         )
+    # Python counts the places within a line in bytes.
     lines = [line.encode() for line in io.StringIO(cell.source, newline="")]
-    before = [0, *accumulate(map(len, lines))]
-    source = b"".join(lines)
+    before, source = [0, *accumulate(map(len, lines))], b"".join(lines)
     # From the end backwards: what stands before a replaced value stays where it is.
     for name in sorted(values, key=lambda name: (places[name].lineno, places[name].col_offset), reverse=True):
         node = places[name]
@@ -103,25 +81,23 @@ def set_parameters(notebook: nbformat.NotebookNode, values: dict[str, object]) -
     return notebook
 
 
+def _pairs(target: ast.expr, value: ast.expr) -> dict[str, ast.expr]:
+    """Name -> the expression that an assignment gives it; a name that gets a part of an expression is left out."""
+    if isinstance(target, ast.Name):
+        return {target.id: value}
+    parts = [node.elts for node in (target, value) if isinstance(node, ast.Tuple | ast.List)]
+    if len(parts) < 2 or len(parts[0]) != len(parts[1]) or any(isinstance(part, ast.Starred) for part in [*parts[0], *parts[1]]):
+        return {}
+    return {name: node for both in zip(*parts, strict=True) for name, node in _pairs(*both).items()}
+
+
 def _places(source: str) -> dict[str, ast.expr | None]:
     """Name that a cell assigns -> the expression that is its whole value, or None where there is no one such expression."""
     found: dict[str, ast.expr | None] = {}
-
-    def pair(target: ast.expr, value: ast.expr) -> dict[str, ast.expr]:
-        if isinstance(target, ast.Name):
-            return {target.id: value}
-        if not (isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List)):
-            return {}
-        if len(target.elts) != len(value.elts) or any(isinstance(part, ast.Starred) for part in [*target.elts, *value.elts]):
-            return {}
-        return {name: node for parts in zip(target.elts, value.elts, strict=True) for name, node in pair(*parts).items()}
-
     for statement in ast.parse(source).body:
-        own = {}
-        if isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            own = pair(statement.target, statement.value)
-        elif isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            own = pair(statement.targets[0], statement.value)
+        targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+        plain = isinstance(statement, ast.Assign | ast.AnnAssign) and len(targets) == 1 and statement.value is not None
+        own = _pairs(targets[0], statement.value) if plain else {}
         for node in ast.walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 # Assigned twice, it has no one place.
@@ -161,19 +137,12 @@ def _asking(client: NotebookClient, told: dict) -> None:
 
 
 def run(source: Path, target: Path, parameters: dict[str, object] | None = None, longest: int = CELL_TIME_LIMIT) -> None:
-    """Execute a notebook in a fresh kernel and write it, normalised, to another place.
+    """Execute a notebook in a fresh kernel, which works in its folder, and write it, normalised, to another place.
 
-    The kernel works in the source's folder. Figures go where :func:`helpers.figures.publish.figures_folder` says,
-    through the environment variable FIGURES_DIR. A cell may take `longest` seconds.
-
-    Raises
-    ------
-    RuntimeError
-        If a cell fails, takes longer than that or more memory than there is, or if two figures have one name: the message names
-        the notebook and the cell, with what to do where Python's own words do not say it, and its notes hold the whole way to
-        the error; no notebook is written.
-    ValueError
-        If the source is no notebook (:func:`helpers.running.saved.read_notebook`), or `parameters` cannot be set.
+    Figures go where :func:`helpers.figures.publish.figures_folder` says. A ValueError says that the source is no notebook, or
+    that `parameters` cannot be set. A RuntimeError says which cell failed, took longer than `longest` seconds or more memory than
+    there is, or published a figure of the same name as another: its message has what to do where Python's own words do not say
+    it, its notes the whole way to the error; no notebook is written then.
     """
     notebook = set_parameters(saved.read_notebook(source), parameters or {})
     for cell in notebook.cells:
@@ -286,7 +255,8 @@ def _parameter(text: str) -> tuple[str, object]:
         return name.strip(), value
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.running.notebooks", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("run", help="execute one notebook")
@@ -294,23 +264,17 @@ def main() -> int:
     one.add_argument("target", type=Path)
     told = "a parameter of the notebook, such as lang=ru or first_year=2018 (may be repeated)"
     one.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=told, type=_parameter)
-    arguments = parser.parse_args()
-    if not arguments.source.exists():
-        print(_unknown(arguments.source), file=sys.stderr)
-        return 1
-    try:
-        longest, gigabytes = _limit("CELL_TIME_LIMIT", CELL_TIME_LIMIT), _limit("KERNEL_MEMORY", KERNEL_MEMORY)
-        with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
-            resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
-        made_from = written.inputs(arguments.source)
-        if "FIGURES_DIR" in os.environ:
-            written.clear(Path(os.environ["FIGURES_DIR"]) / arguments.source.stem)
-        run(arguments.source, arguments.target, dict(arguments.set), longest)
-        written.keep_origin(arguments.target, made_from)
-    except (RuntimeError, ValueError, OSError) as error:
-        progress.report_failure(error)
-        return 1
-    return 0
+    given = parser.parse_args()
+    if not given.source.exists():
+        raise ValueError(_unknown(given.source))
+    longest, gigabytes = _limit("CELL_TIME_LIMIT", CELL_TIME_LIMIT), _limit("KERNEL_MEMORY", KERNEL_MEMORY)
+    with contextlib.suppress(ValueError, OSError):  # some systems have no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (gigabytes * 2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    made_from = written.inputs(given.source)
+    if "FIGURES_DIR" in os.environ:
+        written.clear(Path(os.environ["FIGURES_DIR"]) / given.source.stem)
+    run(given.source, given.target, dict(given.set), longest)
+    written.keep_origin(given.target, made_from)
 
 
 if __name__ == "__main__":

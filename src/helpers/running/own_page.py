@@ -1,7 +1,5 @@
 """One page from a table of one's own: ``python -m helpers.running.own_page FILE [NAME=VALUE ...]``, or `make own`."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
@@ -62,17 +60,13 @@ def _settings(words: list[str]) -> dict[str, object]:
     return found
 
 
-def main() -> int:
+@progress.command
+def main() -> None:
     """Take the file and NAME=VALUE settings of the command line; say where the page is, or what is wrong."""
-    try:
-        if len(sys.argv) < 2 or not sys.argv[1]:
-            raise ValueError("name one file: make own FILE=mine.csv")
-        written = make(Path(sys.argv[1]), own.ROOT / "build" / "own", _settings(sys.argv[2:]))
-    except (ValueError, RuntimeError, OSError) as error:
-        progress.report_failure(error)
-        return 1
+    if len(sys.argv) < 2 or not sys.argv[1]:
+        raise ValueError("name one file: make own FILE=mine.csv")
+    written = make(Path(sys.argv[1]), own.ROOT / "build" / "own", _settings(sys.argv[2:]))
     print(f"The page: {written}    The figures: {written.with_suffix('') / 'figures' / NOTEBOOK.stem}")
-    return 0
 
 
 if __name__ == "__main__":

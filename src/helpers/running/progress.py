@@ -4,15 +4,14 @@
 build.log in the folder of the results; with VERBOSE=1 it is shown as well. A terminal shows the line; a pipe gets only the end.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from pathlib import Path
 
 from helpers.running import check
@@ -21,19 +20,11 @@ from helpers.tables import written
 #: The environment variable that names the file into which a job that fails writes its message.
 MESSAGES = "BUILD_MESSAGES"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_JOB = re.compile(r"Job \d+: (running (?P<notebook>.+)|(?P<other>.+))")
+_JOB = re.compile(r"Job \d+: (?:running )?(.+)")
 
 
 def _destination(words: list[str]) -> Path:
-    """The folder of the results, as the words for Snakemake name it.
-
-    Examples
-    --------
-    >>> _destination(["--config", "out=build/reproduce", "--", "notebooks"])
-    PosixPath('build/reproduce')
-    >>> _destination(["--directory", "/a", "--config", "out=."])
-    PosixPath('/a')
-    """
+    """The folder of the results, as the words for Snakemake name it."""
     above = words[words.index("--directory") + 1] if "--directory" in words else ""
     out = next((word.removeprefix("out=") for word in words if word.startswith("out=")), "build")
     return Path(above, out)
@@ -53,14 +44,22 @@ def report_failure(error: Exception) -> None:
         print("\nIn full: " + (full if sys.stderr.isatty() else _COLOUR.sub("", full)), file=sys.stderr)
 
 
-def _distinct(messages: Iterable[str]) -> list[str]:
-    """Messages without those that say the same of the tables, met by another notebook.
+def command(main: Callable[..., int | None]) -> Callable[..., int]:
+    """A command whose errors are sentences (:func:`report_failure`), with the exit status 1."""
 
-    Examples
-    --------
-    >>> _distinct(["01.ipynb, code cell 2: DataError: 1 problem", "02.ipynb, code cell 3: DataError: 1 problem", ""])
-    ['01.ipynb, code cell 2: DataError: 1 problem']
-    """
+    @wraps(main)
+    def answered(*given: object) -> int:
+        try:
+            return main(*given) or 0
+        except (ValueError, RuntimeError, OSError) as error:
+            report_failure(error)
+            return 1
+
+    return answered
+
+
+def _distinct(messages: Iterable[str]) -> list[str]:
+    """Messages without those that say the same of the tables, met by another notebook."""
     found = {message.partition(": DataError: ")[2] or message: message for message in reversed([*filter(None, messages)])}
     return list(found.values())[::-1]
 
@@ -83,7 +82,7 @@ def _watched(process: subprocess.Popen, log: Path, began: float) -> Iterator[str
             if verbose:
                 print(plain, end="", file=sys.stderr)
             if job := _JOB.fullmatch(plain.strip()):
-                what = job["notebook"] or job["other"]
+                what = job[1]
                 yield what
             elif steps := re.match(r"(\d+ of \d+) steps", plain):
                 done = steps[1]

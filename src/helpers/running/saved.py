@@ -1,7 +1,5 @@
 """Read a notebook, whatever program saved it: every cell has an id, and a damaged file is named in one sentence."""
 
-from __future__ import annotations
-
 import copy
 import hashlib
 import json
@@ -24,13 +22,6 @@ def name_cells(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
     Colab and older Jupyter save no ids. The id comes from the cell's kind and source and from how often both stood above, so
     that an edit of one cell leaves the ids of the others as they are.
-
-    Examples
-    --------
-    >>> cells = [nbformat.from_dict({"cell_type": "code", "source": "x = 1", "metadata": {}}) for _ in range(2)]
-    >>> notebook = name_cells(nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
-    >>> [cell.id for cell in notebook.cells]
-    ['4b5a1b37', 'e554cb0d']
     """
     taken, above = set(), Counter()
     for cell in notebook.cells:
@@ -69,15 +60,6 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     """Read a notebook of format 3 or 4, as one of format 4.5 with an id for every cell (:func:`name_cells`).
 
     A ValueError if the file is no notebook: one sentence that names the file, what is wrong with it, and what to do.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "a.ipynb"
-    ...     _ = path.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 0}')
-    ...     read_notebook(path).nbformat_minor
-    5
     """
     text = path.read_bytes()
     try:

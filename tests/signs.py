@@ -1,7 +1,7 @@
 """The sign beside each statement, read from finished pages and compared with the ledger.
 
-    python -m helpers.pages.signs FOLDER                  exit code 1 if a page shows another sign than the ledger
-    python -m helpers.pages.signs FOLDER --as-of 2025-12-31   pages of an earlier day, by the tables of that day
+    .venv/bin/python tests/signs.py FOLDER                  exit code 1 if a page shows another sign than the ledger
+    .venv/bin/python tests/signs.py FOLDER --as-of 2025-12-31   pages of an earlier day, by the tables of that day
 
 An element that shows a verdict has the attributes ``data-statement`` (id of the claim) and ``data-sign``, in every language.
 """
@@ -42,16 +42,6 @@ class _Marked(HTMLParser):
 def shown(page: str) -> list[tuple[str, str, str]]:
     """Every verdict on a page.
 
-    Parameters
-    ----------
-    page : str
-        HTML.
-
-    Returns
-    -------
-    list of (str, str, str)
-        Statement, sign in the attribute, sign in the text.
-
     Examples
     --------
     >>> shown('<td data-statement="C018" data-sign="○">○ cannot be checked</td>')
@@ -65,18 +55,6 @@ def shown(page: str) -> list[tuple[str, str, str]]:
 
 def differing(pages: Iterable[tuple[str, str]], published: data.Tables) -> tuple[int, pd.DataFrame]:
     """Verdicts on pages that are not those of the ledger.
-
-    Parameters
-    ----------
-    pages : iterable of (str, str)
-        Name and HTML of each page.
-    published : helpers.tables.data.Tables
-
-    Returns
-    -------
-    (int, pandas.DataFrame)
-        How many verdicts were read, and those that differ: page, statement, marked, text, ledger (signs; "–" if the ledger has
-        no such statement).
 
     Examples
     --------
@@ -93,7 +71,7 @@ def differing(pages: Iterable[tuple[str, str]], published: data.Tables) -> tuple
 
 def main(arguments: list[str] | None = None) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.pages.signs", description="Compare the signs of pages.")
+    parser = argparse.ArgumentParser(prog="tests/signs.py", description="Compare the signs of pages.")
     parser.add_argument("folder", type=Path, help="folder of finished pages")
     parser.add_argument("--as-of", metavar="DAY", help="day of the tables that the pages were written from")
     options = parser.parse_args(arguments)
