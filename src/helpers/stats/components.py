@@ -1,7 +1,6 @@
-"""Changes of counts, of births and of rates: how they fit together, and what each brought about.
+"""Changes of counts, of births and of rates: a count is a rate times births, so any two of the three give the third.
 
-A count is a rate times births, so that any two of the three changes give the third. Inputs are taken,
-checked and refused as in `helpers.stats.rates`.
+Inputs are taken, checked and refused as in `helpers.stats.rates`.
 """
 
 import numpy as np

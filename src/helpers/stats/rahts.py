@@ -2,7 +2,8 @@
 
 The rate divides deaths by two thirds of the births of the year and one third of those of the year before. The principle is
 named after Rahts; Statistics Poland documents it for its own earlier rates, with other weights. For Kazakhstan it is inferred
-here from published deaths and rates, not documented: no text of the statistics bureau with the formula was found.
+here from published deaths and rates, not documented: no text of the statistics bureau with the formula was found. Births are above
+0; results are a float, an array or a Series, as the inputs were.
 """
 
 from __future__ import annotations
@@ -14,17 +15,7 @@ PER = 1_000
 
 
 def weighted(births, previous):
-    """Births that the deaths of a year are divided by.
-
-    Parameters
-    ----------
-    births, previous : array-like or scalar
-        Live births of the year and of the year before, above 0.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Of the kind that was given.
+    """Births that the deaths of a year are divided by, from the live births of the year and of the year before.
 
     Examples
     --------
@@ -36,19 +27,7 @@ def weighted(births, previous):
 
 
 def weighted_rate(deaths, births, previous):
-    """Infant deaths per 1,000 weighted births.
-
-    Parameters
-    ----------
-    deaths : array-like or scalar
-        Infant deaths of the year.
-    births, previous : array-like or scalar
-        As for :func:`weighted`.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Of the kind that was given.
+    """Infant deaths per 1,000 weighted births, from a whole number of deaths and the births of the year and of the year before.
 
     Examples
     --------
@@ -60,19 +39,7 @@ def weighted_rate(deaths, births, previous):
 
 
 def deaths(rate, births, previous):
-    """Infant deaths that a rate implies, not rounded.
-
-    Parameters
-    ----------
-    rate : array-like or scalar
-        Infant deaths per 1,000 weighted births, above 0.
-    births, previous : array-like or scalar
-        As for :func:`weighted`.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Of the kind that was given.
+    """Infant deaths, not rounded, that a rate per 1,000 weighted births implies.
 
     Examples
     --------
