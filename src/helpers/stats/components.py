@@ -5,9 +5,7 @@ Inputs are taken, checked and refused as in `helpers.stats.rates`.
 
 import numpy as np
 
-from helpers.stats.checking import COUNT, COUNT_ABOVE_ZERO, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, checked, same_kind, tabulated
-
-_PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *FINITE)
+from helpers.stats.checking import COUNT, COUNT_ABOVE_ZERO, NOT_NEGATIVE, PERCENT, POSITIVE, checked, same_kind, tabulated
 
 
 def change(before, after):
@@ -34,11 +32,8 @@ def rate_change_from_count_change(count_change_percent, births_before, births_af
     >>> round(rate_change_from_count_change(-10, births_before=100, births_after=90), 6)
     0.0
     """
-    percent, before, after, index = checked(
-        count_change_percent=(count_change_percent, PERCENT),
-        births_before=(births_before, POSITIVE),
-        births_after=(births_after, POSITIVE),
-    )
+    given = {"births_before": (births_before, POSITIVE), "births_after": (births_after, POSITIVE)}
+    percent, before, after, index = checked(count_change_percent=(count_change_percent, PERCENT), **given)
     return same_kind(100 * ((1 + percent / 100) * before / after - 1), index)
 
 
@@ -50,54 +45,9 @@ def count_change_from_rate_change(rate_change_percent, births_before, births_aft
     >>> round(count_change_from_rate_change(-10, births_before=100, births_after=90), 6)
     -19.0
     """
-    percent, before, after, index = checked(
-        rate_change_percent=(rate_change_percent, PERCENT),
-        births_before=(births_before, POSITIVE),
-        births_after=(births_after, POSITIVE),
-    )
+    given = {"births_before": (births_before, POSITIVE), "births_after": (births_after, POSITIVE)}
+    percent, before, after, index = checked(rate_change_percent=(rate_change_percent, PERCENT), **given)
     return same_kind(100 * ((1 + percent / 100) * after / before - 1), index)
-
-
-def _implied(count_before, count_after, percent):
-    return 100 * (count_after / count_before / (1 + percent / 100) - 1)
-
-
-def implied_births_change_band(count_before, count_after, rate_change_low, rate_change_high):
-    """Band of the percent change of births under which two counts and a change of the rate, between two values, are right.
-
-    A change printed as "-12 %" lies between -12.5 and -11.5.
-
-    Parameters
-    ----------
-    count_before, count_after : array-like or scalar
-        Events in the two periods: whole numbers, `count_before` above 0.
-    rate_change_low, rate_change_high : array-like or scalar
-        Percent, above -100, low first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        lower, upper (percent).
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, or low exceeds high.
-
-    Examples
-    --------
-    >>> implied_births_change_band(100, 81, -10.5, -9.5).round(2)
-       lower  upper
-    0  -10.5   -9.5
-    """
-    before, after, low, high, index = checked(
-        ascending=[("rate_change_low", "rate_change_high")],
-        count_before=(count_before, COUNT_ABOVE_ZERO),
-        count_after=(count_after, COUNT),
-        rate_change_low=(rate_change_low, _PERCENT_ABOVE_MINUS_100),
-        rate_change_high=(rate_change_high, _PERCENT_ABOVE_MINUS_100),
-    )
-    return tabulated(index, lower=_implied(before, after, high), upper=_implied(before, after, low))
 
 
 def decompose_count_change(count_before, births_before, count_after, births_after):
