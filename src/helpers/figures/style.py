@@ -57,14 +57,7 @@ STYLE = {
 def endings(shown: dict) -> tuple[str, ...]:
     """What the name of a published figure is followed by: six files if it has a narrow shape of its own, four if not.
 
-    Parameters
-    ----------
-    shown : dict
-        Metadata of the output that shows it; those of a figure of one shape hold its sources.
-
-    Returns
-    -------
-    tuple of str
+    `shown` is the metadata of the output that shows it; those of a figure of one shape hold its sources.
 
     Examples
     --------

@@ -22,6 +22,11 @@ def change(before, after):
     return same_kind(100 * (after / before - 1), index)
 
 
+def _times(percent, before, after):
+    """A percent change times after / before; where the two are equal, with its digits as they are."""
+    return np.where(before == after, percent, 100 * ((1 + percent / 100) * after / before - 1))
+
+
 def rate_change_from_count_change(count_change_percent, births_before, births_after):
     """Percent change of the rate that goes with a percent change of the count (-100 or more).
 
@@ -34,7 +39,7 @@ def rate_change_from_count_change(count_change_percent, births_before, births_af
     """
     given = {"births_before": (births_before, POSITIVE), "births_after": (births_after, POSITIVE)}
     percent, before, after, index = checked(count_change_percent=(count_change_percent, PERCENT), **given)
-    return same_kind(100 * ((1 + percent / 100) * before / after - 1), index)
+    return same_kind(_times(percent, after, before), index)
 
 
 def count_change_from_rate_change(rate_change_percent, births_before, births_after):
@@ -47,7 +52,7 @@ def count_change_from_rate_change(rate_change_percent, births_before, births_aft
     """
     given = {"births_before": (births_before, POSITIVE), "births_after": (births_after, POSITIVE)}
     percent, before, after, index = checked(rate_change_percent=(rate_change_percent, PERCENT), **given)
-    return same_kind(100 * ((1 + percent / 100) * after / before - 1), index)
+    return same_kind(_times(percent, before, after), index)
 
 
 def decompose_count_change(count_before, births_before, count_after, births_after):

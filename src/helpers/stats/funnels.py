@@ -106,9 +106,10 @@ _SCALES = {"ratio": _ratio_scale, "sqrt": _root_scale}
 def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
     """How much more the regions differ from what is expected of them than chance would have them differ.
 
-    The z-scores of the regions, their distances from the expected in standard deviations of a Poisson count, are pulled in to the
-    quantiles `winsorise` and ``1 - winsorise``, so that a few exceptional regions do not widen the funnel for all; phi is the mean
-    of their squares. tau2 is the variance between regions that accounts for it (DerSimonian and Laird, around a known centre).
+    The z-scores of the regions, their distances from the expected in standard deviations of a Poisson count, are pulled in to
+    the quantiles `winsorise` and ``1 - winsorise``, so that a few exceptional regions do not widen the funnel for all; phi is
+    the mean of their squares. tau2 is the variance between regions that accounts for it (DerSimonian and Laird, around a known
+    centre).
 
     Parameters
     ----------

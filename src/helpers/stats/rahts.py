@@ -2,8 +2,8 @@
 
 The rate divides deaths by two thirds of the births of the year and one third of those of the year before. The principle is
 named after Rahts; Statistics Poland documents it for its own earlier rates, with other weights. For Kazakhstan it is inferred
-here from published deaths and rates, not documented: no text of the statistics bureau with the formula was found. Births are above
-0; results are a float, an array or a Series, as the inputs were.
+here from published deaths and rates, not documented: no text of the statistics bureau with the formula was found. Births are
+above 0; results are a float, an array or a Series, as the inputs were.
 """
 
 from __future__ import annotations

@@ -122,8 +122,8 @@ def number_rising(probabilities):
 def rising_by_chance(expected_before, expected_after, births_before=1, births_after=1, years=1, draws=100_000, seed=1):
     """The number of regions that rise, simulated: what ``number_rising(chance_of_rise(...).up)`` gives exactly, by drawing.
 
-    In each draw every region has two Poisson counts, and rises if the second, or with births the second rate, is the higher one. A
-    common change of the risk is put in by the caller: ``expected_after = expected_before * 0.85``.
+    In each draw every region has two Poisson counts, and rises if the second, or with births the second rate, is the higher
+    one. A common change of the risk is put in by the caller: ``expected_after = expected_before * 0.85``.
 
     Parameters
     ----------

@@ -30,11 +30,6 @@ SETTINGS = ("title", "sections", "contact", "accent", "mark")
 def settings(lang: str) -> dict[str, str]:
     """What the head of a language's text file sets, checked: title, sections (in order), contact, accent, mark.
 
-    Raises
-    ------
-    ValueError
-        If a setting is unknown or missing, or its value is none; the message lists all that is wrong.
-
     Examples
     --------
     >>> settings("en")["accent"]
@@ -119,21 +114,10 @@ def _of_claims(published: data.Tables, named: set[str]) -> dict:
 
 
 def page_values(everything: data.Tables, as_of: str = "", first_year: int = 2019, confidence: float = 0.95) -> dict:
-    """Every value that a sentence of the page may need.
+    """Every value that a sentence of the page may need: of each finding, its id before their names; of the page; of claims named.
 
-    Parameters
-    ----------
-    everything : helpers.tables.data.Tables
-    as_of : str
-        A day: nothing published later is used. Empty: all that is known.
-    first_year, confidence
-        As for :func:`helpers.subjects.findings.finding_rows`.
-
-    Returns
-    -------
-    dict
-        The values of each finding, its id before their names; those of the page, and of claims named. What was not published
-        by the day is None.
+    What was not published by the day `as_of` is None. First year and confidence are as for
+    :func:`helpers.subjects.findings.finding_rows`.
 
     Examples
     --------

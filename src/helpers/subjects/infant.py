@@ -54,11 +54,8 @@ def _segments(years: pd.Series, break_year: int) -> pd.Series:
 def series(published: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.DataFrame:
     """Every yearly series of an indicator since a first year, each by itself.
 
-    Returns
-    -------
-    pandas.DataFrame
-        series (keys of :data:`SERIES`; those that the indicator has), segment, year, value,
-        lower, upper, source, id. A missing year and the change of definition start a new segment.
+    A table of series (keys of :data:`SERIES`; those that the indicator has), segment, year, value, lower, upper, source, id. A
+    missing year and the change of definition start a new segment. A first year after the last registered value is refused.
 
     Examples
     --------
@@ -118,24 +115,10 @@ def weighted_births(published: data.Tables) -> pd.Series:
 def reductions(published: data.Tables, spans: list[tuple[str, int, int]], confidence: float = 0.95) -> pd.DataFrame:
     """Annual rate of reduction over spans of one series each.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    spans : list of (str, int, int)
-        Series of :func:`series`, first and last year; a span never crosses the change of definition.
-    confidence : float
-        Of the Poisson interval of a registered rate, on weighted births (:mod:`helpers.stats.rahts`); the UN's own intervals
-        have the confidence they were published with.
-
-    Returns
-    -------
-    pandas.DataFrame
-        series, first, last, value, lower, upper (percent a year, logarithmic), confidence.
-
-    Raises
-    ------
-    ValueError
-        If a series is unknown, a span ends before it begins, a year is missing from the series, or the span crosses a break.
+    `spans` are triples of a series of :func:`series`, first and last year; one that is unknown, ends before it begins, lacks a
+    year or crosses the change of definition is refused. `confidence` is that of the Poisson interval of a registered rate, on
+    weighted births (:mod:`helpers.stats.rahts`); the UN's intervals have the one they were published with. A table of series,
+    first, last, value, lower, upper (percent a year, logarithmic), confidence.
 
     Examples
     --------
@@ -177,13 +160,10 @@ def announced(published: data.Tables, year: int) -> pd.DataFrame:
 
 
 def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
-    """Percentages announced of a year's infant mortality, in the order in which they were.
+    """Percentages announced of a year's infant mortality, in the order in which they were; a year without any is refused.
 
-    Returns
-    -------
-    pandas.DataFrame
-        id, said (day in words), said_on, months (length of the period), period (in words), value, low, high (percent),
-        kind ("count", "rate" or "not said"), speaker, source, tier. The change is from the same months of the year before.
+    A table of id, said (day in words), said_on, months (length of the period), period (in words), value, low, high (percent,
+    from the same months of the year before), kind ("count", "rate" or "not said"), speaker, source, tier.
 
     Examples
     --------
@@ -224,12 +204,9 @@ def _when_said(said_on: str) -> str:
 def final_change(published: data.Tables, year: int = 2025, confidence: float = 0.95) -> pd.DataFrame:
     """What the statistics bureau's own pairs of values give for the change from the year before.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed "final" (of the values of :func:`bureau`) and "first", where both years have a first release: before, after
-        (per 1,000), value, lower, upper (percent; the ends are those of rounding), chance_lower, chance_upper (percent; what
-        chance allows around as many deaths, on weighted births), tier (of the weaker source of the pair), source (of both).
+    A table indexed "final" (of the values of :func:`bureau`) and "first", where both years have a first release: before, after
+    (per 1,000), value, lower, upper (percent; the ends are those of rounding), chance_lower, chance_upper (percent; what
+    chance allows around as many deaths, on weighted births), tier (of the weaker source of the pair), source (of both).
 
     Examples
     --------

@@ -23,11 +23,8 @@ def levels(published: data.Tables) -> pd.Series:
 def way_back(published: data.Tables, before: int = 2019, after: int = 2024) -> pd.Series:
     """How much of the rise since the lowest year only makes up for the fall before it.
 
-    Returns
-    -------
-    pandas.Series
-        before, trough, after (years; the trough is that of the deepest fall), rise, back, above (years of life), share (percent
-        of the rise that is the way back).
+    A Series of before, trough, after (years; the trough is that of the deepest fall), rise, back, above (years of life), share
+    (percent of the rise that is the way back). `before` and `after` are years with a value on either side of the trough.
 
     Examples
     --------

@@ -45,13 +45,9 @@ def against_un(published: data.Tables) -> pd.DataFrame:
 def civil_registration(published: data.Tables) -> pd.DataFrame:
     """Deaths from civil registration per registered birth, for the years of which both are known.
 
-    Births are the bureau's; before its series begins, those that the country reported to the United Nations, which equal
-    the bureau's in every year from 2000 to 2007. Births of a UN round are not used: they lie up to a tenth above.
-
-    Returns
-    -------
-    pandas.DataFrame
-        year, deaths, births, ratio (per 100,000), source (of both).
+    Births are the bureau's; before its series begins, those that the country reported to the United Nations, which equal the
+    bureau's in every year from 2000 to 2007. Births of a UN round are not used: they lie up to a tenth above. A table of year,
+    deaths, births, ratio (per 100,000), source (of both).
 
     Examples
     --------

@@ -40,25 +40,18 @@ def years(
     ----------
     published : helpers.tables.data.Tables
     first : int
-        First year. A year from here on without a published count takes ratio times births and is marked as derived;
-        a year without either is not in the table.
+        First year, before the peak. A year from here on without a published count takes ratio times births and is marked as
+        derived; a year without either is not in the table.
     confidence, method
         As for :func:`helpers.stats.rates.count_interval`.
     producers : tuple of str
-        Producers of counts, the preferred one first; a later value of another can take its place
-        (:mod:`helpers.tables.releases`).
+        Producers of counts, the preferred one first (:mod:`helpers.tables.releases`).
 
     Returns
     -------
     pandas.DataFrame
-        Indexed 0..n-1, one row a year: year, value, lower, upper (deaths), births, ratio, ratio_lower, ratio_upper
+        One row a year: year, value, lower, upper (deaths), births, ratio, ratio_lower, ratio_upper
         (deaths per 100,000 live births), derived, producer, source (id), births_source (id).
-
-    Raises
-    ------
-    ValueError
-        If there is nothing for the first year, it does not lie before the peak, or a producer has no counts; the message names
-        the choices.
 
     Examples
     --------
@@ -112,24 +105,11 @@ def pick(frame: pd.DataFrame, year: int) -> pd.Series:
 def step(
     frame: pd.DataFrame, before: int, after: int, confidence: float = 0.95, method: str = "exact", power: float = 0.8
 ) -> pd.Series:
-    """What two years say about a change, as a count and per live birth.
+    """What two years of :func:`years` say about a change, as a count and per live birth.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From :func:`years`.
-    before, after : int
-        The two years.
-    confidence, method
-        As for :func:`helpers.stats.rates.rate_ratio` ("exact" or "midp").
-    power : float
-        Probability with which a fall should be noticed, for the smallest detectable fall.
-
-    Returns
-    -------
-    pandas.Series
-        count_change, births_change, rate_change (percent); ratio, lower, upper, p_value (of the rates), verdict (key of the
-        vocabulary), detectable (percent, positive).
+    Confidence and method ("exact" or "midp") are those of :func:`helpers.stats.rates.rate_ratio`; power is the probability with
+    which the smallest detectable fall would be noticed. A Series of count_change, births_change, rate_change (percent); ratio,
+    lower, upper, p_value (of the rates), verdict (key of the vocabulary), detectable (percent, positive).
 
     Examples
     --------
@@ -160,14 +140,9 @@ def step(
 def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
     """The first half of 2025: the deaths published by cause, and what the announced percentage implies.
 
-    No count for the first half of 2024 was published. If the announced change is of the ratio, it follows from the
-    change, the births and the count of 2025.
-
-    Returns
-    -------
-    pandas.Series
-        deaths, deaths_lower, deaths_upper, change (percent, as announced), implied (deaths in the first half of 2024,
-        rounded), rate_ratio against these, its lower, upper and verdict; source (ids).
+    No count for the first half of 2024 was published. If the announced change is of the ratio, it follows from the change, the
+    births and the count of 2025. A Series of deaths, deaths_lower, deaths_upper, change (percent, as announced), implied
+    (deaths in the first half of 2024, rounded), rate_ratio against these, its lower, upper and verdict; source (ids).
 
     Examples
     --------

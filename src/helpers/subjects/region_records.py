@@ -1,8 +1,6 @@
-"""What was published of the 20 regions, what was said of them, and what chance alone would give.
+"""What was published of the 20 regions, what was said of them, and what chance alone would give (:mod:`helpers.stats.rising`).
 
-The statistics are in :mod:`helpers.stats.rising` and ``funnels``; here they meet the tables. A region without
-a published value is never given one: it is missing in every frame that has a row for each region, and absent where only known
-values are listed.
+A region without a published value is never given one: it is missing in every frame that has a row for each region.
 """
 
 from __future__ import annotations
@@ -17,12 +15,9 @@ from helpers.wording import language
 
 
 def areas(published: data.Tables) -> pd.DataFrame:
-    """The regions and cities of today, by id, with their names in the language in use and their places on the tile map.
+    """The regions and cities of today, by id, with their names in the language in use.
 
-    Returns
-    -------
-    pandas.DataFrame
-        name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
+    Columns: name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
 
     Examples
     --------
@@ -39,12 +34,7 @@ def areas(published: data.Tables) -> pd.DataFrame:
 def birth_shares(number: int, size_ratio: float) -> np.ndarray:
     """Shares of the births of regions whose sizes form a geometric sequence: the known ends, and nothing known between.
 
-    Parameters
-    ----------
-    number : int
-        Regions.
-    size_ratio : float
-        Births of the largest region over those of the smallest: 1 (all equal) to 1,000.
+    `size_ratio` is that of the largest region's births to those of the smallest: 1 (all equal) to 1,000.
 
     Examples
     --------
@@ -104,7 +94,7 @@ def rises(
     before, after : int
         The years that maternal mortality is compared between; infant mortality is compared with the year before `after`.
     size_ratio : float
-        Births of the largest region over those of the smallest, where regions are taken as unequal.
+        As for :func:`birth_shares`, where regions are taken as unequal.
     draws, seed : int
         Of the simulation that repeats the exact calculation.
 
@@ -154,17 +144,8 @@ def rise_distribution(
 ) -> pd.DataFrame:
     """Probability of every number of rising regions, of unequal size, if only chance is at work.
 
-    Parameters
-    ----------
-    published, before, after, size_ratio
-        As for :func:`rises`.
-    claim : {"C213", "C203"}
-        The claim on mothers or that on infants.
-
-    Returns
-    -------
-    pandas.DataFrame
-        number, rate, deaths (percent: probabilities of that number, by rate and by deaths).
+    `claim` is the one on mothers, C213, or that on infants, C203; years and sizes as for :func:`rises`. A table of number, rate,
+    deaths (percent, by rate and by deaths).
 
     Examples
     --------
@@ -193,16 +174,11 @@ def _regional(published: data.Tables, indicator: str) -> pd.DataFrame:
 
 
 def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
-    """Infant mortality rate of every region in one year, missing where none was published.
+    """Infant mortality rate of every region in one year, missing where none was published; a year without any is refused.
 
-    A first release stands before a copy of which the release is not known, because the national first release is
-    the one it can be held against.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a region: area, label, row, column, value (per 1,000 live births), release, source, id, tier, exists (false:
-        part of another region then), larger (true: with a region that was split off later).
+    A first release stands before a copy of which the release is not known, because the national first release is the one it can
+    be held against. One row a region: area, label, row, column, value (per 1,000 live births), release, source, id, tier,
+    exists (false: part of another region then), larger (true: with a region that was split off later).
 
     Examples
     --------
@@ -228,12 +204,9 @@ def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
 def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     """Every published count of maternal deaths of a region, with its exact interval and what other offices would do with it.
 
-    Returns
-    -------
-    pandas.DataFrame
-        area, region, period, year (missing if not one calendar year), value (deaths), lower, upper, reliable (by the
-        standard of the National Center for Health Statistics), suppressed (CDC WONDER does not show 1 to 9 deaths), tier,
-        id, source.
+    A table of area, region, period, year (missing if not one calendar year), value (deaths), lower, upper, reliable (by the
+    standard of the National Center for Health Statistics), suppressed (CDC WONDER does not show 1 to 9 deaths), tier, id,
+    source.
 
     Examples
     --------
@@ -258,13 +231,9 @@ def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.Data
 def east_kazakhstan(published: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     """The two records of infant deaths in East Kazakhstan region in 2025, as changes on the year before.
 
-    The bureau's counts are of whole years, without births; the health department's are of ten months, with births. The
-    births of the year before follow from the printed difference.
-
-    Returns
-    -------
-    pandas.DataFrame
-        label, value, lower, upper (percent), emphasis, before, after (deaths), source. What was said has no interval.
+    The bureau's counts are of whole years, without births; the health department's are of ten months, with births. The births
+    of the year before follow from the printed difference. A table of label, value, lower, upper (percent; what was said has no
+    interval), emphasis, before, after (deaths), source.
 
     Examples
     --------

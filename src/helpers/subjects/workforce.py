@@ -50,28 +50,13 @@ def _day(start: pd.Timestamp, end: pd.Timestamp) -> str:
 
 
 def stocks(published: data.Tables, indicators: str | Sequence[str], area: str = "KZ", spans: bool = False) -> pd.DataFrame:
-    """Published levels in order of time, with the bounds that their printing leaves.
+    """Published levels of one or several indicators in order of time, with the bounds that their printing leaves.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    indicators : str or list of str
-    area : str
-    spans : bool
-        Whether values printed for a year or a quarter, without a day, are given too.
-
-    Returns
-    -------
-    pandas.DataFrame
-        id, indicator, start, end, when (text), value, lower, upper, printed ("as counted", "rounded", "at least", "at
-        most"), release, producer, tier, source. A rounded value lies within half a step of its rounding; one printed as
-        "more than" lies up to a step above, one printed as "almost" up to half a step below. Where the step is not known,
-        the bound is missing, unless the value is one end of it.
-
-    Raises
-    ------
-    ValueError
-        If an id is unknown.
+    A table of id, indicator, start, end, when (text), value, lower, upper, printed ("as counted", "rounded", "at least", "at
+    most"), release, producer, tier, source. A rounded value lies within half a step of its rounding; one printed as "more than"
+    up to a step above, one printed as "almost" up to half a step below. Where the step is not known, the bound is missing,
+    unless the value is one end of it. `spans` adds values printed for a year or a quarter, without a day. An unknown indicator
+    or area is refused.
 
     Examples
     --------
@@ -132,12 +117,9 @@ def _level(published: data.Tables, group: str, name: str) -> pd.Series:
 def steps(published: data.Tables) -> pd.DataFrame:
     """Changes between the days that are worth comparing, and those of one season within a year.
 
-    Returns
-    -------
-    pandas.DataFrame
-        group ("doctors", "midlevel"), step ("season", "before", "announced", "both", "since"), first, last (days as
-        text), start (the first day), before, after (levels), value, lower, upper (percent; bounds of the printing), rounded
-        (true: an end is), source.
+    A table of group ("doctors", "midlevel"), step ("season", "before", "announced", "both", "since"), first, last (days as
+    text), start (the first day), before, after (levels), value, lower, upper (percent; bounds of the printing), rounded (true:
+    an end is), source.
 
     Examples
     --------
@@ -156,21 +138,11 @@ def steps(published: data.Tables) -> pd.DataFrame:
 
 
 def said(published: data.Tables, groups: Sequence[str] = ("doctors",), since: int = 2025) -> pd.DataFrame:
-    """Changes of unfilled posts of the country that were announced, in the order in which they were, repetitions left out.
+    """Changes of unfilled posts of the country that were announced since a year, in order, repetitions left out.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    groups : sequence of str
-        Such as "doctors", "staff", "midlevel", "doctors_rural" and "staff_rural".
-    since : int
-        Year from which on it was announced.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of claims.csv with text (the percentage), said (day, month or year), day (whether it names the day of its
-        base) and tier. Of two pages with the same number for the same period the better tier stands, then the more precise day.
+    Groups are such as "doctors", "staff", "midlevel", "doctors_rural" and "staff_rural". The rows of claims.csv with text (the
+    percentage), said (day, month or year), day (whether it names the day of its base) and tier. Of two pages with the same
+    number for the same period the better tier stands, then the more precise day.
 
     Examples
     --------
