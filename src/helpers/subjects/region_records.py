@@ -192,9 +192,9 @@ def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
         years = ", ".join(map(str, sorted(known["year"].dropna().unique())))
         raise ValueError(f"year is one of {years}, for which a region has a rate; got {year!r}")
     first = of_year.sort_values("release").drop_duplicates("area").set_index("area")
-    frame = areas(published)[["label", "row", "column"]].join(first[["value", "release", "source", "id"]])
-    tier = frame["source"].map(published.sources.set_index("id")["tier"])
     now = areas(published)
+    frame = now[["label", "row", "column"]].join(first[["value", "release", "source", "id"]])
+    tier = frame["source"].map(published.sources.set_index("id")["tier"])
     exists = now["valid_from"].isna() | (now["valid_from"] <= pd.Timestamp(year, 12, 31))
     # In the year of the change whether the part split off is in the value is not stated: borders are old until its end.
     larger = now.index.isin(now.loc[now["valid_from"] >= pd.Timestamp(year, 1, 1), "predecessor"])
@@ -261,42 +261,22 @@ def east_kazakhstan(published: data.Tables, confidence: float = 0.95) -> pd.Data
     return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "before", "after", "source"])
 
 
-def _with_births(published: data.Tables, known: pd.DataFrame, points: pd.DataFrame, year: int, reference: float) -> pd.DataFrame:
-    """The points of a funnel, and after them every other region whose rate and births of the year were published."""
-    of_year = published.observations["period_start"].eq(f"{year}-01-01") & published.observations["period_end"].eq(
-        f"{year}-12-31"
-    )
-    births, deaths = (
-        published.observations[of_year & (published.observations["indicator"] == name)]
-        for name in ("live_births", "infant_deaths")
-    )
-    placed = points.loc[points["period"] == str(year), "area"]
-    more = known[known["value"].notna() & known["area"].isin(births["area"]) & ~known["area"].isin(placed)]
-    if more.empty:
-        return points
-    born, died = (frame.drop_duplicates("area", keep="last").set_index("area")["value"] for frame in (births, deaths))
-    more = more.assign(
-        period=str(year), year=str(year), label=more["label"] + f" {year}", births=more["area"].map(born),
-        observed=more["area"].map(died), rough=~more["area"].isin(died.index),
-    )  # fmt: skip
-    more["observed"] = more["observed"].fillna(more["value"] * more["births"] / infant.PER)
-    more["expected"] = more["births"] * reference / infant.PER
-    more["ratio"] = more["observed"] / more["expected"]
-    return pd.concat([points, more[points.columns]], ignore_index=True)
+def _by_area(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows by region; of several of one region the last."""
+    return rows.drop_duplicates("area", keep="last").set_index("area")
 
 
 def funnel(published: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Regions for a funnel plot of infant mortality: with births, without births, and without anything.
 
-    Where one producer printed both deaths and rate of a region and period, the births follow from them. Every rate is
-    divided by the national one of its year and kind of release, so that years can stand on one plot.
+    Every rate is divided by the national first release. Births that were not published follow from a rate of the first release
+    and the deaths of the year, or those of the next year before an announced change; or they are four times those of a quarter.
 
     Returns
     -------
     points : pandas.DataFrame
         label, expected (deaths at the national rate), observed (deaths), ratio (to the national rate), births, rough (deaths
-        or births had to be worked out: deaths before a printed fall or of a later release than the rate, births as four
-        times those of a quarter), source.
+        or births had to be worked out), source.
     rates : pandas.DataFrame
         label, ratio, rate, source: a rate of `year` was published, deaths or births were not.
     absent : list of str
@@ -308,36 +288,28 @@ def funnel(published: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.D
     >>> len(points), len(rates_only), len(absent)
     (3, 4, 11)
     """
-    names = areas(published)["label"]
-    rate, reference = (
-        select.observation(published, f"infant_mortality_rate.{area}.2024.bns.first")["value"] for area in ("kz-63", "kz")
-    )
-    kostanay = select.observation(published, "infant_deaths.kz-39.2025.bns.first")
-    fell = select.claim(published, "C624")
-    earlier = kostanay["value"] / (1 + fell["value"] / 100)
-    kostanay_rate = select.observation(published, "infant_mortality_rate.kz-39.2024.bns.first")["value"]
-    east = select.observation(published, "infant_deaths.kz-63.2024.bns")
-    almaty = select.observation(published, "infant_mortality_rate.kz-75.2024.bns.first")
-    quarter = select.observation(published, "live_births.kz-75.2024q1.bns")["value"]
-    rows = [
-        ("KZ-39", earlier, infant.PER * earlier / kostanay_rate, True, fell["source"]),
-        ("KZ-63", east["value"], infant.PER * east["value"] / rate, True, east["source"]),
-        ("KZ-75", almaty["value"] * 4 * quarter / infant.PER, 4 * quarter, True, almaty["source"]),
-    ]
-    points = pd.DataFrame(rows, columns=["area", "observed", "births", "rough", "source"]).assign(year="2024", period="2024")
-    points["label"] = points["area"].map(names) + " " + points["period"]
-    points["expected"] = points["births"] * reference / infant.PER
-    points["ratio"] = points["observed"] / points["expected"]
-    known = rates_of_year(published, year)
-    reference = select.observation(published, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
-    points = _with_births(published, known, points, year, reference)
-    with_births = points.loc[points["period"] == str(year), "area"]
-    first = known["release"].eq("first")  # the national rate is a first release too
-    without = known[first & ~known["area"].isin(with_births)]
-    without = without.assign(rate=without["value"], ratio=without["value"] / reference)
-    absent = areas(published).loc[known.loc[known["value"].isna(), "area"], "name"].tolist()
-    return (
-        points[["label", "expected", "observed", "ratio", "births", "rough", "source"]],
-        without[["label", "ratio", "rate", "source"]].reset_index(drop=True),
-        absent,
-    )
+    known = rates_of_year(published, year).set_index("area")
+    national = select.yearly(published, infant.RATE, producer="BNS", release="first").set_index("year")["value"]
+    deaths, births = _regional(published, "infant_deaths"), _regional(published, "live_births")
+    counted, born = (_by_area(frame[frame["year"] == year]) for frame in (deaths, births))
+    claims = published.claims
+    whole = (claims["comparator_start"] == f"{year}-01-01") & (claims["comparator_end"] == f"{year}-12-31")
+    changed = _by_area(claims[whole & claims["indicator"].eq("infant_deaths") & claims["kind"].eq("change")])
+    earlier = _by_area(deaths[deaths["year"] == year + 1])["value"] / (1 + changed["value"] / 100)
+    quarter = _by_area(births[(births["period_start"] == f"{year}-01-01") & (births["period_end"] == f"{year}-03-31")])["value"]
+
+    rows = known.dropna(subset="value").join(born["value"].rename("births"))
+    rows = rows.join(counted["value"].combine_first(earlier).rename("observed"))
+    origin = counted["source"].combine_first(changed["source"]).reindex(rows.index)
+    rows["source"] = origin.where(rows["births"].isna() & rows["observed"].notna(), rows["source"])
+    rows["rough"] = rows["births"].isna() | ~rows.index.isin(counted.index)
+    # The national rate is a first release: only rates that are one, too, may be worked with.
+    rows = rows[rows["births"].notna() | rows["release"].eq("first")]
+    rows["births"] = rows["births"].fillna(infant.PER * rows["observed"] / rows["value"]).fillna(4 * quarter)
+    rows["observed"] = rows["observed"].fillna(rows["value"] * rows["births"] / infant.PER)
+    rows["expected"] = rows["births"] * national[year] / infant.PER
+    points = rows.dropna(subset="births").assign(ratio=rows["observed"] / rows["expected"], label=rows["label"] + f" {year}")
+    without = rows[rows["births"].isna()].assign(rate=rows["value"], ratio=rows["value"] / national[year])
+    absent = areas(published)["name"].reindex(known.index[known["value"].isna()]).tolist()
+    columns = ["label", "expected", "observed", "ratio", "births", "rough", "source"]
+    return points[columns].reset_index(drop=True), without[["label", "ratio", "rate", "source"]].reset_index(drop=True), absent
