@@ -16,8 +16,6 @@ def source_names(published: data.Tables, ids: pd.Series | list[str]) -> str:
     `ids` are those of sources.csv, or several as :func:`joined` writes them, in the order to be named; institutions are named
     in the language in use.
 
-    Examples
-    --------
     >>> source_names(data.load(), ["bns-taldau-2026-09-04"])
     'Bureau of National Statistics of Kazakhstan (2026)'
     """
@@ -30,8 +28,6 @@ def source_names(published: data.Tables, ids: pd.Series | list[str]) -> str:
 def joined(ids: Iterable[str]) -> str:
     """Ids of sources, each once, missing ones left out: the cell source in a figure's CSV of a value computed from several.
 
-    Examples
-    --------
     >>> joined(["bizmedia-2025-03-01", "bns-taldau-2026-09-04; bizmedia-2025-03-01"])
     'bizmedia-2025-03-01; bns-taldau-2026-09-04'
     """

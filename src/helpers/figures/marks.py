@@ -145,6 +145,6 @@ def logarithmic(axes: Axes, ticks: Sequence[float], upright: bool = False) -> No
     (axes.yaxis if upright else axes.xaxis).set_ticks([], minor=True)
 
 
-def percents(axis, digits: int = 0) -> None:
+def percents(axis) -> None:
     """Write the numbers of an axis as percentages; a whole axis is given, such as ``axes.xaxis``."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, digits)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, 0)))

@@ -148,8 +148,6 @@ def fingerprints(path: Path) -> dict[str, str]:
 def figure_csv(frame: pd.DataFrame) -> bytes:
     """A frame as CSV (:func:`helpers.tables.exports.csv_bytes`) of eight significant digits: the ninth may differ by machine.
 
-    Examples
-    --------
     >>> figure_csv(pd.DataFrame({"year": [2024], "ratio": [10.1114169]}))
     b'year,ratio\\n2024,10.111417\\n'
     """

@@ -59,8 +59,6 @@ def endings(shown: dict) -> tuple[str, ...]:
 
     `shown` is the metadata of the output that shows it; those of a figure of one shape hold its sources.
 
-    Examples
-    --------
     >>> endings({"figure": "01_maternal_deaths/steps", "sources": "Bizmedia.kz (2025)"})
     ('.svg', '.png', '.csv', '.txt')
     """

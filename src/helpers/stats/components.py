@@ -13,8 +13,6 @@ def change(before, after):
 
     It is a float, an array or a Series, as the inputs were; a fall is negative.
 
-    Examples
-    --------
     >>> change([40, 50], [30, 60])
     array([-25.,  20.])
     """
@@ -32,8 +30,6 @@ def rate_change_from_count_change(count_change_percent, births_before, births_af
 
     The births of the two periods are above 0, in one unit; the result is a float, an array or a Series, as the inputs were.
 
-    Examples
-    --------
     >>> round(rate_change_from_count_change(-10, births_before=100, births_after=90), 6)
     0.0
     """
@@ -45,8 +41,6 @@ def rate_change_from_count_change(count_change_percent, births_before, births_af
 def count_change_from_rate_change(rate_change_percent, births_before, births_after):
     """Percent change of the count that goes with a percent change of the rate; as `rate_change_from_count_change`.
 
-    Examples
-    --------
     >>> round(count_change_from_rate_change(-10, births_before=100, births_after=90), 6)
     -19.0
     """

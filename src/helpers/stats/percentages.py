@@ -24,8 +24,6 @@ def precision(value, step):
 
     The step is the unit of its last printed digit, above 0: 0.1 for 26.3, 1 for 26, 100 for "about 2,500".
 
-    Examples
-    --------
     >>> precision([-12, -12.3], [1, 0.1]).round(2)
        value  lower  upper
     0  -12.0 -12.50 -11.50

@@ -17,8 +17,6 @@ PER = 1_000
 def weighted(births, previous):
     """Births that the deaths of a year are divided by, from the live births of the year and of the year before.
 
-    Examples
-    --------
     >>> float(weighted(300_000, 330_000))
     310000.0
     """
@@ -29,8 +27,6 @@ def weighted(births, previous):
 def weighted_rate(deaths, births, previous):
     """Infant deaths per 1,000 weighted births, from a whole number of deaths and the births of the year and of the year before.
 
-    Examples
-    --------
     >>> round(float(weighted_rate(3_215, 403_893, 446_491)), 2)  # Kazakhstan in 2022: published as 7.69
     7.69
     """
@@ -41,8 +37,6 @@ def weighted_rate(deaths, births, previous):
 def deaths(rate, births, previous):
     """Infant deaths, not rounded, that a rate per 1,000 weighted births implies.
 
-    Examples
-    --------
     >>> round(float(deaths(7.69, 403_893, 446_491)))  # Kazakhstan in 2022: 3,215 were counted
     3215
     """

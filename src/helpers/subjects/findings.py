@@ -158,8 +158,6 @@ def un_folds(published: data.Tables) -> dict:
 
     A dict of from (that year), un (of mothers), un_infants; None where one of the series was not known.
 
-    Examples
-    --------
     >>> {name: round(float(value), 1) for name, value in un_folds(data.load()).items()}
     {'from': 1990.0, 'un': 6.6, 'un_infants': 6.0}
     """
@@ -375,8 +373,6 @@ def ways(
 ) -> dict[str, Callable[[], dict]]:
     """What computes each finding: id -> a function that gives id, figure, label, certainty (key), values and notebook.
 
-    Examples
-    --------
     >>> ways(data.load())["workforce"]()["values"]["after"]
     np.float64(3954.0)
     """

@@ -19,21 +19,13 @@ PER = 100_000  # live births
 def published_ratios(published: data.Tables) -> pd.DataFrame:
     """The national ratio of each year as published, the ministry's before other producers': rows of observations.csv.
 
-    Examples
-    --------
     >>> published_ratios(data.load()).set_index("year").loc[[2019, 2021, 2024], "producer"].tolist()
     ['MoH', 'BNS', 'MoH']
     """
     return releases.standing(published, "maternal_mortality_ratio", RATIO_PRODUCERS)
 
 
-def years(
-    published: data.Tables,
-    first: int = 2019,
-    confidence: float = 0.95,
-    method: str = "exact",
-    producers: tuple[str, ...] = PRODUCERS,
-) -> pd.DataFrame:
+def years(published: data.Tables, first: int = 2019, confidence: float = 0.95, method: str = "exact") -> pd.DataFrame:
     """Yearly maternal deaths, births and the ratio between them, with intervals.
 
     Parameters
@@ -44,8 +36,6 @@ def years(
         derived; a year without either is not in the table.
     confidence, method
         As for :func:`helpers.stats.rates.count_interval`.
-    producers : tuple of str
-        Producers of counts, the preferred one first (:mod:`helpers.tables.releases`).
 
     Returns
     -------
@@ -59,11 +49,7 @@ def years(
     >>> frame.loc[frame["year"] == 2021, ["value", "births", "derived"]].values.tolist()
     [[200.0, 446491.0, False]]
     """
-    counts = select.yearly(published, "maternal_deaths")
-    if unknown := [producer for producer in producers if producer not in set(counts["producer"])]:
-        known = ", ".join(sorted(counts["producer"].unique()))
-        raise ValueError(f"producers are among {known}; got {', '.join(map(repr, unknown))}")
-    counts = releases.standing(published, "maternal_deaths", producers)
+    counts = releases.standing(published, "maternal_deaths", PRODUCERS)
     ratios = published_ratios(published)
     births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")
 
@@ -92,8 +78,6 @@ def years(
 def pick(frame: pd.DataFrame, year: int) -> pd.Series:
     """One year of :func:`years`, or an error that names those that are there.
 
-    Examples
-    --------
     >>> pick(years(data.load()), 2019)["value"]
     np.float64(55.0)
     """
@@ -111,8 +95,6 @@ def step(
     which the smallest detectable fall would be noticed. A Series of count_change, births_change, rate_change (percent); ratio,
     lower, upper, p_value (of the rates), verdict (key of the vocabulary), detectable (percent, positive).
 
-    Examples
-    --------
     >>> step(years(data.load()), 2023, 2024)[["count_change", "rate_change", "p_value"]].astype(float).round(2).tolist()
     [-17.78, -12.72, 0.62]
     """
@@ -144,8 +126,6 @@ def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
     births and the count of 2025. A Series of deaths, deaths_lower, deaths_upper, change (percent, as announced), implied
     (deaths in the first half of 2024, rounded), rate_ratio against these, its lower, upper and verdict; source (ids).
 
-    Examples
-    --------
     >>> half_year(data.load())[["deaths", "implied"]].astype(float).tolist()
     [18.0, 23.0]
     """

@@ -19,8 +19,6 @@ def areas(published: data.Tables) -> pd.DataFrame:
 
     Columns: name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
 
-    Examples
-    --------
     >>> with language.speaking("kk"):
     ...     areas(data.load()).loc["KZ-10", ["name", "label"]].tolist()
     ['Абай облысы', 'Абай']
@@ -36,8 +34,6 @@ def birth_shares(number: int, size_ratio: float) -> np.ndarray:
 
     `size_ratio` is that of the largest region's births to those of the smallest: 1 (all equal) to 1,000.
 
-    Examples
-    --------
     >>> birth_shares(3, 4).round(3)
     array([0.143, 0.286, 0.571])
     """
@@ -147,8 +143,6 @@ def rise_distribution(
     `claim` is the one on mothers, C213, or that on infants, C203; years and sizes as for :func:`rises`. A table of number, rate,
     deaths (percent, by rate and by deaths).
 
-    Examples
-    --------
     >>> frame = rise_distribution(data.load())
     >>> frame[["rate", "deaths"]].sum().round(6).tolist(), int(frame["rate"].idxmax())
     ([100.0, 100.0], 7)
@@ -180,8 +174,6 @@ def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
     be held against. One row a region: area, label, row, column, value (per 1,000 live births), release, source, id, tier,
     exists (false: part of another region then), larger (true: with a region that was split off later).
 
-    Examples
-    --------
     >>> frame = rates_of_year(data.load())
     >>> len(frame), frame["value"].notna().sum().item(), frame.set_index("area").at["KZ-71", "value"].item()
     (20, 9, 4.39)
@@ -208,8 +200,6 @@ def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.Data
     standard of the National Center for Health Statistics), suppressed (CDC WONDER does not show 1 to 9 deaths), tier, id,
     source.
 
-    Examples
-    --------
     >>> frame = maternal_counts(data.load()).set_index("id")
     >>> frame.loc[["maternal_deaths.kz-61.2024.turkistan", "maternal_deaths.kz-75.2021.moh"], "reliable"].tolist()
     [False, True]
@@ -235,8 +225,6 @@ def east_kazakhstan(published: data.Tables, confidence: float = 0.95) -> pd.Data
     of the year before follow from the printed difference. A table of label, value, lower, upper (percent; what was said has no
     interval), emphasis, before, after (deaths), source.
 
-    Examples
-    --------
     >>> east_kazakhstan(data.load())["value"].round(1).tolist()
     [-2.2, 38.0, -2.2, 34.3, 49.9]
     """

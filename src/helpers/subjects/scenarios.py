@@ -31,8 +31,6 @@ def births_ahead(published: data.Tables, last: int = 2030, births: str = "stable
     `last` is three years or more after that count, and at most 2040. Births are "stable", as in the last registered year, or
     "falling", on at the mean annual change since the year with most births.
 
-    Examples
-    --------
     >>> births_ahead(data.load(), 2030, "stable").tolist()[0], births_ahead(data.load(), 2030, "falling").round(-3).tolist()[-1]
     (335005.0, 234000.0)
     """
@@ -55,8 +53,6 @@ def targets(published: data.Tables) -> pd.DataFrame:
     same series; missing for the inquiry, which ended early), discrete and logarithmic (annual fall that leads from the latest
     value to the target, in percent), source.
 
-    Examples
-    --------
     >>> targets(data.load())[["target", "discrete", "logarithmic"]].astype(float).round(1).values.tolist()
     [[7.6, 4.7, 4.8], [7.2, 4.0, 4.1], [6.0, nan, nan]]
     """
@@ -89,8 +85,6 @@ def paces(published: data.Tables) -> pd.DataFrame:
     narrow it. Few years (less than five) do not know their scatter: their interval is too narrow. A table indexed by scenario:
     value, lower, upper (missing where the pace is assumed), dispersion.
 
-    Examples
-    --------
     >>> paces(data.load())["value"].round(1).tolist()
     [0.0, -0.9, 4.6, 4.8, 28.3]
     """
@@ -116,8 +110,6 @@ def outlooks(
     `births` are those of :func:`births_ahead`, the rest as for :func:`helpers.stats.outlook.predict_scenario`, whose columns
     are returned, and scenario.
 
-    Examples
-    --------
     >>> frame = outlooks(data.load(), draws=1_000)
     >>> frame.groupby("scenario", sort=False)["year"].agg(["min", "max"]).drop_duplicates().values.tolist()
     [[2025, 2030]]
