@@ -173,7 +173,7 @@ def test_only_what_a_build_names_so_goes_with_a_notebook(tmp_path):
 )
 def test_a_figure_belongs_to_the_notebook_that_runs(running, kept_as, tmp_path, monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "notebooks" / running) if running else "")
-    assert publish.owned("01_second/f") == kept_as
+    assert publish._owned("01_second/f") == kept_as
 
 
 def test_two_notebooks_of_one_name_are_both_named(tmp_path, monkeypatch):
@@ -182,17 +182,17 @@ def test_two_notebooks_of_one_name_are_both_named(tmp_path, monkeypatch):
         put(second, old_form("1"))
         monkeypatch.setenv("JPY_SESSION_NAME", str(second))
         with pytest.raises(ValueError, match="is not published") as refused:
-            publish.owned("01_second/f")
+            publish._owned("01_second/f")
         assert f"{second} has the name of {first}" in str(refused.value)
     monkeypatch.setenv("JPY_SESSION_NAME", str(first))
-    assert publish.owned("01_second/f") == "01_second/f"
+    assert publish._owned("01_second/f") == "01_second/f"
     (tmp_path / "elsewhere").symlink_to(tmp_path / "notebooks")
     monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "elsewhere" / first.name))
-    assert publish.owned("01_second/f") == "01_second/f", "one file by two ways is one notebook"
+    assert publish._owned("01_second/f") == "01_second/f", "one file by two ways is one notebook"
     monkeypatch.delenv("FIGURES_DIR")
     monkeypatch.setenv("JPY_SESSION_NAME", str(put(tmp_path / "elsewhere" / "01_maternal_deaths.ipynb", old_form("1"))))
     with pytest.raises(ValueError, match="has the name of .*notebooks/01_maternal_deaths.ipynb"):
-        publish.owned("01_maternal_deaths/f")
+        publish._owned("01_maternal_deaths/f")
 
 
 def test_two_cells_that_publish_one_figure_are_both_named(tmp_path):

@@ -179,7 +179,7 @@ def test_the_rest_of_a_rate_is_what_deaths_over_births_say(first, rest, share, p
     rate_before = deaths_before / [first_before, rest_before]
     deaths_after = rate_before * (1 + np.array([first, rest]) / 100) * [first_after, rest_after]
     whole = components.change(deaths_before.sum() / (first_before + rest_before), deaths_after.sum() / (first_after + rest_after))
-    actual = pc.rest_of_period_rate(first, whole, **rate_inputs(*parts), share_first=share)
+    actual = pc.rest_of_period(first, whole, **rate_inputs(*parts), share_first=share)
     assert actual == pytest.approx(rest, abs=1e-5)
 
 
@@ -188,7 +188,7 @@ def test_the_rest_of_a_rate_is_what_deaths_over_births_say(first, rest, share, p
 def test_with_births_changing_alike_a_rate_decomposes_as_a_count(first, rest, share, first_births, rest_births, ratio):
     given_ = rate_inputs(first_births, first_births * ratio, rest_births, rest_births * ratio)
     whole = recombine(first, rest, share)
-    actual = pc.rest_of_period_rate(first, whole, **given_, share_first=share)
+    actual = pc.rest_of_period(first, whole, **given_, share_first=share)
     assert actual == pytest.approx(rest, abs=1e-4)
 
 
@@ -201,12 +201,12 @@ def test_band_of_the_rest_of_a_rate_holds_every_point_and_is_no_wider_than_its_c
     # The whole follows from the first part, so that the box is possible.
     whole = (share * shift * (1 + first / 100) + (1 - share) * (1 + rest / 100)) * 100 - 100
     ends, inside = box(first, whole, share, widths, within)
-    band = pc.rest_of_period_rate_band(*ends[:4], *given_.values(), *ends[4:]).iloc[0]
+    band = pc.rest_of_period_band(*ends, *given_.values()).iloc[0]
     assert -100 <= band.lower <= band.upper
     corners = []
     for a, c, w in [*product(ends[:2], ends[2:4], ends[4:]), inside]:
         try:
-            corners.append(pc.rest_of_period_rate(a, c, **given_, share_first=w))
+            corners.append(pc.rest_of_period(a, c, **given_, share_first=w))
         except ValueError:
             corners.append(-100)
     slack = near(corners[-1], 1e-7)
@@ -320,9 +320,9 @@ CALLS = {
     "change_band": lambda t: pc.change_band(t.b, 0.1, t.d, 1),
     "rest_of_period": lambda t: pc.rest_of_period(t.a, t.c, t.w),
     "rest_of_period_band": lambda t: pc.rest_of_period_band(t.a - 0.05, t.a + 0.05, t.c, t.c, t.w, t.w + 0.1),
-    "rest_of_period_rate": lambda t: pc.rest_of_period_rate(t.a, t.c, t.b, t.d, 2 * t.b, 1.9 * t.d, t.w),
-    "rest_of_period_rate_band": lambda t: pc.rest_of_period_rate_band(
-        t.a, t.a + 1, t.c, t.c + 1, t.b, t.d, 2 * t.b, 1.9 * t.d, t.w, t.w + 0.1
+    "rest_of_period of a rate": lambda t: pc.rest_of_period(t.a, t.c, t.w, t.b, t.d, 2 * t.b, 1.9 * t.d),
+    "rest_of_period_band of a rate": lambda t: pc.rest_of_period_band(
+        t.a, t.a + 1, t.c, t.c + 1, t.w, t.w + 0.1, t.b, t.d, 2 * t.b, 1.9 * t.d
     ),
     "readings": lambda t: pc.readings(t.a, t.b, t.d),
     "late_registration": lambda t: pc.late_registration(t.a, t.b, 3, t.w, 0.5, draws=1_000),
@@ -361,8 +361,8 @@ READINGS = {"change_percent": -18, "births_before": 10, "births_after": 9}
         (pc.change_band, LEVELS),
         (pc.rest_of_period, REST),
         (pc.rest_of_period_band, BAND),
-        (pc.rest_of_period_rate, RATE),
-        (pc.rest_of_period_rate_band, RATE_BAND),
+        (pc.rest_of_period, RATE),
+        (pc.rest_of_period_band, RATE_BAND),
         (pc.readings, READINGS),
         (pc.late_registration, LATE_QUANTITIES),
     ],
@@ -381,7 +381,7 @@ def test_what_does_not_depend_on_the_missing_input_is_still_known():
 
     assert known(pc.precision, {"value": 3, "step": 1}, "step") == [True, False, False]
     assert known(pc.change_band, LEVELS, "after_step") == [True, False, False]
-    for case in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_rate_band, RATE_BAND)]:
+    for case in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_band, RATE_BAND)]:
         assert known(*case, "first_low") == known(*case, "cumulative_high") == [True, False]
         assert known(*case, "first_high") == known(*case, "cumulative_low") == [False, True]
         assert known(*case, "share_low") == known(*case, "share_high") == [False, False]
@@ -421,12 +421,12 @@ REFUSED = [
     ),
     *(
         (function, given | {name: -101}, name + PERCENT)
-        for function, given in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_rate_band, RATE_BAND)]
+        for function, given in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_band, RATE_BAND)]
         for name in list(BAND)[:4]
     ),
     *(
         (function, given | {high: value}, f"{low} cannot be above {high}; got {low} {given[low]}")
-        for function, given in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_rate_band, RATE_BAND)]
+        for function, given in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_band, RATE_BAND)]
         for low, high, value in [
             ("first_low", "first_high", -31),
             ("cumulative_low", "cumulative_high", -21),
@@ -435,34 +435,34 @@ REFUSED = [
     ),
     *(
         (function, given | {name: 1}, f"{name}{SHARE}1")
-        for function, given in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_rate_band, RATE_BAND)]
+        for function, given in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_band, RATE_BAND)]
         for name in ["share_low", "share_high"]
     ),
     *(
         (function, given | {"cumulative_low": -90, "cumulative_high": -80}, BANDS + "got cumulative_high -80")
-        for function, given in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_rate_band, RATE_BAND)]
+        for function, given in [(pc.rest_of_period_band, BAND), (pc.rest_of_period_band, RATE_BAND)]
     ),
-    (pc.rest_of_period_rate, RATE | {"share_first": 1}, f"share_first{SHARE}1"),
-    *((pc.rest_of_period_rate, RATE | {name: -101}, name + PERCENT) for name in list(RATE)[:2]),
+    (pc.rest_of_period, RATE | {"share_first": 1}, f"share_first{SHARE}1"),
+    *((pc.rest_of_period, RATE | {name: -101}, name + PERCENT) for name in list(RATE)[:2]),
     *(
         (function, given | {name: 0}, name + ABOVE)
-        for function, given in [(pc.rest_of_period_rate, RATE), (pc.rest_of_period_rate_band, RATE_BAND)]
+        for function, given in [(pc.rest_of_period, RATE), (pc.rest_of_period_band, RATE_BAND)]
         for name in list(RATE)[2:6]
     ),
     *(
         (function, given | {f"births_first_{year}": 10}, f"births_first_{year} must be below births_cumulative_{year}; got")
-        for function, given in [(pc.rest_of_period_rate, RATE), (pc.rest_of_period_rate_band, RATE_BAND)]
+        for function, given in [(pc.rest_of_period, RATE), (pc.rest_of_period_band, RATE_BAND)]
         for year in ["before", "after"]
     ),
     (
-        pc.rest_of_period_rate,
+        pc.rest_of_period,
         RATE | {"births_cumulative_before": 5},
         "births_first_before must be below births_cumulative_before; got births_first_before 5",
     ),
     (
-        pc.rest_of_period_rate,
+        pc.rest_of_period,
         RATE | {"change_cumulative": [-20, -62]},
-        f"change_first, change_cumulative, the births and share_first {HOLDS}; got change_cumulative -62 at position 1",
+        f"change_first, change_cumulative and share_first {HOLDS}; got change_cumulative -62 at position 1",
     ),
     (pc.readings, READINGS | {"change_percent": -101}, "change_percent" + PERCENT),
     *((pc.readings, READINGS | {name: 0}, name + ABOVE) for name in list(READINGS)[1:]),
@@ -490,7 +490,7 @@ def test_refused(function, given, text):
 
 def test_one_message_lists_every_problem():
     with pytest.raises(TypeError) as caught:
-        pc.rest_of_period_rate(["x", -101], np.inf, [5, 0], 5, [4, 10], 9, [0.5, 1, 2])
+        pc.rest_of_period(["x", -101], np.inf, [0.5, 1, 2], [5, 0], 5, [4, 10], 9)
     assert str(caught.value).splitlines() == [
         "change_first takes numbers, not text, booleans or other objects; got 'x' at position 0",
         "change_first is a percent change: give -100 or more; got -101 at position 1",
@@ -501,7 +501,7 @@ def test_one_message_lists_every_problem():
         "share_first (3,); give equal lengths, or one value for all rows",
     ]
     with pytest.raises(ValueError) as caught:
-        pc.rest_of_period_rate_band(-1, -2, 4, 3, [5, 10], 9, 10, 9, 0.6, 0.5)
+        pc.rest_of_period_band(-1, -2, 4, 3, 0.6, 0.5, [5, 10], 9, 10, 9)
     assert str(caught.value).splitlines() == [
         "first_low cannot be above first_high; got first_low -1 at position 0, -1 at position 1",
         "cumulative_low cannot be above cumulative_high; got cumulative_low 4 at position 0, 4 at position 1",

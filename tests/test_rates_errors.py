@@ -112,18 +112,6 @@ REFUSED = [
         ValueError,
         "rate_change_percent must be finite; got inf",
     ),
-    (
-        components.implied_births_change_band,
-        {"count_before": 1, "count_after": 1, "rate_change_low": -100, "rate_change_high": -12},
-        ValueError,
-        "rate_change_low must be above -100, or no rate is left to divide by; got -100",
-    ),
-    (
-        components.implied_births_change_band,
-        {"count_before": 1, "count_after": 1, "rate_change_low": [-12, -11], "rate_change_high": -12},
-        ValueError,
-        "rate_change_low cannot be above rate_change_high; got rate_change_low -11 at position 1",
-    ),
     # power
     (
         detection.power_two_counts,
@@ -265,10 +253,7 @@ def test_missing_in_an_array_is_missing_in_its_place(function, given, missing):
         assert np.isnan(function(**given | {name: [missing, given[name]]})).tolist() == [True, False]
 
 
-def test_missing_in_a_band_or_a_decomposition():
-    assert components.implied_births_change_band([None, 5], 6, 1, 2).isna().all(axis=1).tolist() == [True, False]
-    one_end = components.implied_births_change_band(5, 6, None, 2).iloc[0]
-    assert one_end.notna().tolist() == [True, False], "the other end is still known"
+def test_missing_in_a_decomposition():
     parts = components.decompose_count_change([None, 5], 10, 4, 11)
     assert parts.drop(columns="births_change").iloc[0].isna().all() and parts.iloc[1].notna().all()
 

@@ -13,7 +13,7 @@ from helpers.stats import components, detection, rates
 GOLD = pd.read_csv(Path(__file__).with_name("gold.csv"), index_col="id")
 OURS = {function.__name__: function for function in (
     rates.count_interval, rates.rate, rates.rate_ratio, components.change, components.rate_change_from_count_change,
-    components.implied_births_change_band, detection.power_two_counts, detection.smallest_detectable_fall,
+    detection.power_two_counts, detection.smallest_detectable_fall,
 )}  # fmt: skip
 TRAPS = ["minimum_likelihood_p", "byar_with_half_added", "one_sided_p"]
 

@@ -41,11 +41,9 @@ def test_a_level_without_a_step_has_no_bounds_and_is_not_called_exact_by_them():
     assert row["value"] == 4_000 and row[["lower", "upper"]].isna().all()
 
 
-def test_an_unknown_indicator_area_or_group_is_answered():
+def test_an_unknown_indicator_or_group_is_answered():
     with pytest.raises(ValueError, match="'posts' is not in indicators.csv; known are: .*unfilled_posts_doctors"):
         workforce.stocks(TABLES, "posts")
-    with pytest.raises(ValueError, match="'XX' is not in areas.csv; known are: KZ"):
-        workforce.stocks(TABLES, "doctors", "XX")
     with pytest.raises(ValueError, match="'unfilled_posts_nurses' is not in indicators.csv"):
         workforce.said(TABLES, ["nurses"])
 

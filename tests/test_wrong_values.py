@@ -33,7 +33,6 @@ WRONG = {
     "method": (lambda: rates.count_interval(37, 0.95, "mid-P"), METHODS + "'mid-P'"),
     "method of years": (lambda: maternal.years(TABLES, 2019, 0.95, "wald"), METHODS + "'wald'"),
     "method of a ratio": (lambda: rates.rate_ratio(37, 1, 45, 1, method="byar"), "method is one of 'exact', 'midp'; got 'byar'"),
-    "producer": (lambda: maternal.years(TABLES, producers=("WHO",)), "producers are among BNS, MMEIG, Mazhilis meeting"),
     "series": (lambda: infant.reductions(TABLES, [("bureau", 2010, 2024)]), "series is one of 'igme2024'"),
     "convention": (lambda: funnels.funnel_limits(5, convention="uk"), "convention is one of 'spiegelhalter', 'inverse'"),
     "claim of rises": (lambda: region_records.rise_distribution(TABLES, "C999"), "claim is one of 'C213', 'C203'; got 'C999'"),

@@ -11,21 +11,11 @@ from helpers.wording.language import say
 
 
 def source_names(published: data.Tables, ids: pd.Series | list[str]) -> str:
-    """Publishers and years behind some observations or claims, for the source line of a figure.
+    """Publishers and years behind some observations or claims, each once, for the source line of a figure.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    ids : sequence of str
-        Ids of sources.csv, or several as :func:`joined` writes them, in the order to be named; repeated ones count once.
+    `ids` are those of sources.csv, or several as :func:`joined` writes them, in the order to be named; institutions are named
+    in the language in use.
 
-    Returns
-    -------
-    str
-        "Publisher (year); Publisher (year)", institutions in the language in use.
-
-    Examples
-    --------
     >>> source_names(data.load(), ["bns-taldau-2026-09-04"])
     'Bureau of National Statistics of Kazakhstan (2026)'
     """
@@ -36,20 +26,8 @@ def source_names(published: data.Tables, ids: pd.Series | list[str]) -> str:
 
 
 def joined(ids: Iterable[str]) -> str:
-    """Ids of sources, each once: what the column source of a figure's CSV holds for a value that was computed from several.
+    """Ids of sources, each once, missing ones left out: the cell source in a figure's CSV of a value computed from several.
 
-    Parameters
-    ----------
-    ids : iterable of str
-        Ids of sources.csv, or several as this function writes them; missing ones are left out.
-
-    Returns
-    -------
-    str
-        "id; id".
-
-    Examples
-    --------
     >>> joined(["bizmedia-2025-03-01", "bns-taldau-2026-09-04; bizmedia-2025-03-01"])
     'bizmedia-2025-03-01; bns-taldau-2026-09-04'
     """

@@ -21,17 +21,7 @@ DASHES = (0, (5, 3))
 
 
 def halo(text: Text) -> Text:
-    """Give a text an edge in the colour of the ground, so that it can be read across lines without hiding them as a box would.
-
-    Parameters
-    ----------
-    text : matplotlib.text.Text
-
-    Returns
-    -------
-    matplotlib.text.Text
-        The same text.
-    """
+    """Give a text an edge in the colour of the ground, so that it can be read across lines; the text is returned."""
     text.set_path_effects(HALO)
     return text
 
@@ -39,22 +29,10 @@ def halo(text: Text) -> Text:
 def label(
     axes: Axes, at: tuple[float, float], text: str, colour: str = INK, move: tuple[float, float] = (8, 0), **font
 ) -> Annotation:
-    """A text beside a point, with a halo.
+    """A text beside a point (in the units of the axes), with a halo.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    at : (float, float)
-        The point, in the units of the axes.
-    text, colour : str
-    move : (float, float)
-        Points by which the text stands to the right and above; to the left, it ends there.
-    **font
-        As for :meth:`matplotlib.axes.Axes.annotate`.
-
-    Returns
-    -------
-    matplotlib.text.Annotation
+    It stands `move` points to the right and above; to the left, it ends there. `font` is as for
+    :meth:`matplotlib.axes.Axes.annotate`.
     """
     side = "left" if move[0] > 0 else "right" if move[0] < 0 else "center"
     height = "center_baseline" if move[0] else "bottom" if move[1] > 0 else "top"
@@ -68,19 +46,10 @@ def _readable(colour: str) -> str:
 
 
 def intervals(axes: Axes, at: Sequence[float], low: Sequence[float], high: Sequence[float], colours=GREY, across=False) -> None:
-    """A bar for each interval, from end to end and not further.
+    """A bar for each interval from `low` to `high`, and not further, `at` its place on the other axis.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    at : sequence of float
-        Where the bars stand: on the horizontal axis, or on the vertical one if they lie `across`.
-    low, high : sequence of float
-        Their ends.
-    colours : str or sequence of str
-        Of the marks they belong to (:data:`helpers.figures.style.PALE` has their light tones), or of the bars.
-    across : bool
-        Whether they lie along the horizontal axis.
+    They stand, or lie `across`, along the horizontal axis. Colours, one for all or one each, are those of the marks they belong
+    to (:data:`helpers.figures.style.PALE` has their light tones), or of the bars.
     """
     colours = [colours] * len(at) if isinstance(colours, str) else colours
     light = [PALE.get(colour, colour) for colour in colours]
@@ -89,19 +58,9 @@ def intervals(axes: Axes, at: Sequence[float], low: Sequence[float], high: Seque
 
 
 def values(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequence[str], colours=INK, move=(8, 0), **font) -> None:
-    """The value of each mark, in bold beside it.
+    """The value of each mark, in bold beside it; nothing where its text is empty.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    x, y : sequence of float
-        Where the marks are.
-    texts : sequence of str
-        What is written; nothing where it is empty.
-    colours : str or sequence of str
-        One for all, or one each.
-    move, **font
-        As for :func:`label`.
+    Colours are one for all, or one each; `move` and `font` as for :func:`label`.
     """
     colours = [colours] * len(texts) if isinstance(colours, str) else colours
     for across, up, text, colour in zip(x, y, texts, colours, strict=True):
@@ -110,18 +69,9 @@ def values(axes: Axes, x: Sequence[float], y: Sequence[float], texts: Sequence[s
 
 
 def level(axes: Axes, value: float, text: str, low: float | None = None, high: float | None = None, colour: str = WARM) -> None:
-    """A dashed line at a height to compare with, its interval as a band behind it, and what it is at its right end.
+    """A dashed line at a height to compare with, and what it is at its right end, where no data are.
 
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    value : float
-        Height of the line.
-    text : str
-        Written beyond the end of the line, where no data are.
-    low, high : float
-        The ends of its interval, if it has one.
-    colour : str
+    Its interval from `low` to `high`, if it has one, is a band behind it.
     """
     if low is not None and high is not None:
         axes.axhspan(low, high, color=PALE.get(colour, colour), alpha=0.45, linewidth=0, zorder=0)
@@ -133,15 +83,7 @@ def level(axes: Axes, value: float, text: str, low: float | None = None, high: f
 
 
 def reference(axes: Axes, value: float, text: str) -> None:
-    """An upright dashed line to compare rows with, unbroken, and what it is above its head.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    value : float
-        Where it stands on the horizontal axis.
-    text : str
-    """
+    """An upright dashed line to compare rows with, unbroken, and what it is above its head."""
     axes.axvline(value, color=GREY, linewidth=1.2, linestyle=DASHES, zorder=0)
     axes.annotate(
         text, (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center",
@@ -197,28 +139,12 @@ def segments(axes: Axes, parts: pd.DataFrame, colours: Sequence[str]) -> None:
 
 
 def logarithmic(axes: Axes, ticks: Sequence[float], upright: bool = False) -> None:
-    """Give an axis a scale on which equal distances are equal ratios, with labels at plain numbers only.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-    ticks : sequence of float
-        Where it is labelled.
-    upright : bool
-        Whether it is the vertical axis; else it is the horizontal one.
-    """
+    """Give an axis, the vertical one if `upright`, a scale where equal distances are equal ratios, labelled at `ticks` only."""
     name = "y" if upright else "x"
     axes.set(**{f"{name}scale": "log", f"{name}ticks": list(ticks), f"{name}ticklabels": [words.number(tick) for tick in ticks]})
     (axes.yaxis if upright else axes.xaxis).set_ticks([], minor=True)
 
 
-def percents(axis, digits: int = 0) -> None:
-    """Write the numbers of an axis as percentages; a whole axis is given, such as ``axes.xaxis``.
-
-    Parameters
-    ----------
-    axis : matplotlib.axis.Axis
-    digits : int
-        Decimals.
-    """
-    axis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, digits)))
+def percents(axis) -> None:
+    """Write the numbers of an axis as percentages; a whole axis is given, such as ``axes.xaxis``."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: words.percent(value, 0)))

@@ -46,49 +46,23 @@ FONTS = {
 
 
 def figures_folder() -> Path:
-    """Folder that figures are written to: the environment variable FIGURES_DIR, or build/figures.
-
-    Returns
-    -------
-    pathlib.Path
-    """
+    """Folder that figures are written to: the environment variable FIGURES_DIR, or build/figures."""
     return Path(os.environ.get("FIGURES_DIR", DEFAULT_FOLDER))
 
 
-def running_notebook() -> Path | None:
-    """The notebook that is running, as Jupyter, VS Code or :func:`helpers.running.notebooks.run` tells its kernel.
-
-    Returns
-    -------
-    pathlib.Path or None
-        None in a script, a console, or where the notebook is not told.
-    """
+def _running_notebook() -> Path | None:
+    """The running notebook, as Jupyter, VS Code or :func:`helpers.running.notebooks.run` tells its kernel; None elsewhere."""
     shell = get_ipython()
     told = (shell.user_ns.get("__vsc_ipynb_file__") if shell else None) or os.environ.get("JPY_SESSION_NAME", "")
     return Path(told) if told.endswith(".ipynb") else None
 
 
-def owned(name: str) -> str:
-    """The name that a figure is kept under: it belongs to the notebook that is running, whatever notebook its cell comes from.
+def _owned(name: str) -> str:
+    """The name that a figure is kept under: that of the running notebook, whatever notebook its cell comes from.
 
-    So a duplicated notebook writes figures of its own, and never those of the notebook that it was made from.
-
-    Parameters
-    ----------
-    name : str
-        ``NOTEBOOK/FIGURE``.
-
-    Returns
-    -------
-    str
-        The same with the running notebook's name; `name` itself where that is not known.
-
-    Raises
-    ------
-    ValueError
-        If a notebook of the same name in another folder has its figures in the same place: both are named.
+    So a duplicated notebook writes figures of its own. One of the same name as another in another folder is refused.
     """
-    own = running_notebook()
+    own = _running_notebook()
     if own is None:
         return name
     projects = [*own.parents, *([] if "FIGURES_DIR" in os.environ else [ROOT])]
@@ -101,24 +75,10 @@ def owned(name: str) -> str:
     return f"{own.stem}/{name.rpartition('/')[2]}"
 
 
-def wrapped(figure: Figure, text: str, width: float, **font) -> str:
-    """Break a text into lines no wider than a width, measured in the font it will be drawn in.
+def _wrapped(figure: Figure, text: str, width: float, **font) -> str:
+    """A text in lines no wider than so many inches, measured in the font it will be drawn in.
 
     A few percent are kept back: a page that draws the SVG's text in another font may need them.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        With a canvas; it is left as it was.
-    text : str
-    width : float
-        Inches.
-    **font
-        As for :meth:`matplotlib.figure.Figure.text`.
-
-    Returns
-    -------
-    str
     """
     renderer = figure.canvas.get_renderer()
     probe = figure.text(0, 0, "", **font)
@@ -143,7 +103,7 @@ def wrapped(figure: Figure, text: str, width: float, **font) -> str:
     return "\n".join(lines)
 
 
-def svg_bytes(figure: Figure) -> bytes:
+def _svg_bytes(figure: Figure) -> bytes:
     """The figure as an SVG. A halo becomes a stroke behind the letters: matplotlib would turn such words into outlines."""
     haloed = [text for text in figure.findobj(Text) if text.get_path_effects()]
     for number, text in enumerate(haloed):
@@ -162,7 +122,7 @@ def svg_bytes(figure: Figure) -> bytes:
     return re.sub(group, lambda found: found[0].replace('<text style="', stroke), text, flags=re.DOTALL).encode()
 
 
-def png_bytes(figure: Figure) -> bytes:
+def _png_bytes(figure: Figure) -> bytes:
     """A figure as a PNG of at most 128 colours: a third of the size, and no difference to the eye."""
     # The dots are taken from the canvas as they are: to write them as a PNG only to read them again takes longer than to draw.
     with mpl.rc_context(STYLE):
@@ -173,91 +133,37 @@ def png_bytes(figure: Figure) -> bytes:
     return small.getvalue()
 
 
-def content_digest(content: bytes) -> str:
-    """First sixteen hexadecimal digits of the SHA-256 of a file's content.
-
-    Examples
-    --------
-    >>> content_digest(b"year,deaths")
-    'c9163d0a518b7ff2'
-    """
+def _digest(content: bytes) -> str:
+    """First sixteen hexadecimal digits of the SHA-256 of a file's content."""
     return hashlib.sha256(content).hexdigest()[:16]
 
 
 def fingerprints(path: Path) -> dict[str, str]:
-    """Fingerprints of a published figure's files: of its data, and of its pictures together.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The figure's path without ending, such as figures/01_maternal_deaths/last_step.
-
-    Returns
-    -------
-    dict
-        "data" and "pictures": of one shape or of two, as many as there are.
-    """
+    """Fingerprints of the files of a published figure, by its path without ending: of its data, and of its pictures together."""
     pictures = [path.with_name(f"{path.name}{ending}") for ending in PICTURES]
     drawn = b"".join(picture.read_bytes() for picture in pictures if picture.exists())
-    return {"data": content_digest(path.with_name(f"{path.name}.csv").read_bytes()), "pictures": content_digest(drawn)}
+    return {"data": _digest(path.with_name(f"{path.name}.csv").read_bytes()), "pictures": _digest(drawn)}
 
 
 def figure_csv(frame: pd.DataFrame) -> bytes:
     """A frame as CSV (:func:`helpers.tables.exports.csv_bytes`) of eight significant digits: the ninth may differ by machine.
 
-    Examples
-    --------
     >>> figure_csv(pd.DataFrame({"year": [2024], "ratio": [10.1114169]}))
     b'year,ratio\\n2024,10.111417\\n'
     """
     return exports.csv_bytes(frame, "%.8g")
 
 
-def refuse_lacking(name: str, data: pd.DataFrame, **texts: str) -> None:
-    """Refuse a figure that lacks its data or one of its texts.
+def _store_figure(name: str, data: pd.DataFrame, figures: dict[str, Figure], alt: str, width: float, **said: str) -> None:
+    """Write a drawn figure in all its forms and show its last shape, `width` inches wide, with the fingerprints of the files.
 
-    Parameters
-    ----------
-    name : str
-        ``NOTEBOOK/FIGURE``.
-    data : pandas.DataFrame
-    **texts : str
-        What has to be said, by the name of the argument.
-
-    Raises
-    ------
-    ValueError
-        If there are no rows, or a text is empty; the message lists all that is lacking.
-    """
-    lacking = [part for part, text in texts.items() if not text.strip()] + ["data"] * data.empty
-    if lacking:
-        raise ValueError(f"figure {name} is not published: it has no {words.listing(lacking)}")
-
-
-def store_figure(name: str, data: pd.DataFrame, figures: dict[str, Figure], alt: str, width: float, **said: str) -> None:
-    """Write a drawn figure in all its forms and show its last shape, with the fingerprints of data and pictures.
-
-    Everything is drawn before anything is written, and each file is replaced at once.
-
-    Parameters
-    ----------
-    name : str
-        ``NOTEBOOK/FIGURE``, the file name without its ending.
-    data : pandas.DataFrame
-        What the CSV will hold.
-    figures : dict
-        What follows the name ("" or "-narrow") -> the figure; the last one is shown.
-    alt : str
-        Alternative text.
-    width : float
-        Of the picture shown, in inches.
-    **said : str
-        Further texts that pages put below the figure: "caption", "sources".
+    Everything is drawn before anything is written, and each file is replaced at once. `figures` are by what follows the name
+    ("" or "-narrow"); `said` are further texts that pages put below the figure: "caption", "sources".
     """
     target = figures_folder() / name
     content = {}
     for shape, drawn in figures.items():
-        content[f"{shape}.png"], content[f"{shape}.svg"] = png_bytes(drawn), svg_bytes(drawn)
+        content[f"{shape}.png"], content[f"{shape}.svg"] = _png_bytes(drawn), _svg_bytes(drawn)
     shown = content[f"{shape}.png"]
     content |= {".csv": figure_csv(data), ".txt": alt}
     for ending, written in content.items():
@@ -333,8 +239,10 @@ def figure(
     ...
     ValueError: figure 01/deaths is not published: it has no alt
     """
-    name = owned(name)
-    refuse_lacking(name, data, title=title, unit=unit, alt=alt, sources=sources)
+    name = _owned(name)
+    texts = {"title": title, "unit": unit, "alt": alt, "sources": sources}
+    if lacking := [part for part, text in texts.items() if not text.strip()] + ["data"] * data.empty:
+        raise ValueError(f"figure {name} is not published: it has no {words.listing(lacking)}")
     if len(title) > LONGEST_TITLE:
         raise ValueError(f"figure {name}: a title has at most {LONGEST_TITLE} characters, this one {len(title)}: {title}")
     width = NARROW if narrow else PAGE
@@ -352,11 +260,11 @@ def figure(
         _compose(drawn, width, height, title, unit)
     if narrow:
         _drawn_narrow.add(name)
-        for ending, content in ((".png", png_bytes(drawn)), (".svg", svg_bytes(drawn))):
+        for ending, content in ((".png", _png_bytes(drawn)), (".svg", _svg_bytes(drawn))):
             files.write_file((figures_folder() / name).with_name(f"{Path(name).name}-narrow{ending}"), content)
         return
     both = {"shapes": "wide and narrow"} if name in _drawn_narrow else {}
-    store_figure(name, data, {"": drawn}, alt, PAGE, caption=caption, sources=sources, **both)
+    _store_figure(name, data, {"": drawn}, alt, PAGE, caption=caption, sources=sources, **both)
     below = " ".join(part for part in (caption, f"*Sources: {sources}.*") if part)
     display({"text/markdown": below, "text/plain": below}, raw=True, metadata={"below": name})
 
@@ -370,7 +278,7 @@ def _separate_thousands(axis: Axis) -> None:
 
 def _compose(drawn: Figure, width: float, height: float, title: str, unit: str) -> None:
     """Put title and unit above the axes, and give the axes all the room that their labels leave."""
-    texts = {part: wrapped(drawn, text, width - 2 * MARGIN, **FONTS[part]) for part, text in (("title", title), ("unit", unit))}
+    texts = {part: _wrapped(drawn, text, width - 2 * MARGIN, **FONTS[part]) for part, text in (("title", title), ("unit", unit))}
     tall = {part: (text.count("\n") + 1) * FONTS[part]["fontsize"] * 1.3 / 72 for part, text in texts.items()}
     whole = height + sum(tall.values()) + 2 * MARGIN + 2 * GAP
     drawn.set_size_inches(width, whole)

@@ -57,17 +57,8 @@ STYLE = {
 def endings(shown: dict) -> tuple[str, ...]:
     """What the name of a published figure is followed by: six files if it has a narrow shape of its own, four if not.
 
-    Parameters
-    ----------
-    shown : dict
-        Metadata of the output that shows it; those of a figure of one shape hold its sources.
+    `shown` is the metadata of the output that shows it; those of a figure of one shape hold its sources.
 
-    Returns
-    -------
-    tuple of str
-
-    Examples
-    --------
     >>> endings({"figure": "01_maternal_deaths/steps", "sources": "Bizmedia.kz (2025)"})
     ('.svg', '.png', '.csv', '.txt')
     """

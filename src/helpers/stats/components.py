@@ -1,14 +1,11 @@
-"""Changes of counts, of births and of rates: how they fit together, and what each brought about.
+"""Changes of counts, of births and of rates: a count is a rate times births, so any two of the three give the third.
 
-A count is a rate times births, so that any two of the three changes give the third. Inputs are taken,
-checked and refused as in `helpers.stats.rates`.
+Inputs are taken, checked and refused as in `helpers.stats.rates`.
 """
 
 import numpy as np
 
-from helpers.stats.checking import COUNT, COUNT_ABOVE_ZERO, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, checked, same_kind, tabulated
-
-_PERCENT_ABOVE_MINUS_100 = ((lambda v: v <= -100, "must be above -100, or no rate is left to divide by"), *FINITE)
+from helpers.stats.checking import COUNT, COUNT_ABOVE_ZERO, NOT_NEGATIVE, PERCENT, POSITIVE, checked, same_kind, tabulated
 
 
 def change(before, after):
@@ -16,8 +13,6 @@ def change(before, after):
 
     It is a float, an array or a Series, as the inputs were; a fall is negative.
 
-    Examples
-    --------
     >>> change([40, 50], [30, 60])
     array([-25.,  20.])
     """
@@ -25,80 +20,33 @@ def change(before, after):
     return same_kind(100 * (after / before - 1), index)
 
 
+def _times(percent, before, after):
+    """A percent change times after / before; where the two are equal, with its digits as they are."""
+    return np.where(before == after, percent, 100 * ((1 + percent / 100) * after / before - 1))
+
+
 def rate_change_from_count_change(count_change_percent, births_before, births_after):
     """Percent change of the rate that goes with a percent change of the count (-100 or more).
 
     The births of the two periods are above 0, in one unit; the result is a float, an array or a Series, as the inputs were.
 
-    Examples
-    --------
     >>> round(rate_change_from_count_change(-10, births_before=100, births_after=90), 6)
     0.0
     """
-    percent, before, after, index = checked(
-        count_change_percent=(count_change_percent, PERCENT),
-        births_before=(births_before, POSITIVE),
-        births_after=(births_after, POSITIVE),
-    )
-    return same_kind(100 * ((1 + percent / 100) * before / after - 1), index)
+    given = {"births_before": (births_before, POSITIVE), "births_after": (births_after, POSITIVE)}
+    percent, before, after, index = checked(count_change_percent=(count_change_percent, PERCENT), **given)
+    return same_kind(_times(percent, after, before), index)
 
 
 def count_change_from_rate_change(rate_change_percent, births_before, births_after):
     """Percent change of the count that goes with a percent change of the rate; as `rate_change_from_count_change`.
 
-    Examples
-    --------
     >>> round(count_change_from_rate_change(-10, births_before=100, births_after=90), 6)
     -19.0
     """
-    percent, before, after, index = checked(
-        rate_change_percent=(rate_change_percent, PERCENT),
-        births_before=(births_before, POSITIVE),
-        births_after=(births_after, POSITIVE),
-    )
-    return same_kind(100 * ((1 + percent / 100) * after / before - 1), index)
-
-
-def _implied(count_before, count_after, percent):
-    return 100 * (count_after / count_before / (1 + percent / 100) - 1)
-
-
-def implied_births_change_band(count_before, count_after, rate_change_low, rate_change_high):
-    """Band of the percent change of births under which two counts and a change of the rate, between two values, are right.
-
-    A change printed as "-12 %" lies between -12.5 and -11.5.
-
-    Parameters
-    ----------
-    count_before, count_after : array-like or scalar
-        Events in the two periods: whole numbers, `count_before` above 0.
-    rate_change_low, rate_change_high : array-like or scalar
-        Percent, above -100, low first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        lower, upper (percent).
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, or low exceeds high.
-
-    Examples
-    --------
-    >>> implied_births_change_band(100, 81, -10.5, -9.5).round(2)
-       lower  upper
-    0  -10.5   -9.5
-    """
-    before, after, low, high, index = checked(
-        ascending=[("rate_change_low", "rate_change_high")],
-        count_before=(count_before, COUNT_ABOVE_ZERO),
-        count_after=(count_after, COUNT),
-        rate_change_low=(rate_change_low, _PERCENT_ABOVE_MINUS_100),
-        rate_change_high=(rate_change_high, _PERCENT_ABOVE_MINUS_100),
-    )
-    return tabulated(index, lower=_implied(before, after, high), upper=_implied(before, after, low))
+    given = {"births_before": (births_before, POSITIVE), "births_after": (births_after, POSITIVE)}
+    percent, before, after, index = checked(rate_change_percent=(rate_change_percent, PERCENT), **given)
+    return same_kind(_times(percent, before, after), index)
 
 
 def decompose_count_change(count_before, births_before, count_after, births_after):

@@ -134,10 +134,9 @@ def _by_size(answer, baseline, births_ratio, alpha, *others):
 def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
     """Chance that two counts differ significantly when the risk behind the second has fallen.
 
-    The counts are Poisson with means `baseline` and ``baseline * births_ratio * (1 - fall)``, and the test is the
-    central exact one of `helpers.stats.rates.rate_ratio`, which allows for the births. Every pair of counts is
-    enumerated except where one of them lies in the outermost 1e-16 of its distribution. A rejection counts in either
-    direction: with no fall this is the size of the test, which lies below `alpha`.
+    The counts are Poisson with means `baseline` and ``baseline * births_ratio * (1 - fall)``; the test is the central exact one
+    of `helpers.stats.rates.rate_ratio`. Every pair of counts is enumerated, but for the outermost 1e-16 of each distribution. A
+    rejection counts in either direction: with no fall this is the size of the test, which lies below `alpha`.
 
     Parameters
     ----------
@@ -181,30 +180,20 @@ def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
 def smallest_detectable_fall(baseline, power=0.8, births_ratio=1.0, alpha=0.05):
     """Smallest fall of the rate that two counts would show as significant with the given power.
 
-    Solves `power_two_counts` for the fall. As the test moves in whole events, the answer is a little uneven from one
-    baseline to the next.
+    Solves `power_two_counts` for the fall. As the test moves in whole events, the answer is a little uneven from one baseline to
+    the next.
 
     Parameters
     ----------
-    baseline : array-like or scalar
-        Expected events in the first period, above 0 and at most 10 million; it need not be whole.
+    baseline, births_ratio, alpha : array-like or scalar
+        As for `power_two_counts`.
     power : array-like or scalar
         Fraction between `alpha` and 1.
-    births_ratio : array-like or scalar
-        Births of the second period over births of the first, above 0; times the baseline at most 10 million.
-    alpha : array-like or scalar
-        Significance level, a fraction between 0 and 1.
 
     Returns
     -------
     float, numpy.ndarray or pandas.Series
-        Fall of the rate as a fraction. NaN where even a fall to no events at all would not be shown with that power:
-        the baseline is too small. NaN also where an input is missing.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, or `power` is below `alpha`.
+        Fall of the rate as a fraction; NaN where even a fall to no events would not be shown with that power.
 
     Examples
     --------

@@ -1,8 +1,6 @@
 """Funnel plots: how far from the common level a region may lie before that is remarkable, and overdispersion.
 
-The counts of different regions are taken as independent. Scalars, array-likes and pandas Series are taken,
-checked and returned as in `helpers.stats.rates`.
-A region without data stays out of an estimate for all of them, and is counted.
+The counts of different regions are taken as independent. Inputs are taken, checked and refused as in `helpers.stats.rates`.
 """
 
 import numpy as np
@@ -59,14 +57,12 @@ def funnel_limits(expected, confidence=0.95, convention="spiegelhalter", clip=Fa
         Fraction between 0 and 1; funnels show 0.95 and 0.998.
     convention : {"spiegelhalter", "inverse", "garwood", "quantile"}
         "spiegelhalter": exact quantiles of the Poisson count, interpolated to a smooth curve: r less the part of
-        P(R = r) by which P(R <= r) exceeds the area, r being the quantile. "inverse": as public health offices in the
-        United Kingdom draw them: the observed number whose exact (Garwood) interval just reaches the expected one,
-        continued between whole numbers. "garwood": the Garwood interval of the expected number, as if that had been
-        observed; some software draws it. "quantile": the whole quantiles themselves, a staircase. They agree for
-        hundreds of expected events and disagree for a few.
+        P(R = r) by which P(R <= r) exceeds the area, r being the quantile. "inverse", as public health offices in the United
+        Kingdom draw them: the observed number whose exact (Garwood) interval just reaches the expected one, continued between
+        whole numbers. "garwood": the Garwood interval of the expected number, as if that had been observed. "quantile": the
+        whole quantiles, a staircase. They agree for hundreds of expected events and disagree for a few.
     clip : bool
-        The lower limit of "spiegelhalter" is negative where no events at all would not be remarkable, and below 0.03
-        expected events the upper one is too. They are left so, unless `clip` puts them at 0 for display.
+        Whether negative limits of "spiegelhalter" (where no events would not be remarkable) are put at 0 for display.
 
     Returns
     -------
@@ -81,10 +77,6 @@ def funnel_limits(expected, confidence=0.95, convention="spiegelhalter", clip=Fa
 
     Examples
     --------
-    >>> funnel_limits([5, 50], 0.95).round(2)
-       expected  lower  upper  confidence     convention
-    0       5.0   0.11   1.88        0.95  spiegelhalter
-    1      50.0   0.72   1.28        0.95  spiegelhalter
     >>> funnel_limits([5, 50], 0.95, "inverse").round(2)
        expected  lower  upper  confidence convention
     0       5.0   0.14   2.06        0.95    inverse
@@ -114,11 +106,10 @@ _SCALES = {"ratio": _ratio_scale, "sqrt": _root_scale}
 def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
     """How much more the regions differ from what is expected of them than chance would have them differ.
 
-    Each region has a z-score, its distance from the expected in standard deviations of a Poisson count. The outermost
-    scores are pulled in to the quantiles `winsorise` and ``1 - winsorise`` (interpolated linearly), so that a few truly
-    exceptional regions do not widen the funnel for all; phi is the mean of their squares. tau2 is the variance between
-    the regions that accounts for it (the estimate of DerSimonian and Laird around a known centre), 0 if phi is not above
-    1 - 1 / regions.
+    The z-scores of the regions, their distances from the expected in standard deviations of a Poisson count, are pulled in to
+    the quantiles `winsorise` and ``1 - winsorise``, so that a few exceptional regions do not widen the funnel for all; phi is
+    the mean of their squares. tau2 is the variance between regions that accounts for it (DerSimonian and Laird, around a known
+    centre).
 
     Parameters
     ----------
@@ -129,21 +120,18 @@ def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
     winsorise : scalar
         Fraction from 0 to below 0.5 at either end; 0 leaves the scores as they are.
     scale : {"ratio", "sqrt"}
-        Scale of the z-scores and of tau2. "ratio": that of observed over expected, z = (O - E) / sqrt(E); under chance
-        alone the mean of its square is 1 whatever the size of the regions. "sqrt": that of its square root,
-        z = 2 (sqrt(O) - sqrt(E)), more nearly normal for tens of events, but with few events the mean of its square is
-        not 1 under chance alone: with 2 expected in each region it is 1.6.
+        "ratio": z = (O - E) / sqrt(E), the mean of whose square is 1 under chance whatever the size of the regions. "sqrt":
+        z = 2 (sqrt(O) - sqrt(E)), more nearly normal for tens of events; with 2 expected the mean of its square is 1.6.
 
     Returns
     -------
     pandas.DataFrame
-        One row: phi, tau2, regions (number with data, of which the estimate is), missing (number without, left out),
-        winsorise, scale. With fewer than two regions phi and tau2 are NaN.
+        One row: phi, tau2 (NaN with fewer than two regions), regions (with data), missing (without, left out), winsorise, scale.
 
     Warnings
     --------
-    Winsorising lowers phi also where chance alone is at work, to about 0.7 for 20 regions and 0.1; phi is not corrected
-    for that. And 20 regions tell phi poorly: without winsorising, 95 % of what chance alone gives lies between about 0.5 and 1.7.
+    Winsorising lowers phi also where chance alone is at work, to about 0.7 for 20 regions and 0.1; phi is not corrected for
+    that. Without it, 95 % of what chance gives for 20 regions lies between about 0.5 and 1.7.
 
     References
     ----------

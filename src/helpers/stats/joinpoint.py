@@ -1,10 +1,8 @@
 """Where a log-linear trend bends: joinpoint regression of yearly counts.
 
-The trend is a chain of straight lines in the logarithm of the rate, joined end to end. The joinpoints lie on years with
-data, and every place they can take is tried. What is found describes the past; the last segment is not a forecast.
-
-Inputs are taken, checked and refused as in `helpers.stats.trends`: years without data are left out and counted, and a problem is
-refused with one message that lists every other one too.
+The trend is a chain of straight lines in the logarithm of the rate. The joinpoints lie on years with data, and every place they
+can take is tried. What is found describes the past; the last segment is not a forecast. Inputs are taken, checked and refused as
+in `helpers.stats.trends`.
 """
 
 from itertools import combinations, islice
@@ -33,10 +31,8 @@ def minimum_observations(joinpoints, at_end=2, between=2):
     ----------
     joinpoints : int
         Number of joinpoints, from 1 to 100. A straight line, without any, is left to `joinpoint_models`: 3 years.
-    at_end : int
-        Fewest years with data before the first joinpoint, and as many after the last, the joinpoint's own year left out.
-    between : int
-        Fewest years with data between two neighbouring joinpoints, their own years left out.
+    at_end, between : int
+        Fewest years with data before the first joinpoint and after the last, and between two, the joinpoints' own left out.
 
     Returns
     -------
@@ -250,8 +246,7 @@ def joinpoint_models(deaths, year, births=None, most=None, model="poisson", at_e
         "poisson": Poisson counts, by maximum likelihood. "log-linear": least squares on the logarithms of the rates,
         which gives a year with 3 deaths the weight of one with 300.
     at_end, between : scalar
-        Fewest years with data before the first and after the last joinpoint, and between two, the joinpoints' own years
-        left out. Both 1 or more.
+        As for `minimum_observations`, 1 or more.
     confidence : scalar
         Fraction between 0 and 1, for example 0.95.
 
@@ -264,18 +259,15 @@ def joinpoint_models(deaths, year, births=None, most=None, model="poisson", at_e
         joinpoints - 2), years, missing, confidence, model.
 
         bic is ln(sse / years) + (2 joinpoints + 2) ln(years) / years for log-linear, and the deviance
-        + (2 joinpoints + 2) ln(years) for Poisson; each joinpoint counts as two parameters, its place and a slope. bic3
-        takes 3 joinpoints + 2 in place of 2 joinpoints + 2 and chooses fewer.
-
-        The intervals hold the joinpoints as given: they are those of a regression with these places known beforehand, t
-        with df degrees of freedom. For Poisson the standard errors are multiplied by the root of the dispersion where that
-        is above 1, and left as they are where it is below.
+        + (2 joinpoints + 2) ln(years) for Poisson; bic3 takes 3 joinpoints in place of 2 and chooses fewer. The intervals are
+        those of a regression with these places known beforehand, t with df degrees of freedom; for Poisson the standard errors
+        are multiplied by the root of the dispersion where that is above 1.
 
     Raises
     ------
     ValueError, TypeError
-        If an input is refused, or if there are fewer years with data than `minimum_observations` of `most`,
-        or of one joinpoint where it is left out; also fewer than `most` + 3.
+        If an input is refused, or there are fewer years with data than `most`, or one joinpoint, need
+        (`minimum_observations`, and 3 more than joinpoints).
 
     Warnings
     --------
@@ -330,7 +322,7 @@ def joinpoint_segments(deaths, year, births=None, joinpoints=None, model="poisso
     Parameters
     ----------
     deaths, year, births, model, at_end, between, confidence
-        As in `joinpoint_models`.
+        As in `joinpoint_models`, and so are errors and sources.
     joinpoints : scalar, optional
         Number of joinpoints; 0 is a straight line. Left out, the number that `joinpoint_models` chooses.
 
@@ -338,17 +330,8 @@ def joinpoint_segments(deaths, year, births=None, joinpoints=None, model="poisso
     -------
     pandas.DataFrame
         One row for each segment: start, end (years; a segment ends where the next one starts), value (APC, annual percent
-        change), lower, upper, slope, standard_error, fitted_start, fitted_end (deaths per birth at the two ends, or deaths
-        where no births were given), confidence, model. On the intervals see `joinpoint_models`.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As in `joinpoint_models`.
-
-    References
-    ----------
-    As for `joinpoint_models`.
+        change), lower, upper (see `joinpoint_models`), slope, standard_error, fitted_start, fitted_end (deaths per birth at the
+        two ends, or deaths where no births were given), confidence, model.
 
     Examples
     --------

@@ -1,13 +1,9 @@
 """How many deaths the coming years may bring: prediction intervals.
 
-A confidence interval says where the risk may lie, a prediction interval where the count may fall that will be observed: it
-adds the chance in that count itself, which for some forty deaths is the larger part. Everything here is simulated, with
-births taken as known, and rests on the assumption that the trend, or the pace given, holds. No interval here covers a shock
-such as that of 2021. Notebook 06 shows how such predictions would have done.
-
-Inputs are taken, checked and refused as in `helpers.stats.trends`: missing stays missing, and a problem is refused with one
-message that lists every other one too. Results depend on the seed and, beyond the first row, on which years are asked for,
-but no more than the draws leave uncertain.
+A confidence interval says where the risk may lie, a prediction interval where the count may fall that will be observed. All here
+is simulated, with births taken as known, on the assumption that the trend, or the pace given, holds; no interval covers a
+shock such as that of 2021. Results depend on the seed, within what the draws leave uncertain. Inputs are taken, checked and
+refused as in `helpers.stats.trends`.
 """
 
 import numpy as np
@@ -146,15 +142,13 @@ def predict_trend(
     ----------
     deaths, year, births : array-like
         The years known, as in `helpers.stats.trends.log_linear_trend`; births are needed.
-    future_year : array-like or scalar
-        Years to predict, all after the last year with data.
-    future_births : array-like or scalar
-        Live births expected in these years, above 0, taken as known.
+    future_year, future_births : array-like or scalar
+        Years to predict, all after the last year with data, and the live births expected in them, above 0, taken as known.
     model : {"quasi-poisson", "poisson", "negative-binomial"}
         "quasi-poisson": coefficients from the t distribution with years - 2 degrees of freedom, counts with the variance
-        `dispersion` times their mean, at least once: a dispersion below 1 in a few years is taken for luck.
-        "poisson": coefficients from the normal distribution, Poisson counts. "negative-binomial": coefficients from the
-        normal distribution, counts with the variance mean + alpha mean**2. Dispersion and alpha are taken as estimated.
+        max(1, `dispersion`) times their mean. "poisson": coefficients from the normal distribution, Poisson counts.
+        "negative-binomial": coefficients from the normal distribution, counts with the variance mean + alpha mean**2.
+        Dispersion and alpha are taken as estimated.
     target : scalar, optional
         A ratio, above 0, in the unit of `per`.
     per, confidence, draws, seed : scalar
@@ -279,8 +273,8 @@ def predict_scenario(
     future_year, future_births : array-like or scalar
         Years to predict, all after `year_now`, and the live births expected in them, above 0, taken as known.
     reduction_lower, reduction_upper, reduction_confidence : scalar, optional
-        Interval of the pace and its confidence, a fraction. The pace is then drawn from a normal distribution, with a
-        spread of its own on either side where the limits are at unequal distances. Give all three or none.
+        Interval of the pace and its confidence, a fraction; all three or none. The pace is then drawn from a normal
+        distribution, with a spread of its own on either side.
     dispersion : scalar
         Variance of a yearly count over its mean, 1 or more: 1 is Poisson. It widens the risk now and the counts to come.
     target, per, confidence, draws, seed
@@ -300,14 +294,10 @@ def predict_scenario(
     Examples
     --------
     >>> outlook = predict_scenario(50, 100_000, 2001, 4, [2002, 2006], 100_000, target=40)
-    >>> outlook[["year", "value", "lower", "upper", "underlying_lower", "underlying_upper"]].round(1)
-       year  value  lower  upper  underlying_lower  underlying_upper
-    0  2002   48.0   31.0   69.0              36.0              62.9
-    1  2006   41.0   26.0   59.0              30.7              53.6
-    >>> outlook[["chance_underlying", "chance_observed"]].round(2)
-       chance_underlying  chance_observed
-    0               0.10             0.21
-    1               0.43             0.49
+    >>> outlook[["year", "value", "lower", "upper", "chance_underlying", "chance_observed"]].round(2)
+       year  value  lower  upper  chance_underlying  chance_observed
+    0  2002   48.0   31.0   69.0               0.10             0.21
+    1  2006   41.0   26.0   59.0               0.43             0.49
     """
     interval, found = _interval(reduction_lower, reduction_upper, reduction_confidence)
     singles = {

@@ -1,15 +1,9 @@
 """What a published percentage stands for: rounding, part-years, counts against rates, and registration that is late.
 
-A percentage is printed to a step, covers a part of a year, is of a count or of a rate, and is computed on the day it is
-announced from the deaths registered by then. Each function here takes one of these apart. None of them knows chance
-except `late_registration`; for chance see `helpers.stats.rates`.
-
-Bands are exact: what they are bands of is monotone in every input, so that its extremes lie at ends of the intervals
-given (Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis, SIAM). A band holds everything that is
+None of the functions knows chance except `late_registration`; for chance see `helpers.stats.rates`, as which inputs are taken,
+checked and returned. Bands are exact: what they are bands of is monotone in every input, so that its extremes lie at ends of the
+intervals given (Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis, SIAM). A band holds everything that is
 possible, and gives no part of itself a probability.
-
-Scalars, array-likes and pandas Series are taken, checked and returned as in `helpers.stats.rates`: missing stays missing, and
-anything else that cannot be right is refused with one message that lists every problem found.
 """
 
 import numpy as np
@@ -26,21 +20,10 @@ _MONTHS = (
 
 
 def precision(value, step):
-    """Interval a printed number stands for: half a step (above 0) either way.
+    """Interval a printed number stands for: half a step either way, as a table of value, lower, upper.
 
-    The step is the unit of its last printed digit: 0.1 for 26.3, 1 for 26, 100 for "about 2,500".
+    The step is the unit of its last printed digit, above 0: 0.1 for 26.3, 1 for 26, 100 for "about 2,500".
 
-    Returns
-    -------
-    pandas.DataFrame
-        value, lower, upper. A missing number or step gives missing limits.
-
-    References
-    ----------
-    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
-
-    Examples
-    --------
     >>> precision([-12, -12.3], [1, 0.1]).round(2)
        value  lower  upper
     0  -12.0 -12.50 -11.50
@@ -58,17 +41,12 @@ def change_band(before, before_step, after, after_step):
     before, after : array-like or scalar
         The two levels as printed, in one unit; `before` above 0, `after` 0 or more.
     before_step, after_step : array-like or scalar
-        Units of their last printed digits, above 0; `before_step` at most `before`, as it is for any number that was
-        rounded to it and did not become 0. For a level that is exact give a step of next to nothing, 1e-9.
+        Units of their last printed digits, above 0; `before_step` at most `before`. For an exact level give 1e-9.
 
     Returns
     -------
     pandas.DataFrame
         value, lower, upper (percent). A level is taken never to be negative, so `lower` is at least -100.
-
-    References
-    ----------
-    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
 
     Examples
     --------
@@ -93,6 +71,7 @@ def change_band(before, before_step, after, after_step):
 
 
 _MISFIT = "do not fit together: the first part alone would hold more events than the whole"
+_BIRTHS = [("births_first_before", "births_cumulative_before"), ("births_first_after", "births_cumulative_after")]
 
 
 def _misfit(first, cumulative, share):
@@ -104,20 +83,31 @@ def _rest(first, cumulative, share):
     return np.maximum((cumulative - share * first) / (1 - share), -100)
 
 
-def rest_of_period(change_first, change_cumulative, share_first):
-    """Percent change of the rest of a period, given those of its first part and of the whole.
+def rest_of_period(
+    change_first,
+    change_cumulative,
+    share_first,
+    births_first_before=1,
+    births_first_after=1,
+    births_cumulative_before=2,
+    births_cumulative_after=2,
+):
+    """Percent change of the rest of a period, given those of its first part and of the whole: of a count, or of a rate.
 
-    The whole is the weighted mean of its parts: 1 + c = w (1 + a) + (1 - w) (1 + r) for changes a of the first part, c of
-    the whole and r of the rest, and the share w of the first part.
+    Of counts the whole is the weighted mean of its parts: 1 + c = w (1 + a) + (1 - w) (1 + r) for changes a of the first part,
+    c of the whole and r of the rest, and the share w of the first part. Percentages of a rate are turned into changes of counts
+    with the births, taken apart, and turned back with the births of the rest.
 
     Parameters
     ----------
     change_first, change_cumulative : array-like or scalar
-        Percent changes of a COUNT on the same periods of the year before, -100 or more: of the first part of the period
-        (January to June) and of the whole (January to September). For percentages of a rate use `rest_of_period_rate`;
-        one of each is brought to counts with `helpers.stats.components.count_change_from_rate_change` first.
+        Percent changes on the same periods of the year before, -100 or more: of the first part of the period (January to
+        June) and of the whole (January to September), both of the count, or both of the rate.
     share_first : array-like or scalar
-        Share of the first part in the events of the whole period of the year BEFORE, a fraction between 0 and 1.
+        Share of the first part in the EVENTS, not the births, of the whole period of the year BEFORE, between 0 and 1.
+    births_first_before, births_first_after, births_cumulative_before, births_cumulative_after : array-like or scalar
+        For a RATE: denominators of the first part and of the whole, in the year before and in this one; above 0, in one
+        unit, those of the first part below those of the whole, taken as known. Left out, the changes are those of a COUNT.
 
     Returns
     -------
@@ -132,137 +122,17 @@ def rest_of_period(change_first, change_cumulative, share_first):
 
     Warnings
     --------
-    Both percentages must count the same events. If the first was computed before all deaths of its part had been
-    registered, the latecomers appear in the rest, and its change comes out too high.
-
-    References
-    ----------
-    The identity is arithmetic; for part-years see also `rest_of_period_band`, as the share is seldom published.
+    If the first percentage was computed before all deaths of its part had been registered, the latecomers appear in the rest,
+    and its change comes out too high.
 
     Examples
     --------
     >>> rest_of_period(-30, -20, [0.5, 0.6]).round(6)
     array([-10.,  -5.])
-    """
-    first, cumulative, share, index = checked(
-        change_first=(change_first, PERCENT),
-        change_cumulative=(change_cumulative, PERCENT),
-        share_first=(share_first, _SHARE),
-    )
-    names = f"change_first, change_cumulative and share_first {_MISFIT}"
-    refuse(_misfit(first, cumulative, share), names, "change_cumulative", cumulative, index)
-    return same_kind(_rest(first, cumulative, share), index)
 
+    With all of a fall in births in the second part, the same percentages of a rate say something else:
 
-_BANDS = [("first_low", "first_high"), ("cumulative_low", "cumulative_high"), ("share_low", "share_high")]
-_BANDS_MISFIT = f"the bands of the first part, of the whole and of the share {_MISFIT}, wherever in them the truth lies"
-
-
-def _rest_limits(first_low, first_high, cumulative_low, cumulative_high, share_low, share_high):
-    """The rest falls with the first part and rises with the whole; with the share it goes one way or the other."""
-    lower = np.minimum(*(_rest(first_high, cumulative_low, share) for share in (share_low, share_high)))
-    upper = np.maximum(*(_rest(first_low, cumulative_high, share) for share in (share_low, share_high)))
-    return lower, upper
-
-
-def rest_of_period_band(first_low, first_high, cumulative_low, cumulative_high, share_low, share_high):
-    """Band of `rest_of_period` over a band of each of its inputs, low first; `precision` gives those of a printed percentage.
-
-    Parameters
-    ----------
-    first_low, first_high, cumulative_low, cumulative_high : array-like or scalar
-        Percent changes of a COUNT, -100 or more.
-    share_low, share_high : array-like or scalar
-        Share of the first part in the events of the whole period of the year before, fractions between 0 and 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        lower, upper (percent). What would need a negative number of events is left out, so `lower` is at least -100.
-        One missing end leaves the limit that does not depend on it.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, low exceeds high, or nothing within the bands can be true together.
-
-    References
-    ----------
-    Moore, Kearfott and Cloud (2009), Introduction to Interval Analysis, SIAM.
-
-    Examples
-    --------
-    >>> rest_of_period_band(-30, -30, -20, -20, 0.5, [0.5, 0.6]).round(2)
-       lower  upper
-    0  -10.0  -10.0
-    1  -10.0   -5.0
-    """
-    *box, index = checked(
-        ascending=_BANDS,
-        first_low=(first_low, PERCENT),
-        first_high=(first_high, PERCENT),
-        cumulative_low=(cumulative_low, PERCENT),
-        cumulative_high=(cumulative_high, PERCENT),
-        share_low=(share_low, _SHARE),
-        share_high=(share_high, _SHARE),
-    )
-    first_low, _, _, cumulative_high, share_low, _ = box
-    refuse(_misfit(first_low, cumulative_high, share_low), _BANDS_MISFIT, "cumulative_high", cumulative_high, index)
-    lower, upper = _rest_limits(*box)
-    return tabulated(index, lower=lower, upper=upper)
-
-
-_BIRTHS = [("births_first_before", "births_cumulative_before"), ("births_first_after", "births_cumulative_after")]
-
-
-def rest_of_period_rate(
-    change_first,
-    change_cumulative,
-    births_first_before,
-    births_first_after,
-    births_cumulative_before,
-    births_cumulative_after,
-    share_first,
-):
-    """Percent change of the RATE of the rest of a period, given those of the rates of its first part and of the whole.
-
-    A rate of the whole is not the mean of the rates of its parts weighted by events, so the percentages are turned into
-    changes of counts with the births, taken apart as in `rest_of_period`, and turned back with the births of the rest.
-
-    Parameters
-    ----------
-    change_first, change_cumulative : array-like or scalar
-        Percent changes of a RATE on the same periods of the year before, -100 or more.
-    births_first_before, births_first_after, births_cumulative_before, births_cumulative_after : array-like or scalar
-        Denominators of the first part and of the whole, in the year before and in this one; above 0, in one unit, and
-        those of the first part below those of the whole. They are taken as known.
-    share_first : array-like or scalar
-        Share of the first part in the EVENTS, not the births, of the whole period of the year before, between 0 and 1.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Percent, -100 or more.
-
-    Raises
-    ------
-    ValueError, TypeError
-        As for `rest_of_period`, and if the first part has as many births as the whole, or more.
-
-    References
-    ----------
-    The identity is arithmetic: the rate of the whole is (d + e) / (b + c) for events d, e and births b, c of two parts.
-
-    Examples
-    --------
-    With births equally fewer in both parts, a rate behaves as a count does:
-
-    >>> round(rest_of_period_rate(-30, -20, 500, 450, 1_000, 900, share_first=0.5), 6)
-    -10.0
-
-    With all of the fall in births in the second part, the same two percentages say something else:
-
-    >>> round(rest_of_period_rate(-30, -20, 500, 500, 1_000, 900, share_first=0.5), 6)
+    >>> round(rest_of_period(-30, -20, 0.5, 500, 500, 1_000, 900), 6)
     -7.5
     """
     first, cumulative, first_before, first_after, before, after, share, index = checked(
@@ -275,51 +145,55 @@ def rest_of_period_rate(
         births_cumulative_after=(births_cumulative_after, POSITIVE),
         share_first=(share_first, _SHARE),
     )
-    first_count = count_change_from_rate_change(first, first_before, first_after)
-    whole_count = count_change_from_rate_change(cumulative, before, after)
-    names = f"change_first, change_cumulative, the births and share_first {_MISFIT}"
-    refuse(_misfit(first_count, whole_count, share), names, "change_cumulative", cumulative, index)
-    rest = _rest(first_count, whole_count, share)
+    counts = count_change_from_rate_change(first, first_before, first_after)
+    whole = count_change_from_rate_change(cumulative, before, after)
+    names = "change_first, change_cumulative and share_first"
+    refuse(_misfit(counts, whole, share), f"{names} {_MISFIT}", "change_cumulative", cumulative, index)
+    rest = _rest(counts, whole, share)
     return same_kind(rate_change_from_count_change(rest, before - first_before, after - first_after), index)
 
 
-def rest_of_period_rate_band(
+def rest_of_period_band(
     first_low,
     first_high,
     cumulative_low,
     cumulative_high,
-    births_first_before,
-    births_first_after,
-    births_cumulative_before,
-    births_cumulative_after,
     share_low,
     share_high,
+    births_first_before=1,
+    births_first_after=1,
+    births_cumulative_before=2,
+    births_cumulative_after=2,
 ):
-    """Band of `rest_of_period_rate` over a band of each percentage and of the share; the births are taken as known.
+    """Band of `rest_of_period` over a band of each percentage and of the share, low first.
 
     Parameters
     ----------
-    first_low, first_high, cumulative_low, cumulative_high : array-like or scalar
-        Percent changes of a RATE, -100 or more.
+    first_low, first_high, cumulative_low, cumulative_high, share_low, share_high : array-like or scalar
+        Ends of what `rest_of_period` takes; `precision` gives those of a printed percentage.
     births_first_before, births_first_after, births_cumulative_before, births_cumulative_after : array-like or scalar
-        Denominators of the first part and of the whole, in the year before and in this one; above 0, in one unit, taken
-        as known. The first part has fewer than the whole.
-    share_low, share_high : array-like or scalar
-        Share of the first part in the EVENTS, not the births, of the whole period of the year before.
+        As for `rest_of_period`.
 
     Returns
     -------
     pandas.DataFrame
-        lower, upper (percent), as in `rest_of_period_band`.
+        lower, upper (percent). What would need a negative number of events is left out, so `lower` is at least -100.
+        One missing end leaves the limit that does not depend on it.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an input is refused, low exceeds high, or nothing within the bands can be true together.
 
     Examples
     --------
-    >>> rest_of_period_rate_band(-30.5, -29.5, -20.5, -19.5, 500, 500, 1_000, 900, 0.5, 0.5).round(2)
+    >>> rest_of_period_band(-30, -30, -20, -20, 0.5, [0.5, 0.6]).round(2)
        lower  upper
-    0  -9.25  -5.75
+    0  -10.0  -10.0
+    1  -10.0   -5.0
     """
     first_low, first_high, low, high, first_before, first_after, before, after, share_low, share_high, index = checked(
-        ascending=_BANDS,
+        ascending=[("first_low", "first_high"), ("cumulative_low", "cumulative_high"), ("share_low", "share_high")],
         below=_BIRTHS,
         first_low=(first_low, PERCENT),
         first_high=(first_high, PERCENT),
@@ -332,11 +206,18 @@ def rest_of_period_rate_band(
         share_low=(share_low, _SHARE),
         share_high=(share_high, _SHARE),
     )
-    first_counts = [count_change_from_rate_change(v, first_before, first_after) for v in (first_low, first_high)]
-    whole_counts = [count_change_from_rate_change(v, before, after) for v in (low, high)]
-    refuse(_misfit(first_counts[0], whole_counts[1], share_low), _BANDS_MISFIT, "cumulative_high", high, index)
-    limits = _rest_limits(*first_counts, *whole_counts, share_low, share_high)
-    lower, upper = (rate_change_from_count_change(v, before - first_before, after - first_after) for v in limits)
+    first_low, first_high = (count_change_from_rate_change(v, first_before, first_after) for v in (first_low, first_high))
+    whole_low, whole_high = (count_change_from_rate_change(v, before, after) for v in (low, high))
+    names = "the bands of the first part, of the whole and of the share"
+    possible = "wherever in them the truth lies"
+    refuse(_misfit(first_low, whole_high, share_low), f"{names} {_MISFIT}, {possible}", "cumulative_high", high, index)
+    # The rest falls with the first part and rises with the whole; with the share it goes one way or the other.
+    shares = (share_low, share_high)
+    rests = (
+        np.minimum(*(_rest(first_high, whole_low, share) for share in shares)),
+        np.maximum(*(_rest(first_low, whole_high, share) for share in shares)),
+    )
+    lower, upper = (rate_change_from_count_change(rest, before - first_before, after - first_after) for rest in rests)
     return tabulated(index, lower=lower, upper=upper)
 
 
@@ -348,10 +229,6 @@ def readings(change_percent, births_before, births_after):
     pandas.DataFrame
         as_count: percent change of the RATE if the percentage is of the count; as_rate: percent change of the COUNT if
         it is of the rate. With fewer births the first lies above the percentage and the second below.
-
-    References
-    ----------
-    The identity is arithmetic: a count is a rate times its births.
 
     Examples
     --------

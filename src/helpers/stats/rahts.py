@@ -2,7 +2,8 @@
 
 The rate divides deaths by two thirds of the births of the year and one third of those of the year before. The principle is
 named after Rahts; Statistics Poland documents it for its own earlier rates, with other weights. For Kazakhstan it is inferred
-here from published deaths and rates, not documented: no text of the statistics bureau with the formula was found.
+here from published deaths and rates, not documented: no text of the statistics bureau with the formula was found. Births are
+above 0; results are a float, an array or a Series, as the inputs were.
 """
 
 from __future__ import annotations
@@ -14,20 +15,8 @@ PER = 1_000
 
 
 def weighted(births, previous):
-    """Births that the deaths of a year are divided by.
+    """Births that the deaths of a year are divided by, from the live births of the year and of the year before.
 
-    Parameters
-    ----------
-    births, previous : array-like or scalar
-        Live births of the year and of the year before, above 0.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Of the kind that was given.
-
-    Examples
-    --------
     >>> float(weighted(300_000, 330_000))
     310000.0
     """
@@ -36,22 +25,8 @@ def weighted(births, previous):
 
 
 def weighted_rate(deaths, births, previous):
-    """Infant deaths per 1,000 weighted births.
+    """Infant deaths per 1,000 weighted births, from a whole number of deaths and the births of the year and of the year before.
 
-    Parameters
-    ----------
-    deaths : array-like or scalar
-        Infant deaths of the year.
-    births, previous : array-like or scalar
-        As for :func:`weighted`.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Of the kind that was given.
-
-    Examples
-    --------
     >>> round(float(weighted_rate(3_215, 403_893, 446_491)), 2)  # Kazakhstan in 2022: published as 7.69
     7.69
     """
@@ -60,22 +35,8 @@ def weighted_rate(deaths, births, previous):
 
 
 def deaths(rate, births, previous):
-    """Infant deaths that a rate implies, not rounded.
+    """Infant deaths, not rounded, that a rate per 1,000 weighted births implies.
 
-    Parameters
-    ----------
-    rate : array-like or scalar
-        Infant deaths per 1,000 weighted births, above 0.
-    births, previous : array-like or scalar
-        As for :func:`weighted`.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Of the kind that was given.
-
-    Examples
-    --------
     >>> round(float(deaths(7.69, 403_893, 446_491)))  # Kazakhstan in 2022: 3,215 were counted
     3215
     """

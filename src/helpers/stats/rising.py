@@ -1,9 +1,7 @@
 """How many regions rise or fall by chance alone.
 
-With two deaths a year, a region rises or falls by luck. The functions here tell what luck alone would do, with the counts of
-different regions and years taken as independent. Scalars, array-likes and pandas Series are taken, checked and returned as
-in `helpers.stats.rates`.
-A missing region makes the answer missing: how many rise is not known if one of them is not.
+With two deaths a year, a region rises or falls by luck. The counts of different regions and years are taken as independent; a
+missing region makes the answer missing. Inputs are taken, checked and refused as in `helpers.stats.rates`.
 """
 
 import numpy as np
@@ -43,11 +41,8 @@ def chance_of_rise(expected_before, expected_after, births_before=1, births_afte
 
     Examples
     --------
-    Two deaths expected, then 1.8, among 10 % fewer births. Seldom is a tie of the counts one of the rates:
+    Two deaths expected, then 1.8, among 10 % fewer births:
 
-    >>> chance_of_rise(2, 1.8).round(3)
-          up    tie   down
-    0  0.355  0.212  0.433
     >>> chance_of_rise(2, 1.8, births_before=1_000, births_after=900).round(3)
           up    tie   down
     0  0.544  0.022  0.433
@@ -79,13 +74,13 @@ def _at_least(probability):
 def number_rising(probabilities):
     """Exact distribution of the number of regions that rise, each with a probability of its own.
 
-    The Poisson-binomial distribution, by convolution of the regions one after another. Nothing is subtracted on the way,
-    so that even the smallest probabilities are exact to rounding.
+    The Poisson-binomial distribution, by convolution of the regions one after another: even the smallest probabilities are exact
+    to rounding.
 
     Parameters
     ----------
     probabilities : array-like or scalar
-        One probability for each region, for example ``chance_of_rise(...).up``.
+        One probability for each region, at least one, for example ``chance_of_rise(...).up``.
 
     Returns
     -------
@@ -93,11 +88,6 @@ def number_rising(probabilities):
         One row for each number from 0 to that of the regions: number, probability, at_least (probability of that number
         or more), expected (expected number, the same in every row). If any of the probabilities is missing, all but
         `number` is NaN.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, or there are no regions.
 
     References
     ----------
@@ -130,11 +120,10 @@ def number_rising(probabilities):
 
 
 def rising_by_chance(expected_before, expected_after, births_before=1, births_after=1, years=1, draws=100_000, seed=1):
-    """Simulated distribution of the number of regions that rise, for regions of any size.
+    """The number of regions that rise, simulated: what ``number_rising(chance_of_rise(...).up)`` gives exactly, by drawing.
 
-    In each draw every region has two Poisson counts, and rises if the second, or with births the second rate, is the
-    higher one. A common change of the risk is put in by the caller: ``expected_after = expected_before * 0.85``.
-    The exact answer to the same question is ``number_rising(chance_of_rise(...).up)``; this one shows it by drawing.
+    In each draw every region has two Poisson counts, and rises if the second, or with births the second rate, is the higher
+    one. A common change of the risk is put in by the caller: ``expected_after = expected_before * 0.85``.
 
     Parameters
     ----------
@@ -153,15 +142,6 @@ def rising_by_chance(expected_before, expected_after, births_before=1, births_af
         One row for each number from 0 to that of the regions: number, share (of the draws), at_least (share with that
         number or more), expected (mean number, the same in every row). With 100,000 draws a share is uncertain by 0.003
         at most. If an input of any region is missing, all but `number` is NaN.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If an input is refused, or there are no regions.
-
-    References
-    ----------
-    Metropolis and Ulam (1949), The Monte Carlo method, Journal of the American Statistical Association 44:335-341.
 
     Examples
     --------

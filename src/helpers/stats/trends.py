@@ -1,12 +1,8 @@
 """How fast a mortality rate moves: between two dates, in the measures of the United Nations, and along fitted trends.
 
-The first functions compare two levels, the last one fits a straight line to the logarithms of yearly numbers. Whatever is
-compared must come from one producer and one definition: an estimate beside a registered rate, or a rate before a change
-of definition beside one after it, gives a number and no meaning.
-
-Scalars, array-likes and pandas Series are taken, checked and returned as in `helpers.stats.rates`: missing stays missing, and
-anything else that cannot be right is refused with one message that lists every problem found. What is fitted is fitted to
-the years with data; those without are left out and counted.
+Whatever is compared must come from one producer and one definition: an estimate beside a registered rate, or a rate before a
+change of definition beside one after it, gives a number and no meaning. Inputs are taken, checked and refused as in
+`helpers.stats.rates`; a trend is fitted to the years with data, and those without are left out and counted.
 """
 
 import warnings
@@ -77,17 +73,15 @@ def annual_rate_of_reduction(
         Confidence of these intervals, a fraction between 0 and 1: 0.9 for UN IGME. Give all five or none.
     draws, seed : array-like or scalar
         Draws per row, from 1,000 to 1,000,000, and their seed: every row starts from it anew, so that none depends on others.
-    method : str
-        "logarithmic" or "discrete".
+    method : {"logarithmic", "discrete"}
+        The measure.
 
     Returns
     -------
     pandas.DataFrame
-        value, lower, upper (percent per year), confidence, method. Each end is drawn from a log-normal
-        whose median is the published level and whose outer quantiles are the published limits; where these are not at
-        equal ratios from the level, each side has a spread of its own. The interval holds the middle
-        `interval_confidence` of the draws; with limits at equal ratios it reaches, in logarithms, the root of the summed
-        squares of the two published half-widths. Without published intervals lower, upper and confidence are NaN.
+        value, lower, upper (percent per year), confidence, method. Each end is drawn from a log-normal whose median is the
+        published level and whose outer quantiles are the published limits, with a spread of its own on each side. The
+        interval holds the middle `interval_confidence` of the draws. Without published intervals it is NaN.
 
     Warnings
     --------
@@ -101,10 +95,6 @@ def annual_rate_of_reduction(
 
     Examples
     --------
-    >>> annual_rate_of_reduction([3, 20], [1, 10], [25, 10]).round(2)
-       value  lower  upper  confidence       method
-    0   4.39    NaN    NaN         NaN  logarithmic
-    1   6.93    NaN    NaN         NaN  logarithmic
     >>> annual_rate_of_reduction(20, 10, 10, 18, 22, 9, 11, interval_confidence=0.9).round(1)
        value  lower  upper  confidence       method
     0    6.9    5.5    8.3         0.9  logarithmic
@@ -155,28 +145,20 @@ def required_rate_of_reduction(current, target, years, method="logarithmic"):
 
     Parameters
     ----------
-    current, target : array-like or scalar
-        Levels, above 0, in one unit.
-    years : array-like or scalar
-        Years left, above 0.
-    method : str
-        "logarithmic" or "discrete", as for `annual_rate_of_reduction`; offices print either.
+    current, target, years : array-like or scalar
+        Two levels in one unit, and the years left; all above 0.
+    method : {"logarithmic", "discrete"}
+        As for `annual_rate_of_reduction`; offices print either.
 
     Returns
     -------
     float, numpy.ndarray or pandas.Series
         Percent per year; negative where the target is already met.
 
-    References
-    ----------
-    As for `annual_rate_of_reduction`.
-
     Examples
     --------
     >>> required_rate_of_reduction([30, 12], target=15, years=10).round(2)
     array([ 6.93, -2.23])
-    >>> round(required_rate_of_reduction(30, 15, 10, method="discrete"), 2)
-    6.7
     """
     given = {"current": (current, POSITIVE), "target": (target, POSITIVE), "years": (years, POSITIVE)}
     current, target, years, index = checked(method=method, methods=PACES, **given)
@@ -238,8 +220,7 @@ _NOT_OVERDISPERSED = "the counts vary no more than Poisson counts do: alpha is 0
 def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95):
     """Annual percent change of a log-linear trend fitted to yearly counts.
 
-    log E(deaths) = intercept + slope (year - first year) + log(births). Every year with data counts, also beyond a gap;
-    the years must be of one definition and one producer (see the module).
+    log E(deaths) = intercept + slope (year - first year) + log(births). Every year with data counts, also beyond a gap.
 
     Parameters
     ----------
@@ -251,9 +232,9 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
         Live births of each year, above 0, as an offset. Without them the trend is that of the counts.
     model : {"poisson", "quasi-poisson", "negative-binomial"}
         "poisson": the variance is the mean; interval and p-value are of the normal distribution. "quasi-poisson": the same
-        estimate, the variance max(1, `dispersion`) times the mean: counts that happen to vary less than chance never narrow
-        an interval; interval and p-value are of the t distribution with `df` degrees of freedom.
-        "negative-binomial": the variance is mean + alpha mean**2 (NB2), alpha by maximum likelihood; normal distribution.
+        estimate, the variance max(1, `dispersion`) times the mean; interval and p-value are of the t distribution with `df`
+        degrees of freedom. "negative-binomial": the variance is mean + alpha mean**2 (NB2), alpha by maximum likelihood; normal
+        distribution. Where alpha is 0 the row is that of Poisson, and `reason` says so.
     confidence : scalar
         Fraction between 0 and 1, for example 0.95.
 
@@ -267,9 +248,6 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
         with two years), log_likelihood (NaN for quasi-Poisson, which has none), alpha (0 for Poisson, NaN for
         quasi-Poisson); years (with data), missing (left out because a number of theirs is missing), reason.
 
-        Where the counts are not overdispersed the most likely alpha is 0: the negative binomial row is then that of
-        Poisson, and reason says so. Otherwise reason is empty.
-
     Raises
     ------
     ValueError, TypeError
@@ -277,9 +255,8 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
 
     Warnings
     --------
-    With three or four years `dispersion` and alpha are hardly known. The negative binomial standard errors invert the
-    observed information, in which alpha is estimated too; the R package MASS inverts the expected one of the two
-    coefficients, and its standard errors are a little different.
+    With three or four years `dispersion` and alpha are hardly known. The negative binomial standard errors invert the observed
+    information, in which alpha is estimated too; the R package MASS inverts the expected one, with slightly other results.
 
     References
     ----------

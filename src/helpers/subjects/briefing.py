@@ -30,13 +30,6 @@ SETTINGS = ("title", "sections", "contact", "accent", "mark")
 def settings(lang: str) -> dict[str, str]:
     """What the head of a language's text file sets, checked: title, sections (in order), contact, accent, mark.
 
-    Raises
-    ------
-    ValueError
-        If a setting is unknown or missing, or its value is none; the message lists all that is wrong.
-
-    Examples
-    --------
     >>> settings("en")["accent"]
     '#0b6e6e'
     """
@@ -119,24 +112,11 @@ def _of_claims(published: data.Tables, named: set[str]) -> dict:
 
 
 def page_values(everything: data.Tables, as_of: str = "", first_year: int = 2019, confidence: float = 0.95) -> dict:
-    """Every value that a sentence of the page may need.
+    """Every value that a sentence of the page may need: of each finding, its id before their names; of the page; of claims named.
 
-    Parameters
-    ----------
-    everything : helpers.tables.data.Tables
-    as_of : str
-        A day: nothing published later is used. Empty: all that is known.
-    first_year, confidence
-        As for :func:`helpers.subjects.findings.finding_rows`.
+    What was not published by the day `as_of` is None. First year and confidence are as for
+    :func:`helpers.subjects.findings.finding_rows`.
 
-    Returns
-    -------
-    dict
-        The values of each finding, its id before their names; those of the page, and of claims named. What was not published
-        by the day is None.
-
-    Examples
-    --------
     >>> found = page_values(data.load())
     >>> found["peak_last"], found["C002_sign"]
     (np.float64(37.0), '◧')
@@ -180,8 +160,6 @@ def paragraphs(found: dict, name: str) -> list[str]:
 
     In the place of one that is not true of the values stands a notice; of one whose values were not published by the day, that.
 
-    Examples
-    --------
     >>> paragraphs(page_values(data.load()), "card deaths")
     ['maternal deaths in 2024', '□ from 45 in 2023: could be chance']
     """
@@ -224,8 +202,6 @@ def figure_words(found: dict, published: data.Tables, name: str, sources: Iterab
 def others(published: data.Tables, indicator: str, producers: tuple[str, ...], years: int = 1) -> list[str]:
     """What other producers say of the newest values that the page uses, where it is another number: sentences.
 
-    Examples
-    --------
     >>> others(data.load(), "maternal_deaths", maternal.PRODUCERS, years=2)
     []
     """

@@ -156,13 +156,8 @@ def _half_year(published: data.Tables, confidence: float) -> dict:
 def un_folds(published: data.Tables) -> dict:
     """How many times lower the UN's newest estimates are than those of the first year that both series have.
 
-    Returns
-    -------
-    dict
-        from (that year), un (of mothers), un_infants; None where one of the series was not known.
+    A dict of from (that year), un (of mothers), un_infants; None where one of the series was not known.
 
-    Examples
-    --------
     >>> {name: round(float(value), 1) for name, value in un_folds(data.load()).items()}
     {'from': 1990.0, 'un': 6.6, 'un_infants': 6.0}
     """
@@ -378,10 +373,6 @@ def ways(
 ) -> dict[str, Callable[[], dict]]:
     """What computes each finding: id -> a function that gives id, figure, label, certainty (key), values and notebook.
 
-    Parameters are those of :func:`finding_rows`.
-
-    Examples
-    --------
     >>> ways(data.load())["workforce"]()["values"]["after"]
     np.float64(3954.0)
     """
@@ -412,7 +403,7 @@ def ways(
 def finding_rows(
     published: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8, only: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """All findings of the collection, the most important first.
+    """All findings of the collection, or `only` those named, the most important first.
 
     Parameters
     ----------
@@ -422,7 +413,7 @@ def finding_rows(
     confidence, power : float
         Of the intervals and tests; the probability with which a fall is to be found.
     only : sequence of str
-        Ids of the findings that are wanted; the others are not computed. None means all.
+        Ids of findings; the others are not computed.
 
     Returns
     -------

@@ -34,15 +34,13 @@ def __getattr__(name: str):
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def bureau(published: data.Tables, indicator: str = RATE) -> pd.DataFrame:
+def bureau(published: data.Tables) -> pd.DataFrame:
     """The bureau's value of each year, as rows of observations.csv: the final one, or the last release before it.
 
-    Examples
-    --------
     >>> bureau(data.as_of(data.load(), "2025-12-31")).set_index("year").loc[2024, ["value", "release"]].tolist()
     [np.float64(7.05), 'first']
     """
-    return releases.standing(published, indicator, ("BNS",))
+    return releases.standing(published, RATE, ("BNS",))
 
 
 def _segments(years: pd.Series, break_year: int) -> pd.Series:
@@ -51,23 +49,18 @@ def _segments(years: pd.Series, break_year: int) -> pd.Series:
     return starts.cumsum()
 
 
-def series(published: data.Tables, first: int = 2000, indicator: str = RATE) -> pd.DataFrame:
-    """Every yearly series of an indicator since a first year, each by itself.
+def series(published: data.Tables, first: int = 2000) -> pd.DataFrame:
+    """Every yearly series of the infant mortality rate since a first year, each by itself.
 
-    Returns
-    -------
-    pandas.DataFrame
-        series (keys of :data:`SERIES`; those that the indicator has), segment, year, value,
-        lower, upper, source, id. A missing year and the change of definition start a new segment.
+    A table of series (keys of :data:`SERIES`), segment, year, value, lower, upper, source, id. A
+    missing year and the change of definition start a new segment. A first year after the last registered value is refused.
 
-    Examples
-    --------
     >>> frame = series(data.load())
     >>> frame[frame["series"] == "bns"].groupby("segment")["year"].agg(["min", "max"]).values.tolist()
     [[2001, 2005], [2007, 2007], [2008, 2025]]
     """
-    frame = select.yearly(published, indicator)
-    stands = frame["id"].isin(bureau(published, indicator)["id"])
+    frame = select.yearly(published, RATE)
+    stands = frame["id"].isin(bureau(published)["id"])
     kinds = {
         **{name: frame["source"] == source for name, source in _UN.items()},
         "bns": stands & (frame["release"] == "final"),
@@ -75,7 +68,7 @@ def series(published: data.Tables, first: int = 2000, indicator: str = RATE) -> 
         "bns_first": (frame["producer"] == "BNS") & (frame["release"] == "first") & ~stands,
         "moh": frame["producer"] == "MoH",
     }
-    break_year = select.break_year(published, indicator)
+    break_year = select.break_year(published, RATE)
     parts = []
     for name, mask in kinds.items():
         part = frame[mask & (frame["year"] >= first)].assign(series=name)
@@ -92,8 +85,6 @@ def series(published: data.Tables, first: int = 2000, indicator: str = RATE) -> 
 def un_estimates(published: data.Tables) -> pd.DataFrame:
     """The UN's yearly estimates of the newest release in use that was known, as observations; empty if none was.
 
-    Examples
-    --------
     >>> un_estimates(data.load())["source"].unique().tolist()
     ['un-igme-2026']
     """
@@ -105,8 +96,6 @@ def un_estimates(published: data.Tables) -> pd.DataFrame:
 def weighted_births(published: data.Tables) -> pd.Series:
     """Registered births that the bureau's yearly rate is divided by, by year (:mod:`helpers.stats.rahts`).
 
-    Examples
-    --------
     >>> round(weighted_births(data.load())[2022])
     418092
     """
@@ -118,27 +107,11 @@ def weighted_births(published: data.Tables) -> pd.Series:
 def reductions(published: data.Tables, spans: list[tuple[str, int, int]], confidence: float = 0.95) -> pd.DataFrame:
     """Annual rate of reduction over spans of one series each.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    spans : list of (str, int, int)
-        Series of :func:`series`, first and last year; a span never crosses the change of definition.
-    confidence : float
-        Of the Poisson interval of a registered rate, on weighted births (:mod:`helpers.stats.rahts`); the UN's own intervals
-        have the confidence they were published with.
+    `spans` are triples of a series of :func:`series`, first and last year; one that is unknown, ends before it begins, lacks a
+    year or crosses the change of definition is refused. `confidence` is that of the Poisson interval of a registered rate, on
+    weighted births (:mod:`helpers.stats.rahts`); the UN's intervals have the one they were published with. A table of series,
+    first, last, value, lower, upper (percent a year, logarithmic), confidence.
 
-    Returns
-    -------
-    pandas.DataFrame
-        series, first, last, value, lower, upper (percent a year, logarithmic), confidence.
-
-    Raises
-    ------
-    ValueError
-        If a series is unknown, a span ends before it begins, a year is missing from the series, or the span crosses a break.
-
-    Examples
-    --------
     >>> reductions(data.load(), [("bns", 2008, 2025)])["value"].round(1).tolist()
     [7.4]
     """
@@ -177,16 +150,11 @@ def announced(published: data.Tables, year: int) -> pd.DataFrame:
 
 
 def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
-    """Percentages announced of a year's infant mortality, in the order in which they were.
+    """Percentages announced of a year's infant mortality, in the order in which they were; a year without any is refused.
 
-    Returns
-    -------
-    pandas.DataFrame
-        id, said (day in words), said_on, months (length of the period), period (in words), value, low, high (percent),
-        kind ("count", "rate" or "not said"), speaker, source, tier. The change is from the same months of the year before.
+    A table of id, said (day in words), said_on, months (length of the period), period (in words), value, low, high (percent,
+    from the same months of the year before), kind ("count", "rate" or "not said"), speaker, source, tier.
 
-    Examples
-    --------
     >>> said = announcements(data.load())
     >>> said.loc[said["id"] == "C102", ["months", "value", "kind"]].values.tolist()
     [[6, -26.3, 'not said']]
@@ -224,15 +192,10 @@ def _when_said(said_on: str) -> str:
 def final_change(published: data.Tables, year: int = 2025, confidence: float = 0.95) -> pd.DataFrame:
     """What the statistics bureau's own pairs of values give for the change from the year before.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed "final" (of the values of :func:`bureau`) and "first", where both years have a first release: before, after
-        (per 1,000), value, lower, upper (percent; the ends are those of rounding), chance_lower, chance_upper (percent; what
-        chance allows around as many deaths, on weighted births), tier (of the weaker source of the pair), source (of both).
+    A table indexed "final" (of the values of :func:`bureau`) and "first", where both years have a first release: before, after
+    (per 1,000), value, lower, upper (percent; the ends are those of rounding), chance_lower, chance_upper (percent; what
+    chance allows around as many deaths, on weighted births), tier (of the weaker source of the pair), source (of both).
 
-    Examples
-    --------
     >>> final_change(data.load())["value"].round(1).tolist()
     [-14.0, -15.3]
     """
@@ -268,8 +231,6 @@ def final_change(published: data.Tables, year: int = 2025, confidence: float = 0
 def births_of(published: data.Tables, year: int, months: int) -> float:
     """Registered births of the first months of a year; missing where none were published.
 
-    Examples
-    --------
     >>> births_of(data.load(), 2025, 6), births_of(data.load(), 2025, 12)
     (161200.0, 335005.0)
     """

@@ -11,8 +11,6 @@ from helpers.wording.words import number
 def levels(published: data.Tables) -> pd.Series:
     """Life expectancy at birth by year; of two printed values the one with more digits.
 
-    Examples
-    --------
     >>> levels(data.load()).loc[2020:2021].tolist()
     [71.4, 70.2]
     """
@@ -23,14 +21,9 @@ def levels(published: data.Tables) -> pd.Series:
 def way_back(published: data.Tables, before: int = 2019, after: int = 2024) -> pd.Series:
     """How much of the rise since the lowest year only makes up for the fall before it.
 
-    Returns
-    -------
-    pandas.Series
-        before, trough, after (years; the trough is that of the deepest fall), rise, back, above (years of life), share (percent
-        of the rise that is the way back).
+    A Series of before, trough, after (years; the trough is that of the deepest fall), rise, back, above (years of life), share
+    (percent of the rise that is the way back). `before` and `after` are years with a value on either side of the trough.
 
-    Examples
-    --------
     >>> way_back(data.load())[["trough", "rise", "back", "share"]].round(2).tolist()
     [2021.0, 5.24, 2.98, 56.87]
     """
@@ -52,8 +45,6 @@ def way_back(published: data.Tables, before: int = 2019, after: int = 2024) -> p
 def finding(published: data.Tables, before: int = 2019, after: int = 2024) -> dict:
     """What this part of the collection says, in the form of :mod:`helpers.subjects.findings`.
 
-    Examples
-    --------
     >>> finding(data.load())["figure"]
     '5.2'
     """

@@ -28,8 +28,6 @@ def against_un(published: data.Tables) -> pd.DataFrame:
 
     A table of year, registered, estimate, lower, upper, position ("above", "within" or "below" the interval).
 
-    Examples
-    --------
     >>> against_un(data.load()).set_index("year").loc[2018:2021, "position"].tolist()
     ['above', 'above', 'above', 'above']
     """
@@ -45,16 +43,10 @@ def against_un(published: data.Tables) -> pd.DataFrame:
 def civil_registration(published: data.Tables) -> pd.DataFrame:
     """Deaths from civil registration per registered birth, for the years of which both are known.
 
-    Births are the bureau's; before its series begins, those that the country reported to the United Nations, which equal
-    the bureau's in every year from 2000 to 2007. Births of a UN round are not used: they lie up to a tenth above.
+    Births are the bureau's; before its series begins, those that the country reported to the United Nations, which equal the
+    bureau's in every year from 2000 to 2007. Births of a UN round are not used: they lie up to a tenth above. A table of year,
+    deaths, births, ratio (per 100,000), source (of both).
 
-    Returns
-    -------
-    pandas.DataFrame
-        year, deaths, births, ratio (per 100,000), source (of both).
-
-    Examples
-    --------
     >>> frame = civil_registration(data.load()).set_index("year")
     >>> frame.loc[[1992, 1999], "ratio"].round(1).tolist()
     [57.0, 45.0]

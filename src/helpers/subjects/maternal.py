@@ -19,46 +19,29 @@ PER = 100_000  # live births
 def published_ratios(published: data.Tables) -> pd.DataFrame:
     """The national ratio of each year as published, the ministry's before other producers': rows of observations.csv.
 
-    Examples
-    --------
     >>> published_ratios(data.load()).set_index("year").loc[[2019, 2021, 2024], "producer"].tolist()
     ['MoH', 'BNS', 'MoH']
     """
     return releases.standing(published, "maternal_mortality_ratio", RATIO_PRODUCERS)
 
 
-def years(
-    published: data.Tables,
-    first: int = 2019,
-    confidence: float = 0.95,
-    method: str = "exact",
-    producers: tuple[str, ...] = PRODUCERS,
-) -> pd.DataFrame:
+def years(published: data.Tables, first: int = 2019, confidence: float = 0.95, method: str = "exact") -> pd.DataFrame:
     """Yearly maternal deaths, births and the ratio between them, with intervals.
 
     Parameters
     ----------
     published : helpers.tables.data.Tables
     first : int
-        First year. A year from here on without a published count takes ratio times births and is marked as derived;
-        a year without either is not in the table.
+        First year, before the peak. A year from here on without a published count takes ratio times births and is marked as
+        derived; a year without either is not in the table.
     confidence, method
         As for :func:`helpers.stats.rates.count_interval`.
-    producers : tuple of str
-        Producers of counts, the preferred one first; a later value of another can take its place
-        (:mod:`helpers.tables.releases`).
 
     Returns
     -------
     pandas.DataFrame
-        Indexed 0..n-1, one row a year: year, value, lower, upper (deaths), births, ratio, ratio_lower, ratio_upper
+        One row a year: year, value, lower, upper (deaths), births, ratio, ratio_lower, ratio_upper
         (deaths per 100,000 live births), derived, producer, source (id), births_source (id).
-
-    Raises
-    ------
-    ValueError
-        If there is nothing for the first year, it does not lie before the peak, or a producer has no counts; the message names
-        the choices.
 
     Examples
     --------
@@ -66,11 +49,7 @@ def years(
     >>> frame.loc[frame["year"] == 2021, ["value", "births", "derived"]].values.tolist()
     [[200.0, 446491.0, False]]
     """
-    counts = select.yearly(published, "maternal_deaths")
-    if unknown := [producer for producer in producers if producer not in set(counts["producer"])]:
-        known = ", ".join(sorted(counts["producer"].unique()))
-        raise ValueError(f"producers are among {known}; got {', '.join(map(repr, unknown))}")
-    counts = releases.standing(published, "maternal_deaths", producers)
+    counts = releases.standing(published, "maternal_deaths", PRODUCERS)
     ratios = published_ratios(published)
     births = releases.standing(published, "live_births", releases.BIRTHS).set_index("year")
 
@@ -99,8 +78,6 @@ def years(
 def pick(frame: pd.DataFrame, year: int) -> pd.Series:
     """One year of :func:`years`, or an error that names those that are there.
 
-    Examples
-    --------
     >>> pick(years(data.load()), 2019)["value"]
     np.float64(55.0)
     """
@@ -112,27 +89,12 @@ def pick(frame: pd.DataFrame, year: int) -> pd.Series:
 def step(
     frame: pd.DataFrame, before: int, after: int, confidence: float = 0.95, method: str = "exact", power: float = 0.8
 ) -> pd.Series:
-    """What two years say about a change, as a count and per live birth.
+    """What two years of :func:`years` say about a change, as a count and per live birth.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From :func:`years`.
-    before, after : int
-        The two years.
-    confidence, method
-        As for :func:`helpers.stats.rates.rate_ratio` ("exact" or "midp").
-    power : float
-        Probability with which a fall should be noticed, for the smallest detectable fall.
+    Confidence and method ("exact" or "midp") are those of :func:`helpers.stats.rates.rate_ratio`; power is the probability with
+    which the smallest detectable fall would be noticed. A Series of count_change, births_change, rate_change (percent); ratio,
+    lower, upper, p_value (of the rates), verdict (key of the vocabulary), detectable (percent, positive).
 
-    Returns
-    -------
-    pandas.Series
-        count_change, births_change, rate_change (percent); ratio, lower, upper, p_value (of the rates), verdict (key of the
-        vocabulary), detectable (percent, positive).
-
-    Examples
-    --------
     >>> step(years(data.load()), 2023, 2024)[["count_change", "rate_change", "p_value"]].astype(float).round(2).tolist()
     [-17.78, -12.72, 0.62]
     """
@@ -160,17 +122,10 @@ def step(
 def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
     """The first half of 2025: the deaths published by cause, and what the announced percentage implies.
 
-    No count for the first half of 2024 was published. If the announced change is of the ratio, it follows from the
-    change, the births and the count of 2025.
+    No count for the first half of 2024 was published. If the announced change is of the ratio, it follows from the change, the
+    births and the count of 2025. A Series of deaths, deaths_lower, deaths_upper, change (percent, as announced), implied
+    (deaths in the first half of 2024, rounded), rate_ratio against these, its lower, upper and verdict; source (ids).
 
-    Returns
-    -------
-    pandas.Series
-        deaths, deaths_lower, deaths_upper, change (percent, as announced), implied (deaths in the first half of 2024,
-        rounded), rate_ratio against these, its lower, upper and verdict; source (ids).
-
-    Examples
-    --------
     >>> half_year(data.load())[["deaths", "implied"]].astype(float).tolist()
     [18.0, 23.0]
     """

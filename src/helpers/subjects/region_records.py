@@ -1,8 +1,6 @@
-"""What was published of the 20 regions, what was said of them, and what chance alone would give.
+"""What was published of the 20 regions, what was said of them, and what chance alone would give (:mod:`helpers.stats.rising`).
 
-The statistics are in :mod:`helpers.stats.rising` and ``funnels``; here they meet the tables. A region without
-a published value is never given one: it is missing in every frame that has a row for each region, and absent where only known
-values are listed.
+A region without a published value is never given one: it is missing in every frame that has a row for each region.
 """
 
 from __future__ import annotations
@@ -17,15 +15,10 @@ from helpers.wording import language
 
 
 def areas(published: data.Tables) -> pd.DataFrame:
-    """The regions and cities of today, by id, with their names in the language in use and their places on the tile map.
+    """The regions and cities of today, by id, with their names in the language in use.
 
-    Returns
-    -------
-    pandas.DataFrame
-        name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
+    Columns: name, label (short), row, column (of the tile map, from 1), valid_from, predecessor.
 
-    Examples
-    --------
     >>> with language.speaking("kk"):
     ...     areas(data.load()).loc["KZ-10", ["name", "label"]].tolist()
     ['Абай облысы', 'Абай']
@@ -39,15 +32,8 @@ def areas(published: data.Tables) -> pd.DataFrame:
 def birth_shares(number: int, size_ratio: float) -> np.ndarray:
     """Shares of the births of regions whose sizes form a geometric sequence: the known ends, and nothing known between.
 
-    Parameters
-    ----------
-    number : int
-        Regions.
-    size_ratio : float
-        Births of the largest region over those of the smallest: 1 (all equal) to 1,000.
+    `size_ratio` is that of the largest region's births to those of the smallest: 1 (all equal) to 1,000.
 
-    Examples
-    --------
     >>> birth_shares(3, 4).round(3)
     array([0.143, 0.286, 0.571])
     """
@@ -104,7 +90,7 @@ def rises(
     before, after : int
         The years that maternal mortality is compared between; infant mortality is compared with the year before `after`.
     size_ratio : float
-        Births of the largest region over those of the smallest, where regions are taken as unequal.
+        As for :func:`birth_shares`, where regions are taken as unequal.
     draws, seed : int
         Of the simulation that repeats the exact calculation.
 
@@ -154,20 +140,9 @@ def rise_distribution(
 ) -> pd.DataFrame:
     """Probability of every number of rising regions, of unequal size, if only chance is at work.
 
-    Parameters
-    ----------
-    published, before, after, size_ratio
-        As for :func:`rises`.
-    claim : {"C213", "C203"}
-        The claim on mothers or that on infants.
+    `claim` is the one on mothers, C213, or that on infants, C203; years and sizes as for :func:`rises`. A table of number, rate,
+    deaths (percent, by rate and by deaths).
 
-    Returns
-    -------
-    pandas.DataFrame
-        number, rate, deaths (percent: probabilities of that number, by rate and by deaths).
-
-    Examples
-    --------
     >>> frame = rise_distribution(data.load())
     >>> frame[["rate", "deaths"]].sum().round(6).tolist(), int(frame["rate"].idxmax())
     ([100.0, 100.0], 7)
@@ -193,19 +168,12 @@ def _regional(published: data.Tables, indicator: str) -> pd.DataFrame:
 
 
 def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
-    """Infant mortality rate of every region in one year, missing where none was published.
+    """Infant mortality rate of every region in one year, missing where none was published; a year without any is refused.
 
-    A first release stands before a copy of which the release is not known, because the national first release is
-    the one it can be held against.
+    A first release stands before a copy of which the release is not known, because the national first release is the one it can
+    be held against. One row a region: area, label, row, column, value (per 1,000 live births), release, source, id, tier,
+    exists (false: part of another region then), larger (true: with a region that was split off later).
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row a region: area, label, row, column, value (per 1,000 live births), release, source, id, tier, exists (false:
-        part of another region then), larger (true: with a region that was split off later).
-
-    Examples
-    --------
     >>> frame = rates_of_year(data.load())
     >>> len(frame), frame["value"].notna().sum().item(), frame.set_index("area").at["KZ-71", "value"].item()
     (20, 9, 4.39)
@@ -216,9 +184,9 @@ def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
         years = ", ".join(map(str, sorted(known["year"].dropna().unique())))
         raise ValueError(f"year is one of {years}, for which a region has a rate; got {year!r}")
     first = of_year.sort_values("release").drop_duplicates("area").set_index("area")
-    frame = areas(published)[["label", "row", "column"]].join(first[["value", "release", "source", "id"]])
-    tier = frame["source"].map(published.sources.set_index("id")["tier"])
     now = areas(published)
+    frame = now[["label", "row", "column"]].join(first[["value", "release", "source", "id"]])
+    tier = frame["source"].map(published.sources.set_index("id")["tier"])
     exists = now["valid_from"].isna() | (now["valid_from"] <= pd.Timestamp(year, 12, 31))
     # In the year of the change whether the part split off is in the value is not stated: borders are old until its end.
     larger = now.index.isin(now.loc[now["valid_from"] >= pd.Timestamp(year, 1, 1), "predecessor"])
@@ -228,15 +196,10 @@ def rates_of_year(published: data.Tables, year: int = 2024) -> pd.DataFrame:
 def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     """Every published count of maternal deaths of a region, with its exact interval and what other offices would do with it.
 
-    Returns
-    -------
-    pandas.DataFrame
-        area, region, period, year (missing if not one calendar year), value (deaths), lower, upper, reliable (by the
-        standard of the National Center for Health Statistics), suppressed (CDC WONDER does not show 1 to 9 deaths), tier,
-        id, source.
+    A table of area, region, period, year (missing if not one calendar year), value (deaths), lower, upper, reliable (by the
+    standard of the National Center for Health Statistics), suppressed (CDC WONDER does not show 1 to 9 deaths), tier, id,
+    source.
 
-    Examples
-    --------
     >>> frame = maternal_counts(data.load()).set_index("id")
     >>> frame.loc[["maternal_deaths.kz-61.2024.turkistan", "maternal_deaths.kz-75.2021.moh"], "reliable"].tolist()
     [False, True]
@@ -258,16 +221,10 @@ def maternal_counts(published: data.Tables, confidence: float = 0.95) -> pd.Data
 def east_kazakhstan(published: data.Tables, confidence: float = 0.95) -> pd.DataFrame:
     """The two records of infant deaths in East Kazakhstan region in 2025, as changes on the year before.
 
-    The bureau's counts are of whole years, without births; the health department's are of ten months, with births. The
-    births of the year before follow from the printed difference.
+    The bureau's counts are of whole years, without births; the health department's are of ten months, with births. The births
+    of the year before follow from the printed difference. A table of label, value, lower, upper (percent; what was said has no
+    interval), emphasis, before, after (deaths), source.
 
-    Returns
-    -------
-    pandas.DataFrame
-        label, value, lower, upper (percent), emphasis, before, after (deaths), source. What was said has no interval.
-
-    Examples
-    --------
     >>> east_kazakhstan(data.load())["value"].round(1).tolist()
     [-2.2, 38.0, -2.2, 34.3, 49.9]
     """
@@ -292,42 +249,22 @@ def east_kazakhstan(published: data.Tables, confidence: float = 0.95) -> pd.Data
     return pd.DataFrame(rows, columns=["label", "value", "lower", "upper", "emphasis", "before", "after", "source"])
 
 
-def _with_births(published: data.Tables, known: pd.DataFrame, points: pd.DataFrame, year: int, reference: float) -> pd.DataFrame:
-    """The points of a funnel, and after them every other region whose rate and births of the year were published."""
-    of_year = published.observations["period_start"].eq(f"{year}-01-01") & published.observations["period_end"].eq(
-        f"{year}-12-31"
-    )
-    births, deaths = (
-        published.observations[of_year & (published.observations["indicator"] == name)]
-        for name in ("live_births", "infant_deaths")
-    )
-    placed = points.loc[points["period"] == str(year), "area"]
-    more = known[known["value"].notna() & known["area"].isin(births["area"]) & ~known["area"].isin(placed)]
-    if more.empty:
-        return points
-    born, died = (frame.drop_duplicates("area", keep="last").set_index("area")["value"] for frame in (births, deaths))
-    more = more.assign(
-        period=str(year), year=str(year), label=more["label"] + f" {year}", births=more["area"].map(born),
-        observed=more["area"].map(died), rough=~more["area"].isin(died.index),
-    )  # fmt: skip
-    more["observed"] = more["observed"].fillna(more["value"] * more["births"] / infant.PER)
-    more["expected"] = more["births"] * reference / infant.PER
-    more["ratio"] = more["observed"] / more["expected"]
-    return pd.concat([points, more[points.columns]], ignore_index=True)
+def _by_area(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows by region; of several of one region the last."""
+    return rows.drop_duplicates("area", keep="last").set_index("area")
 
 
 def funnel(published: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Regions for a funnel plot of infant mortality: with births, without births, and without anything.
 
-    Where one producer printed both deaths and rate of a region and period, the births follow from them. Every rate is
-    divided by the national one of its year and kind of release, so that years can stand on one plot.
+    Every rate is divided by the national first release. Births that were not published follow from a rate of the first release
+    and the deaths of the year, or those of the next year before an announced change; or they are four times those of a quarter.
 
     Returns
     -------
     points : pandas.DataFrame
         label, expected (deaths at the national rate), observed (deaths), ratio (to the national rate), births, rough (deaths
-        or births had to be worked out: deaths before a printed fall or of a later release than the rate, births as four
-        times those of a quarter), source.
+        or births had to be worked out), source.
     rates : pandas.DataFrame
         label, ratio, rate, source: a rate of `year` was published, deaths or births were not.
     absent : list of str
@@ -339,36 +276,28 @@ def funnel(published: data.Tables, year: int = 2024) -> tuple[pd.DataFrame, pd.D
     >>> len(points), len(rates_only), len(absent)
     (3, 4, 11)
     """
-    names = areas(published)["label"]
-    rate, reference = (
-        select.observation(published, f"infant_mortality_rate.{area}.2024.bns.first")["value"] for area in ("kz-63", "kz")
-    )
-    kostanay = select.observation(published, "infant_deaths.kz-39.2025.bns.first")
-    fell = select.claim(published, "C624")
-    earlier = kostanay["value"] / (1 + fell["value"] / 100)
-    kostanay_rate = select.observation(published, "infant_mortality_rate.kz-39.2024.bns.first")["value"]
-    east = select.observation(published, "infant_deaths.kz-63.2024.bns")
-    almaty = select.observation(published, "infant_mortality_rate.kz-75.2024.bns.first")
-    quarter = select.observation(published, "live_births.kz-75.2024q1.bns")["value"]
-    rows = [
-        ("KZ-39", earlier, infant.PER * earlier / kostanay_rate, True, fell["source"]),
-        ("KZ-63", east["value"], infant.PER * east["value"] / rate, True, east["source"]),
-        ("KZ-75", almaty["value"] * 4 * quarter / infant.PER, 4 * quarter, True, almaty["source"]),
-    ]
-    points = pd.DataFrame(rows, columns=["area", "observed", "births", "rough", "source"]).assign(year="2024", period="2024")
-    points["label"] = points["area"].map(names) + " " + points["period"]
-    points["expected"] = points["births"] * reference / infant.PER
-    points["ratio"] = points["observed"] / points["expected"]
-    known = rates_of_year(published, year)
-    reference = select.observation(published, f"infant_mortality_rate.kz.{year}.bns.first")["value"]
-    points = _with_births(published, known, points, year, reference)
-    with_births = points.loc[points["period"] == str(year), "area"]
-    first = known["release"].eq("first")  # the national rate is a first release too
-    without = known[first & ~known["area"].isin(with_births)]
-    without = without.assign(rate=without["value"], ratio=without["value"] / reference)
-    absent = areas(published).loc[known.loc[known["value"].isna(), "area"], "name"].tolist()
-    return (
-        points[["label", "expected", "observed", "ratio", "births", "rough", "source"]],
-        without[["label", "ratio", "rate", "source"]].reset_index(drop=True),
-        absent,
-    )
+    known = rates_of_year(published, year).set_index("area")
+    national = select.yearly(published, infant.RATE, producer="BNS", release="first").set_index("year")["value"]
+    deaths, births = _regional(published, "infant_deaths"), _regional(published, "live_births")
+    counted, born = (_by_area(frame[frame["year"] == year]) for frame in (deaths, births))
+    claims = published.claims
+    whole = (claims["comparator_start"] == f"{year}-01-01") & (claims["comparator_end"] == f"{year}-12-31")
+    changed = _by_area(claims[whole & claims["indicator"].eq("infant_deaths") & claims["kind"].eq("change")])
+    earlier = _by_area(deaths[deaths["year"] == year + 1])["value"] / (1 + changed["value"] / 100)
+    quarter = _by_area(births[(births["period_start"] == f"{year}-01-01") & (births["period_end"] == f"{year}-03-31")])["value"]
+
+    rows = known.dropna(subset="value").join(born["value"].rename("births"))
+    rows = rows.join(counted["value"].combine_first(earlier).rename("observed"))
+    origin = counted["source"].combine_first(changed["source"]).reindex(rows.index)
+    rows["source"] = origin.where(rows["births"].isna() & rows["observed"].notna(), rows["source"])
+    rows["rough"] = rows["births"].isna() | ~rows.index.isin(counted.index)
+    # The national rate is a first release: only rates that are one, too, may be worked with.
+    rows = rows[rows["births"].notna() | rows["release"].eq("first")]
+    rows["births"] = rows["births"].fillna(infant.PER * rows["observed"] / rows["value"]).fillna(4 * quarter)
+    rows["observed"] = rows["observed"].fillna(rows["value"] * rows["births"] / infant.PER)
+    rows["expected"] = rows["births"] * national[year] / infant.PER
+    points = rows.dropna(subset="births").assign(ratio=rows["observed"] / rows["expected"], label=rows["label"] + f" {year}")
+    without = rows[rows["births"].isna()].assign(rate=rows["value"], ratio=rows["value"] / national[year])
+    absent = areas(published)["name"].reindex(known.index[known["value"].isna()]).tolist()
+    columns = ["label", "expected", "observed", "ratio", "births", "rough", "source"]
+    return points[columns].reset_index(drop=True), without[["label", "ratio", "rate", "source"]].reset_index(drop=True), absent

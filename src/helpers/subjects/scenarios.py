@@ -1,7 +1,6 @@
-"""Maternal mortality until 2030: targets, paces and what each would bring, for the findings, notebook 06 and its exercises.
+"""Maternal mortality until 2030: targets, paces and what each would bring; the statistics are in :mod:`helpers.stats.outlook`.
 
-Nothing here is a forecast. Each scenario names a pace and a number of births; the interval around it is that of the
-deaths a year would then show. The statistics are in :mod:`helpers.stats.outlook`.
+Nothing here is a forecast. Each scenario names a pace and a number of births; the interval is that of the deaths of one year.
 """
 
 from __future__ import annotations
@@ -27,23 +26,11 @@ ORDER = (FLAT, "the pace of 2012 to 2019", "the pace of 2010 to 2019", REQUIRED,
 
 
 def births_ahead(published: data.Tables, last: int = 2030, births: str = "stable") -> pd.Series:
-    """Live births of the years after the latest count of deaths: registered where they are, assumed beyond.
+    """Live births of the years after the latest count of deaths, by year: registered where they are, assumed beyond.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    last : int
-        Last year: three years or more after the latest count, and at most 2040.
-    births : {"stable", "falling"}
-        "stable": as in the last registered year; "falling": on at the mean annual change since the year with most births.
+    `last` is three years or more after that count, and at most 2040. Births are "stable", as in the last registered year, or
+    "falling", on at the mean annual change since the year with most births.
 
-    Returns
-    -------
-    pandas.Series
-        Births by year.
-
-    Examples
-    --------
     >>> births_ahead(data.load(), 2030, "stable").tolist()[0], births_ahead(data.load(), 2030, "falling").round(-3).tolist()[-1]
     (335005.0, 234000.0)
     """
@@ -62,15 +49,10 @@ def births_ahead(published: data.Tables, last: int = 2030, births: str = "stable
 def targets(published: data.Tables) -> pd.DataFrame:
     """The ratio two thirds below that of the base year, and the fall it needs, each baseline with its own series only.
 
-    Returns
-    -------
-    pandas.DataFrame
-        baseline (whose value), level (per 100,000 live births in the base year), target, latest and latest_year (of the
-        same series; missing for the inquiry, which ended early), discrete and logarithmic (annual fall that leads from the latest
-        value to the target, in percent), source.
+    A table of baseline (whose value), level (per 100,000 live births in the base year), target, latest and latest_year (of the
+    same series; missing for the inquiry, which ended early), discrete and logarithmic (annual fall that leads from the latest
+    value to the target, in percent), source.
 
-    Examples
-    --------
     >>> targets(data.load())[["target", "discrete", "logarithmic"]].astype(float).round(1).values.tolist()
     [[7.6, 4.7, 4.8], [7.2, 4.0, 4.1], [6.0, nan, nan]]
     """
@@ -100,15 +82,9 @@ def paces(published: data.Tables) -> pd.DataFrame:
     """The paces of the scenarios: the logarithmic annual rate of reduction in percent, with a 95% interval where fitted.
 
     The lines are Poisson regressions with births as offset. A dispersion above 1 widens the interval; one below 1 does not
-    narrow it. Few years (less than five) do not know their scatter: their interval is too narrow.
+    narrow it. Few years (less than five) do not know their scatter: their interval is too narrow. A table indexed by scenario:
+    value, lower, upper (missing where the pace is assumed), dispersion.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by scenario, in their order: value, lower, upper (missing where the pace is assumed), dispersion.
-
-    Examples
-    --------
     >>> paces(data.load())["value"].round(1).tolist()
     [0.0, -0.9, 4.6, 4.8, 28.3]
     """
@@ -130,17 +106,10 @@ def outlooks(
 ) -> pd.DataFrame:
     """Predictions of every scenario, with the interval of a single year and the chance of meeting the national target.
 
-    The level now is uncertain as the latest count is; the pace too, where it was fitted. No new shock is in it.
+    The level now is uncertain as the latest count is; the pace too, where it was fitted. No new shock is in it. `last` and
+    `births` are those of :func:`births_ahead`, the rest as for :func:`helpers.stats.outlook.predict_scenario`, whose columns
+    are returned, and scenario.
 
-    Parameters
-    ----------
-    published, last, births
-        As for :func:`births_ahead`.
-    confidence, draws, seed
-        As for :func:`helpers.stats.outlook.predict_scenario`, whose columns are returned, and scenario.
-
-    Examples
-    --------
     >>> frame = outlooks(data.load(), draws=1_000)
     >>> frame.groupby("scenario", sort=False)["year"].agg(["min", "max"]).drop_duplicates().values.tolist()
     [[2025, 2030]]

@@ -49,44 +49,25 @@ def _day(start: pd.Timestamp, end: pd.Timestamp) -> str:
     return say("{lower} to {upper}", lower=first, upper=language.day(end, last))
 
 
-def stocks(published: data.Tables, indicators: str | Sequence[str], area: str = "KZ", spans: bool = False) -> pd.DataFrame:
-    """Published levels in order of time, with the bounds that their printing leaves.
+def stocks(published: data.Tables, indicators: str | Sequence[str], spans: bool = False) -> pd.DataFrame:
+    """Published levels of one or several indicators in order of time, with the bounds that their printing leaves.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    indicators : str or list of str
-    area : str
-    spans : bool
-        Whether values printed for a year or a quarter, without a day, are given too.
+    A table of id, indicator, start, end, when (text), value, lower, upper, printed ("as counted", "rounded", "at least", "at
+    most"), release, producer, tier, source. A rounded value lies within half a step of its rounding; one printed as "more than"
+    up to a step above, one printed as "almost" up to half a step below. Where the step is not known, the bound is missing,
+    unless the value is one end of it. `spans` adds values printed for a year or a quarter, without a day. An unknown indicator
+    or area is refused.
 
-    Returns
-    -------
-    pandas.DataFrame
-        id, indicator, start, end, when (text), value, lower, upper, printed ("as counted", "rounded", "at least", "at
-        most"), release, producer, tier, source. A rounded value lies within half a step of its rounding; one printed as
-        "more than" lies up to a step above, one printed as "almost" up to half a step below. Where the step is not known,
-        the bound is missing, unless the value is one end of it.
-
-    Raises
-    ------
-    ValueError
-        If an id is unknown.
-
-    Examples
-    --------
     >>> frame = stocks(data.load(), "unfilled_posts_doctors").set_index("when")
     >>> frame.loc[["31 Dec 2024", "26 Nov 2025"], ["lower", "value", "upper", "printed"]].values.tolist()
     [[3954.0, 3954.0, 3954.0, 'as counted'], [3500.0, 4000.0, 4500.0, 'rounded']]
     """
     wanted = [indicators] if isinstance(indicators, str) else list(indicators)
-    for value, frame, file in [(name, published.indicators, "indicators") for name in wanted] + [
-        (area, published.areas, "areas")
-    ]:
-        if value not in set(frame["id"]):
-            raise ValueError(f"{value!r} is not in {file}.csv; known are: {', '.join(frame['id'])}")
+    known = published.indicators["id"]
+    if unknown := [name for name in wanted if name not in set(known)]:
+        raise ValueError(f"{unknown[0]!r} is not in indicators.csv; known are: {', '.join(known)}")
     frame = published.observations
-    frame = frame[frame["indicator"].isin(wanted) & (frame["area"] == area)]
+    frame = frame[frame["indicator"].isin(wanted) & (frame["area"] == "KZ")]
     if not spans:
         frame = frame[frame["period_start"] == frame["period_end"]]
     over, under = frame["printed_as"].eq("over"), frame["printed_as"].eq("under")
@@ -108,8 +89,6 @@ def stocks(published: data.Tables, indicators: str | Sequence[str], area: str = 
 def posts(published: data.Tables) -> pd.DataFrame:
     """Every published national number of unfilled posts, as :func:`stocks`, with the column group.
 
-    Examples
-    --------
     >>> list(posts(data.load())["group"].unique())
     ['doctors', 'staff, kind not stated', 'mid-level staff']
     """
@@ -132,15 +111,10 @@ def _level(published: data.Tables, group: str, name: str) -> pd.Series:
 def steps(published: data.Tables) -> pd.DataFrame:
     """Changes between the days that are worth comparing, and those of one season within a year.
 
-    Returns
-    -------
-    pandas.DataFrame
-        group ("doctors", "midlevel"), step ("season", "before", "announced", "both", "since"), first, last (days as
-        text), start (the first day), before, after (levels), value, lower, upper (percent; bounds of the printing), rounded
-        (true: an end is), source.
+    A table of group ("doctors", "midlevel"), step ("season", "before", "announced", "both", "since"), first, last (days as
+    text), start (the first day), before, after (levels), value, lower, upper (percent; bounds of the printing), rounded (true:
+    an end is), source.
 
-    Examples
-    --------
     >>> frame = steps(data.load())
     >>> frame.loc[frame["step"] == "season", "value"].round(1).tolist()
     [-20.7, -25.0]
@@ -156,24 +130,12 @@ def steps(published: data.Tables) -> pd.DataFrame:
 
 
 def said(published: data.Tables, groups: Sequence[str] = ("doctors",), since: int = 2025) -> pd.DataFrame:
-    """Changes of unfilled posts of the country that were announced, in the order in which they were, repetitions left out.
+    """Changes of unfilled posts of the country that were announced since a year, in order, repetitions left out.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    groups : sequence of str
-        Such as "doctors", "staff", "midlevel", "doctors_rural" and "staff_rural".
-    since : int
-        Year from which on it was announced.
+    Groups are such as "doctors", "staff", "midlevel", "doctors_rural" and "staff_rural". The rows of claims.csv with text (the
+    percentage), said (day, month or year), day (whether it names the day of its base) and tier. Of two pages with the same
+    number for the same period the better tier stands, then the more precise day.
 
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of claims.csv with text (the percentage), said (day, month or year), day (whether it names the day of its
-        base) and tier. Of two pages with the same number for the same period the better tier stands, then the more precise day.
-
-    Examples
-    --------
     >>> said(data.load()).set_index("id").at["C701", "text"]
     '−19%'
     """
