@@ -130,18 +130,7 @@ def _operands(tables, rounding, shapes):
 
 
 def operands(tables, rounding="half a unit"):
-    """The interval of every operand that a check names.
-
-    Parameters
-    ----------
-    tables : helpers.tables.data.Tables
-    rounding : str
-        A key of `ROUNDING`.
-
-    Returns
-    -------
-    dict
-        Operand, as it stands in the check -> its two ends; not a number where it is not known.
+    """Every operand that a check names, as it stands there -> its two ends; not a number where it is not known.
 
     Examples
     --------
@@ -154,13 +143,7 @@ def operands(tables, rounding="half a unit"):
 
 
 def _short(value, digits=6, endless="no limit"):
-    """A number with a few significant digits.
-
-    Examples
-    --------
-    >>> _short(-0.2213, 3), _short(float("inf")), _short(-1400.0, 3)
-    ('−0.221', 'no limit', '−1,400')
-    """
+    """A number with a few significant digits."""
     if np.isinf(value):
         return endless
     return (f"{value:,.{digits}g}" if abs(value) < 10**digits - 0.5 else f"{value:,.0f}").replace("-", "−")
@@ -231,16 +214,9 @@ def audit(tables, rounding="half a unit"):
         numeric[:, rows] = np.where(known, np.stack([getattr(found, name) for name in _NUMBERS]), np.nan)
         verdict[rows] = np.where(known, found.verdict, "unknown")
         condition[rows] = np.where(known, found.condition, "")
-    told = tables.claims.assign(producer=updates.stated(tables.claims))
-    later = updates.later_claims(told, checks[verdict == "conflict"])
-    of_claims = told.set_index("id")[["said_on", "producer"]]
-    for number in np.flatnonzero(checks["id"].isin(later)):
-        claim = later[checks["id"].iloc[number]]
-        pair = {name for side in (checks["left"], checks["right"].fillna("")) for name in side.iloc[number].split("; ") if name}
-        known = of_claims.loc[sorted(pair), "producer"].notna().all()
-        verdict[number] = "conditional"
-        day = of_claims.at[claim, "said_on"]
-        condition[number] = f"the later number, {claim} of {day}, is an update{'' if known else ' by the same producer'}"
+    updated = checks["id"].map(updates.conditions(tables.claims, checks[verdict == "conflict"]))
+    verdict[updated.notna()] = "conditional"
+    condition[updated.notna()] = updated.dropna()
     return _frame(checks, places, shapes, sides, ends, verdict, condition, numeric)
 
 
@@ -293,23 +269,12 @@ def _frame(checks, places, shapes, sides, ends, verdict, condition, numeric):
 
 
 def depends(frame, name):
-    """Rows of an audit that use one claim or observation.
-
-    Examples
-    --------
-    >>> "K31" in set(depends(audit(data.load()), "C102")["id"])
-    True
-    """
+    """Rows of an audit that use one claim or observation."""
     return frame[[name in used for used in frame["uses"]]]
 
 
 def compare(before, after):
-    """What differs between two audits of the same checks.
-
-    Parameters
-    ----------
-    before, after : pandas.DataFrame
-        As `audit` gives them.
+    """What differs between two audits of the same checks, as :func:`audit` gives them.
 
     Returns
     -------
@@ -352,14 +317,8 @@ def _follows(row):
     return found[:1] if ends[0] == ends[1] else found
 
 
-def verdict_lines(frame):
-    """An audit as a table of text, one line a check.
-
-    Examples
-    --------
-    >>> print(verdict_lines(audit(data.load()).head(1)).splitlines()[0])
-    check  verdict         margin  question
-    """
+def _verdict_lines(frame):
+    """An audit as a table of text, one line a check."""
     lines = [f"{'check':<6} {'verdict':<13} {'margin':>8}  question"]
     for row in frame[["id", "verdict", "margin", "question"]].itertuples():
         margin = "" if np.isnan(row.margin) else _short(row.margin, 3, "open")
@@ -367,16 +326,8 @@ def verdict_lines(frame):
     return "\n".join(lines)
 
 
-def records(frame):
-    """An audit as plain rows for a file: ids joined by spaces, missing as None, an open end as "no limit".
-
-    Two columns are added: what low and high are, and what needed_low and needed_high are.
-
-    Examples
-    --------
-    >>> sorted(records(audit(data.load()).head(1))[0])[:4]
-    ['changed', 'condition', 'expected', 'high']
-    """
+def _records(frame):
+    """An audit as plain rows for a file, with what its numbers mean: missing is None, an open end "no limit"."""
 
     def plain(value):
         if isinstance(value, tuple):
@@ -442,20 +393,16 @@ def main(arguments=None):
         asked = " and ".join(word for word in (options.check, options.claim and f"uses {options.claim}") if word)
         print(f"checks.csv has no check that is {asked}".replace("is uses", "uses"), file=sys.stderr)
         return 2
-    print("\n".join(_explain(row) for _, row in frame.iterrows()) if options.check else verdict_lines(frame))
+    print("\n".join(_explain(row) for _, row in frame.iterrows()) if options.check else _verdict_lines(frame))
     print(*_said(frame), sep="\n")
     try:
         if options.csv:
-            options.csv.write_bytes(exports.csv_bytes(pd.DataFrame(records(frame))))
+            options.csv.write_bytes(exports.csv_bytes(pd.DataFrame(_records(frame))))
         if options.json:
-            options.json.write_text(json.dumps(records(frame), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            options.json.write_text(json.dumps(_records(frame), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         if options.statements:
             _write_statements(published, options.statements)
     except OSError as error:
         print(f"{error.filename} cannot be written: {error.strerror}", file=sys.stderr)
         return 2
     return int(frame["changed"].any())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

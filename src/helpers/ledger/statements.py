@@ -38,12 +38,6 @@ def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataF
     the claim, as far as is known; another, whether one comes from another, both being named by their pages; makers, the
     producers of the figures. A check "fails if" where it fails under a premise that nothing proves. An announcement that
     repeats another is "repeated", also under a premise.
-
-    Examples
-    --------
-    >>> found = _readings(data.load())
-    >>> found.loc[found["id"] == "K01", "outcome"].tolist()
-    ['agrees if']
     """
     audit = claims.audit(published, rounding).rename(columns={"verdict": "audited"})
     audit[["assumption", "otherwise"]] = published.checks[["assumption", "otherwise"]].to_numpy()

@@ -10,14 +10,7 @@ _THING = ["indicator", "of", "kind", "unit", "area", "period_start", "period_end
 
 
 def days(text):
-    """First and last day, as ordinals, that a date of the form 2026, 2026-01 or 2026-01-03 leaves open.
-
-    Examples
-    --------
-    >>> first, last = days("2026-02")
-    >>> date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
-    ('2026-02-01', '2026-02-28')
-    """
+    """First and last day, as ordinals, that a date of the form 2026, 2026-01 or 2026-01-03 leaves open."""
     parts = [int(part) for part in text.split("-")]
     first = date(*(parts + [1, 1])[:3])
     last_month = parts[1] if len(parts) > 1 else 12
@@ -26,13 +19,7 @@ def days(text):
 
 
 def stated(claims):
-    """The producer of each claim where its page names it: one that was taken from the speaker is not known here.
-
-    Examples
-    --------
-    >>> stated(pd.DataFrame({"producer": ["BNS", "MoH"], "producer_basis": [None, "speaker"]})).tolist()
-    ['BNS', nan]
-    """
+    """The producer of each claim where its page names it: one that was taken from the speaker is not known here."""
     return claims["producer"].where(claims["producer_basis"].isna())
 
 
@@ -41,13 +28,6 @@ def _may_update(earlier, later):
 
     Another producer makes no update. Where one of the two producers is not known, it may be one; where a period or a day is not
     known, it is none.
-
-    Examples
-    --------
-    >>> from helpers.tables import data
-    >>> said = data.load().claims.set_index("id")
-    >>> [_may_update(said.loc["C102"], said.loc[other]) for other in ("C532", "C524", "C005")]
-    [True, False, False]
     """
     if pd.isna([earlier["period_end"], later["period_end"], earlier["said_on"], later["said_on"]]).any():
         return False
@@ -58,26 +38,27 @@ def _may_update(earlier, later):
     return same and days(earlier["said_on"])[1] < days(later["said_on"])[0]
 
 
-def later_claims(claims, checks):
-    """Check -> its later claim, where the check compares two numbers and nothing else, and one can be an update of the other.
+def conditions(claims, checks):
+    """Check -> its condition, where it compares two numbers and nothing else, and one can be an update of the other.
 
     Examples
     --------
     >>> from helpers.tables import data
     >>> ledger = data.load()
-    >>> later_claims(ledger.claims, ledger.checks)["K36a"]
-    'C532'
+    >>> conditions(ledger.claims, ledger.checks)["K36a"]
+    'the later number, C532 of 2025-09-05, is an update by the same producer'
     """
     checks = checks[checks["relation"] == "same quantity"]
     sides = checks["left"].fillna("") + ";" + checks["right"].fillna("")
     terms = sides.map(lambda cells: [term.strip() for term in cells.split(";") if term.strip()])
     pairs = {name: pair for name, pair in zip(checks["id"], terms, strict=True) if len(pair) == 2}
     named = claims[claims["id"].isin({name for pair in pairs.values() for name in pair})]
-    said = named.set_index("id")[[*_THING, "said_on", "producer"]].to_dict("index")
-    return {
-        check: later
-        for check, pair in pairs.items()
-        if said.keys() >= set(pair)
-        for earlier, later in (pair, pair[::-1])
-        if _may_update(said[earlier], said[later])
-    }
+    said = named.assign(producer=stated(named)).set_index("id")[[*_THING, "said_on", "producer"]].to_dict("index")
+    found = {}
+    for check, pair in pairs.items():
+        for earlier, later in (pair, pair[::-1]) if said.keys() >= set(pair) else ():
+            if _may_update(said[earlier], said[later]):
+                known = pd.notna([said[earlier]["producer"], said[later]["producer"]]).all()
+                by = "" if known else " by the same producer"
+                found[check] = f"the later number, {later} of {said[later]['said_on']}, is an update{by}"
+    return found

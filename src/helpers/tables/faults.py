@@ -35,14 +35,7 @@ def _together(alike: list[Problem]) -> str:
 
 
 def fault_lines(problems: Iterable[Problem]) -> list[str]:
-    """Problems as lines, at most a hundred and one that counts the rest.
-
-    Examples
-    --------
-    >>> wrong = [Problem("a.csv", row, "day", f"0{row}.12.2025", f"is not a day; write 2025-12-0{row}") for row in range(2, 7)]
-    >>> fault_lines(wrong)
-    ["a.csv, column day, 5 cells, the first in row 2: '02.12.2025' is not a day; write 2025-12-02"]
-    """
+    """Problems as lines, at most a hundred and one that counts the rest."""
     ordered = sorted(set(problems), key=lambda one: (one.rule.startswith(_FOLLOWS), one.file, one.row or 0, one.column, one.rule))
     groups: dict[object, list[Problem]] = {}
     for one in ordered:
@@ -56,14 +49,7 @@ def fault_lines(problems: Iterable[Problem]) -> list[str]:
 
 
 def message(problems: Iterable[Problem], where: object) -> str:
-    """All that is wrong with the tables of a folder: a line that counts, and :func:`fault_lines`.
-
-    Examples
-    --------
-    >>> print(message([Problem("a.csv", 2, "area", "\\u041aZ", "is not found in b.csv")], "data"))
-    1 problem in the tables of data; nothing was read:
-      a.csv, row 2, column area: 'КZ' is not found in b.csv; its К (U+041A) is the Cyrillic letter: write the Latin K
-    """
+    """All that is wrong with the tables of a folder: a line that counts, and :func:`fault_lines`."""
     count = len({_said(one) for one in problems})
     head = "1 problem" if count == 1 else f"{count:,} problems"
     return "\n".join([f"{head} in the tables of {where}; nothing was read:", *(f"  {line}" for line in fault_lines(problems))])

@@ -9,20 +9,10 @@ from helpers.tables import written
 
 
 def write_file(path: Path, content: bytes | str) -> None:
-    """Write a file in one step: an interruption leaves the old file or the new one, never half of one.
+    """Write a file in one step, text as UTF-8 with a line feed at its end: an interruption leaves the old file or the new one.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file; its folder is made if it is not there.
-    content : bytes or str
-        Text is written as UTF-8 with a single line feed at its end.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written, as on a full disk, or if it lies in a folder of results and somebody else wrote it: one
-        sentence; the old file stays, and nothing of the new one.
+    An OSError if it cannot be written, as on a full disk, or if it lies in a folder of results and somebody else wrote it: one
+    sentence; the old file stays, and nothing of the new one.
     """
     try:
         write_together({path: content})
@@ -35,14 +25,6 @@ def write_together(contents: dict[Path, bytes | str]) -> None:
     """Write several files, as :func:`write_file` in this order: all are complete on the disk before the first takes its place.
 
     An OSError leaves all as they were, as long as it was not the renaming that failed.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_together({Path(folder) / "a.txt": "text", Path(folder) / "b.txt": b"bytes"})
-    ...     sorted(path.name for path in Path(folder).iterdir())
-    ['a.txt', 'b.txt']
     """
     written.list_files(contents)
     scratch = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}

@@ -30,16 +30,7 @@ def _safely(path: Path, content: bytes) -> None:
 
 
 def write_whole(directory: Path, contents: dict[str, bytes]) -> None:
-    """Write files of one folder, by name, so that all or none of them change; after an OSError, :func:`finish` finishes them.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_whole(Path(folder), {"a.csv": b"1", "b.csv": b"2"})
-    ...     sorted(path.name for path in Path(folder).iterdir())
-    ['a.csv', 'b.csv']
-    """
+    """Write files of one folder, by name, so that all or none of them change; after an OSError, :func:`finish` finishes them."""
     listed = {}
     try:
         for name, content in contents.items():

@@ -98,13 +98,7 @@ def descriptor(directory: Path, tables: tuple[str, ...]) -> dict:
 
 
 def separator(text: str) -> str:
-    """What stands between the cells of a table: a comma, or the semicolon or tab that its header has more of.
-
-    Examples
-    --------
-    >>> separator("id;value\\na;37,5\\n")
-    ';'
-    """
+    """What stands between the cells of a table: a comma, or the semicolon or tab that its header has more of."""
     return max(",;\t", key=text.partition("\n")[0].count)
 
 
@@ -149,13 +143,6 @@ def _plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str])
 
     A comma is a decimal one only if the file leaves no doubt: no number has a point or two commas, one at least cannot be in
     thousands (37,5), and none with three digits after it is rounded to a whole number.
-
-    Examples
-    --------
-    >>> _plain_numbers([["a", "37,5"], ["b", "8,118"]], ["id", "value"], {"value"})
-    [['a', '37.5'], ['b', '8.118']]
-    >>> _plain_numbers([["b", "8,118"]], ["id", "value"], {"value"})
-    [['b', '8,118']]
     """
     places = [at for at, name in enumerate(header) if name in numbers]
     whole = header.index("rounded_to") if "rounded_to" in header else None
@@ -171,13 +158,7 @@ def _plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str])
 
 
 def file_text(path: Path) -> tuple[str, str, int | None]:
-    """The text of a file; or what is wrong with it, and in which row.
-
-    Examples
-    --------
-    >>> file_text(Path("nowhere.csv"))
-    ('', 'the file is missing', None)
-    """
+    """The text of a file; or what is wrong with it, and in which row."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -248,28 +229,11 @@ def _width_problem(line: list[str], header: list[str], numbers: set[str], mark: 
 
 
 def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Cells of a CSV file as text, and what is wrong with the file as such.
+    """Cells of a CSV file as text, indexed by row number (the header is row 1), and what is wrong with the file as such.
 
-    A byte-order mark is let pass. Semicolons and tabs between the cells are read as commas are, and decimal commas in such a
-    file as points where there is no doubt (`_plain_numbers`): so spreadsheets save tables where a comma is a decimal one.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-    fields : list of dict
-        The columns that it must have, in any order: their name and type.
-
-    Returns
-    -------
-    frame : pandas.DataFrame or None
-        The columns asked for, indexed by row number (the header is row 1), without rows that do not fit the header; without the
-        header there is no table.
-    problems : list of Problem
-
-    Examples
-    --------
-    >>> text_cells(Path("nowhere.csv"), [{"name": "id", "type": "string"}])[1][0].rule
-    'the file is missing'
+    `fields` are the columns that it must have, in any order. A byte-order mark is let pass. Semicolons and tabs between the cells
+    are read as commas are, and decimal commas in such a file as points where there is no doubt: so spreadsheets save tables where
+    a comma is a decimal one. Rows that do not fit the header are left out; without the header there is no table.
     """
     name, columns = path.name, [field["name"] for field in fields]
     numbers = {field["name"] for field in fields if field["type"] == "number"}

@@ -44,13 +44,7 @@ _QUANTITY = ["indicator", "area", "period_start", "period_end", "producer", "rel
 
 
 def is_day(cell: str) -> bool:
-    """Whether a cell is a day of the calendar, such as 2024-02-29.
-
-    Examples
-    --------
-    >>> is_day("2024-02-29"), is_day("2023-02-29"), is_day("0000-01-01"), is_day("20240229")
-    (True, False, False, False)
-    """
+    """Whether a cell is a day of the calendar, such as 2024-02-29."""
     try:
         return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell)) and bool(date.fromisoformat(cell))
     except ValueError:
@@ -73,13 +67,7 @@ def _days(raw: dict[str, pd.DataFrame]) -> list[Problem]:
 
 
 def has_come(day: date) -> bool:
-    """Whether a day is here, somewhere on Earth; of a clock that is obviously wrong nothing is believed.
-
-    Examples
-    --------
-    >>> has_come(date(2024, 12, 31)), has_come(date(2100, 1, 1))
-    (True, False)
-    """
+    """Whether a day is here, somewhere on Earth; of a clock that is obviously wrong nothing is believed."""
     today = date.today()
     return day <= max(today, _KNOWN) + timedelta(days=1) or today < _KNOWN
 
@@ -216,12 +204,6 @@ def _checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
 
 
 def problems(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
-    """All that these rules find; whether a table that is not `whole` holds an id is not judged.
-
-    Examples
-    --------
-    >>> problems({"sources": pd.DataFrame({"published": ["2024-02-30"]}, index=[2])}, set())[0][:4]
-    ('sources.csv', 2, 'published', '2024-02-30')
-    """
+    """All that these rules find; whether a table that is not `whole` holds an id is not judged."""
     alone = [rule(raw) for rule in (_observations, _claims, _areas, _days, _fractions, _releases)]
     return sum(alone, _checks(raw, whole))

@@ -29,17 +29,7 @@ _current = ContextVar("language", default="en")
 
 
 def check(lang: str) -> str:
-    """Answer a language that nothing is written in with the choices.
-
-    Raises
-    ------
-    ValueError
-
-    Examples
-    --------
-    >>> check("kk")
-    'kk'
-    """
+    """A language that something is written in, as it is; a ValueError with the choices if it is none."""
     if not isinstance(lang, str) or lang not in LANGUAGES:
         country = " (kk is Kazakh; kz is the country)" if str(lang).casefold() == "kz" else ""
         raise ValueError(f"lang is one of {', '.join(LANGUAGES)}; got {lang!r}{country}")
@@ -86,13 +76,7 @@ def _translations(lang: str) -> gettext.NullTranslations:
 
 
 def mark(message: str) -> str:
-    """Mark a text that :func:`say` is given later, so that the catalogues are known to need it.
-
-    Examples
-    --------
-    >>> mark("no change")
-    'no change'
-    """
+    """Mark a text that :func:`say` is given later, so that the catalogues are known to need it."""
     return message
 
 
@@ -117,15 +101,6 @@ def say(message: str, **values: object) -> str:
 
 def say_number(one: str, many: str, count: int, **values: object) -> str:
     """A text whose form depends on a whole number: "1 death", "2 deaths", and the forms of the other languages.
-
-    Parameters
-    ----------
-    one, many : str
-        The English forms; ``{name}`` is a place for a value.
-    count : int
-        What the form depends on.
-    **values
-        Formatted values.
 
     Examples
     --------

@@ -112,35 +112,12 @@ def with_intervals(frame: pd.DataFrame, digits: int = 0, change: bool = False) -
 
 
 def marked(claim: str, sign: str, text: str) -> Markup:
-    """The sign and the words of a verdict, marked so that it can be found which statement they are about.
-
-    Parameters
-    ----------
-    claim : str
-        Id of the statement.
-    sign, text : str
-
-    Returns
-    -------
-    markupsafe.Markup
-        A cell of :func:`html` takes it as it is.
-
-    Examples
-    --------
-    >>> print(marked("C018", "○", "cannot be checked: <why>"))
-    <span data-statement="C018" data-sign="○">○ cannot be checked: &lt;why&gt;</span>
-    """
+    """The sign and the words of a verdict as a cell of :func:`html`, marked so that the statement they are about can be found."""
     return Markup('<span data-statement="{}" data-sign="{}">{} {}</span>').format(claim, sign, sign, text)
 
 
 def anchor(heading: str) -> str:
-    """The id that a heading has on a page, as nbconvert and JupyterLab make it.
-
-    Examples
-    --------
-    >>> anchor("A percentage of what?")
-    'A-percentage-of-what?'
-    """
+    """The id that a heading has on a page, as nbconvert and JupyterLab make it."""
     return heading.strip().replace(" ", "-")
 
 
