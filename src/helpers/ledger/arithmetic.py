@@ -3,8 +3,6 @@
 In brackets after a result stands what the rounding of the printed numbers, or published intervals, leave possible.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from datetime import date
@@ -312,9 +310,8 @@ def lines(published: data.Tables, audit: pd.DataFrame, ends: dict[str, tuple[flo
     ----------
     published : helpers.tables.data.Tables
     audit : pandas.DataFrame
-        As :func:`helpers.ledger.claims.audit` gives it for these tables.
     ends : dict
-        Operand of a check -> its interval, as :func:`helpers.ledger.claims.operands` gives it.
+        Both of these tables, from :func:`helpers.ledger.claims.audit` and :func:`helpers.ledger.claims.operands`.
 
     Returns
     -------

@@ -1,7 +1,5 @@
 """The ledger as readers see it: one statement with its readings, all of them to search, and rows for a file."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -37,7 +37,7 @@ import requests
 
 from helpers.refresh.series import ADDRESSES, NAMES, OFFERED
 from helpers.refresh.services import Doubt, ServiceDown, ServiceError, fetch, session
-from helpers.tables import data, journal, reading
+from helpers.tables import data, files, reading
 
 #: Service -> the cells of its row in sources.csv that are always the same.
 SOURCES = {
@@ -346,7 +346,7 @@ def append_rows(directory: Path, observations: list[list[str]], sources: list[li
             data.load(trial)
         except data.DataError as error:  # the reader knows their own folder only
             raise data.DataError(f"{error}".replace(f"{trial}", f"{directory} with the new rows")) from None
-    journal.write_whole(directory, whole)
+    files.write_whole(directory, whole)
 
 
 def main(arguments: list[str] | None = None, today: date | None = None, made: requests.Session | None = None) -> int:
@@ -363,7 +363,7 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
     options = parser.parse_args(arguments)
     today, made = today or datetime.now(UTC).date(), made or session()
     try:
-        if journal.finish(options.data, _FILES):
+        if files.finish(options.data, _FILES):
             print(f"finished what an earlier refresh was cut off in: {options.data}")
         tables = data.load(options.data)
     except (data.DataError, OSError) as error:

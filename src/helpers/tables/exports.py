@@ -1,7 +1,5 @@
 """CSV for people's spreadsheets, of which none runs what stands in one."""
 
-from __future__ import annotations
-
 import csv
 
 import pandas as pd

@@ -1,11 +1,14 @@
 """Writing files so that nobody ever finds half of one."""
 
-from __future__ import annotations
-
+import hashlib
+import json
 import os
 from pathlib import Path
 
 from helpers.tables import written
+
+#: What goes where, while several files change together. As long as it is there, some of them may be new and others old.
+JOURNAL = ".refresh.journal"
 
 
 def write_file(path: Path, content: bytes | str) -> None:
@@ -39,3 +42,55 @@ def write_together(contents: dict[Path, bytes | str]) -> None:
     finally:
         for left in scratch.values():
             left.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+def _staged(directory: Path, name: str) -> Path:
+    return directory / f".{name}.staged"
+
+
+def write_whole(directory: Path, contents: dict[str, bytes]) -> None:
+    """Write files of one folder, by name, so that all or none of them change; after an OSError, :func:`finish` finishes them.
+
+    Everything is written beside the files first, then the journal; only then do the new files take their places.
+    """
+    try:
+        write_together({_staged(directory, name): content for name, content in contents.items()})
+        listed = {name: [_digest(directory / name), _digest(_staged(directory, name))] for name in contents}
+        os.sync()
+        write_together({directory / JOURNAL: json.dumps(listed).encode()})
+    except OSError:
+        finish(directory, tuple(contents))
+        raise
+    finish(directory, tuple(contents))
+
+
+def finish(directory: Path, names: tuple[str, ...]) -> bool:
+    """Finish what an interruption of :func:`write_whole` cut off, or remove what it left of these files if it came too early.
+
+    An OSError if one was changed by somebody else since; nothing is touched then, and the message says what to do. Whether there
+    was something to finish is returned.
+    """
+    journal = directory / JOURNAL
+    begun = journal.exists()
+    listed = json.loads(journal.read_text(encoding="utf-8")) if begun else {}
+    waiting = []
+    for name, (old, new) in listed.items():
+        now = _digest(directory / name)
+        if now == new:
+            continue
+        if now != old or _digest(_staged(directory, name)) != new:
+            raise OSError(
+                f"an earlier write was cut off, and {directory / name} was changed since: take the new rows over from "
+                f"{_staged(directory, name).name} by hand, then delete {JOURNAL}"
+            )
+        waiting.append(name)
+    for name in waiting:
+        _staged(directory, name).replace(directory / name)
+    for path in (journal, *(_staged(directory, name) for name in names)):
+        for left in (path, *directory.glob(f".{path.name}.[0-9]*")):  # and what a killed write left of it
+            left.unlink(missing_ok=True)
+    return begun

@@ -1,7 +1,5 @@
 """Tables that other programs wrote: a workbook, an export with tabs or semicolons, text in UTF-16 or windows-1251."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Letters that are not what they look like: of another script, invisible, or lost on the way through another encoding."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

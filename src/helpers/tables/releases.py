@@ -6,8 +6,6 @@ registered over reported, a source of the same or a better tier, a release that 
 shown beside.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

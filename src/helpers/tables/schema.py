@@ -4,8 +4,6 @@ Of the Frictionless Table Schema only what the tables use is known here; anythin
 hold the tables against the frictionless library as well.
 """
 
-from __future__ import annotations
-
 import difflib
 import operator
 import re
@@ -37,10 +35,6 @@ def _number_fault(cell: str) -> str:
     return ""
 
 
-def _whole_fault(cell: str) -> str:
-    return "" if re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", cell) else "is not a whole number"
-
-
 def day_meant(cell: str) -> str:
     """The day that is meant by one in another form, if it can only be one; else empty."""
     meant = []
@@ -65,7 +59,12 @@ def _day_fault(cell: str) -> str:
 
 
 #: Type -> what is wrong with how a cell is written; nothing if it is written plainly.
-_FAULTS = {"number": _number_fault, "integer": _whole_fault, "date": _day_fault, "string": lambda cell: ""}
+_FAULTS = {
+    "number": _number_fault,
+    "integer": lambda cell: "" if re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", cell) else "is not a whole number",
+    "date": _day_fault,
+    "string": lambda cell: letters.lost(cell) or letters.mixed(cell),
+}
 #: Type -> what a cell is compared as; days compare as they are written.
 _COMPARED = {"number": Decimal, "integer": int, "date": str, "string": str}
 #: Constraint -> (whether a value keeps it, what to say if not).
@@ -99,8 +98,6 @@ def _cell_fault(cell: str, kind: str) -> str:
         return fault
     if cell != cell.strip():
         return "has spaces around it"
-    if kind == "string":
-        return letters.lost(cell) or letters.mixed(cell)
     return _FAULTS[kind](cell) if cell else ""
 
 

@@ -11,8 +11,6 @@ A section may hold several paragraphs, each with a condition of its own in the l
 lines ``---``, holds the settings of the page that is made from it.
 """
 
-from __future__ import annotations
-
 import ast
 import functools
 import math
@@ -163,7 +161,7 @@ class _NeitherError(Exception):
 def fill(text: str, values: Mapping[str, object]) -> str | None:
     """A text with its places filled in the language in use; None if a value is missing, or a pair meets zero.
 
-    ``{name}`` is a text or a whole number, ``{name:.1}`` a number in a form of :func:`_number`, ``{name:day}`` a day in
+    ``{name}`` is a text or a whole number, ``{name:.1}`` a number in a form of ``_number``, ``{name:day}`` a day in
     full; ``{name: fell | rose}`` a word for a value below and above zero, or for true and false; ``{name# death | deaths}`` the
     plural form; ``{name:.1@ға}`` has a Kazakh ending (:func:`helpers.wording.language.ended`). Percentages are in percent. A
     ValueError says which name is not among the values, or which form is none.
