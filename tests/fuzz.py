@@ -308,8 +308,8 @@ def check_surfaces(found):
     """Whatever was read can be audited, exported and shown."""
     audited = claims.audit(found)
     assert set(audited["verdict"]) <= set(words.CERTAINTY) and len(audited) == len(found.checks)
-    assert len(claims.verdict_lines(audited).splitlines()) == len(audited) + 1
-    plain = pd.DataFrame(claims.records(audited))
+    assert len(claims._verdict_lines(audited).splitlines()) == len(audited) + 1
+    plain = pd.DataFrame(claims._records(audited))
     json.dumps(plain.to_dict("records"))
     check_export(exports.csv_bytes(plain), plain)
     check_page(audited[["id", "verdict", "question", "condition", "reason", "numbers"]])

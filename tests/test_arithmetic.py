@@ -51,6 +51,14 @@ def test_each_relation_has_its_line(relation, left, right, line):
     assert written(relation, left, right)["arithmetic"] == line
 
 
+def test_a_number_has_its_unit_and_the_decimals_it_was_printed_with():
+    cells = [(-12, 0, "%"), (6, 0, "fold"), (37, 0, "deaths"), (1, 0, "deaths"), (0.922, 3, "index from 0 to 1")]
+    assert [arithmetic._with_unit(*cell) for cell in cells] == ["−12%", "6 times", "37 deaths", "1 death", "0.922"]
+    steps = [(0.1, 11.4), (1000, 4000), (0, 540.25), (0.0, 37)]
+    assert [arithmetic._decimals(*step) for step in steps] == [1, 0, 2, 0]
+    assert [claims._short(*number) for number in ((-0.2213, 3), (np.inf,), (-1400.0, 3))] == ["−0.221", "no limit", "−1,400"]
+
+
 def test_no_relation_is_without_a_line():
     assert {*arithmetic.LINES, "enough data"} == set(relations.RELATIONS) == {relation for relation, *_ in LINES}
 

@@ -216,17 +216,17 @@ def test_checks_of_every_relation_are_the_same_alone_and_among_thousands():
 
 
 def test_same_quantity():
-    found = relations.same_quantity(one((1, 3)), one((2, 5), (2.5, 4)))
+    found = relations._same_quantity(one((1, 3)), one((2, 5), (2.5, 4)))
     assert (found.verdict[0], found.margin[0], found.low[0], found.high[0]) == ("consistent", 0.5, 2.5, 4)
-    assert relations.same_quantity(one((1, 2)), one((2, 3))).margin[0] == 0
-    assert relations.same_quantity(one((0, 10)), one((4, 5))).margin[0] == 5
-    apart = relations.same_quantity(one((1, 2)), one((3, 4), (6, 7)))
+    assert relations._same_quantity(one((1, 2)), one((2, 3))).margin[0] == 0
+    assert relations._same_quantity(one((0, 10)), one((4, 5))).margin[0] == 5
+    apart = relations._same_quantity(one((1, 2)), one((3, 4), (6, 7)))
     assert (apart.verdict[0], apart.margin[0]) == ("conflict", -4) and np.isnan(apart.low[0])
 
 
 def test_ends_that_differ_by_floating_point_alone_touch():
-    assert relations.same_quantity(one((0.1 + 0.2, 1)), one((0, 0.3))).verdict[0] == "consistent"
-    assert relations.same_quantity(one((0.3001, 1)), one((0, 0.3))).verdict[0] == "conflict"
+    assert relations._same_quantity(one((0.1 + 0.2, 1)), one((0, 0.3))).verdict[0] == "consistent"
+    assert relations._same_quantity(one((0.3001, 1)), one((0, 0.3))).verdict[0] == "conflict"
 
 
 @pytest.mark.parametrize(
@@ -241,59 +241,59 @@ def test_ends_that_differ_by_floating_point_alone_touch():
     ],
 )
 def test_count_against_rate(percent, said, verdict, condition):
-    found = relations.count_against_rate(one(percent), one(50, 40, 1000, 900), np.array([said]))
+    found = relations._count_against_rate(one(percent), one(50, 40, 1000, 900), np.array([said]))
     assert (found.verdict[0], found.condition[0]) == (verdict, condition)
 
 
 def test_count_against_rate_with_rates_that_were_rounded_first():
     numbers = one(50, 40, 1000, 900, 0.01)
-    found = relations.count_against_rate(one((-12.5, -12)), numbers)
+    found = relations._count_against_rate(one((-12.5, -12)), numbers)
     assert found.verdict[0] == "conditional"
     assert found.low[0] == pytest.approx(100 * ((40 / 900 - 0.005) / 0.055 - 1))
-    assert relations.count_against_rate(one((-12.5, -12)), numbers[:4]).verdict[0] == "conflict"
+    assert relations._count_against_rate(one((-12.5, -12)), numbers[:4]).verdict[0] == "conflict"
 
 
 def test_ratio_parts_and_conversion():
-    found = relations.ratio(one((6, np.inf)), one(200, 37))
+    found = relations._ratio(one((6, np.inf)), one(200, 37))
     assert (found.verdict[0], found.needed_low[0], found.needed_high[0]) == ("conflict", 222, np.inf)
     assert found.margin[0] == pytest.approx(200 / 37 - 6)
-    found = relations.part_and_whole(one(655), one(601, 54))
+    found = relations._part_and_whole(one(655), one(601, 54))
     assert (found.verdict[0], found.margin[0], found.needed_low[0]) == ("consistent", 0, 0)
-    found = relations.part_and_whole(one(152), one(30, 10, 12, 5, 48, 23))
+    found = relations._part_and_whole(one(152), one(30, 10, 12, 5, 48, 23))
     assert (found.margin[0], found.needed_low[0]) == (-24, 24)
-    found = relations.conversion(one(8_500_000, (15728.5, 15729.5)), one((537.625, 537.635)))
+    found = relations._conversion(one(8_500_000, (15728.5, 15729.5)), one((537.625, 537.635)))
     assert found.low[0] == pytest.approx(540.39, abs=0.005) and found.verdict[0] == "conflict"
     assert found.needed_low[0] == pytest.approx(15810, abs=1)
 
 
 def test_total_between_parts():
-    found = relations.total_between_parts(one((-25.5, -24.5)), one((-19.5, -18.5), (-13.5, -12.5)))
+    found = relations._total_between_parts(one((-25.5, -24.5)), one((-19.5, -18.5), (-13.5, -12.5)))
     assert (found.verdict[0], found.margin[0], found.low[0], found.high[0]) == ("conflict", -5, -19.5, -12.5)
-    assert relations.total_between_parts(one(-15), one(-19, -13)).verdict[0] == "consistent"
+    assert relations._total_between_parts(one(-15), one(-19, -13)).verdict[0] == "consistent"
 
 
 def test_year_to_date():
-    found = relations.year_to_date(one(-30, -20), one((0.5, 0.6)))
+    found = relations._year_to_date(one(-30, -20), one((0.5, 0.6)))
     assert (found.low[0], found.high[0]) == (pytest.approx(-10), pytest.approx(-5))
-    found = relations.year_to_date(one(-30, -20), one(0.5, 500, 500, 1000, 900))
+    found = relations._year_to_date(one(-30, -20), one(0.5, 500, 500, 1000, 900))
     assert found.low[0] == found.high[0] == pytest.approx(-7.5)
-    assert relations.year_to_date(one(-30, -20, (-11, -9)), one(0.5)).verdict[0] == "consistent"
-    assert relations.year_to_date(one(-30, -20, (-8, -7)), one(0.5)).margin[0] == pytest.approx(-2)
-    more_than_all = relations.year_to_date(one(0, -60), one(0.5))
+    assert relations._year_to_date(one(-30, -20, (-11, -9)), one(0.5)).verdict[0] == "consistent"
+    assert relations._year_to_date(one(-30, -20, (-8, -7)), one(0.5)).margin[0] == pytest.approx(-2)
+    more_than_all = relations._year_to_date(one(0, -60), one(0.5))
     assert more_than_all.verdict[0] == "conflict" and more_than_all.needed_high[0] == pytest.approx(0.4)
 
 
 def test_monotone_and_order_of_dates():
-    found = relations.monotone(one((-26.35, -26.25), (-20.25, -20.15), (-18.5, -17.5)))
+    found = relations._monotone(one((-26.35, -26.25), (-20.25, -20.15), (-18.5, -17.5)))
     assert (found.verdict[0], found.margin[0]) == ("consistent", pytest.approx(2.75))
-    assert relations.monotone(one(1, 3, 2)).margin[0] == -1
-    assert relations.monotone(one((1, 4), (2, 3), (0, 1))).verdict[0] == "conflict"
-    found = relations.order_of_dates(one(10, 40, 30))
+    assert relations._monotone(one(1, 3, 2)).margin[0] == -1
+    assert relations._monotone(one((1, 4), (2, 3), (0, 1))).verdict[0] == "conflict"
+    found = relations._order_of_dates(one(10, 40, 30))
     assert (found.verdict[0], found.margin[0], found.low[0]) == ("conflict", -10, 20)
 
 
 def test_level_against_percentage():
-    found = relations.level_against_percentage(one((-12.5, -11.5)), one((11.35, 11.45), (10.05, 10.15)))
+    found = relations._level_against_percentage(one((-12.5, -11.5)), one((11.35, 11.45), (10.05, 10.15)))
     assert found.verdict[0] == "consistent"
     assert (found.low[0], found.high[0]) == (
         pytest.approx(100 * (10.05 / 11.45 - 1)),
@@ -302,25 +302,25 @@ def test_level_against_percentage():
 
 
 def test_rate_ratio_test():
-    found = relations.rate_ratio_test(one(37, 365_923), one(45, 388_428))
+    found = relations._rate_ratio_test(one(37, 365_923), one(45, 388_428))
     assert found.verdict[0] == "chance"
     assert (found.low[0], found.high[0]) == (pytest.approx(-45.1, abs=0.05), pytest.approx(37.9, abs=0.05))
-    assert relations.rate_ratio_test(one(37), one(200)).verdict[0] == "distinct"
+    assert relations._rate_ratio_test(one(37), one(200)).verdict[0] == "distinct"
     # The counts that could be chance: the next ones out are more than that.
     least, most = int(found.needed_low[0]), int(found.needed_high[0])
     for count, verdict in ((least, "chance"), (least - 1, "distinct"), (most, "chance"), (most + 1, "distinct")):
-        assert relations.rate_ratio_test(one(count, 365_923), one(45, 388_428)).verdict[0] == verdict
+        assert relations._rate_ratio_test(one(count, 365_923), one(45, 388_428)).verdict[0] == verdict
     # Rounding may decide: then nothing is said.
-    open_count = relations.rate_ratio_test(one((20, 60)), one(45))
+    open_count = relations._rate_ratio_test(one((20, 60)), one(45))
     assert (open_count.verdict[0], open_count.condition[0]) == ("unknown", "the rounding of the counts decides")
-    assert relations.rate_ratio_test(one(np.nan), one(45)).verdict[0] == "unknown"
-    assert relations.rate_ratio_test(one(np.inf), one(45)).verdict[0] == "unknown"
-    assert relations.rate_ratio_test(one(3), one(0)).needed_low[0] == 0
+    assert relations._rate_ratio_test(one(np.nan), one(45)).verdict[0] == "unknown"
+    assert relations._rate_ratio_test(one(np.inf), one(45)).verdict[0] == "unknown"
+    assert relations._rate_ratio_test(one(3), one(0)).needed_low[0] == 0
 
 
 def test_a_divisor_that_may_be_zero_is_not_known():
     assert np.isnan(relations.evaluate("v / v", one(1, (-1, 1)))).all()
-    assert relations.ratio(one(2), one(4, (0, 1))).verdict[0] == "unknown"
+    assert relations._ratio(one(2), one(4, (0, 1))).verdict[0] == "unknown"
 
 
 # Relations, by property
@@ -380,7 +380,7 @@ def test_the_order_of_terms_does_not_matter_where_they_are_alike(relation):
 @check
 @given(st.lists(numbers, min_size=2, max_size=4), st.sampled_from([0.001, 0.1, 7.0, 1000.0]))
 def test_another_unit_scales_the_margin_and_keeps_the_verdict(terms, unit):
-    for relation in (relations.same_quantity, relations.monotone):
+    for relation in (relations._same_quantity, relations._monotone):
         before, after = (relation([term * factor for term in one(*terms)], []) for factor in (1, unit))
         if abs(before.margin[0]) > 1e-6:
             assert before.verdict[0] == after.verdict[0]
@@ -390,7 +390,7 @@ def test_another_unit_scales_the_margin_and_keeps_the_verdict(terms, unit):
 @check
 @given(percents, numbers, numbers, st.sampled_from([0.001, 100.0]))
 def test_percentages_and_multiples_do_not_depend_on_the_unit_of_the_levels(percent, first, second, unit):
-    for relation in (relations.level_against_percentage, relations.ratio):
+    for relation in (relations._level_against_percentage, relations._ratio):
         before, after = (relation(one(percent), [term * factor for term in one(first, second)]) for factor in (1, unit))
         assert after.margin[0] == pytest.approx(before.margin[0], rel=1e-6, abs=1e-6)
 
@@ -400,8 +400,8 @@ def test_percentages_and_multiples_do_not_depend_on_the_unit_of_the_levels(perce
 def test_many_checks_at_once_are_the_checks_one_by_one(rows):
     left = [np.concatenate([one(*row[0])[0] for row in rows], axis=1)]
     right = [np.concatenate([one(*row[1])[at] for row in rows], axis=1) for at in (0, 1)]
-    together = relations.level_against_percentage(left, right)
-    alone = [relations.level_against_percentage(one(*row[0]), one(*row[1])) for row in rows]
+    together = relations._level_against_percentage(left, right)
+    alone = [relations._level_against_percentage(one(*row[0]), one(*row[1])) for row in rows]
     for name in relations.Outcome._fields:
         for at, single in enumerate(alone):
             np.testing.assert_array_equal(getattr(together, name)[at], getattr(single, name)[0])

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import LEDGER, ROOT
 from helpers.subjects import maternal
-from helpers.tables import data, faults, select
+from helpers.tables import data, letters, reading, schema, select
 
 OBSERVATIONS, CLAIMS, SOURCES, CHECKS = "observations.csv", "claims.csv", "sources.csv", "checks.csv"
 WIDTH = len(pd.read_csv(ROOT / "data" / OBSERVATIONS, nrows=0).columns)
@@ -471,8 +471,8 @@ def test_repeated_faults_are_one_line_with_the_way_to_mend_them(table_folder):
 
 
 def test_a_message_has_at_most_a_hundred_lines():
-    wrong = [faults.Problem("a.csv", row, "id", f"x{row}", f"is like {row * 'y'}") for row in range(2, 202)]
-    *lines, last = faults.fault_lines(wrong)
+    wrong = [reading.Problem("a.csv", row, "id", f"x{row}", f"is like {row * 'y'}") for row in range(2, 202)]
+    *lines, last = reading.fault_lines(wrong)
     assert len(lines) == 100 and last == "and 100 more"
 
 
@@ -596,6 +596,22 @@ def test_a_damaged_descriptor_is_named(table_folder, change, said):
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
     message = refused(table_folder)
     assert message.startswith("datapackage.json") and said in message and len(message) < 500
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [([["a", "37,5"], ["b", "8,118"]], [["a", "37.5"], ["b", "8.118"]]), ([["b", "8,118"]], [["b", "8,118"]])],
+)
+def test_a_decimal_comma_is_one_only_where_there_is_no_doubt(cells, read):
+    assert reading._plain_numbers(cells, ["id", "value"], {"value"}) == read
+
+
+def test_plain_letters_and_days_that_may_be_two_are_left_alone():
+    assert letters.mixed("UNICEFтің") == letters.barred("Қазақстан – 37 %") == ""
+    assert letters.lost("https://a.kz/?p=1") == letters.lost("Deaths or the rate?") == ""
+    assert letters.look_alike("Абай") == letters.look_alike("KZ") == ""
+    assert [schema.day_meant(cell) for cell in ("1/2/2025", "2025-13-01", "2025-12-31")] == ["", "", ""]
+    assert [schema.day_meant(cell) for cell in ("2025-1-1", "20251231")] == ["2025-01-01", "2025-12-31"]
 
 
 def test_a_descriptor_with_a_byte_order_mark_is_read(table_folder):

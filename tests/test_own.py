@@ -6,7 +6,7 @@ import pytest
 
 from conftest import ROOT
 from helpers.running import own_page
-from helpers.tables import data, own
+from helpers.tables import data, foreign, own
 from helpers.tables.reading import DataError
 from test_refresh import as_workbook
 
@@ -157,3 +157,8 @@ def test_a_wrong_setting_is_answered_in_one_line(words, said, monkeypatch, capsy
     monkeypatch.setattr("sys.argv", ["own_page", *words])
     assert own_page.main() == 1
     assert capsys.readouterr().err.strip().startswith(said)
+
+
+def test_a_title_above_the_header_is_passed_over():
+    lines = [["Live births"], [], ["year", "births"], ["2024", "365923"]]
+    assert foreign.table_below(lines).to_dict("index") == {4: {"year": "2024", "births": "365923"}}

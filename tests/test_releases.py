@@ -157,3 +157,8 @@ def test_a_day_on_which_figures_cannot_be_shown_to_have_been_published_leaves_th
     assert any(briefing.late(found) in briefing.paragraphs(found, name) for name in ("say can", "say cannot"))
     for part in (parts.masthead, parts.number_cards, parts.pair):
         assert part(found).data
+
+
+def test_a_source_is_known_from_the_last_day_that_its_date_leaves_open():
+    found = data.known_from(pd.DataFrame({"id": list("abcd"), "published": ["2024-02", "2023", "2024-02-03", None]}))
+    assert found.dropna().dt.strftime("%Y-%m-%d").to_dict() == {"a": "2024-02-29", "b": "2023-12-31", "c": "2024-02-03"}

@@ -3,22 +3,25 @@
 In brackets after a result stands what the rounding of the printed numbers, or published intervals, leave possible.
 """
 
-from __future__ import annotations
-
 import math
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from helpers.ledger.relations import evaluate
+from helpers.ledger.relations import both_readings, evaluate
 from helpers.tables import data, releases
 from helpers.tables.expressions import kind, terms
 from helpers.wording import language, words
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _CHAIN = 6  # numbers in a row that are written out
+#: Relation -> function that writes its line, from the terms on both sides and the row of the audit.
+LINES: dict[str, Callable] = {}
+#: Relations in which a sum is of the same kind as the numbers beside it.
+_LIKE = ("same quantity", "part and whole", "total between parts", "monotone")
 
 
 class Number(NamedTuple):
@@ -33,36 +36,20 @@ class Number(NamedTuple):
 
 
 class Term(NamedTuple):
-    """One term of a check: its sum if it is one, its result with and without what is left possible, its interval, its unit."""
+    """One term of a check: with its result if it is a sum, and as a number alone; its middle, interval, first number and unit."""
 
-    sum: str
-    result: str
-    plain: str
+    is_sum: bool
+    full: str
+    short: str
     middle: float
     low: float
     high: float
     first: Number
     unit: str
 
-    @property
-    def full(self) -> str:
-        """The sum with its result, or the number alone."""
-        return f"{self.sum} = {self.result}" if self.sum else self.first.text
 
-    @property
-    def short(self) -> str:
-        """The number alone, without its unit."""
-        return self.plain if self.sum else self.first.bare
-
-
-def decimals(step: float, value: float) -> int:
-    """Decimals of a number printed in steps of one size; those it is written with where the step is not known.
-
-    Examples
-    --------
-    >>> decimals(0.1, 11.4), decimals(1000, 4000), decimals(0, 540.25), decimals(0.0, 37)
-    (1, 0, 2, 0)
-    """
+def _decimals(step: float, value: float) -> int:
+    """Decimals of a number printed in steps of one size; those it is written with where the step is not known."""
     if step > 0 and math.isfinite(step):
         digits = max(0, -math.floor(math.log10(step * 1.0001)))
     else:
@@ -70,14 +57,7 @@ def decimals(step: float, value: float) -> int:
     return min(digits, 2 if abs(value) >= 1 else 3)
 
 
-def with_unit(value: float, digits: int, unit: str) -> str:
-    """A number with its unit.
-
-    Examples
-    --------
-    >>> with_unit(-12, 0, "%"), with_unit(6, 0, "fold"), with_unit(37, 0, "deaths"), with_unit(0.922, 3, "index from 0 to 1")
-    ('−12%', '6 times', '37 deaths', '0.922')
-    """
+def _with_unit(value: float, digits: int, unit: str) -> str:
     if unit.startswith("%"):
         return words.percent(value, digits) + unit[1:]
     unit = {"fold": "times", "index from 0 to 1": "", "rank": ""}.get(unit, unit)
@@ -92,10 +72,10 @@ def _claims(published: data.Tables) -> dict[str, Number]:
         ends = [end for end in (row.low, row.high) if pd.notna(end)]
         value = row.value if pd.notna(row.value) else sum(ends) / len(ends)
         qualifier = f"{row.qualifier} " if isinstance(row.qualifier, str) else ""
-        digits = decimals(0 if qualifier or len(ends) < 2 else ends[1] - ends[0], value)
+        digits = _decimals(0 if qualifier or len(ends) < 2 else ends[1] - ends[0], value)
         unit = row.unit if isinstance(row.unit, str) else ""
         signed = row.kind == "change" and unit == "%"
-        text = qualifier + (words.signed(value, digits) if signed else with_unit(value, digits, unit))
+        text = qualifier + (words.signed(value, digits) if signed else _with_unit(value, digits, unit))
         found[row.id] = Number(text, words.number(value, digits), value, digits, unit, f"{row.id}: {text}")
     return found
 
@@ -115,8 +95,8 @@ def _observations(published: data.Tables, used: set[str]) -> dict[str, Number]:
     seen = published.observations
     found = {}
     for row in seen[seen["id"].isin(used)].itertuples():
-        unit, digits = units.at[row.indicator, "unit"], decimals(row.rounded_to, row.value)
-        text = with_unit(row.value, digits, unit)
+        unit, digits = units.at[row.indicator, "unit"], _decimals(row.rounded_to, row.value)
+        text = _with_unit(row.value, digits, unit)
         if pd.notna(row.lower):
             text += f" ({words.interval(row.lower, row.upper, digits)})"
         maker = releases.NAMES.get(row.producer, row.producer)
@@ -144,7 +124,7 @@ class _Writer:
             return self.numbers[token]
         name, ends = kind(token), self.ends.get(token, (math.nan, math.nan))
         if name in ("number", "range"):
-            digits = max(decimals(0, float(part)) for part in token.split(" to "))
+            digits = max(_decimals(0, float(part)) for part in token.split(" to "))
             text = words.interval(*ends, digits) if name == "range" else words.number(ends[0], digits)
             return Number(text, text, sum(ends) / 2, digits, "", "")
         if math.isnan(ends[0]):
@@ -158,24 +138,16 @@ class _Writer:
         ends = [np.array([[low], [high]]) for low, high in (self.ends.get(name, (math.nan, math.nan)) for name in names)]
         low, high = evaluate(shape, ends)[:, 0]
         if len(names) == 1:
-            return Term("", held[0].text, held[0].bare, held[0].middle, low, high, held[0], held[0].unit)
+            return Term(False, held[0].text, held[0].bare, held[0].middle, low, high, held[0], held[0].unit)
         middle = float(evaluate(shape, [np.full((2, 1), number.middle) for number in held])[0, 0])
-        whole = "/" not in shape.split() and not any(number.digits for number in held)
-        digits = (
-            0
-            if abs(middle) >= 1000 or whole
-            else min(like.digits + 1, 2)
-            if like
-            else max(1, *(number.digits for number in held))
-        )
+        most = max(number.digits for number in held)
+        digits = min(like.digits + 1, 2) if like else max(1, most)
+        if abs(middle) >= 1000 or not ("/" in shape or most):
+            digits = 0
         unit = like.unit if like and like.unit != "fold" else ""
-
-        def write(value: float, digits: int) -> str:
-            return with_unit(value, digits, unit)
-
-        result, plain = _result(middle, low, high, digits, write), words.number(middle, digits)
+        full = f"{_sum(shape, held)} = {_result(middle, low, high, digits, lambda *number: _with_unit(*number, unit))}"
         counted = next((number.unit for number in held if number.unit and not number.unit.startswith(("%", "per"))), "")
-        return Term(_sum(shape, held), result, plain, middle, low, high, held[0], counted)
+        return Term(True, full, words.number(middle, digits), middle, low, high, held[0], counted)
 
 
 def _sum(shape: str, held: list[Number]) -> str:
@@ -204,26 +176,30 @@ def _result(middle: float, low: float, high: float, digits: int, write=words.num
     return f"{text} ({write(low, digits).partition(' ')[0]} to {ends[1].partition(' ')[0]})"
 
 
-def _change(before: Term, after: Term, ends: tuple[float, float], digits: int) -> str:
-    middle = 100 * (after.middle / before.middle - 1)
-    return _result(middle, *ends, digits, words.signed)
-
-
-def _source(term: Term) -> str:
-    """Whether a number was announced or published as a figure."""
-    return "announced" if term.first.origin[:1] == "C" and term.first.origin[1:2].isdigit() else "published"
+def _change(before: float, after: float, ends: tuple[float, float], digits: int) -> str:
+    return _result(100 * (after / before - 1), *ends, digits, words.signed)
 
 
 def _held(term: Term) -> str:
-    """What a result is held against."""
-    return f"{_source(term)}: {term.full}"
+    """What a result is held against: a number that was announced, or published as a figure."""
+    announced = term.first.origin[:1] == "C" and term.first.origin[1:2].isdigit()
+    return f"{'announced' if announced else 'published'}: {term.full}"
 
 
 def _sums(sides: list[Term]) -> str:
     """The terms that are sums, each with its result."""
-    return "".join(f"{term.full}; " for term in sides if term.sum)
+    return "".join(f"{term.full}; " for term in sides if term.is_sum)
 
 
+def _line(relation: str) -> Callable:
+    def entered(function: Callable) -> Callable:
+        LINES[relation] = function
+        return function
+
+    return entered
+
+
+@_line("same quantity")
 def _same_quantity(left, right, row):
     told = [term.full for term in [*left, *right]]
     if len({*told}) == 1:
@@ -231,27 +207,21 @@ def _same_quantity(left, right, row):
     return f"{'; '.join(told)}: {'the same' if row.margin >= 0 else 'not the same'} within rounding"
 
 
+@_line("count against rate")
 def _count_against_rate(left, right, row):
     (percent,), (before, after, births_before, births_after) = left, right[:4]
     digits = percent.first.digits + 1
-    sums = _sums(right[:4])
-    step = right[4] if len(right) > 4 else None
-    half = step.high / 2 if step else 0.0
-    count = [100 * (after.low / before.high - 1), 100 * (after.high / before.low - 1)] if before.low > 0 else [math.nan] * 2
-    rates = [
-        [rate - half, rate, rate + half] for rate in (before.middle / births_before.middle, after.middle / births_after.middle)
-    ]
-    old, new = rates
-    low = 100 * ((after.low / births_after.high - half) / (before.high / births_before.low + half) - 1)
-    high = 100 * ((after.high / births_after.low + half) / (before.low / births_before.high - half) - 1)
-    per = _result(100 * (new[1] / old[1] - 1), low, high, digits, words.signed)
+    as_count, as_rate = both_readings(*(np.array([[term.low], [term.high]]) for term in right))
+    rates = [before.middle / births_before.middle, after.middle / births_after.middle]
     unit = f" {births_before.unit}" if births_before.unit else ""
     return (
-        f"{sums}as a count, from {before.short} to {after.short}: {_change(before, after, tuple(count), digits)}; as a rate, "
-        f"with {births_before.short} and {births_after.short}{unit}: {per}; {_held(percent)}"
+        f"{_sums(right[:4])}as a count, from {before.short} to {after.short}: "
+        f"{_change(before.middle, after.middle, as_count[:, 0], digits)}; as a rate, "
+        f"with {births_before.short} and {births_after.short}{unit}: {_change(*rates, as_rate[:, 0], digits)}; {_held(percent)}"
     )
 
 
+@_line("ratio")
 def _ratio(left, right, row):
     (multiple,), (first, second) = left, right
     middle, digits = first.middle / second.middle, multiple.first.digits + 1
@@ -260,6 +230,7 @@ def _ratio(left, right, row):
     return f"{_sums(right)}{first.short} ÷ {second.short} = {_result(middle, row.low, row.high, digits)}; {_held(multiple)}"
 
 
+@_line("part and whole")
 def _part_and_whole(left, right, row):
     (whole,) = left
     if len(right) == 1:
@@ -271,11 +242,13 @@ def _part_and_whole(left, right, row):
     )
 
 
+@_line("total between parts")
 def _total_between_parts(left, right, row):
     where = "within the range of the parts" if row.margin >= 0 else "outside the range of the parts"
     return f"the parts: {'; '.join(term.full for term in right)}; the total: {left[0].full}: {where}"
 
 
+@_line("conversion")
 def _conversion(left, right, row):
     (amount, converted), (given,) = left, right
     digits = given.first.digits
@@ -283,6 +256,7 @@ def _conversion(left, right, row):
     return f"{amount.full} ÷ {converted.full} = {_result(middle, row.low, row.high, digits)}; {_held(given)}"
 
 
+@_line("year to date")
 def _year_to_date(left, right, row):
     first, whole, *rest = left
     digits = max(term.first.digits for term in left)
@@ -295,21 +269,24 @@ def _year_to_date(left, right, row):
     )
 
 
+@_line("monotone")
 def _monotone(left, right, row):
-    shown = [term.full if term.sum else term.first.text for term in left]
-    if len({term.first.unit for term in left}) == 1 and not any(term.sum for term in left) and left[0].first.unit != "%":
+    shown = [term.full for term in left]
+    if len({term.first.unit for term in left}) == 1 and not any(term.is_sum for term in left) and left[0].first.unit != "%":
         shown = [*(term.first.bare for term in left[:-1]), left[-1].first.text]
     if len(left) > _CHAIN:
         shown = [*shown[:3], f"… ({len(left) - 4} more)", shown[-1]]
     return f"{' ≤ '.join(shown)}: {'true' if row.margin >= 0 else 'not true'}"
 
 
+@_line("level against percentage")
 def _level_against_percentage(left, right, row):
     (percent,), (before, after) = left, right
-    change = _change(before, after, (row.low, row.high), percent.first.digits + 1)
+    change = _change(before.middle, after.middle, (row.low, row.high), percent.first.digits + 1)
     return f"{_sums(right)}({after.short} − {before.short}) ÷ {before.short} = {change}; {_held(percent)}"
 
 
+@_line("rate ratio test")
 def _rate_ratio_test(left, right, row):
     sides = [side[0].full + (f" in {side[1].short} births" if len(side) > 1 else "") for side in (left, right)]
     held = {"distinct": "leaves out zero", "chance": "includes zero"}.get(row.verdict, "depends on the rounding of the counts")
@@ -321,28 +298,9 @@ def _rate_ratio_test(left, right, row):
     return f"{sides[0]} against {sides[1]}: the 95% interval of the change, {interval}, {held}"
 
 
+@_line("order of dates")
 def _order_of_dates(left, right, row):
     return f"{', then '.join(term.full for term in left)}: {'in this order' if row.margin >= 0 else 'not in this order'}"
-
-
-#: Relation -> function that writes its line, from the terms on both sides and the row of the audit.
-LINES = {
-    "same quantity": _same_quantity,
-    "count against rate": _count_against_rate,
-    "ratio": _ratio,
-    "part and whole": _part_and_whole,
-    "total between parts": _total_between_parts,
-    "conversion": _conversion,
-    "year to date": _year_to_date,
-    "monotone": _monotone,
-    "level against percentage": _level_against_percentage,
-    "rate ratio test": _rate_ratio_test,
-    "order of dates": _order_of_dates,
-}
-
-
-#: Relations in which a sum is of the same kind as the numbers beside it.
-_LIKE = ("same quantity", "part and whole", "total between parts", "monotone")
 
 
 def lines(published: data.Tables, audit: pd.DataFrame, ends: dict[str, tuple[float, float]]) -> pd.DataFrame:
@@ -352,9 +310,8 @@ def lines(published: data.Tables, audit: pd.DataFrame, ends: dict[str, tuple[flo
     ----------
     published : helpers.tables.data.Tables
     audit : pandas.DataFrame
-        As :func:`helpers.ledger.claims.audit` gives it for these tables.
     ends : dict
-        Operand of a check -> its interval, as :func:`helpers.ledger.claims.operands` gives it.
+        Both of these tables, from :func:`helpers.ledger.claims.audit` and :func:`helpers.ledger.claims.operands`.
 
     Returns
     -------

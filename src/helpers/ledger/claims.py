@@ -11,7 +11,7 @@ A check names a relation and what stands on its two sides (`helpers.tables.expre
 printed digits leave possible (`helpers.ledger.relations`). Verdicts are the keys of `helpers.wording.words.CERTAINTY`. An
 assumption makes "consistent" into "conditional": then it holds only under that assumption. Where a figure is missing the verdict
 is "unknown", with the reason; nothing is guessed. Two numbers for one thing, given on different days, are no conflict: the later
-may be an update of the earlier (`helpers.ledger.updates`), and the check says that it holds if so.
+may be an update of the earlier, and the check says that it holds if so.
 """
 
 import argparse
@@ -25,10 +25,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.ledger import updates
 from helpers.ledger.relations import MEANING, RELATIONS, evaluate
-from helpers.ledger.updates import days
-from helpers.tables import data, exports
+from helpers.tables import data, exports, rules
 from helpers.tables.expressions import kind, terms
 from helpers.wording import words
 
@@ -36,7 +34,8 @@ from helpers.wording import words
 ROUNDING = {"exact": (0.0, 0.0), "half a unit": (1.0, 1.0), "cut off": (0.0, 2.0), "a unit either way": (2.0, 2.0)}
 #: Words beside a number that say more than its rounding does; their interval is the same under every rule.
 _OPEN = ("more than", "almost", "up to")
-
+#: Columns of a claim that say what its number is of.
+_THING = ["indicator", "of", "kind", "unit", "area", "period_start", "period_end", "comparator_start", "comparator_end"]
 _NUMBERS = ["margin", "low", "high", "needed_low", "needed_high"]
 
 
@@ -100,7 +99,7 @@ def printed_intervals(tables, rounding="half a unit"):
     )
 
 
-def _operands(tables, rounding, shapes):
+def _operands(tables, rounding, said):
     """Every operand of an audit -> its place in the arrays of lower and of upper ends, which are the second thing returned."""
     known = printed_intervals(tables, rounding)
     rows = {"claim": tables.claims.set_index("id"), "observation": tables.observations.set_index("id")}
@@ -111,18 +110,18 @@ def _operands(tables, rounding, shapes):
             numbers = [float(part) for part in token.split(" to ")]
             return numbers[0], numbers[-1]
         if name == "day":
-            return days(token)
+            return tuple(day.toordinal() for day in rules.days(token))
         if name == "gap":
             return np.nan, np.nan
         where, _, part = token.partition(":")
         cell = rows[name].at[where, {"start": "period_start", "end": "period_end", "said": "said_on"}[part]]
         if pd.isna(cell):
             return np.nan, np.nan
-        return days(cell if part == "said" else f"{cell:%Y-%m-%d}")
+        return tuple(day.toordinal() for day in rules.days(cell if part == "said" else f"{cell:%Y-%m-%d}"))
 
     places = {name: at for at, name in enumerate(known.index)}
     ends = known[["low", "high"]].to_numpy().tolist()
-    for token in (name for used in shapes.values() for names in used for name in names):
+    for token in (name for _, names in said for name in names):
         if token not in places:
             places[token] = len(ends)
             ends.append(read(token))
@@ -130,37 +129,13 @@ def _operands(tables, rounding, shapes):
 
 
 def operands(tables, rounding="half a unit"):
-    """The interval of every operand that a check names.
-
-    Parameters
-    ----------
-    tables : helpers.tables.data.Tables
-    rounding : str
-        A key of `ROUNDING`.
-
-    Returns
-    -------
-    dict
-        Operand, as it stands in the check -> its two ends; not a number where it is not known.
-
-    Examples
-    --------
-    >>> operands(data.load())["C212"]
-    (37.0, 37.0)
-    """
-    shapes, _ = _terms_by_shape(tables.checks)
-    places, ends = _operands(tables, rounding, shapes)
+    """Every operand that a check names, as it stands there -> its two ends; not a number where it is not known."""
+    places, ends = _operands(tables, rounding, _terms(tables.checks)[0])
     return {name: tuple(ends[:, at].tolist()) for name, at in places.items()}
 
 
 def _short(value, digits=6, endless="no limit"):
-    """A number with a few significant digits.
-
-    Examples
-    --------
-    >>> _short(-0.2213, 3), _short(float("inf")), _short(-1400.0, 3)
-    ('−0.221', 'no limit', '−1,400')
-    """
+    """A number with a few significant digits."""
     if np.isinf(value):
         return endless
     return (f"{value:,.{digits}g}" if abs(value) < 10**digits - 0.5 else f"{value:,.0f}").replace("-", "−")
@@ -183,6 +158,44 @@ def _written(token, low, high):
         return f"not published: the day {what[part]} ({name})" if part else f"{name} has no number"
     shown = _interval(low, high, days=":" in token or kind(token) == "day")
     return shown if kind(token) in ("number", "range", "day") else f"{token} {shown}"
+
+
+def stated(claims):
+    """The producer of each claim where its page names it: one that was taken from the speaker is not known here."""
+    return claims["producer"].where(claims["producer_basis"].isna())
+
+
+def _may_update(earlier, later):
+    """Whether one claim can be an update of another: announced on a later day, for the same measure, place and period.
+
+    Another producer makes no update. Where one of the two producers is not known, it may be one; where a period or a day is not
+    known, it is none.
+    """
+    if pd.isna([earlier["period_end"], later["period_end"], earlier["said_on"], later["said_on"]]).any():
+        return False
+    makers = [earlier["producer"], later["producer"]]
+    if makers[0] != makers[1] and not pd.isna(makers).any():
+        return False
+    same = all(earlier[name] == later[name] or pd.isna([earlier[name], later[name]]).all() for name in _THING)
+    return same and rules.days(earlier["said_on"])[1] < rules.days(later["said_on"])[0]
+
+
+def _updated(claims, checks):
+    """Check -> its condition, where it compares two numbers and nothing else, and one can be an update of the other."""
+    checks = checks[checks["relation"] == "same quantity"]
+    sides = checks["left"].fillna("") + ";" + checks["right"].fillna("")
+    terms = sides.map(lambda cells: [term.strip() for term in cells.split(";") if term.strip()])
+    pairs = {name: pair for name, pair in zip(checks["id"], terms, strict=True) if len(pair) == 2}
+    named = claims[claims["id"].isin({name for pair in pairs.values() for name in pair})]
+    said = named.assign(producer=stated(named)).set_index("id")[[*_THING, "said_on", "producer"]].to_dict("index")
+    found = {}
+    for check, pair in pairs.items():
+        for earlier, later in (pair, pair[::-1]) if said.keys() >= set(pair) else ():
+            if _may_update(said[earlier], said[later]):
+                known = pd.notna([said[earlier]["producer"], said[later]["producer"]]).all()
+                by = "" if known else " by the same producer"
+                found[check] = f"the later number, {later} of {said[later]['said_on']}, is an update{by}"
+    return found
 
 
 def audit(tables, rounding="half a unit"):
@@ -209,68 +222,59 @@ def audit(tables, rounding="half a unit"):
     ['conditional', 'conflict', 'chance']
     """
     checks = tables.checks
-    shapes, sides = _terms_by_shape(checks)
-    places, ends = _operands(tables, rounding, shapes)
-    values, starts = _values(shapes, places, ends)
+    said, sides = _terms(checks)
+    places, ends = _operands(tables, rounding, said)
+    values = _values(said, places, ends)
     numeric = np.full((len(_NUMBERS), len(checks)), np.nan)
     verdict, condition = np.full(len(checks), "", dtype=object), np.full(len(checks), "", dtype=object)
-    said = dict(zip(tables.claims["id"], tables.claims["of"], strict=True))
+    of = dict(zip(tables.claims["id"], tables.claims["of"], strict=True))
     groups = defaultdict(list)
     for number, (relation, (left, right)) in enumerate(zip(checks["relation"], sides, strict=True)):
         groups[relation, len(left), len(right)].append(number)
     for (relation, *counts), rows in groups.items():
         left, right = (
-            [values[:, [starts[shape] + at for shape, at in (sides[row][side][term] for row in rows)]] for term in range(count)]
-            for side, count in enumerate(counts)
+            [values[:, [sides[row][side][term] for row in rows]] for term in range(count)] for side, count in enumerate(counts)
         )
         extra = {}
         if relation == "count against rate":
-            extra["said"] = np.array([said.get(cell, "not said") for cell in checks["left"].iloc[rows]])
+            extra["said"] = np.array([of.get(cell, "not said") for cell in checks["left"].iloc[rows]])
         found = RELATIONS[relation](left, right, **extra)
         known = ~np.isnan(np.stack([*left, *right])).any(axis=(0, 1))
         numeric[:, rows] = np.where(known, np.stack([getattr(found, name) for name in _NUMBERS]), np.nan)
         verdict[rows] = np.where(known, found.verdict, "unknown")
         condition[rows] = np.where(known, found.condition, "")
-    told = tables.claims.assign(producer=updates.stated(tables.claims))
-    later = updates.later_claims(told, checks[verdict == "conflict"])
-    of_claims = told.set_index("id")[["said_on", "producer"]]
-    for number in np.flatnonzero(checks["id"].isin(later)):
-        claim = later[checks["id"].iloc[number]]
-        pair = {name for side in (checks["left"], checks["right"].fillna("")) for name in side.iloc[number].split("; ") if name}
-        known = of_claims.loc[sorted(pair), "producer"].notna().all()
-        verdict[number] = "conditional"
-        day = of_claims.at[claim, "said_on"]
-        condition[number] = f"the later number, {claim} of {day}, is an update{'' if known else ' by the same producer'}"
-    return _frame(checks, places, shapes, sides, ends, verdict, condition, numeric)
+    updated = checks["id"].map(_updated(tables.claims, checks[verdict == "conflict"]))
+    verdict[updated.notna()] = "conditional"
+    condition[updated.notna()] = updated.dropna()
+    return _frame(checks, places, said, sides, ends, verdict, condition, numeric)
 
 
-def _terms_by_shape(checks):
-    """Every term put with the others of its shape, and for every check the places of its terms, left and right."""
-    shapes, sides = defaultdict(list), []
+def _terms(checks):
+    """The terms of all checks, each as its shape and its operands, and for every check which of them stand left and right."""
+    said, sides = [], []
     for cells in zip(checks["left"].fillna(""), checks["right"].fillna(""), strict=True):
         sides.append([])
         for cell in cells:
-            sides[-1].append([])
-            for shape, names in terms(cell):
-                sides[-1][-1].append((shape, len(shapes[shape])))
-                shapes[shape].append(names)
-    return shapes, sides
+            read = terms(cell)
+            sides[-1].append(range(len(said), len(said) + len(read)))
+            said += read
+    return said, sides
 
 
-def _values(shapes, places, ends):
-    """Intervals of all terms, shape after shape, and where each shape starts."""
-    values, starts, total = [], {}, 0
-    for shape, used in shapes.items():
-        operands = np.array([[places[name] for name in names] for names in used]).T
-        values.append(evaluate(shape, [ends[:, operand] for operand in operands]))
-        starts[shape] = total
-        total += len(used)
-    return np.concatenate(values, axis=1), starts
+def _values(said, places, ends):
+    """Intervals of all terms; those of one shape are computed together."""
+    values, shapes = np.empty((2, len(said))), defaultdict(list)
+    for at, (shape, _) in enumerate(said):
+        shapes[shape].append(at)
+    for shape, alike in shapes.items():
+        operands = np.array([[places[name] for name in said[at][1]] for at in alike]).T
+        values[:, alike] = evaluate(shape, [ends[:, operand] for operand in operands])
+    return values
 
 
-def _frame(checks, places, shapes, sides, ends, verdict, condition, numeric):
+def _frame(checks, places, said, sides, ends, verdict, condition, numeric):
     """The table that `audit` returns."""
-    used = [list(dict.fromkeys(name for side in row for shape, at in side for name in shapes[shape][at])) for row in sides]
+    used = [list(dict.fromkeys(name for side in row for at in side for name in said[at][1])) for row in sides]
     written = {name: _written(name, *ends[:, places[name]]) for name in dict.fromkeys(name for row in used for name in row)}
     reasons = [""] * len(checks)
     for number in np.flatnonzero(verdict == "unknown"):
@@ -293,23 +297,12 @@ def _frame(checks, places, shapes, sides, ends, verdict, condition, numeric):
 
 
 def depends(frame, name):
-    """Rows of an audit that use one claim or observation.
-
-    Examples
-    --------
-    >>> "K31" in set(depends(audit(data.load()), "C102")["id"])
-    True
-    """
+    """Rows of an audit that use one claim or observation."""
     return frame[[name in used for used in frame["uses"]]]
 
 
 def compare(before, after):
-    """What differs between two audits of the same checks.
-
-    Parameters
-    ----------
-    before, after : pandas.DataFrame
-        As `audit` gives them.
+    """What differs between two audits of the same checks, as :func:`audit` gives them.
 
     Returns
     -------
@@ -352,14 +345,8 @@ def _follows(row):
     return found[:1] if ends[0] == ends[1] else found
 
 
-def verdict_lines(frame):
-    """An audit as a table of text, one line a check.
-
-    Examples
-    --------
-    >>> print(verdict_lines(audit(data.load()).head(1)).splitlines()[0])
-    check  verdict         margin  question
-    """
+def _verdict_lines(frame):
+    """An audit as a table of text, one line a check."""
     lines = [f"{'check':<6} {'verdict':<13} {'margin':>8}  question"]
     for row in frame[["id", "verdict", "margin", "question"]].itertuples():
         margin = "" if np.isnan(row.margin) else _short(row.margin, 3, "open")
@@ -367,16 +354,8 @@ def verdict_lines(frame):
     return "\n".join(lines)
 
 
-def records(frame):
-    """An audit as plain rows for a file: ids joined by spaces, missing as None, an open end as "no limit".
-
-    Two columns are added: what low and high are, and what needed_low and needed_high are.
-
-    Examples
-    --------
-    >>> sorted(records(audit(data.load()).head(1))[0])[:4]
-    ['changed', 'condition', 'expected', 'high']
-    """
+def _records(frame):
+    """An audit as plain rows for a file, with what its numbers mean: missing is None, an open end "no limit"."""
 
     def plain(value):
         if isinstance(value, tuple):
@@ -442,20 +421,16 @@ def main(arguments=None):
         asked = " and ".join(word for word in (options.check, options.claim and f"uses {options.claim}") if word)
         print(f"checks.csv has no check that is {asked}".replace("is uses", "uses"), file=sys.stderr)
         return 2
-    print("\n".join(_explain(row) for _, row in frame.iterrows()) if options.check else verdict_lines(frame))
+    print("\n".join(_explain(row) for _, row in frame.iterrows()) if options.check else _verdict_lines(frame))
     print(*_said(frame), sep="\n")
     try:
         if options.csv:
-            options.csv.write_bytes(exports.csv_bytes(pd.DataFrame(records(frame))))
+            options.csv.write_bytes(exports.csv_bytes(pd.DataFrame(_records(frame))))
         if options.json:
-            options.json.write_text(json.dumps(records(frame), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            options.json.write_text(json.dumps(_records(frame), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         if options.statements:
             _write_statements(published, options.statements)
     except OSError as error:
         print(f"{error.filename} cannot be written: {error.strerror}", file=sys.stderr)
         return 2
     return int(frame["changed"].any())
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,7 +1,5 @@
 """The ledger as readers see it: one statement with its readings, all of them to search, and rows for a file."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
@@ -21,13 +19,7 @@ _TEMPLATES.globals["marked"] = show.marked
 
 
 def notebooks(folder: Path | None = None) -> dict[str, tuple[str, ...]]:
-    """Id of a claim -> notebooks whose code or results name it. The one that lists the whole ledger does not count.
-
-    Examples
-    --------
-    >>> "01_maternal_deaths" in notebooks()["C105"]
-    True
-    """
+    """Id of a claim -> notebooks whose code or results name it. The one that lists the whole ledger does not count."""
     found: dict[str, tuple[str, ...]] = {}
     for path in sorted((folder or ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         if path.stem != "09_claims_audit":
@@ -40,12 +32,6 @@ def rows(published: data.Tables) -> pd.DataFrame:
     """Every statement as one row of texts, for a file or a table.
 
     `says` is the verdict in words; `checks` has each reading with its sign, question and arithmetic.
-
-    Examples
-    --------
-    >>> frame = rows(data.load())
-    >>> frame.loc[frame["id"] == "C002", "says"].item()[:12]
-    'true only if'
     """
     places = notebooks()
     found = pd.DataFrame(statements.everything(published))

@@ -5,10 +5,11 @@ two rows, lower ends and upper ends, and one column a check. Two sides can both 
 where an id stands twice in one sum the interval may come out too wide, never too narrow, so that a conflict is never
 invented by rounding (Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis, SIAM).
 
-Every relation takes `left` and `right`, lists of arrays of intervals in the order of the terms of the check, and returns
-an `Outcome`.
+Every relation takes `left` and `right`, lists of arrays of intervals in the order of the terms of the check
+(`helpers.tables.expressions.ROLES` says what they are), and returns an `Outcome`.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -18,14 +19,18 @@ from helpers.stats import rates
 from helpers.tables.expressions import program
 
 _TOUCH = 1e-9  # of the larger number: what floating point may take away from two ends that are equal
+#: Relation -> function.
+RELATIONS: dict[str, Callable] = {}
+#: Relation -> what low and high are, and what needed_low and needed_high are.
+MEANING: dict[str, tuple[str, str]] = {}
 
 
 class Outcome(NamedTuple):
     """What a relation finds, one entry a check; NaN where it cannot be said.
 
-    `low` and `high` are what the rest of the check leaves for what is said; `needed_low` and `needed_high` are
-    what would make it true, both as in `MEANING`; `margin` is how far the two sides could be moved before they no longer meet, or
-    below 0 how far apart they are.
+    `low` and `high` are what the rest of the check leaves for what is said; `needed_low` and `needed_high` are what would make
+    it true, both as in `MEANING`; `margin` is how far the two sides could be moved before they no longer meet, or below 0 how
+    far apart they are.
     """
 
     verdict: np.ndarray
@@ -37,24 +42,14 @@ class Outcome(NamedTuple):
     needed_high: np.ndarray
 
 
-#: Relation -> what low and high are, and what needed_low and needed_high are.
-MEANING = {
-    "same quantity": ("the other numbers leave", "the first number would have to lie in"),
-    "count against rate": (
-        "the counts give, as deaths or as a rate, in percent",
-        "if the rate is meant, births would have to change by, in percent",
-    ),
-    "ratio": ("the multiple is", "the number that is the multiple would have to be"),
-    "part and whole": ("the parts sum to", "a further part would have to be"),
-    "total between parts": ("the parts leave, in percent", "the total would have to change by, in percent"),
-    "conversion": ("the rate implied is", "the converted amount would have to be"),
-    "year to date": ("the rest of the period changed by, in percent", "the share of the first part cannot exceed"),
-    "monotone": ("the last number would have to lie in", ""),
-    "level against percentage": ("the levels give, in percent", "the level after would have to be"),
-    "rate ratio test": ("95% interval of the change, in percent", "counts within this range could be chance"),
-    "enough data": ("", ""),
-    "order of dates": ("days between the first and the last", ""),
-}
+def _relation(name, found="", needed=""):
+    """Enter a function among the relations, with the meaning of low and high and of needed_low and needed_high."""
+
+    def entered(function):
+        RELATIONS[name], MEANING[name] = function, (found, needed)
+        return function
+
+    return entered
 
 
 def _times(a, b):
@@ -79,14 +74,7 @@ def _join(sign, a, b):
 
 
 def evaluate(shape, operands):
-    """Intervals of all terms of one shape; NaN where an operand is missing or a divisor may be 0.
-
-    Examples
-    --------
-    >>> whole, share = np.array([[240.0], [242.0]]), np.array([[50.0], [51.0]])
-    >>> evaluate("v * v / v", [whole, share, np.array([[100.0], [100.0]])]).tolist()
-    [[120.0], [123.42]]
-    """
+    """Intervals of all terms of one shape; NaN where an operand is missing or a divisor may be 0."""
     pile, given = [], iter(operands)
     for step in program(shape):
         if step == "v":
@@ -128,6 +116,12 @@ def _change(before, after):
     return np.stack([low, high])
 
 
+def both_readings(before, after, births_before, births_after, step=None):
+    """Percent change of two counts, and of the rates that they and the births make, each rounded in steps of one size if so."""
+    half = 0 if step is None else np.stack([-step[1], step[1]]) / 2
+    return _change(before, after), _change(_join("/", before, births_before) + half, _join("/", after, births_after) + half)
+
+
 def _shift(change, births_before, births_after):
     """Percent change of a count, given that of the rate."""
     return _join("*", 100 + change, _join("/", births_after, births_before)) - 100
@@ -137,17 +131,9 @@ def _nothing(like):
     return np.full((2, like.shape[1]), np.nan)
 
 
-def same_quantity(left, right):
-    """All numbers, left and right, can be one and the same.
-
-    low, high and needed: the range that all numbers but the first have in common, NaN if they have none.
-
-    Examples
-    --------
-    >>> whole, exact, other = np.array([[-26.5], [-25.5]]), np.array([[-26.35], [-26.25]]), np.array([[-20.25], [-20.15]])
-    >>> same_quantity([whole], [exact]).verdict.tolist(), same_quantity([whole], [other]).margin.round(2).tolist()
-    (['consistent'], [-5.25])
-    """
+@_relation("same quantity", "the other numbers leave", "the first number would have to lie in")
+def _same_quantity(left, right):
+    """All numbers, left and right, can be one and the same: low, high and needed are what all but the first share."""
     numbers = np.stack([*left, *right])
     low, high = numbers[:, 0], numbers[:, 1]
     common = np.stack([low[1:].max(axis=0), high[1:].min(axis=0)])
@@ -158,26 +144,19 @@ def same_quantity(left, right):
     return _outcome(_room(others, high).min(axis=0), common, common)
 
 
-def count_against_rate(left, right, said=None):
+@_relation(
+    "count against rate",
+    "the counts give, as deaths or as a rate, in percent",
+    "if the rate is meant, births would have to change by, in percent",
+)
+def _count_against_rate(left, right, said=None):
     """A percentage fits two counts, or the two rates that they and the births make, or both, or neither.
 
-    Right: count before, count after, births before, births after; and, if the percentage was taken from rates already rounded,
-    the unit of their last printed digit, per birth. `said` is what the percentage is said to be of: with "count" or "rate" only
-    that reading counts. low, high: the change in percent under the reading that fits better. needed: the percent change of
-    births with which the counts would make the percentage one of the rate.
-
-    Examples
-    --------
-    >>> numbers = [np.array([[v], [v]], dtype=float) for v in (50, 40, 1_000, 900)]
-    >>> fits = count_against_rate([np.array([[-11.5], [-10.5]])], numbers)
-    >>> fits.verdict.tolist(), fits.condition.tolist(), fits.low.round(2).tolist()
-    (['conditional'], ['the rate is meant'], [-11.11])
+    `said` is what the percentage is said to be of: with "count" or "rate" only that reading counts. low and high are of the
+    reading that fits better.
     """
     (percent,) = left
-    before, after, births_before, births_after, *step = right
-    as_count = _change(before, after)
-    half = np.stack([-step[0][1], step[0][1]]) / 2 if step else 0
-    as_rate = _change(_join("/", before, births_before) + half, _join("/", after, births_after) + half)
+    as_count, as_rate = both_readings(*right)
     said = np.full(percent.shape[1], "not said") if said is None else said
     room_count = np.where(said == "rate", -np.inf, _overlap(percent, as_count))
     room_rate = np.where(said == "count", -np.inf, _overlap(percent, as_rate))
@@ -192,83 +171,42 @@ def count_against_rate(left, right, said=None):
     return _outcome(margin, np.where(rate_better, as_rate, as_count), needed, verdict, condition)
 
 
-def ratio(left, right):
-    """A number is a given multiple of another.
-
-    low, high: the multiple that the two numbers make. needed: what the first of them would have to be.
-
-    Examples
-    --------
-    >>> more_than_three = np.array([[3.0], [np.inf]])
-    >>> found = ratio([more_than_three], [np.array([[50.0], [50.0]]), np.array([[20.0], [20.0]])])
-    >>> found.verdict.tolist(), found.margin.tolist(), found.needed_low.tolist()
-    (['conflict'], [-0.5], [60.0])
-    """
+@_relation("ratio", "the multiple is", "the number that is the multiple would have to be")
+def _ratio(left, right):
+    """A number is a given multiple of another."""
     (multiple,), (first, second) = left, right
     found = _join("/", first, second)
     return _outcome(_overlap(multiple, found), found, _join("*", multiple, second))
 
 
-def part_and_whole(left, right):
-    """The parts sum to the whole.
-
-    low, high: the sum. needed: what is missing from it, below 0 what is too much.
-
-    Examples
-    --------
-    >>> numbers = [np.array([[v], [v]], dtype=float) for v in (10, 4, 5)]
-    >>> found = part_and_whole(numbers[:1], numbers[1:])
-    >>> found.verdict.tolist(), found.needed_low.tolist()
-    (['conflict'], [1.0])
-    """
+@_relation("part and whole", "the parts sum to", "a further part would have to be")
+def _part_and_whole(left, right):
+    """The parts sum to the whole; a part needed below 0 is what is too much."""
     (whole,), total = left, np.sum(right, axis=0)
     return _outcome(_overlap(whole, total), total, _join("-", whole, total))
 
 
-def total_between_parts(left, right):
-    """The change of a total lies between the smallest and the largest change of its parts: these are low, high and needed.
-
-    Examples
-    --------
-    >>> changes = [np.array([[v - 0.5], [v + 0.5]]) for v in (-30, -20, -10)]
-    >>> total_between_parts(changes[:1], changes[1:]).margin.tolist()
-    [-9.0]
-    """
+@_relation("total between parts", "the parts leave, in percent", "the total would have to change by, in percent")
+def _total_between_parts(left, right):
+    """The change of a total lies between the smallest and the largest change of its parts: these are low, high and needed."""
     (total,), parts = left, np.stack(right)
     between = np.stack([parts[:, 0].min(axis=0), parts[:, 1].max(axis=0)])
     return _outcome(_overlap(total, between), between, between)
 
 
-def conversion(left, right):
-    """An amount and its conversion make the given rate.
-
-    low, high: the rate that the amounts imply. needed: the converted amount at the given rate.
-
-    Examples
-    --------
-    >>> numbers = [np.array([[v], [v]], dtype=float) for v in (1_000, 10, 125)]
-    >>> found = conversion(numbers[:2], numbers[2:])
-    >>> found.low.tolist(), found.needed_low.tolist()
-    ([100.0], [8.0])
-    """
+@_relation("conversion", "the rate implied is", "the converted amount would have to be")
+def _conversion(left, right):
+    """An amount and its conversion make the given rate."""
     (amount, converted), (given,) = left, right
     implied = _join("/", amount, converted)
     return _outcome(_overlap(given, implied), implied, _join("/", amount, given))
 
 
-def year_to_date(left, right):
+@_relation("year to date", "the rest of the period changed by, in percent", "the share of the first part cannot exceed")
+def _year_to_date(left, right):
     """Changes of a part of a period and of the whole leave a possible change for the rest, and the one announced for it if any.
 
-    Left: percent change of the first part; of the whole; and, if one is said, of the rest. Right: share of the first part in the
-    events of the whole a year before; and, where the percentages are of a rate, births of the first part before and after, and of
-    the whole before and after. low, high: the change of the rest, at least -100. needed: the share that the first part must not
-    exceed.
-
-    Examples
-    --------
-    >>> numbers = [np.array([[v], [v]]) for v in (-30.0, -20.0, 0.5)]
-    >>> year_to_date(numbers[:2], numbers[2:]).low.round(6).tolist()
-    [-10.0]
+    Where births are given the percentages are of a rate. No change is below -100.
     """
     first, whole, *said = left
     share, *births = right
@@ -289,17 +227,9 @@ def year_to_date(left, right):
     return _outcome(margin, rest, np.minimum(limit, 1))
 
 
-def monotone(left, right=()):
-    """None of the numbers needs to lie below an earlier one.
-
-    margin: the least room between a number and the largest before it. low, high: where the last would have to lie.
-
-    Examples
-    --------
-    >>> numbers = [np.array([[v - 0.5], [v + 0.5]]) for v in (-26, -20, -22)]
-    >>> monotone(numbers).margin.tolist(), monotone(numbers[:2]).verdict.tolist()
-    ([-1.0], ['consistent'])
-    """
+@_relation("monotone", "the last number would have to lie in")
+def _monotone(left, right=()):
+    """None of the numbers needs to lie below an earlier one: margin is the least room between one and the largest before it."""
     numbers = np.stack(left)
     before = np.maximum.accumulate(numbers[:, 0], axis=0)[:-1]
     margin = _room(before, numbers[1:, 1]).min(axis=0)
@@ -307,18 +237,9 @@ def monotone(left, right=()):
     return _outcome(margin, last, _nothing(last))
 
 
-def level_against_percentage(left, right):
-    """Two levels make the percentage.
-
-    low, high: the change between the levels, in percent. needed: the level after that would make the percentage.
-
-    Examples
-    --------
-    >>> numbers = [np.array([[v], [v]], dtype=float) for v in (200, 150)]
-    >>> found = level_against_percentage([np.array([[-20.5], [-19.5]])], numbers)
-    >>> found.low.tolist(), found.margin.tolist(), found.needed_low.tolist()
-    ([-25.0], [-4.5], [159.0])
-    """
+@_relation("level against percentage", "the levels give, in percent", "the level after would have to be")
+def _level_against_percentage(left, right):
+    """Two levels make the percentage."""
     (percent,), (before, after) = left, right
     found = _change(before, after)
     return _outcome(_overlap(percent, found), found, _join("*", before, 1 + percent / 100))
@@ -331,20 +252,13 @@ def _whole(counts):
     return np.where(least > most, middle, least), np.where(least > most, middle, most)
 
 
-def rate_ratio_test(left, right):
+@_relation("rate ratio test", "95% interval of the change, in percent", "counts within this range could be chance")
+def _rate_ratio_test(left, right):
     """Two counts, per birth where births are given, differ by more than chance alone would give.
 
     Counts are taken as Poisson and births as known; the interval is the exact one of `helpers.stats.rates.rate_ratio`, over all
-    whole counts that the rounding leaves. Verdicts are "distinct", "chance", and "unknown" where rounding decides. low, high:
-    95 % interval of the change, in percent. needed: the counts after that could be chance. margin: how far the
-    interval reaches beyond no change, below 0 how far it stays away from it, in percent.
-
-    Examples
-    --------
-    >>> numbers = [np.array([[v, v]] * 2, dtype=float) for v in (40, 50)]
-    >>> found = rate_ratio_test(numbers[:1], numbers[1:])
-    >>> found.verdict.tolist(), found.low.round(1).tolist(), found.needed_low.tolist()
-    (['chance', 'chance'], [-48.6, -48.6], [32.0, 32.0])
+    whole counts that the rounding leaves. Verdicts are "distinct", "chance", and "unknown" where rounding decides. margin: how
+    far the interval reaches beyond no change, below 0 how far it stays away from it, in percent.
     """
     after, before = left[0], right[0]
     births_after, births_before = (side[1].mean(axis=0) if len(side) > 1 else np.ones(after.shape[1]) for side in (left, right))
@@ -375,39 +289,15 @@ def rate_ratio_test(left, right):
     return _outcome(np.minimum(*reach), np.stack([ends[0][0], ends[1][1]]), needed, verdict, condition)
 
 
-def enough_data(left, right):
+@_relation("enough data")
+def _enough_data(left, right):
     """Everything that has to be known was published. A missing figure is the only way not to hold."""
     known = ~np.isnan(np.stack([*left, *right])).any(axis=(0, 1))
     return _outcome(np.where(known, 0.0, np.nan), _nothing(left[0]), _nothing(left[0]))
 
 
-def order_of_dates(left, right=()):
-    """The days can follow each other in the order given.
-
-    margin: days of room, below 0 days by which one comes before an earlier one. low, high: days from first to last.
-
-    Examples
-    --------
-    >>> days = [np.array([[v], [v]], dtype=float) for v in (10, 40, 30)]
-    >>> order_of_dates(days).margin.tolist(), order_of_dates(days[:2]).low.tolist()
-    ([-10.0], [30.0])
-    """
-    found = monotone(left)
+@_relation("order of dates", "days between the first and the last")
+def _order_of_dates(left, right=()):
+    """The days can follow each other in the order given; margin is in days."""
+    found = _monotone(left)
     return found._replace(**dict(zip(("low", "high"), _join("-", left[-1], left[0]), strict=True)))
-
-
-#: Relation -> function. "count against rate" takes what the percentage is said to be of as well.
-RELATIONS = {
-    "same quantity": same_quantity,
-    "count against rate": count_against_rate,
-    "ratio": ratio,
-    "part and whole": part_and_whole,
-    "total between parts": total_between_parts,
-    "conversion": conversion,
-    "year to date": year_to_date,
-    "monotone": monotone,
-    "level against percentage": level_against_percentage,
-    "rate ratio test": rate_ratio_test,
-    "enough data": enough_data,
-    "order of dates": order_of_dates,
-}

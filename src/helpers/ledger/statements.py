@@ -5,13 +5,11 @@ A check of checks.csv is a reading of the claims in its column `judges`. What ea
 is another question, and has a column of its own.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from helpers.ledger import arithmetic, claims, updates
+from helpers.ledger import arithmetic, claims
 from helpers.tables import data, releases
 from helpers.wording import show, words
 
@@ -38,12 +36,6 @@ def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataF
     the claim, as far as is known; another, whether one comes from another, both being named by their pages; makers, the
     producers of the figures. A check "fails if" where it fails under a premise that nothing proves. An announcement that
     repeats another is "repeated", also under a premise.
-
-    Examples
-    --------
-    >>> found = _readings(data.load())
-    >>> found.loc[found["id"] == "K01", "outcome"].tolist()
-    ['agrees if']
     """
     audit = claims.audit(published, rounding).rename(columns={"verdict": "audited"})
     audit[["assumption", "otherwise"]] = published.checks[["assumption", "otherwise"]].to_numpy()
@@ -76,7 +68,7 @@ def _producers(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
     used = found["uses"].explode()
     claim = found["claim"].reindex(used.index)
     used, claim = used[used != claim], claim[used != claim]
-    entered, stated = (pd.concat([makers, seen]) for makers in (said["producer"], updates.stated(said)))
+    entered, stated = (pd.concat([makers, seen]) for makers in (said["producer"], claims.stated(said)))
     own, whose = claim.map(stated), used.map(stated)
     # A day is not made by anybody: there another publication is another source.
     dates = (found["relation"] == "order of dates").reindex(used.index)
@@ -122,8 +114,7 @@ def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
 
     Examples
     --------
-    >>> found = verdicts(data.load())
-    >>> found.loc["C002", ["verdict", "sign"]].tolist()
+    >>> verdicts(data.load()).loc["C002", ["verdict", "sign"]].tolist()
     ['conditional', '◧']
     """
     found = _readings(published, rounding)
@@ -235,24 +226,10 @@ def _inherited(frame: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
 
 
 def everything(published: data.Tables) -> list[dict]:
-    """Everything that a page on statements needs.
+    """Everything that a page on statements needs, in the order of claims.csv; a cell that is empty there is an empty text.
 
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-
-    Returns
-    -------
-    list of dict
-        In the order of claims.csv: id, anchor, statement, printed, speaker, producer, said_on, publisher, published, url,
-        locator, article, topic, retells; verdict, sign, words, because, says, chance; readings: a list of dict with id,
-        question, numbers, sign, words, condition. A cell that is empty in the tables is an empty text.
-
-    Examples
-    --------
-    >>> found = everything(data.load())
-    >>> len(found) == len(data.load().claims)
-    True
+    Of each claim its cells, those of its source, its anchor, its verdict as :func:`verdicts` gives it, and its readings: a list
+    of dict with id, question, arithmetic, numbers, sign, words, condition and note.
     """
     sources = published.sources.set_index("id")[["publisher", "published", "url"]]
     said = published.claims.set_index("id", drop=False).join(sources, on="source").join(verdicts(published))

@@ -32,7 +32,7 @@ import requests
 from helpers.refresh.rows import try_out
 from helpers.refresh.series import ADDRESSES, NAMES, OFFERED, Series
 from helpers.refresh.services import Doubt, ServiceDown, ServiceError, fetch, named, session
-from helpers.tables import data, journal, reading
+from helpers.tables import data, files, reading
 
 #: Service -> the cells of its row in sources.csv that are always the same.
 SOURCES = {
@@ -230,7 +230,7 @@ def _append_rows(directory: Path, observations: list[list[str]], sources: list[l
         before = (directory / name).read_bytes()
         whole[name] = before + (b"" if before.endswith(b"\n") else b"\n") + _lines(cells, before.decode("utf-8-sig"))
     try_out(directory, whole)
-    journal.write_whole(directory, whole)
+    files.write_whole(directory, whole)
 
 
 def main(arguments: list[str] | None = None, today: date | None = None, made: requests.Session | None = None) -> int:
@@ -249,7 +249,7 @@ def main(arguments: list[str] | None = None, today: date | None = None, made: re
     options = parser.parse_args(arguments)
     today, made = today or datetime.now(UTC).date(), made or session()
     try:
-        if journal.finish(options.data, _FILES):
+        if files.finish(options.data, _FILES):
             print(f"finished what an earlier refresh was cut off in: {options.data}")
         tables = data.load(options.data)
     except (data.DataError, OSError) as error:

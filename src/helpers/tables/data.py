@@ -5,8 +5,6 @@ is checked in :mod:`helpers.tables.schema`, and what a schema cannot say in :mod
 A table is read whole or not at all: nothing is coerced, filled or dropped.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re
@@ -15,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.tables import faults, journal, reading, rules, schema
+from helpers.tables import files, reading, rules, schema
 from helpers.tables.reading import DESCRIPTOR, DataError
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -76,14 +74,14 @@ def load(directory: Path | None = None) -> Tables:
         return _load(directory)
     except DataError as error:
         # Another folder has no way back that is known here.
-        back = f"\n{faults.BACK}" if directory.resolve() == DATA.resolve() and "refresh" not in str(error) else ""
+        back = f"\n{reading.BACK}" if directory.resolve() == DATA.resolve() and "refresh" not in str(error) else ""
         raise DataError(f"{error}{back}") from None
 
 
 def _load(directory: Path) -> Tables:
     package = reading.descriptor(directory, Tables._fields)
     schema.refuse_damaged(package)
-    if (directory / journal.NAME).exists():
+    if (directory / files.JOURNAL).exists():
         raise DataError(f"a refresh of {directory} was cut off between two files: `python -m helpers.refresh` finishes it first")
     raw, whole, problems = {}, set(), []
     for resource in package["resources"]:
@@ -100,24 +98,15 @@ def _load(directory: Path) -> Tables:
     # A cell that could not be read was emptied; that it is empty now is no second problem.
     problems += [p for p in schema.violations(package, raw, whole) if (p.file, p.row, p.column) not in unreadable]
     if problems:
-        raise DataError(faults.message(problems, directory))
+        raise DataError(reading.message(problems, directory))
     kinds = {resource["name"]: resource["schema"]["fields"] for resource in package["resources"]}
     return Tables(**{name: schema.typed(raw[name].reset_index(drop=True), kinds[name]) for name in Tables._fields})
 
 
 def known_from(sources: pd.DataFrame) -> pd.Series:
-    """Source id -> the day from which it was known: its day, or the last one of its month or year; missing without a date.
-
-    Examples
-    --------
-    >>> known_from(pd.DataFrame({"id": ["a", "b"], "published": ["2024-02", None]}))["a"]
-    Timestamp('2024-02-29 00:00:00')
-    """
-    published = sources.set_index("id")["published"].dropna().astype(str)
-    parts = published.str.count("-")
-    ends = pd.to_datetime(published, format="ISO8601")
-    ends = ends.where(parts != 0, ends + pd.offsets.YearEnd(0)).where(parts != 1, ends + pd.offsets.MonthEnd(0))
-    return ends.reindex(sources["id"])
+    """Source id -> the day from which it was known: its day, or the last one of its month or year; missing without a date."""
+    published = sources.set_index("id")["published"]
+    return pd.to_datetime(published.map(lambda cell: rules.days(cell)[1], na_action="ignore"))
 
 
 def _earlier(published: Tables, known: pd.DataFrame) -> dict[str, str]:
@@ -152,6 +141,8 @@ def as_of(published: Tables, day: str) -> Tables:
     """What was known on a day: nothing that was published, or extracted from a database, later.
 
     A value that was published before it was extracted has a row of its own with the earlier page as its source; that row stays.
+    In a check an earlier print of the same value takes the place of a later one; a check that lacks a figure all the same is
+    left out.
 
     Parameters
     ----------
@@ -163,8 +154,7 @@ def as_of(published: Tables, day: str) -> Tables:
     Returns
     -------
     Tables
-        Without the later sources and without their observations and claims. In a check an earlier print of the same value
-        takes the place of a later one; a check that lacks a figure all the same is left out.
+        Without the later sources, their observations, claims and checks.
 
     Raises
     ------
@@ -176,11 +166,6 @@ def as_of(published: Tables, day: str) -> Tables:
     >>> known = as_of(load(), "2025-12-31")
     >>> known.sources["published"].max(), len(known.sources) < len(load().sources)
     ('2025-12-31', True)
-    >>> from helpers.tables import select
-    >>> select.observation(known, "live_births.kz.2024.bns.first")["value"]
-    np.float64(365900.0)
-    >>> "live_births.kz.2024.bns" in set(known.observations["id"])
-    False
     """
     if day == "":
         return published

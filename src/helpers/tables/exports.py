@@ -1,7 +1,5 @@
 """CSV for people's spreadsheets, of which none runs what stands in one."""
 
-from __future__ import annotations
-
 import csv
 
 import pandas as pd
@@ -26,11 +24,6 @@ def csv_bytes(frame: pd.DataFrame, float_format: str | None = None) -> bytes:
     It is UTF-8 with line feeds; floats are as exact as they are without a `float_format`. A text cell or a column name that a
     spreadsheet would run as a formula (it starts with =, +, -, @, a tab or a line's end, and is no number) gets an apostrophe
     before it, which spreadsheets take as "this is text" (OWASP, CSV injection).
-
-    Examples
-    --------
-    >>> csv_bytes(pd.DataFrame({"said": ["=1+1", "-17.8", "a-b"], "value": [-17.8, 2.0, 3.0]}))
-    b"said,value\\n'=1+1,-17.8\\n-17.8,2.0\\na-b,3.0\\n"
     """
     kinds = pd.api.types
     words = [name for name in frame if not (kinds.is_numeric_dtype(frame[name]) or kinds.is_datetime64_any_dtype(frame[name]))]

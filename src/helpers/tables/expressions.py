@@ -62,13 +62,7 @@ _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 @lru_cache(maxsize=2**16)
 def kind(token):
-    """What a token is: "sign", "gap", "number", "range", "day", "claim", "observation", or "" if it is none.
-
-    Examples
-    --------
-    >>> [kind(token) for token in ("C844:start", "2026-01-03", "655", "0.6 to 0.7", "[births]", "C12")]
-    ['claim', 'day', 'number', 'range', 'gap', '']
-    """
+    """What a token is: "sign", "gap", "number", "range", "day", "claim", "observation", or "" if it is none."""
     return next((name for name, pattern in _KINDS if pattern.fullmatch(token)), "")
 
 
@@ -77,11 +71,6 @@ def program(shape):
     """Order in which a term, with "v" for each operand, is computed: "v" puts one on a pile, a sign joins the two on top.
 
     A ValueError says where operands and signs do not alternate, brackets do not match, or there are too many of either.
-
-    Examples
-    --------
-    >>> program("( v - v ) * v")
-    ('v', 'v', '-', 'v', '*')
     """
     tokens, opened, before = shape.split(), 0, "("
     for token in tokens:
@@ -114,13 +103,7 @@ def program(shape):
 
 
 def terms(cell):
-    """The terms of a cell, each as its shape and its operands; a ValueError says what is wrong where it cannot be read.
-
-    Examples
-    --------
-    >>> terms("C305 - C306; 0.6 to 0.7")
-    [('v - v', ('C305', 'C306')), ('v', ('0.6 to 0.7',))]
-    """
+    """The terms of a cell, each as its shape and its operands; a ValueError says what is wrong where it cannot be read."""
     found = []
     for text in cell.split(";") if cell.strip() else []:
         tokens = _TOKEN.findall(text)
@@ -154,13 +137,6 @@ def check_faults(relation, left, right, named):
 
     `named` are the ids in the columns claims and observations. A relation that is not known is not judged here, but for its new
     name.
-
-    Examples
-    --------
-    >>> check_faults("ratio", "C105", "C209; C211", {"C105", "C209"})
-    [('right', 'C211', 'is not named in the columns claims and observations of this check')]
-    >>> check_faults("ratio", "C105", "C209", {"C105", "C209"})[0][2][:54]
-    'has 1 term where the relation "ratio" needs 2: the num'
     """
     found = []
     if relation not in ROLES:

@@ -1,7 +1,5 @@
 """Tables that other programs wrote: a workbook, an export with tabs or semicolons, text in UTF-16 or windows-1251."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
@@ -16,22 +14,7 @@ LARGEST = 50_000_000  # bytes of a part of a workbook
 
 
 def sheet(content: bytes) -> list[list[str]]:
-    """The cells of the first sheet of a workbook, with the empty rows that it leaves out.
-
-    Parameters
-    ----------
-    content : bytes
-        Of an .xlsx file.
-
-    Returns
-    -------
-    list of list of str
-
-    Raises
-    ------
-    ValueError
-        If it cannot be read.
-    """
+    """The cells of the first sheet of a workbook, with the empty rows that it leaves out; a ValueError if it cannot be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             if any(part.file_size > LARGEST for part in book.infolist()):
@@ -59,23 +42,9 @@ def sheet(content: bytes) -> list[list[str]]:
 
 
 def cells(path: Path, encodings: tuple[str, ...] = ("utf-8-sig", "cp1251")) -> list[list[str]]:
-    """The cells of a file, whatever program wrote it.
+    """The cells of a file, row by row, whatever program wrote it; text without a mark of UTF-16 is tried in these encodings.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-    encodings : tuple of str
-        What text may be in that does not begin with a mark of UTF-16, in the order in which it is tried.
-
-    Returns
-    -------
-    list of list of str
-        Row by row.
-
-    Raises
-    ------
-    ValueError
-        If it is no table; csv.Error is not one.
+    A ValueError if it is no table; csv.Error is not one.
     """
     content = path.read_bytes()
     if content.startswith(b"PK\x03\x04"):
@@ -93,27 +62,10 @@ def cells(path: Path, encodings: tuple[str, ...] = ("utf-8-sig", "cp1251")) -> l
 
 
 def table_below(lines: list[list[str]]) -> pd.DataFrame:
-    """The lines below the header: the first line as wide as most are, or with one name less, as pandas writes it.
+    """The lines below the header, indexed by row number of the file: text with single spaces, none of them around it.
 
-    Parameters
-    ----------
-    lines : list of list of str
-        From :func:`cells`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Text with single spaces, none of them around it, indexed by row number of the file.
-
-    Raises
-    ------
-    ValueError
-        If there are no lines, or a line has more cells than the header.
-
-    Examples
-    --------
-    >>> table_below([["Live births"], [], ["year", "births"], ["2024", "365923"]]).to_dict("index")
-    {4: {'year': '2024', 'births': '365923'}}
+    The header is the first line as wide as most are, or with one name less, as pandas writes it. A ValueError if there are no
+    lines, or one has more cells than the header.
     """
     rows = {at: [" ".join(cell.split()) for cell in line] for at, line in enumerate(lines, start=1)}
     rows = {at: line for at, line in rows.items() if any(line)}

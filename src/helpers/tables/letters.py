@@ -1,7 +1,5 @@
 """Letters that are not what they look like: of another script, invisible, or lost on the way through another encoding."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 
@@ -37,13 +35,7 @@ def _named(letter: str) -> str:
 
 
 def barred(cell: str) -> str:
-    """What is wrong with a cell for a character that nobody can see or that means nothing; empty if there is none.
-
-    Examples
-    --------
-    >>> barred("A\\u200bb"), barred("Қазақстан – 37 %")
-    ('holds an invisible character (U+200B)', '')
-    """
+    """What is wrong with a cell for a character that nobody can see or that means nothing; empty if there is none."""
     if cell.isascii() and cell.isprintable():
         return ""
     if blank := _BLANK.search(cell):
@@ -54,15 +46,7 @@ def barred(cell: str) -> str:
 
 
 def lost(cell: str) -> str:
-    """What is wrong with a cell whose letters were lost or exchanged by an encoding; empty if none were.
-
-    Examples
-    --------
-    >>> lost("?аза?стан")
-    'has lost letters to another encoding (a question mark stands in a word); write them again'
-    >>> lost("https://a.kz/?p=1"), lost("Deaths or the rate?")
-    ('', '')
-    """
+    """What is wrong with a cell whose letters were lost or exchanged by an encoding; empty if none were."""
     if "\ufffd" in cell:
         return "has lost letters to another encoding (� stands in their place); write them again"
     if not cell.isascii() and _MISREAD.search(cell):
@@ -73,15 +57,7 @@ def lost(cell: str) -> str:
 
 
 def mixed(cell: str) -> str:
-    """What is wrong with a cell that has a word of two scripts with letters that look alike; empty if it has none.
-
-    Examples
-    --------
-    >>> mixed("Kазахстан")
-    "has letters of two scripts in 'Kазахстан': K (U+004B) is Latin among Cyrillic letters"
-    >>> mixed("UNICEFтің")
-    ''
-    """
+    """What is wrong with a cell that has a word of two scripts with letters that look alike; empty if it has none."""
     for word in re.findall(r"[^\W\d_]+", cell) if not cell.isascii() and "://" not in cell else []:
         latin = [letter for letter in word if unicodedata.name(letter, "").startswith("LATIN")]
         other = [letter for letter in word if unicodedata.name(letter, "").startswith("CYRILLIC")]
@@ -98,15 +74,7 @@ def mixed(cell: str) -> str:
 
 
 def look_alike(cell: str) -> str:
-    """Which letter of a name in Latin letters is of another script; empty if none is, or not all of them have a Latin form.
-
-    Examples
-    --------
-    >>> look_alike("\\u041aZ")
-    'its К (U+041A) is the Cyrillic letter: write the Latin K'
-    >>> look_alike("Абай"), look_alike("KZ")
-    ('', '')
-    """
+    """Which letter of a name in Latin letters is of another script; empty if none is, or not all of them have a Latin form."""
     plain = unicodedata.normalize("NFKC", cell.translate(LATIN))
     if cell.isascii() or not plain.isascii():
         return ""

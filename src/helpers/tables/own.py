@@ -1,7 +1,5 @@
 """A table of one's own: deaths, and births if they are known, by year or by region."""
 
-from __future__ import annotations
-
 import csv
 import re
 from datetime import date
@@ -9,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.tables import faults, foreign, letters, reading, rules
+from helpers.tables import foreign, letters, reading, rules
 from helpers.tables.reading import DataError, Problem
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -153,6 +151,6 @@ def read(path: str | Path) -> pd.DataFrame:
         rule = "is below the deaths of the row; are the two swapped?"
         problems += [Problem(path.name, row, "births", cells.at[row, "births"], rule) for row in cells.index[swapped]]
     if problems:
-        raise DataError("\n".join(faults.fault_lines(problems)))
+        raise DataError("\n".join(reading.fault_lines(problems)))
     frame = pd.DataFrame({by: cells[by]} | {column: numbers.astype("int64") for column, numbers in read_as.items()})
     return (frame.sort_values("year") if by == "year" else frame).reset_index(drop=True)

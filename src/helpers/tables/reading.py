@@ -1,22 +1,24 @@
-"""The files of a folder of tables as text, and what is wrong with them before any cell is judged."""
+"""The files of a folder of tables as text, what is wrong with them before any cell is judged, and how faults are listed.
 
-from __future__ import annotations
+Causes are named before what follows from them, repeated faults together.
+"""
 
 import csv
 import difflib
 import io
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.tables import letters
+
 DESCRIPTOR = "datapackage.json"
 #: What separates cells, by name.
 MARKS = {",": "comma", ";": "semicolon", "\t": "tab"}
-
-
 #: How people save a table as it is read here.
 SAVE = (
     "save it as UTF-8: in Excel, Save As, CSV UTF-8; in LibreOffice, Save As, Text CSV, Edit filter settings, "
@@ -33,6 +35,15 @@ OTHERS = {
 }
 MERGE = re.compile(r"^(<{7}|={7}|>{7})(?=[ \r\n]|$)", re.MULTILINE)
 UNMERGED = "holds the marks of a merge that was not finished (<<<<<<<, =======, >>>>>>>); keep one version and delete the marks"
+
+
+MOST_LINES = 100
+ALONE = 3  # so many like faults of one column are named one by one
+#: How the rules begin that can be broken because something else is wrong elsewhere.
+_FOLLOWS = ("is not found in", "is fewer births than")
+_OF_NAMES = ("is not found in", "is not one of", "does not have the form", "is not a", "is not named", "this column is not")
+BACK = "The way back: `make undo` returns the tables to the last commit, and keeps a copy of yours."
+_STEPS = "; in Excel and LibreOffice: Format Cells, and as the format code yyyy-mm-dd"
 
 
 class DataError(ValueError):
@@ -60,6 +71,44 @@ class Problem(NamedTuple):
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _said(problem: Problem) -> str:
+    """A problem as its own sentence, with the letter that is of another script."""
+    name = problem.value or problem.column
+    hint = letters.look_alike(name) if problem.rule.startswith(_OF_NAMES) else ""
+    return f"{problem}; {hint}" if hint else str(problem)
+
+
+def _together(alike: list[Problem]) -> str:
+    """Like faults of one column as one line: how many, and the first."""
+    first = alike[0]
+    many, steps = f"{len(alike):,}", _STEPS if "is not a date" in first.rule else ""
+    head, _, rest = _said(first).partition(f", row {first.row}")
+    column, _, fault = rest.partition(": ")
+    what = "cells" if first.column else "rows"
+    return f"{head}{column}, {many} {what}, the first in row {first.row}: {fault}{steps}"
+
+
+def fault_lines(problems: Iterable[Problem]) -> list[str]:
+    """Problems as lines, at most a hundred and one that counts the rest."""
+    ordered = sorted(set(problems), key=lambda one: (one.rule.startswith(_FOLLOWS), one.file, one.row or 0, one.column, one.rule))
+    groups: dict[object, list[Problem]] = {}
+    for one in ordered:
+        key = (one.file, one.column, re.sub(r"\d+", "0", one.rule)) if one.row and one.row > 1 else one
+        groups.setdefault(key, []).append(one)
+    listed: dict[str, int] = {}
+    for alike in groups.values():
+        listed |= {_together(alike): len(alike)} if len(alike) > ALONE else {_said(one): 1 for one in alike}
+    rest = sum(list(listed.values())[MOST_LINES:])
+    return list(listed)[:MOST_LINES] + ([f"and {rest:,} more"] if rest else [])
+
+
+def message(problems: Iterable[Problem], where: object) -> str:
+    """All that is wrong with the tables of a folder: a line that counts, and :func:`fault_lines`."""
+    count = len({_said(one) for one in problems})
+    head = "1 problem" if count == 1 else f"{count:,} problems"
+    return "\n".join([f"{head} in the tables of {where}; nothing was read:", *(f"  {line}" for line in fault_lines(problems))])
 
 
 def descriptor(directory: Path, tables: tuple[str, ...]) -> dict:
@@ -98,25 +147,8 @@ def descriptor(directory: Path, tables: tuple[str, ...]) -> dict:
 
 
 def separator(text: str) -> str:
-    """What stands between the cells of a table: a comma, or the semicolon or tab that its header has more of.
-
-    Examples
-    --------
-    >>> separator("id;value\\na;37,5\\n")
-    ';'
-    """
+    """What stands between the cells of a table: a comma, or the semicolon or tab that its header has more of."""
     return max(",;\t", key=text.partition("\n")[0].count)
-
-
-def csv_rows(text: str, mark: str) -> list[list[str]]:
-    """The cells of a CSV file, row by row.
-
-    Raises
-    ------
-    csv.Error
-        As the csv module.
-    """
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=mark))
 
 
 def quotes(text: str, mark: str, columns: list[str]) -> tuple[int, str, str]:
@@ -149,13 +181,6 @@ def _plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str])
 
     A comma is a decimal one only if the file leaves no doubt: no number has a point or two commas, one at least cannot be in
     thousands (37,5), and none with three digits after it is rounded to a whole number.
-
-    Examples
-    --------
-    >>> _plain_numbers([["a", "37,5"], ["b", "8,118"]], ["id", "value"], {"value"})
-    [['a', '37.5'], ['b', '8.118']]
-    >>> _plain_numbers([["b", "8,118"]], ["id", "value"], {"value"})
-    [['b', '8,118']]
     """
     places = [at for at, name in enumerate(header) if name in numbers]
     whole = header.index("rounded_to") if "rounded_to" in header else None
@@ -171,13 +196,7 @@ def _plain_numbers(cells: list[list[str]], header: list[str], numbers: set[str])
 
 
 def file_text(path: Path) -> tuple[str, str, int | None]:
-    """The text of a file; or what is wrong with it, and in which row.
-
-    Examples
-    --------
-    >>> file_text(Path("nowhere.csv"))
-    ('', 'the file is missing', None)
-    """
+    """The text of a file; or what is wrong with it, and in which row."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -248,28 +267,11 @@ def _width_problem(line: list[str], header: list[str], numbers: set[str], mark: 
 
 
 def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Cells of a CSV file as text, and what is wrong with the file as such.
+    """Cells of a CSV file as text, indexed by row number (the header is row 1), and what is wrong with the file as such.
 
-    A byte-order mark is let pass. Semicolons and tabs between the cells are read as commas are, and decimal commas in such a
-    file as points where there is no doubt (`_plain_numbers`): so spreadsheets save tables where a comma is a decimal one.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-    fields : list of dict
-        The columns that it must have, in any order: their name and type.
-
-    Returns
-    -------
-    frame : pandas.DataFrame or None
-        The columns asked for, indexed by row number (the header is row 1), without rows that do not fit the header; without the
-        header there is no table.
-    problems : list of Problem
-
-    Examples
-    --------
-    >>> text_cells(Path("nowhere.csv"), [{"name": "id", "type": "string"}])[1][0].rule
-    'the file is missing'
+    `fields` are the columns that it must have, in any order. A byte-order mark is let pass. Semicolons and tabs between the cells
+    are read as commas are, and decimal commas in such a file as points where there is no doubt: so spreadsheets save tables where
+    a comma is a decimal one. Rows that do not fit the header are left out; without the header there is no table.
     """
     name, columns = path.name, [field["name"] for field in fields]
     numbers = {field["name"] for field in fields if field["type"] == "number"}
@@ -278,7 +280,7 @@ def text_cells(path: Path, fields: list[dict]) -> tuple[pd.DataFrame | None, lis
         return None, [Problem(name, row, "", "", wrong)]
     mark = separator(content)
     try:
-        header, *cells = csv_rows(content, mark)
+        header, *cells = csv.reader(io.StringIO(content, newline=""), strict=True, delimiter=mark)
     except csv.Error as error:
         lines = content.replace("\r\n", "\n").replace("\r", "\n")
         row, column, what = quotes(lines, mark, lines.partition("\n")[0].split(mark))

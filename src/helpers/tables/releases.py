@@ -6,8 +6,6 @@ registered over reported, a source of the same or a better tier, a release that 
 shown beside.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd
@@ -51,7 +49,7 @@ def _replaces(new: Mapping, old: Mapping) -> bool:
 
 
 def standing(published: data.Tables, indicator: str, producers: tuple[str, ...], area: str = "KZ") -> pd.DataFrame:
-    """The value that stands for each year.
+    """The value that stands for each year: a row of :func:`helpers.tables.select.yearly` where there is one.
 
     Parameters
     ----------
@@ -60,16 +58,6 @@ def standing(published: data.Tables, indicator: str, producers: tuple[str, ...],
         Ids of indicators.csv and areas.csv.
     producers : tuple of str
         Those whose values can stand, the preferred one first.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of :func:`helpers.tables.select.yearly`, one a year. Years without a value are not there.
-
-    Raises
-    ------
-    ValueError
-        As :func:`helpers.tables.select.yearly`.
 
     Examples
     --------
@@ -88,14 +76,7 @@ def standing(published: data.Tables, indicator: str, producers: tuple[str, ...],
 
 
 def beside(published: data.Tables, row: pd.Series) -> pd.DataFrame:
-    """What other producers say of the year of a value that stands: the last release of each, if it differs by more than rounding.
-
-    Examples
-    --------
-    >>> rates = standing(data.load(), "infant_mortality_rate", ("BNS",)).set_index("year", drop=False)
-    >>> beside(data.load(), rates.loc[2023])[["producer", "value"]].values.tolist()
-    [['MoH', 7.69]]
-    """
+    """The last release of each other producer for the year of a value that stands, if it differs by more than rounding."""
     frame = _values(published, row["indicator"], row["area"])
     frame = frame[(frame["year"] == row["year"]) & (frame["producer"] != row["producer"])]
     frame = frame.drop_duplicates("producer", keep="last")

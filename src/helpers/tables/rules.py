@@ -3,8 +3,7 @@
 Each function takes tables of text cells, indexed by row number; a table that cannot be read is not there.
 """
 
-from __future__ import annotations
-
+import calendar
 import re
 from datetime import date, timedelta
 
@@ -35,6 +34,25 @@ WHOLE = [
     "deaths", "births", "persons", "regions", "facilities", "hospitals", "places", "grants", "specialties", "flights",
     "manufacturers", "contracts", "agreements", "projects",
 ]  # fmt: skip
+#: Table -> the columns of its interval, and what that is called.
+_INTERVALS = {"observations": ("lower", "upper", "interval"), "claims": ("low", "high", "stated precision")}
+#: Table, which of its rows break a rule, column, rule.
+_ROWS = (
+    ("observations", lambda rows: (rows["lower"] == "") != (rows["upper"] == ""), "lower, upper", "an interval needs both ends"),
+    (
+        "observations",
+        lambda rows: (rows["lower"] != "") & (rows["interval"] == ""),
+        "interval",
+        "is empty, but lower and upper are given",
+    ),
+    (
+        "claims",
+        lambda rows: (rows["value"] != "") & (rows["low"] == "") & (rows["high"] == ""),
+        "low, high",
+        "a number needs the interval that it stands for",
+    ),
+    ("areas", lambda rows: (rows["predecessor"] == rows["id"]) & (rows["id"] != ""), "predecessor", "is the area itself"),
+)
 #: Producers each of whose releases is known by its source, whatever kind of release it is.
 BY_SOURCE = ("MMEIG", "UN IGME", "WHO", "WHO GHED", "WHO GHO")
 _FIRST, _LAST = 1900, 2100  # years, as in the schema for the periods
@@ -44,17 +62,19 @@ _QUANTITY = ["indicator", "area", "period_start", "period_end", "producer", "rel
 
 
 def is_day(cell: str) -> bool:
-    """Whether a cell is a day of the calendar, such as 2024-02-29.
-
-    Examples
-    --------
-    >>> is_day("2024-02-29"), is_day("2023-02-29"), is_day("0000-01-01"), is_day("20240229")
-    (True, False, False, False)
-    """
+    """Whether a cell is a day of the calendar, such as 2024-02-29."""
     try:
         return bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell)) and bool(date.fromisoformat(cell))
     except ValueError:
         return False
+
+
+def days(cell: str) -> tuple[date, date]:
+    """First and last day that a date of the form 2026, 2026-01 or 2026-01-03 leaves open."""
+    parts = [int(part) for part in cell.split("-")]
+    month = parts[1] if len(parts) > 1 else 12
+    last = parts[2] if len(parts) > 2 else calendar.monthrange(parts[0], month)[1]
+    return date(*(parts + [1, 1])[:3]), date(parts[0], month, last)
 
 
 def _days(raw: dict[str, pd.DataFrame]) -> list[Problem]:
@@ -63,46 +83,36 @@ def _days(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     for table, column in PARTIAL_DATES.items():
         cells = raw[table][column] if table in raw else pd.Series(dtype=str)
         for row, cell in cells.items():
-            day = cell + "0000-01-01"[len(cell) :]
-            if re.fullmatch(_FORM, cell) and not (is_day(day) and _FIRST <= int(day[:4]) <= _LAST):
+            day, rule = cell + "0000-01-01"[len(cell) :], ""
+            if not re.fullmatch(_FORM, cell):
+                continue
+            if not (is_day(day) and _FIRST <= int(day[:4]) <= _LAST):
                 rule = f"is no day, month or year of the calendar from {_FIRST} to {_LAST}"
-                found.append(Problem(f"{table}.csv", row, column, cell, rule))
-            elif re.fullmatch(_FORM, cell) and not has_come(date.fromisoformat(day)):
-                found.append(Problem(f"{table}.csv", row, column, cell, "is still to come; was a digit mistyped?"))
+            elif not has_come(date.fromisoformat(day)):
+                rule = "is still to come; was a digit mistyped?"
+            found += [Problem(f"{table}.csv", row, column, cell, rule)] if rule else []
     return found
 
 
 def has_come(day: date) -> bool:
-    """Whether a day is here, somewhere on Earth; of a clock that is obviously wrong nothing is believed.
-
-    Examples
-    --------
-    >>> has_come(date(2024, 12, 31)), has_come(date(2100, 1, 1))
-    (True, False)
-    """
+    """Whether a day is here, somewhere on Earth; of a clock that is obviously wrong nothing is believed."""
     today = date.today()
     return day <= max(today, _KNOWN) + timedelta(days=1) or today < _KNOWN
 
 
 def _fractions(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     """Counts with a fraction: a registered or reported number of deaths, births or people is whole, an estimate need not be."""
-    found = []
+    units = {"claims": raw["claims"]["unit"]} if "claims" in raw else {}
     if "observations" in raw and "indicators" in raw:
         frame = raw["observations"]
-        units = frame["indicator"].map(raw["indicators"].drop_duplicates("id").set_index("id")["unit"])
-        found += _broken("observations.csv", frame[frame["basis"] != "modelled"], units)
-    if "claims" in raw:
-        found += _broken("claims.csv", raw["claims"], raw["claims"]["unit"])
+        by_indicator = raw["indicators"].drop_duplicates("id").set_index("id")["unit"]
+        units["observations"] = frame["indicator"].map(by_indicator).where(frame["basis"] != "modelled")
+    found = []
+    for table, unit in units.items():
+        parts = raw[table].loc[unit.isin(WHOLE) & (pd.to_numeric(raw[table]["value"]) % 1 > 0), "value"]
+        rule = "is a fraction; {} are counted in whole numbers"
+        found += [Problem(f"{table}.csv", row, "value", cell, rule.format(unit[row])) for row, cell in parts.items()]
     return found
-
-
-def _broken(file: str, frame: pd.DataFrame, units: pd.Series) -> list[Problem]:
-    units = units.reindex(frame.index)
-    parts = frame.loc[units.isin(WHOLE) & (pd.to_numeric(frame["value"]) % 1 > 0), "value"]
-    return [
-        Problem(file, row, "value", cell, f"is a fraction; {units[row]} are counted in whole numbers")
-        for row, cell in parts.items()
-    ]
 
 
 def _releases(raw: dict[str, pd.DataFrame]) -> list[Problem]:
@@ -126,60 +136,45 @@ def _releases(raw: dict[str, pd.DataFrame]) -> list[Problem]:
     return found
 
 
-def _disordered(file: str, frame: pd.DataFrame, low: str, high: str, interval: str) -> list[Problem]:
-    """Rows in which a value lies outside its interval, or a period ends before it starts."""
-    numbers = frame[[low, "value", high]].apply(pd.to_numeric)
-    days = frame[["period_start", "period_end"]].apply(pd.to_datetime, format="%Y-%m-%d", errors="coerce")
+def _rows(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Rows that break a rule of their own table; what stands there is shown of one column, not of two."""
     found = []
-    for cells, first, second, rule in (
-        (numbers, low, "value", f"the value lies below its {interval}"),
-        (numbers, "value", high, f"the value lies above its {interval}"),
-        (days, "period_start", "period_end", "the period ends before it starts"),
-    ):
-        wrong = frame[cells[first] > cells[second]]
-        pairs = zip(wrong.index, wrong[first], wrong[second], strict=True)
-        found += [Problem(file, row, f"{first}, {second}", f"{one}, {other}", rule) for row, one, other in pairs]
+    for table, broken, column, rule in _ROWS:
+        if table in raw:
+            rows = raw[table].loc[broken(raw[table])]
+            cells = rows[column] if column in rows else pd.Series("", rows.index)
+            found += [Problem(f"{table}.csv", row, column, cell, rule) for row, cell in cells.items()]
     return found
 
 
-def _where(file: str, frame: pd.DataFrame, mask: pd.Series, column: str, rule: str) -> list[Problem]:
-    """The rows of a mask; what stands there is shown of one column, not of two."""
-    return [Problem(file, row, column, frame.at[row, column] if column in frame else "", rule) for row in frame.index[mask]]
+def _disordered(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Rows in which a value lies outside its interval, or a period ends before it starts."""
+    found = []
+    for table, (low, high, interval) in _INTERVALS.items():
+        if (frame := raw.get(table)) is None:
+            continue
+        numbers = frame[[low, "value", high]].apply(pd.to_numeric)
+        days = frame[["period_start", "period_end"]].apply(pd.to_datetime, format="%Y-%m-%d", errors="coerce")
+        for cells, first, second, rule in (
+            (numbers, low, "value", f"the value lies below its {interval}"),
+            (numbers, "value", high, f"the value lies above its {interval}"),
+            (days, "period_start", "period_end", "the period ends before it starts"),
+        ):
+            wrong = frame[cells[first] > cells[second]]
+            pairs = zip(wrong.index, wrong[first], wrong[second], strict=True)
+            found += [Problem(f"{table}.csv", row, f"{first}, {second}", f"{one}, {other}", rule) for row, one, other in pairs]
+    return found
 
 
-def _observations(raw: dict[str, pd.DataFrame]) -> list[Problem]:
-    """Values outside their intervals, half intervals, periods that end before they start, more deaths than births."""
+def _births(raw: dict[str, pd.DataFrame]) -> list[Problem]:
+    """More deaths than births of one area and period."""
     if (frame := raw.get("observations")) is None:
         return []
-    file = "observations.csv"
-    found = _disordered(file, frame, "lower", "upper", "interval")
-    one_end = (frame["lower"] == "") != (frame["upper"] == "")
-    found += _where(file, frame, one_end, "lower, upper", "an interval needs both ends")
-    unnamed = (frame["lower"] != "") & (frame["interval"] == "")
-    found += _where(file, frame, unnamed, "interval", "is empty, but lower and upper are given")
     values, when = pd.to_numeric(frame["value"]), [frame[name] for name in ("area", "period_start", "period_end")]
     deaths = values.where(frame["indicator"].isin(DEATHS_AMONG_BIRTHS)).groupby(when).transform("max")
     fewer = frame.index[(frame["indicator"] == "live_births") & (values < deaths) & (values >= 0)]
     rule = "is fewer births than the {:.0f} deaths given for the same area and period; were the two swapped?"
-    return found + [Problem(file, row, "value", frame.at[row, "value"], rule.format(deaths[row])) for row in fewer]
-
-
-def _claims(raw: dict[str, pd.DataFrame]) -> list[Problem]:
-    """Values outside their stated precision or without one, and periods that end before they start."""
-    if (frame := raw.get("claims")) is None:
-        return []
-    file = "claims.csv"
-    found = _disordered(file, frame, "low", "high", "stated precision")
-    bare = (frame["value"] != "") & (frame["low"] == "") & (frame["high"] == "")
-    return found + _where(file, frame, bare, "low, high", "a number needs the interval that it stands for")
-
-
-def _areas(raw: dict[str, pd.DataFrame]) -> list[Problem]:
-    """Areas that are their own predecessor."""
-    if (frame := raw.get("areas")) is None:
-        return []
-    own = (frame["predecessor"] == frame["id"]) & (frame["id"] != "")
-    return _where("areas.csv", frame, own, "predecessor", "is the area itself")
+    return [Problem("observations.csv", row, "value", frame.at[row, "value"], rule.format(deaths[row])) for row in fewer]
 
 
 def _checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
@@ -216,12 +211,5 @@ def _checks(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
 
 
 def problems(raw: dict[str, pd.DataFrame], whole: set[str]) -> list[Problem]:
-    """All that these rules find; whether a table that is not `whole` holds an id is not judged.
-
-    Examples
-    --------
-    >>> problems({"sources": pd.DataFrame({"published": ["2024-02-30"]}, index=[2])}, set())[0][:4]
-    ('sources.csv', 2, 'published', '2024-02-30')
-    """
-    alone = [rule(raw) for rule in (_observations, _claims, _areas, _days, _fractions, _releases)]
-    return sum(alone, _checks(raw, whole))
+    """All that these rules find; whether a table that is not `whole` holds an id is not judged."""
+    return sum((rule(raw) for rule in (_rows, _disordered, _births, _days, _fractions, _releases)), _checks(raw, whole))

@@ -4,8 +4,6 @@ Of the Frictionless Table Schema only what the tables use is known here; anythin
 hold the tables against the frictionless library as well.
 """
 
-from __future__ import annotations
-
 import difflib
 import operator
 import re
@@ -37,18 +35,8 @@ def _number_fault(cell: str) -> str:
     return ""
 
 
-def _whole_fault(cell: str) -> str:
-    return "" if re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", cell) else "is not a whole number"
-
-
 def day_meant(cell: str) -> str:
-    """The day that is meant by one in another form, if it can only be one; else empty.
-
-    Examples
-    --------
-    >>> [day_meant(cell) for cell in ("31.12.2025", "12/31/2025", "2025-1-1", "20251231", "1/2/2025", "2025-13-01")]
-    ['2025-12-31', '2025-12-31', '2025-01-01', '2025-12-31', '', '']
-    """
+    """The day that is meant by one in another form, if it can only be one; else empty."""
     meant = []
     if parts := re.fullmatch("([0-9]{4})([-./]?)([0-9]{1,2})\\2([0-9]{1,2})([T ][0-9:.]+Z?)?", cell):
         meant = [(parts[1], parts[3], parts[4])] if parts[2] or len(cell) == 8 else []
@@ -71,7 +59,12 @@ def _day_fault(cell: str) -> str:
 
 
 #: Type -> what is wrong with how a cell is written; nothing if it is written plainly.
-_FAULTS = {"number": _number_fault, "integer": _whole_fault, "date": _day_fault, "string": lambda cell: ""}
+_FAULTS = {
+    "number": _number_fault,
+    "integer": lambda cell: "" if re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", cell) else "is not a whole number",
+    "date": _day_fault,
+    "string": lambda cell: letters.lost(cell) or letters.mixed(cell),
+}
 #: Type -> what a cell is compared as; days compare as they are written.
 _COMPARED = {"number": Decimal, "integer": int, "date": str, "string": str}
 #: Constraint -> (whether a value keeps it, what to say if not).
@@ -84,14 +77,7 @@ _CONSTRAINTS = {
 
 
 def cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[Problem]:
-    """Cells that cannot be read as what they should be. Each is emptied here, in place, so that one fault is said once.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"value": ["37", "37,5"]}, index=[2, 3])
-    >>> [(problem.row, problem.value) for problem in cell_problems("a.csv", frame, [{"name": "value", "type": "number"}])]
-    [(3, '37,5')]
-    """
+    """Cells that cannot be read as what they should be. Each is emptied here, in place, so that one fault is said once."""
     problems = []
     for field in fields:
         name, kind = field["name"], field["type"]
@@ -112,23 +98,11 @@ def _cell_fault(cell: str, kind: str) -> str:
         return fault
     if cell != cell.strip():
         return "has spaces around it"
-    if kind == "string":
-        return letters.lost(cell) or letters.mixed(cell)
     return _FAULTS[kind](cell) if cell else ""
 
 
 def refuse_damaged(package: dict) -> None:
-    """Refuse a description that holds what is not known here, or lacks what the rules need, before any table is read.
-
-    Examples
-    --------
-    >>> fields = [{"name": "id", "type": "any"}]
-    >>> refuse_damaged({"resources": [{"name": "areas", "path": "areas.csv", "schema": {"fields": fields}}]})
-    Traceback (most recent call last):
-    ...
-    helpers.tables.reading.DataError: datapackage.json is not a valid schema: the type of id is one of number, integer, date, \
-string; got 'any'
-    """
+    """Refuse a description that holds what is not known here, or lacks what the rules need, before any table is read."""
     try:
         columns = {resource["name"]: _checked_fields(resource) for resource in package["resources"]}
         for resource in package["resources"]:
@@ -266,13 +240,7 @@ def _key_problems(file: str, frame: pd.DataFrame, key: str | None) -> list[Probl
 
 
 def typed(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
-    """Checked text cells as numbers, dates and strings; an empty cell is NaN, NaT or NA.
-
-    Examples
-    --------
-    >>> typed(pd.DataFrame({"value": ["37", ""]}), [{"name": "value", "type": "number"}])["value"].tolist()
-    [37.0, nan]
-    """
+    """Checked text cells as numbers, dates and strings; an empty cell is NaN, NaT or NA."""
     frame = frame.astype(str).where(frame != "")
     for field in fields:
         name = field["name"]

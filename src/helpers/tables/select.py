@@ -1,7 +1,5 @@
 """Choosing rows: one observation, one claim, the years of one indicator."""
 
-from __future__ import annotations
-
 import difflib
 
 import pandas as pd
@@ -14,18 +12,13 @@ ADOPTED = {"MMEIG": "un-mmeig-2025", "WHO GHO": "who-gho-doctors-2025"}
 
 
 def observation(published: data.Tables, name: str) -> pd.Series:
-    """One published level by its id.
+    """One published level by its id: its row of observations.csv.
 
     Parameters
     ----------
     published : helpers.tables.data.Tables
     name : str
         An id of observations.csv, such as "maternal_deaths.kz.2024.press".
-
-    Returns
-    -------
-    pandas.Series
-        The row.
 
     Raises
     ------
@@ -122,10 +115,7 @@ def yearly(published: data.Tables, indicator: str, area: str = "KZ", **condition
 def break_year(published: data.Tables, indicator: str) -> int:
     """First year under the current definition of an indicator: nothing is compared or joined across it.
 
-    Raises
-    ------
-    ValueError
-        If no break is known for the indicator.
+    A ValueError if no break is known for the indicator.
 
     Examples
     --------

@@ -6,8 +6,6 @@ FOLDER`` removes what is on the list, and names what is not. Only Python's own l
 nothing installed.
 """
 
-from __future__ import annotations
-
 import argparse
 import errno
 import fcntl

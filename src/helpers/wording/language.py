@@ -5,8 +5,6 @@ English stands in the code; Kazakh and Russian stand in the message catalogues s
 formatted by Babel for the same language. :func:`use` sets the language for all that follows.
 """
 
-from __future__ import annotations
-
 import functools
 import gettext
 import io
@@ -17,29 +15,18 @@ from pathlib import Path
 
 import pandas as pd
 from babel.dates import format_date, format_skeleton
-from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 #: Language -> its own name.
 LANGUAGES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
-_LOCALES = {"en": "en_GB", "kk": "kk_KZ", "ru": "ru_KZ"}  # of dates and lists
+LOCALES = {"en": "en_GB", "kk": "kk_KZ", "ru": "ru_KZ"}  # of dates and lists
 CATALOGUES = Path(__file__).parent / "locale"
 _current = ContextVar("language", default="en")
 
 
 def check(lang: str) -> str:
-    """Answer a language that nothing is written in with the choices.
-
-    Raises
-    ------
-    ValueError
-
-    Examples
-    --------
-    >>> check("kk")
-    'kk'
-    """
+    """A language that something is written in, as it is; a ValueError with the choices if it is none."""
     if not isinstance(lang, str) or lang not in LANGUAGES:
         country = " (kk is Kazakh; kz is the country)" if str(lang).casefold() == "kz" else ""
         raise ValueError(f"lang is one of {', '.join(LANGUAGES)}; got {lang!r}{country}")
@@ -53,14 +40,7 @@ def use(lang: str) -> None:
 
 @contextmanager
 def speaking(lang: str):
-    """Write in another language within a ``with`` block.
-
-    Examples
-    --------
-    >>> with speaking("ru"):
-    ...     day("2025-08-05", "MMMd")
-    '5 авг.'
-    """
+    """Write in another language within a ``with`` block."""
     token = _current.set(check(lang))
     try:
         yield
@@ -86,25 +66,12 @@ def _translations(lang: str) -> gettext.NullTranslations:
 
 
 def mark(message: str) -> str:
-    """Mark a text that :func:`say` is given later, so that the catalogues are known to need it.
-
-    Examples
-    --------
-    >>> mark("no change")
-    'no change'
-    """
+    """Mark a text that :func:`say` is given later, so that the catalogues are known to need it."""
     return message
 
 
 def say(message: str, **values: object) -> str:
-    """A text in the language in use, with its values filled in.
-
-    Parameters
-    ----------
-    message : str
-        The English text; ``{name}`` is a place for a value. What has no translation (a name) stays as it is.
-    **values
-        Formatted values.
+    """A text in the language in use, with its values filled in: ``{name}`` is a place for one. A name stays as it is.
 
     Examples
     --------
@@ -116,22 +83,7 @@ def say(message: str, **values: object) -> str:
 
 
 def say_number(one: str, many: str, count: int, **values: object) -> str:
-    """A text whose form depends on a whole number: "1 death", "2 deaths", and the forms of the other languages.
-
-    Parameters
-    ----------
-    one, many : str
-        The English forms; ``{name}`` is a place for a value.
-    count : int
-        What the form depends on.
-    **values
-        Formatted values.
-
-    Examples
-    --------
-    >>> say_number("{number} region", "{number} regions", 20, number=20)
-    '20 regions'
-    """
+    """A text whose form depends on a whole number: "1 death", "2 deaths", and the forms of the other languages."""
     return _translations(current()).ngettext(one, many, count).format(**values)
 
 
@@ -150,23 +102,12 @@ def day(date: str | pd.Timestamp, form: str = "yMMMd") -> str:
     >>> day("2025-08-05"), day("2025-08"), day("2025"), day("2026-09-04", "long"), day("2025-08-05", "MMM")
     ('5 Aug 2025', 'Aug 2025', '2025', '4 September 2026', 'Aug')
     """
-    locale = _LOCALES[current()]
+    locale = LOCALES[current()]
     if isinstance(date, str) and len(date) < 10:
         return date if len(date) == 4 else format_skeleton("yMMM", pd.Timestamp(date), locale=locale)
     if form == "long":
         return format_date(pd.Timestamp(date), form, locale=locale)
     return format_skeleton(form, pd.Timestamp(date), locale=locale)
-
-
-def joined_by_and(items: list[str]) -> str:
-    """Join words the way a sentence of the language does.
-
-    Examples
-    --------
-    >>> joined_by_and(["Abai", "Aktobe", "Ulytau"])
-    'Abai, Aktobe and Ulytau'
-    """
-    return format_list(list(items), locale=_LOCALES[current()])
 
 
 #: Kazakh case, by its ending after a back vowel and a voiced consonant -> endings after a vowel, a voiced consonant, a nasal and

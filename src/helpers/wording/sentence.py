@@ -11,8 +11,6 @@ A section may hold several paragraphs, each with a condition of its own in the l
 lines ``---``, holds the settings of the page that is made from it.
 """
 
-from __future__ import annotations
-
 import ast
 import functools
 import math
@@ -41,11 +39,6 @@ def texts(lang: str = "en") -> dict[str, list[tuple[str, str]]]:
     """The sections of a language's file: id -> its paragraphs, each a pair of condition ("" if it always holds) and text.
 
     A ValueError if a section stands twice, is empty, or a condition has no text below it.
-
-    Examples
-    --------
-    >>> "latest" in texts("en")
-    True
     """
     found: dict[str, list[tuple[str, str]]] = {}
     whole = (TEXTS / f"{lang}.md").read_text(encoding="utf-8")
@@ -71,11 +64,6 @@ def file_head(lang: str = "en") -> dict[str, str]:
     """The head of a language's file, which an office may change without any code: name -> text, empty where nothing was set.
 
     A ValueError if a line of the head is no setting, or a setting stands twice.
-
-    Examples
-    --------
-    >>> sorted(file_head("en"))
-    ['accent', 'contact', 'mark', 'sections', 'title']
     """
     found: dict[str, str] = {}
     head = re.match(r"---\n(.*?)^---$", (TEXTS / f"{lang}.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
@@ -90,24 +78,12 @@ def file_head(lang: str = "en") -> dict[str, str]:
 
 
 def places(text: str) -> set[str]:
-    """The names of the values that a text needs.
-
-    Examples
-    --------
-    >>> sorted(places("{n} {n# death | deaths} of {year:year}"))
-    ['n', 'year']
-    """
+    """The names of the values that a text needs."""
     return {place[1] for place in _PLACE.finditer(text)}
 
 
 def needed(name: str) -> set[str]:
-    """The names of all values that the texts and conditions of a section in English need.
-
-    Examples
-    --------
-    >>> "pandemic" in needed("peak")
-    True
-    """
+    """The names of all values that the texts and conditions of a section in English need."""
     return {found for condition, text in texts()[name] for found in places(text) | _names(condition)}
 
 
@@ -122,11 +98,6 @@ def holds(condition: str, values: Mapping[str, object]) -> bool:
 
     It holds comparisons of names, numbers and texts in quotes, joined by ``and``, ``or``, ``not`` and brackets. "" is true; a
     comparison with a missing value is false. A ValueError if something else stands in it, or a name is no value.
-
-    Examples
-    --------
-    >>> holds("last < first < peak", {"first": 55, "last": 37, "peak": 200}), holds("", {})
-    (True, True)
     """
     if not condition:
         return True
@@ -190,17 +161,10 @@ class _NeitherError(Exception):
 def fill(text: str, values: Mapping[str, object]) -> str | None:
     """A text with its places filled in the language in use; None if a value is missing, or a pair meets zero.
 
-    ``{name}`` is a text or a whole number; ``{name:.1}`` and the like a number (see the module); ``{name:day}`` a day in full;
-    ``{name: fell | rose}`` a word for a value below and above zero, or for true and false; ``{name# death | deaths}`` the plural
-    form; ``{name:.1@ға}`` has a Kazakh ending (:func:`helpers.wording.language.ended`). Percentages are in percent. A ValueError
-    says which name is not among the values, or which form is none.
-
-    Examples
-    --------
-    >>> fill("{n} {n# death | deaths}; the ratio {c: fell | rose} by {c:abs .1%}", {"n": 1, "c": -12.66})
-    '1 death; the ratio fell by 12.7%'
-    >>> fill("{n} {n# death | deaths}", {"n": None}) is None
-    True
+    ``{name}`` is a text or a whole number, ``{name:.1}`` a number in a form of ``_number``, ``{name:day}`` a day in
+    full; ``{name: fell | rose}`` a word for a value below and above zero, or for true and false; ``{name# death | deaths}`` the
+    plural form; ``{name:.1@ға}`` has a Kazakh ending (:func:`helpers.wording.language.ended`). Percentages are in percent. A
+    ValueError says which name is not among the values, or which form is none.
     """
     lang = language.current()
     try:
@@ -260,14 +224,7 @@ def write(name: str, values: Mapping[str, object], lang: str = "en") -> tuple[st
 
 
 def written_paragraphs(name: str, values: Mapping[str, object], lang: str = "en") -> list[tuple[str | None, bool]]:
-    """The paragraphs of a section one by one, as :func:`write`: the text, None if it is not true; and whether a value is missing.
-
-    Examples
-    --------
-    >>> found = written_paragraphs("ratio", dict.fromkeys(places(texts()["ratio"][0][1])))
-    >>> found[0]
-    (None, True)
-    """
+    """The paragraphs of a section one by one: the text, None if it is not true; and whether a value is missing."""
     sections = texts(lang)
     if name not in sections:
         raise ValueError(f"{lang}.md has no section {name!r}")

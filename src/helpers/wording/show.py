@@ -1,38 +1,24 @@
 """Tables that people look at: HTML with a caption, scoped headers and right-aligned numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 from IPython.display import HTML
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from helpers.wording import words
 from helpers.wording.language import say
 
-_TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """\
-<table>
-<caption><span>{{ caption }}</span></caption>
-<thead><tr>{% for name in columns %}<th scope="col"{% if name in numeric %} class="number"{% endif %}>
-{{- say(name | replace("_", " ")) }}</th>
-{%- endfor %}</tr></thead>
-<tbody>
-{% for row in rows %}
-<tr><th scope="row">{{ row[0] }}</th>{% for name, cell in row[1:] %}<td
-{%- if name in numeric %} class="number"{% elif cell | length < 12 %} class="short"{% endif %}>{{ cell }}</td>{% endfor %}</tr>
-{% endfor %}
-</tbody>
-</table>"""
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
-
-_TEMPLATE.globals["say"] = say
+_TEMPLATES.globals["say"] = say
 
 
 def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float], str]] | None = None) -> str:
-    """A frame as an accessible HTML table.
+    """A frame as an accessible HTML table; every text is escaped.
 
     Parameters
     ----------
@@ -44,11 +30,6 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
         Column -> function that writes its numbers; others are written by :func:`helpers.wording.words.number` where they are
         whole, with two decimals otherwise, true and false as yes and no; columns named year, first
         and last hold calendar years and get no separator. A missing value is shown as a dash.
-
-    Returns
-    -------
-    str
-        HTML; every text is escaped.
 
     Examples
     --------
@@ -65,25 +46,27 @@ def html(frame: pd.DataFrame, caption: str, formats: dict[str, Callable[[float],
     truth = [name for name in frame if kinds.is_bool_dtype(frame[name])]
     numeric = [name for name in frame.columns[1:] if kinds.is_numeric_dtype(frame[name]) and name not in truth]
 
-    def write(column: pd.Series) -> list[str]:
+    def write(value: object, column: pd.Series) -> str:
+        if pd.isna(value):
+            return "–"
         if column.name in formats:
-            return [formats[column.name](value) if pd.notna(value) else "–" for value in column]
+            return formats[column.name](value)
         if column.name in truth:
-            return [say("yes") if value else say("no") for value in column]
+            return say("yes") if value else say("no")
         if column.name in ("year", "first", "last") and kinds.is_numeric_dtype(column):
-            return [f"{value:.0f}" if pd.notna(value) else "–" for value in column]
+            return f"{value:.0f}"
         if column.name in numeric:
-            digits = 0 if (column.dropna() % 1 == 0).all() else 2
-            return [words.number(value, digits) if pd.notna(value) else "–" for value in column]
-        return [value if isinstance(value, Markup) else say(str(value)) if pd.notna(value) else "–" for value in column]
+            return words.number(value, digits[column.name])
+        return value if isinstance(value, Markup) else say(str(value))
 
-    cells = [write(frame[name]) for name in frame.columns]
-    rows = [(row[0], *zip(frame.columns[1:], row[1:], strict=True)) for row in zip(*cells, strict=True)]
-    return _TEMPLATE.render(caption=caption, columns=list(frame.columns), numeric=numeric, rows=rows)
+    digits = {name: 0 if (frame[name].dropna() % 1 == 0).all() else 2 for name in numeric}
+    cells = ([write(value, column) for value in column] for _, column in frame.items())
+    template = _TEMPLATES.get_template("table.html.j2")
+    return template.render(caption=caption, columns=list(frame.columns), numeric=numeric, rows=list(zip(*cells, strict=True)))
 
 
 def with_intervals(frame: pd.DataFrame, digits: int = 0, change: bool = False) -> list[str]:
-    """Each row's value with its interval in brackets, as one cell of a table.
+    """Each row's value with its interval in brackets, as one cell of a table; "–" where the value is missing.
 
     Parameters
     ----------
@@ -93,11 +76,6 @@ def with_intervals(frame: pd.DataFrame, digits: int = 0, change: bool = False) -
         Decimals.
     change : bool
         Whether they are changes in percent, which are written with their sign.
-
-    Returns
-    -------
-    list of str
-        "–" where the value is missing.
 
     Examples
     --------
@@ -112,35 +90,12 @@ def with_intervals(frame: pd.DataFrame, digits: int = 0, change: bool = False) -
 
 
 def marked(claim: str, sign: str, text: str) -> Markup:
-    """The sign and the words of a verdict, marked so that it can be found which statement they are about.
-
-    Parameters
-    ----------
-    claim : str
-        Id of the statement.
-    sign, text : str
-
-    Returns
-    -------
-    markupsafe.Markup
-        A cell of :func:`html` takes it as it is.
-
-    Examples
-    --------
-    >>> print(marked("C018", "○", "cannot be checked: <why>"))
-    <span data-statement="C018" data-sign="○">○ cannot be checked: &lt;why&gt;</span>
-    """
+    """The sign and the words of a verdict as a cell of :func:`html`, marked so that the statement they are about can be found."""
     return Markup('<span data-statement="{}" data-sign="{}">{} {}</span>').format(claim, sign, sign, text)
 
 
 def anchor(heading: str) -> str:
-    """The id that a heading has on a page, as nbconvert and JupyterLab make it.
-
-    Examples
-    --------
-    >>> anchor("A percentage of what?")
-    'A-percentage-of-what?'
-    """
+    """The id that a heading has on a page, as nbconvert and JupyterLab make it."""
     return heading.strip().replace(" ", "-")
 
 

@@ -4,11 +4,10 @@ Numbers are formatted by Babel, in the language in use (:mod:`helpers.wording.la
 with a symbol that is readable without colour; nothing else in the collection words a certainty.
 """
 
-from __future__ import annotations
-
 import math
 
 from babel import Locale
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from helpers.wording import language
@@ -52,19 +51,13 @@ def _pattern(digits: int) -> str:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """Format a number with a fixed count of decimals and the language's separators.
+    """A number with a fixed count of decimals, a true minus sign and the language's separators; "missing" if it is missing.
 
     Parameters
     ----------
     value : float
-        The number; a missing one is answered with the word "missing", never with a figure.
     digits : int
         Decimals shown, always all of them.
-
-    Returns
-    -------
-    str
-        The text, with a true minus sign.
 
     Examples
     --------
@@ -170,12 +163,7 @@ def p_value(value: float) -> str:
 
 
 def certainty(key: str) -> str:
-    """Symbol and phrase of a verdict.
-
-    Raises
-    ------
-    ValueError
-        If the verdict is not in the vocabulary; the message lists the choices.
+    """Symbol and phrase of a verdict; a ValueError lists the choices if it is not in the vocabulary.
 
     Examples
     --------
@@ -243,4 +231,4 @@ def listing(items: list[str]) -> str:
     ('none', 'Abai', 'Abai, Aktobe and Ulytau')
     """
     items = list(items)
-    return language.joined_by_and(items) if items else say("none")
+    return format_list(items, locale=language.LOCALES[language.current()]) if items else say("none")
