@@ -81,18 +81,21 @@ def shown_figure(output: nbformat.NotebookNode, figures: Path) -> str:
 
 
 def unbroken(html: str) -> str:
-    """HTML in which no line ends within a number and its ending: 37-ге, 6-fold, COVID-19.
+    """HTML in which no line ends within a number and its ending (37-ге, 6-fold, COVID-19), or before its unit (18 deaths).
 
     Examples
     --------
     >>> unbroken('<p id="a-1">11-інде</p><svg><text>6-fold</text></svg>')
     '<p id="a-1"><span class="whole">11-інде</span></p><svg><text>6-fold</text></svg>'
+    >>> unbroken("37 в 2024 году, 1000 живорожденных").split(" ")
+    ['37', 'в\\xa02024\\xa0году,', '1000', 'живорожденных']
     """
     parts = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
     for place in range(0, len(parts), 2):
         parts[place] = re.sub(
             r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*", r'<span class="whole">\g<0></span>', parts[place]
         )
+        parts[place] = re.sub(r"(?<=\d) (?=[^\W\d_]{2,8}\b)|(?<=\b[^\W\d_]) (?=\d)", "\xa0", parts[place])
     return "".join(parts)
 
 
@@ -161,7 +164,8 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
             parts=[(name, found[name]) for name in wanted if name in found],
             languages=language.LANGUAGES if links else {},
             printed=printing.browser() is not None,
-            cite=f"The authors and contributors of the collection. {chosen['title']}. Data to {day}, version {page['version']}.",
+            cite=f"The authors and contributors of the collection, “{chosen['title']}”, data to {day}, "
+            f"version {page['version']}.",
         )
     )
 
