@@ -183,6 +183,19 @@ def test_a_mark_that_no_row_fits_has_no_title():
     assert "<script" not in shown and len(Elements(shown).all("svg")) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("<p>с 45 в 2023 году</p>", "<p>с\xa045 в\xa02023\xa0году</p>"), ("6 месяцев", "6\xa0месяцев"),
+        ("100\xa0000 живорожденных", "100\xa0000 живорожденных"),
+        ('<a title="5 deaths">5 deaths</a>', '<a title="5 deaths">5\xa0deaths</a>'),
+        ("2024 жылы 37-ге", '2024\xa0жылы <span class="whole">37-ге</span>'),
+    ],
+)  # fmt: skip
+def test_no_line_ends_between_a_number_and_its_unit(text, kept):
+    assert writer._unbroken(text) == kept
+
+
 def test_ids_of_drawings_are_their_own(page):
     ids = [attributes["id"] for _, attributes in Elements(page).found if "id" in attributes]
     assert len(set(ids)) == len(ids)
@@ -307,12 +320,15 @@ def test_earlier_days_leave_parts_out_and_say_so():
     everything = data.load(LEDGER)
     found = briefing.page_values(everything, "2025-06-30")
     late = briefing.late(found)
-    assert late == "Not published by 30 June 2025." and late in parts.pair(found).data
+    assert late == "Not enough was published by 30 June 2025 to say more." and late in parts.pair(found).data
     assert late not in parts.pair(briefing.page_values(everything)).data
     known = data.as_of(everything, "2025-06-30")
     rows = parts.claims(found, known, ["C002", "C213"], "claims caption").data
     assert "C213" in rows and "C002" not in rows  # it was announced in August
     assert late in parts.claims(found, known, ["C002"], "claims caption").data
+    later = briefing.page_values(everything, "2025-12-31")
+    judged = parts.claims(later, data.as_of(everything, "2025-12-31"), ["C102"], "claims caption").data
+    assert f"</strong>. {briefing.late(later)}" in judged  # a sign with nothing beside it would not say what it rests on
 
 
 @pytest.mark.usefixtures("browser")

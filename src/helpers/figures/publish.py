@@ -87,7 +87,7 @@ def _wrapped(figure: Figure, text: str, width: float, **font) -> str:
         probe.set_text(" ".join(words))
         return probe.get_window_extent(renderer).width <= 0.96 * width * figure.dpi
 
-    lines, left, usual = [], text.split(), 1
+    lines, left, usual = [], re.split(r"[ \t\n]+", text.strip()), 1  # not at a no-break space
     while left:
         # Measuring is slow: a line is first tried with as many words as the one before, then made longer or shorter.
         count = min(usual, len(left))

@@ -45,10 +45,11 @@ def _figure(output: nbformat.NotebookNode, figures: Path) -> str:
 
 
 def _unbroken(html: str) -> str:
-    """HTML in which no line ends within a number and its ending: 37-ге, 6-fold, COVID-19."""
+    """HTML in which no line ends within a number and its ending (37-ге, 6-fold, COVID-19), or before its unit (18 deaths)."""
     parts = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
     number = r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*"
-    parts[::2] = [re.sub(number, r'<span class="whole">\g<0></span>', text) for text in parts[::2]]
+    unit = r"(?<=\d) (?=[^\W\d_]{2,8}\b)|(?<=\b[^\W\d_]) (?=\d)"
+    parts[::2] = [re.sub(unit, "\xa0", re.sub(number, r'<span class="whole">\g<0></span>', text)) for text in parts[::2]]
     return "".join(parts)
 
 
@@ -100,7 +101,7 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
         parts=[(name, found[name]) for name in wanted if name in found],
         languages=language.LANGUAGES if links else {},
         printed=printing.browser() is not None,
-        cite=f"The authors and contributors of the collection. {chosen['title']}. Data to {day}, version {page['version']}.",
+        cite=f"The authors and contributors of the collection, “{chosen['title']}”, data to {day}, version {page['version']}.",
     )
 
 

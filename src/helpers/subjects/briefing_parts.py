@@ -170,7 +170,7 @@ def claims(found: dict, published: data.Tables, names: Sequence[str], caption: s
         sign = found[f"{name}_sign"]
         weaker = ITSELF if found[f"{name}_itself"] else UNNAMED if found[f"{name}_unnamed"] else None
         plain = weaker[1] if weaker else SIGNS[sign]
-        why = texts[1] or ("" if found["day"] else say(sentence.NOTICE))
+        why = texts[1] or (briefing.late(found) if found["day"] else say(sentence.NOTICE))
         rows.append(
             {"id": name, "said": texts[0] or say(sentence.NOTICE), "sign": sign, "why": why,
              "words": say(plain), "source": _named(source), "url": _safe(source["url"]),
