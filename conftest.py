@@ -36,15 +36,18 @@ os.environ.pop("JPY_SESSION_NAME", None)
 #: Files that take longest are begun first: no core then waits for another at the end.
 LONGEST = (
     "test_robustness.py",
-    "test_fuzz_cells.py",
     "test_site.py",
+    "test_refresh.py",
+    "test_one_row.py",
+    "test_fuzz_cells.py",
     "test_pages.py",
     "test_fuzz_bytes.py",
     "test_lab.py",
-    "test_fuzz_shape.py",
-    "test_one_row.py",
+    "test_findings.py",
     "test_exercises.py",
+    "test_fuzz_shape.py",
     "test_mistakes.py",
+    "test_listing.py",
     "test_stress.py",
 )
 
@@ -148,6 +151,19 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line("NOT CHECKED: the notebooks in JupyterLab (`make .venv-lab/ready` installs it)")
 
 
+#: Milliseconds that a browser may take for one step: far more than it needs, however many other programs run.
+PATIENCE = 300_000
+
+
+def _patient(make):
+    def made(**settings):
+        found = make(**settings)
+        found.set_default_timeout(PATIENCE)
+        return found
+
+    return made
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium that may not reach any network. Required in CI; elsewhere its absence is reported."""
@@ -168,7 +184,8 @@ def browser():
         "--disable-gpu",
     ]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=quiet)
+        chromium = playwright.chromium.launch(executable_path=path, args=quiet, timeout=PATIENCE)
+        chromium.new_context, chromium.new_page = _patient(chromium.new_context), _patient(chromium.new_page)
         yield chromium
         chromium.close()
 

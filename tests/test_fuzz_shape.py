@@ -1,4 +1,4 @@
-"""Tables of other rows, columns, separators or encodings: 2,400 tables, each read rightly or refused (see tests/fuzz.py)."""
+"""Tables of other rows, columns, separators or encodings: 1,200 tables, each read rightly or refused (see tests/fuzz.py)."""
 
 import pytest
 
@@ -6,7 +6,7 @@ import fuzz
 from conftest import sampled
 
 
-@pytest.mark.parametrize("seed", sampled(range(24), 1))
+@pytest.mark.parametrize("seed", sampled(range(12), 1))
 def test_damage_is_read_rightly_or_refused_with_its_place(tmp_path, capsys, seed):
     refused, read = fuzz.run(tmp_path, fuzz.damaged_shape, [2026, seed], 100, capsys)
     assert refused + read == 100 and min(refused, read) > 0

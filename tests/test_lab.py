@@ -68,7 +68,7 @@ def server(copy):
     with (copy.parent / "log.txt").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
     try:
-        yield wait(lambda: re.search(r"http://127\.0\.0\.1:\d+/lab\S+", (copy.parent / "log.txt").read_text()), 60)[0], process
+        yield wait(lambda: re.search(r"http://127\.0\.0\.1:\d+/lab\S+", (copy.parent / "log.txt").read_text()), 300)[0], process
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=30)
@@ -92,9 +92,9 @@ def run_all(page, path, last):
     page.locator("#jp-MainMenu").get_by_text("Run", exact=True).click()
     page.locator(".lm-Menu").get_by_text("Run All Cells", exact=True).click()
     counts = "jupyterapp.shell.currentWidget.content.model.sharedModel.cells.map(cell => cell.execution_count)"
-    wait(lambda: last in page.evaluate(counts), 120)
+    wait(lambda: last in page.evaluate(counts), 600)
     page.keyboard.press("Control+s")
-    wait(lambda: code(nbformat.read(path, as_version=4))[-1].execution_count == last, 30)
+    wait(lambda: code(nbformat.read(path, as_version=4))[-1].execution_count == last, 300)
     return nbformat.read(path, as_version=4)
 
 
@@ -107,12 +107,12 @@ def test_a_student_opens_runs_changes_and_runs_again(browser, copy, server):
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(address)
-    page.locator(".jp-RenderedMarkdown h1", has_text="How sure are the numbers?").wait_for(timeout=60_000)
+    page.locator(".jp-RenderedMarkdown h1", has_text="How sure are the numbers?").wait_for()
 
     # The next notebook, by a double click in the list of files.
     page.locator(".jp-DirListing-item", has_text=NAME).dblclick()
     notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
-    notebook.locator(".jp-RenderedMarkdown h1", has_text="how sure is the fall").wait_for(timeout=30_000)
+    notebook.locator(".jp-RenderedMarkdown h1", has_text="how sure is the fall").wait_for()
     cells = code(nbformat.read(path, as_version=4))
     first = run_all(page, path, len(cells))
     assert not [output for cell in code(first) for output in cell.outputs if output.output_type == "error"]

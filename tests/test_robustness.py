@@ -1,5 +1,7 @@
 """Whatever happens to a build: nothing is half-written, one sentence says what happened, and running again finishes it."""
 
+import contextlib
+import io
 import os
 import random
 import re
@@ -25,15 +27,23 @@ HOSTILE = "про ект 2/ё'ж"
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A copy of the project that was built undisturbed: its folder, its results, and the seconds it took. Not to be changed."""
+def at_once(tmp_path_factory):
+    """A copy of the project that two undisturbed builds made, begun at once: its folder, what each said, and the seconds."""
     root = small_project.make(tmp_path_factory.mktemp("finished") / "project")
     began = time.monotonic()
-    status, said = small_project.build(root)
-    assert status == 0, said
+    both = [small_project.start(root) for _ in range(2)]
+    said = [process.communicate(timeout=300)[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    return root, said, time.monotonic() - began
+
+
+@pytest.fixture(scope="module")
+def finished(at_once):
+    """The copy, its results, and the seconds it took. Not to be changed."""
+    root, _, seconds = at_once
     results = small_project.results(root / "build")
     assert {path.rpartition(".")[2] for path in results} == {"html", "ipynb", "svg", "png", "csv", "txt"}
-    return root, results, time.monotonic() - began
+    return root, results, seconds
 
 
 @pytest.fixture
@@ -53,8 +63,8 @@ def unbuilt(copy):
 
 
 def none_left(root):
-    """Every process of a build has ended, at once or within a few seconds."""
-    for _ in range(100):
+    """Every process of a build has ended, at once or within a few seconds (a minute on a busy machine)."""
+    for _ in range(600):
         if not small_project.running(root):
             return True
         time.sleep(0.1)
@@ -65,9 +75,10 @@ def none_left(root):
 
 
 @pytest.mark.parametrize("kills", [2, pytest.param(50, marks=pytest.mark.long)])
-def test_builds_killed_at_any_moment_are_finished_by_the_next_one(unbuilt, finished, kills):
-    """At any moment of what is still to do: each build goes on from where the one before was killed."""
+def test_builds_without_room_or_killed_at_any_moment_are_finished_by_the_next_one(unbuilt, finished, kills):
+    """At any moment of what is still to do: each build goes on from where the one before was killed, or found no room."""
     root, undisturbed = unbuilt
+    no_room_is_said_in_one_sentence(root, undisturbed)
     moments, seen, killed, left = random.Random(20250922), set(), 0, finished[2]
     while killed < kills:
         process = small_project.start(root)
@@ -93,6 +104,19 @@ def test_builds_killed_at_any_moment_are_finished_by_the_next_one(unbuilt, finis
     assert len(seen) > 2 or kills < 6, "all builds were killed at the same stage"
 
 
+def no_room_is_said_in_one_sentence(root, undisturbed):
+    """A build that may write no file as large as the largest figure says so, and leaves nothing that is half-written."""
+    largest = max(len(content) for path, content in undisturbed.items() if path.startswith("figures/"))
+    full = ("prlimit", f"--fsize={largest - 1}")
+    status, said = small_project.build(root, before=full, IPYTHONDIR=str(root / "ipython"))
+    assert status != 0
+    told = [line for line in said.splitlines() if "could not be written: File too large" in line]
+    assert any(".ipynb, code cell " in line and "put that right and run again" in line for line in told), said
+    assert "Traceback" not in said
+    assert all(undisturbed[path] == content for path, content in small_project.results(root / "build").items())
+    assert small_project.leftovers(root / "build") == []
+
+
 @pytest.mark.parametrize("sign", sampled([signal.SIGINT, signal.SIGTERM], 1), ids=lambda sign: sign.name)
 def test_a_build_that_is_asked_to_stop_does(unbuilt, sign):
     root, undisturbed = unbuilt
@@ -102,7 +126,7 @@ def test_a_build_that_is_asked_to_stop_does(unbuilt, sign):
         assert process.poll() is None
         time.sleep(0.05)
     os.killpg(process.pid, sign)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert process.returncode != 0 and none_left(root)
     assert all(undisturbed[path] == content for path, content in small_project.results(root / "build").items())
 
@@ -133,33 +157,15 @@ def test_what_killed_writes_left_is_swept_up_and_nothing_else(tmp_path):
 # --- two at once -----------------------------------------------------------------------------------------------------
 
 
-def test_of_two_builds_at_once_the_second_waits_and_finds_all_done(unbuilt):
-    root, undisturbed = unbuilt
-    both = [small_project.start(root) for _ in range(2)]
-    said = [process.communicate(timeout=300)[0] for process in both]
-    assert [process.returncode for process in both] == [0, 0], said
+def test_of_two_builds_at_once_the_second_waits_and_finds_all_done(at_once):
+    """What they made is right: builds that are alone give the same bytes, in other tests."""
+    _, said, _ = at_once
     assert sum("Another build is writing to build; this one waits for it to end." in text for text in said) == 1
     for name in small_project.FIGURES:
         assert sum(text.count(f"running notebooks/{name}.ipynb") for text in said) == 1
-    assert small_project.results(root / "build") == undisturbed
 
 
 # --- no room, no right to write ----------------------------------------------------------------------------------------
-
-
-def test_no_room_is_said_in_one_sentence_and_the_next_build_finishes(unbuilt):
-    root, undisturbed = unbuilt
-    largest = max(len(content) for path, content in undisturbed.items() if path.startswith("figures/"))
-    full = ("prlimit", f"--fsize={largest - 1}")
-    status, said = small_project.build(root, before=full, IPYTHONDIR=str(root / "ipython"))
-    assert status != 0
-    told = [line for line in said.splitlines() if "could not be written: File too large" in line]
-    assert any(".ipynb, code cell " in line and "put that right and run again" in line for line in told), said
-    assert "Traceback" not in said
-    assert all(undisturbed[path] == content for path, content in small_project.results(root / "build").items())
-    assert small_project.leftovers(root / "build") == []
-    assert small_project.build(root)[0] == 0
-    assert small_project.results(root / "build") == undisturbed
 
 
 def test_a_file_that_cannot_be_written_stays_as_it_was(tmp_path):
@@ -248,13 +254,21 @@ def test_another_place_time_zone_locale_and_no_network_give_the_same_bytes(finis
 
 
 def _run(folder, *sources, **more):
-    """Run a notebook of these cells as a build does: exit status, and what was said."""
+    """Run a notebook of these cells as a build does, in a process of its own if settings are given: exit status, what is said."""
     cells = [nbformat.v4.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
     notebooks.write_notebook(nbformat.v4.new_notebook(cells=cells), folder / "small.ipynb")
-    words = [sys.executable, "-m", "helpers.running.notebooks", "run", str(folder / "small.ipynb"), str(folder / "out.ipynb")]
-    done = subprocess.run(words, env=os.environ | more, capture_output=True, text=True, check=False)
+    words = ["run", str(folder / "small.ipynb"), str(folder / "out.ipynb")]
+    if more:
+        command = [sys.executable, "-m", "helpers.running.notebooks", *words]
+        done = subprocess.run(command, env=os.environ | more, capture_output=True, text=True, check=False)
+        status, said = done.returncode, done.stderr
+    else:
+        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stderr(io.StringIO()) as told:
+            patch.setattr("sys.argv", ["notebooks", *words])
+            patch.setattr(notebooks.resource, "setrlimit", lambda *limit: None)  # this process has other work to do
+            status, said = notebooks.main(), told.getvalue()
     assert not (folder / "out.ipynb").exists()
-    return done.returncode, [line for line in done.stderr.splitlines() if "IPKernelApp" not in line]
+    return status, [line for line in said.splitlines() if "IPKernelApp" not in line]
 
 
 NAMED = ("FileNotFoundError", "`quit()` ends the kernel")  # with the line of the cell
@@ -315,24 +329,6 @@ def test_limits_are_whole_numbers(tmp_path, name):
     assert said == [f"the environment variable {name} is a whole number above 0; got 'much'"]
 
 
-def test_a_failing_notebook_leaves_the_pages_of_before(copy):
-    root, _ = copy
-    path = root / "notebooks" / "01_second.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell("1 / 0", id="last"))
-    notebooks.write_notebook(notebook, path)
-    before = {name: content for name, content in small_project.results(root / "build").items() if name.endswith(".html")}
-    status, said = small_project.build(root)
-    assert (
-        status != 0
-        and "01_second.ipynb, code cell 5, `1 / 0`: ZeroDivisionError: division by zero" in said
-        and "Traceback" not in said
-    )
-    after = small_project.results(root / "build")
-    assert {name: after.get(name) for name in before} == before
-    assert "notebooks/00_first.ipynb" in after and "notebooks/01_second.ipynb" not in after
-
-
 def watched(root, *words, **more):
     """A build as `make` runs it, its output in a pipe: exit status, what goes to stdout, and to stderr."""
     given = small_project.environment(root, **more)
@@ -341,27 +337,42 @@ def watched(root, *words, **more):
     return done.returncode, done.stdout, done.stderr
 
 
-def test_a_build_ends_in_three_lines_and_a_failure_in_its_own_words_alone(copy):
-    root, _ = copy
+@pytest.fixture(scope="module")
+def edited(finished, tmp_path_factory):
+    """Three builds of one copy, each with what it said, its log and its results: unchanged, one notebook broken, and mended."""
+    root = shutil.copytree(finished[0], tmp_path_factory.mktemp("edited") / "project", symlinks=True)
     path = root / "notebooks" / "01_second.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell("findings", id="last"))
-    notebooks.write_notebook(notebook, path)
-    status, said, told = watched(root)
+    log, seen = root / "build" / "build.log", {"unchanged": (*watched(root, VERBOSE="1"), "", {})}
+    notebook.cells.append(nbformat.v4.new_code_cell("", id="last"))
+    for name, source in (("broken", "findings"), ("mended", "1 + 1")):
+        notebook.cells[-1].source = source
+        notebooks.write_notebook(notebook, path)
+        seen[name] = (*watched(root), log.read_text(encoding="utf-8"), small_project.results(root / "build"))
+    return seen
+
+
+def test_a_failing_notebook_leaves_the_pages_of_before(finished, edited):
+    before = {name: content for name, content in finished[1].items() if name.endswith(".html")}
+    status, *_, log, after = edited["broken"]
+    assert status != 0 and "01_second.ipynb, code cell 5, `findings`: NameError: name 'findings' is not defined" in log
+    assert {name: after.get(name) for name in before} == before
+    assert "notebooks/00_first.ipynb" in after and "notebooks/01_second.ipynb" not in after
+
+
+def test_a_build_ends_in_three_lines_and_a_failure_in_its_own_words_alone(edited):
+    status, said, told, log, _ = edited["broken"]
     assert status != 0 and not said
     place, advice, back = told.splitlines()
     assert place == "01_second.ipynb, code cell 5, `findings`: NameError: name 'findings' is not defined"
     assert "write `from helpers.subjects import findings` in" in advice and back == mistakes.BACK
-    log = (root / "build" / "build.log").read_text(encoding="utf-8")
     assert "Traceback" in log and "Building DAG of jobs" in log and "\x1b" not in log
-    notebook.cells[-1].source = "1"
-    notebooks.write_notebook(notebook, path)
-    status, said, told = watched(root)
+    status, said, told, *_ = edited["mended"]
     assert status == 0 and not told
     what, where, how_long = said.splitlines()
     assert what == "What:     1 notebooks run, 0 other steps; all else was up to date"
     assert where == "Where:    build; the log is build/build.log" and re.fullmatch(r"How long: \d+ seconds", how_long)
-    assert "Building DAG of jobs" in watched(root, VERBOSE="1")[2]
+    assert "Building DAG of jobs" in edited["unchanged"][2]
 
 
 def test_a_build_that_no_job_explains_shows_the_end_of_its_log(copy):
@@ -374,19 +385,14 @@ def test_a_build_that_no_job_explains_shows_the_end_of_its_log(copy):
 # --- what is run again -----------------------------------------------------------------------------------------------
 
 
-def test_only_what_changed_is_run_again(copy):
-    root, undisturbed = copy
-    assert "running" not in small_project.build(root)[1]
-    path = root / "notebooks" / "01_second.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell("1 + 1", id="last"))
-    notebooks.write_notebook(notebook, path)
-    status, said = small_project.build(root)
-    assert status == 0 and [line for line in said.splitlines() if "Job " in line and ": " in line and "stats" not in line] == [
-        line for line in said.splitlines() if "running notebooks/01_second.ipynb" in line or "writing build/index.html" in line
+def test_only_what_changed_is_run_again(finished, edited):
+    undisturbed, (status, said, told, *_) = finished[1], edited["unchanged"]
+    assert status == 0 and "running" not in said + told
+    status, _, _, log, after = edited["mended"]
+    assert status == 0 and [line for line in log.splitlines() if "Job " in line and ": " in line and "stats" not in line] == [
+        line for line in log.splitlines() if "running notebooks/01_second.ipynb" in line or "writing build/index.html" in line
     ]
-    assert said.count("running notebooks/") == 1
-    after = small_project.results(root / "build")
+    assert log.count("running notebooks/") == 1
     assert {path for path in undisturbed if after[path] != undisturbed[path]} == {"notebooks/01_second.ipynb"}
 
 

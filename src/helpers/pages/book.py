@@ -82,7 +82,8 @@ def render(cache: Path, pages: dict[str, str]) -> Path:
     nocolor()
     settings = {f"html_context.{name}": text for name, text in _common().items()}
     with patch_docutils(str(manuscript.GUIDES)), docutils_namespace():
-        application = Sphinx(source, manuscript.GUIDES, cache / "html", cache / "doctrees", "html", settings, None, said)
+        folders = (source, manuscript.GUIDES, cache / "html", cache / "doctrees")
+        application = Sphinx(*folders, "html", settings, None, said, parallel=os.cpu_count() or 1)
         application.build()
     lines = said.getvalue().replace(f"{source}{os.sep}", "").replace(f"{site.ROOT}{os.sep}", "").splitlines()
     lines = [line for line in lines if re.search(r"WARNING|ERROR|CRITICAL", line)]

@@ -3,12 +3,20 @@
 Words of the tables reach a page through :class:`Plain` only, or inside of outputs: nothing that could be markup is ever parsed.
 """
 
+from __future__ import annotations
+
+import functools
 import json
 from html import escape
+from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers import Parser
+from jinja2 import FileSystemLoader
+from jinja2.sandbox import SandboxedEnvironment
+from numpydoc import docscrape_sphinx
 from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
 
 from helpers.wording import show
 
@@ -65,6 +73,20 @@ def escape_title(app: Sphinx, name: str, template: str, context: dict, document:
     context["pagetitle"] = escape(context.get("pagetitle") or "")
 
 
+class _Stems(SearchEnglish):
+    """The search of English pages; the stem of a word is sought once, not once for each page."""
+
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__(options)
+        self.stem = functools.cache(self.stem)
+
+
+def _compile_once() -> None:
+    """Have numpydoc compile its template once, not once for each docstring."""
+    kept = SandboxedEnvironment(loader=FileSystemLoader(Path(docscrape_sphinx.__file__).with_name("templates")))
+    docscrape_sphinx.SandboxedEnvironment = lambda loader: kept
+
+
 def skip(app: Sphinx, what: str, name: str, member: object, skipped: bool, options: object) -> bool | None:
     """Leave out what Python itself writes of a named tuple."""
     return True if str(getattr(member, "__doc__", "")).startswith(OF_TUPLES) else None
@@ -74,6 +96,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Tell Sphinx of all of it."""
     app.add_source_suffix(".plain", "plain")
     app.add_source_parser(Plain)
+    app.add_search_language(_Stems)
+    _compile_once()
     app.connect("source-read", pages_are_documents)
     app.connect("doctree-read", name_headings)
     app.connect("html-page-context", escape_title, priority=999)

@@ -199,7 +199,7 @@ def _constraint_problems(file: str, column: pd.Series, tests: list[tuple[Callabl
     found, cells = [], column.unique().tolist() if tests else []
     for keeps, rule in tests:
         wrong = {cell: rule + _zeros(cell, keeps) for cell in cells if not keeps(cell)}
-        bad = column[column.isin(list(wrong))]
+        bad = column[column.isin(list(wrong))] if wrong else {}  # most columns keep all
         found += [Problem(file, row, str(column.name), cell, wrong[cell]) for row, cell in bad.items()]
     return found
 
