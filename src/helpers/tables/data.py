@@ -7,9 +7,12 @@ A table is read whole or not at all: nothing is coerced, filled or dropped.
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import os
 import re
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -105,6 +108,14 @@ def _load(directory: Path) -> Tables:
     return Tables(**{name: schema.typed(raw[name].reset_index(drop=True), kinds[name]) for name in Tables._fields})
 
 
+@cache
+def _last_day(text: str) -> date:
+    """The day that is written, or the last one of a month or year."""
+    year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
+    month = month or 12
+    return date(year, month, day or calendar.monthrange(year, month)[1])
+
+
 def known_from(sources: pd.DataFrame) -> pd.Series:
     """Source id -> the day from which it was known: its day, or the last one of its month or year; missing without a date.
 
@@ -113,11 +124,8 @@ def known_from(sources: pd.DataFrame) -> pd.Series:
     >>> known_from(pd.DataFrame({"id": ["a", "b"], "published": ["2024-02", None]}))["a"]
     Timestamp('2024-02-29 00:00:00')
     """
-    published = sources.set_index("id")["published"].dropna().astype(str)
-    parts = published.str.count("-")
-    ends = pd.to_datetime(published, format="ISO8601")
-    ends = ends.where(parts != 0, ends + pd.offsets.YearEnd(0)).where(parts != 1, ends + pd.offsets.MonthEnd(0))
-    return ends.reindex(sources["id"])
+    ends = [_last_day(cell) if isinstance(cell, str) else None for cell in sources["published"].to_numpy()]
+    return pd.Series(ends, index=pd.Index(sources["id"]), dtype="datetime64[us]", name="published")
 
 
 def _earlier(published: Tables, known: pd.DataFrame) -> dict[str, str]:
