@@ -21,6 +21,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 
+import in_process
 from helpers.running import builds
 from helpers.tables import files, written
 
@@ -56,28 +57,13 @@ def tables(folder, seed, bad=False):
 
 def render(folder, lang, target):
     """Run the briefing's notebook on a country's tables in this process, and write its page."""
-    from IPython.core.interactiveshell import InteractiveShell
-    from IPython.display import display
-    from IPython.utils.capture import capture_output
-
     from helpers.pages import briefing as pages
     from helpers.running import notebooks
 
     figures = folder / "figures" / lang
     os.environ.update(TABLES_DIR=str(folder), FIGURES_DIR=str(figures))
     notebook = notebooks.set_parameters(nbformat.read(NOTEBOOK, as_version=4), {"lang": lang})
-    shell = InteractiveShell.instance()
-    shell.reset(new_session=True)
-    shell.user_ns["display"] = display  # a kernel has it built in
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            with capture_output() as shown:
-                result = shell.run_cell(cell.source, store_history=False)
-            result.raise_error()
-            cell.outputs = [
-                nbformat.v4.new_output("display_data", data=output.data, metadata=output.metadata or {})
-                for output in shown.outputs
-            ]
+    in_process.execute(notebook)
     executed = folder / f"briefing-{lang}.ipynb"
     notebooks.write_notebook(notebooks.normalise(notebook), executed)
     pages.write_briefing(executed, figures, lang, target)

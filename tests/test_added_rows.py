@@ -1,13 +1,11 @@
 """Correct new rows break no helper, figure, sentence or notebook: they may change stored outputs, and ask for a sentence anew."""
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 
+import in_process
 from conftest import ROOT, sampled
 from helpers.ledger import claims, statements
 from helpers.pages import readme
@@ -76,7 +74,7 @@ def tables(folder):
 
 def test_every_finding_has_its_row_and_a_sentence_or_the_notice(live, tables):
     found = findings.finding_rows(tables)
-    assert found["id"].tolist() == findings.finding_rows(live)["id"].tolist()
+    assert found["id"].tolist() == list(findings.ways(live))
     assert (found["sentence"].str.len() > 20).all()
     assert not found["sentence"].str.contains(r"\bnan\b|\binf\b", regex=True).any()
     latest = found.set_index("id").loc["latest"]
@@ -114,19 +112,12 @@ def test_the_pages_are_written(tables, lang):
         found = briefing.page_values(tables)
         blocks = [part(found).data for part in (parts.masthead, parts.number_cards, parts.pair)]
     assert all(blocks) and "31" in blocks[0]
+
+
+def test_the_front_of_the_repository_is_written(tables):
     assert "31" in readme.block(tables, "An alternative text.")
 
 
 @pytest.mark.parametrize("name", sampled(["04_regions", "08_health_system", "09_claims_audit"], 1))
-def test_notebooks_run(folder, tmp_path, name):
-    command = [
-        sys.executable,
-        "-m",
-        "helpers.running.notebooks",
-        "run",
-        str(ROOT / "notebooks" / f"{name}.ipynb"),
-        str(tmp_path / f"{name}.ipynb"),
-    ]
-    variables = os.environ | {"TABLES_DIR": str(folder), "FIGURES_DIR": str(tmp_path / "figures")}
-    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_notebooks_run(tables, monkeypatch, name):
+    in_process.run(name, monkeypatch, tables=tables)

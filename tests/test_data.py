@@ -1,5 +1,6 @@
 """The tables: valid as they are, and refused with every reason when damaged."""
 
+import csv
 import json
 import re
 import subprocess
@@ -39,13 +40,20 @@ def refused(folder):
 
 def damage(folder, file, row, column, value):
     """Put a value into one cell; row 2 is the first below the header."""
-    frame = pd.read_csv(folder / file, dtype=str, keep_default_na=False)
-    frame.loc[row - 2, column] = value
-    frame.to_csv(folder / file, index=False)
+    rows = rows_of(folder, file)
+    rows[row - 1][rows[0].index(column)] = value
+    with open(folder / file, "w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
+def rows_of(folder, file):
+    with open(folder / file, encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))
 
 
 def row_of(folder, file, name):
-    return int(pd.read_csv(folder / file, dtype=str).index[pd.read_csv(folder / file)["id"] == name][0]) + 2
+    header, *rows = rows_of(folder, file)
+    return [row[header.index("id")] for row in rows].index(name) + 2
 
 
 def test_the_package_is_a_valid_frictionless_data_package():

@@ -205,7 +205,7 @@ def test_a_finding_takes_the_verdict_of_the_ledger():
     judged = statements.verdicts(TABLES)
     shown = found("as it is").set_index("id")["certainty"]
     for name, claim in (("announced", "C002"), ("fold", "C105"), ("regions", "C213"), ("workforce", "C701"), ("outlook", "C901")):
-        assert shown[name] == words.certainty(findings._judged(TABLES, claim)) and shown[name][0] == judged.at[claim, "sign"]
+        assert shown[name] == words.certainty(findings._judged(judged, claim)) and shown[name][0] == judged.at[claim, "sign"]
 
 
 def test_every_value_of_the_page_is_known_and_no_sentence_is_to_be_rewritten():

@@ -2,10 +2,13 @@
 
 import re
 
+import nbformat
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
+import in_process
 from conftest import ROOT
-from helpers.running import own_page
+from helpers.running import notebooks, own_page
 from helpers.tables import data, foreign, own
 from helpers.tables.reading import DataError
 from test_refresh import as_workbook
@@ -114,23 +117,45 @@ def test_the_examples_are_values_of_the_tables(name, area):
         assert "births" not in mine or row.births in values["live_births", row.year]
 
 
+@pytest.fixture
+def shell(monkeypatch):
+    """The template is run in this process and not in a kernel, which takes longer to start than the page to make."""
+
+    def run(source, target, parameters):
+        notebook = notebooks.set_parameters(nbformat.read(source, as_version=4), parameters)
+        notebooks.write_notebook(notebooks.normalise(in_process.execute(notebook)), target)
+
+    monkeypatch.setattr(notebooks, "run", run)
+    yield
+    InteractiveShell.clear_instance()
+
+
+def check_page(text, folder, monkeypatch):
+    monkeypatch.setenv("FIGURES_DIR", str(folder))
+    path = folder / "mine.csv"
+    path.write_text(text)
+    page = own_page.make(path, folder, {"title": "A country of mine"}).read_text()
+    assert "A country of mine" in page and "Kazakhstan" not in page
+    assert "<script" not in page and not re.search(r'(src|href)="(?!data:|#)', page)
+    assert (folder / "mine/figures/11_your_own_data/counts.svg").is_file()
+
+
+def test_a_right_table_becomes_one_offline_page(tmp_path, monkeypatch):
+    regions = "region,deaths,births\nNorth $x$,12,8000\n<b>South</b>,30,9000\nEast,4,6000\nWest,22,15000\n"
+    check_page(regions, tmp_path, monkeypatch)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "year,deaths\n2020,0\n2021,3\n",
         "year,deaths,births\n" + "".join(f"{year},{year % 7},{9000 + year}\n" for year in range(2010, 2024)),
-        "region,deaths,births\nNorth $x$,12,8000\n<b>South</b>,30,9000\nEast,4,6000\nWest,22,15000\n",
         "region,deaths\nNorth,3\n",
     ],
+    ids=["two years", "years with births", "one region"],
 )
-def test_any_right_table_becomes_one_offline_page(text, tmp_path, monkeypatch):
-    monkeypatch.setenv("FIGURES_DIR", str(tmp_path))
-    path = tmp_path / "mine.csv"
-    path.write_text(text)
-    page = own_page.make(path, tmp_path, {"title": "A country of mine"}).read_text()
-    assert "A country of mine" in page and "Kazakhstan" not in page
-    assert "<script" not in page and not re.search(r'(src|href)="(?!data:|#)', page)
-    assert (tmp_path / "mine/figures/11_your_own_data/counts.svg").is_file()
+def test_any_right_table_becomes_one_offline_page(shell, text, tmp_path, monkeypatch):
+    check_page(text, tmp_path, monkeypatch)
 
 
 def test_a_wrong_table_is_answered_in_one_line_and_writes_nothing(tmp_path, monkeypatch, capsys):

@@ -28,7 +28,7 @@ _UNNAMED = "who made the number is not named; it agrees with figures from: "
 _REPEATED = "only repetitions of the announcement were found"
 
 
-def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
+def _readings(published: data.Tables, rounding: str = "half a unit", audit: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every reading of every claim: one row a check and a claim that it judges.
 
     Beside the columns of the audit, whose verdict is called audited: outcome, what the check says of the claim (agrees,
@@ -37,7 +37,8 @@ def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataF
     producers of the figures. A check "fails if" where it fails under a premise that nothing proves. An announcement that
     repeats another is "repeated", also under a premise.
     """
-    audit = claims.audit(published, rounding).rename(columns={"verdict": "audited"})
+    audit = claims.audit(published, rounding) if audit is None else audit
+    audit = audit.rename(columns={"verdict": "audited"})
     audit[["assumption", "otherwise"]] = published.checks[["assumption", "otherwise"]].to_numpy()
     audit["claim"] = published.checks["judges"].str.split().to_numpy()
     columns = ["id", "relation", "question", "condition", "assumption", "otherwise", "reason", "audited", "margin", "uses"]
@@ -79,20 +80,18 @@ def _producers(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
             "within": claim.map(entered).notna() & ((claim.map(entered) == used.map(entered)) | whose.isna()) | beside,
             "another": np.where(dates, ~beside, ~beside & own.notna() & whose.notna() & (own != whose)),
             "observed": used.isin(seen.index),
-            "makers": whose,
         }
     ).groupby(level=0)
-    found = facts.agg(within=("within", "all"), another=("another", "any"), observed=("observed", "any")).reindex(found.index)
-    makers = facts["makers"].agg(lambda names: tuple(dict.fromkeys(names.dropna()))).reindex(found.index)
-    return (
-        found.fillna({"within": True})
-        .fillna(False)
-        .astype(bool)
-        .assign(makers=makers.map(lambda names: names if isinstance(names, tuple) else ()))
-    )
+    makers: dict[int, dict] = {}
+    for row, name in zip(used.index, whose.to_numpy(), strict=True):
+        if isinstance(name, str):
+            makers.setdefault(row, {})[name] = None
+    some = facts[["another", "observed"]].any().reindex(found.index, fill_value=False)
+    some.insert(0, "within", facts["within"].all().reindex(found.index, fill_value=True))
+    return some.assign(makers=[tuple(makers.get(row, ())) for row in found.index])
 
 
-def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
+def verdicts(published: data.Tables, rounding: str = "half a unit", readings: pd.DataFrame | None = None) -> pd.DataFrame:
     """The verdict of every claim.
 
     All known readings agree: agree. Some do, or a premise decides: conditional. None does, and one of them without an
@@ -104,6 +103,8 @@ def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
     published : helpers.tables.data.Tables
     rounding : str
         A key of :data:`helpers.ledger.claims.ROUNDING`.
+    readings : pandas.DataFrame, optional
+        The readings of the claims where they are known already; computed if not given.
 
     Returns
     -------
@@ -117,7 +118,7 @@ def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFr
     >>> verdicts(data.load()).loc["C002", ["verdict", "sign"]].tolist()
     ['conditional', '◧']
     """
-    found = _readings(published, rounding)
+    found = _readings(published, rounding) if readings is None else readings.copy()
     ids = published.claims["id"]
     has = pd.crosstab(found["claim"], found["outcome"]).reindex(index=ids, fill_value=0) > 0
     has = has.reindex(columns=["agrees", "agrees if", "fails", "fails if", "unknown", "repeated", "chance"], fill_value=False)
@@ -232,7 +233,10 @@ def everything(published: data.Tables) -> list[dict]:
     of dict with id, question, arithmetic, numbers, sign, words, condition and note.
     """
     sources = published.sources.set_index("id")[["publisher", "published", "url"]]
-    said = published.claims.set_index("id", drop=False).join(sources, on="source").join(verdicts(published))
+    said = published.claims.set_index("id", drop=False).join(sources, on="source")
+    audit = claims.audit(published)
+    found = _readings(published, audit=audit)
+    said = said.join(verdicts(published, readings=found))
     said["producer"] = said["producer"].replace(releases.NAMES)
     said["topic"] = said["indicator"].map(published.indicators.set_index("id")["topic"])
     columns = ["id", "statement", "printed", "speaker", "producer", "producer_basis", "said_on", "publisher", "published", "url"]
@@ -246,13 +250,12 @@ def everything(published: data.Tables) -> list[dict]:
         "unknown": AGREEMENT["open"],
         "repeated": ("○", _REPEATED),
     }
-    found = _readings(published)
     signs = found["outcome"].map(words)
     found["sign"], found["words"] = signs.str[0], signs.str[1]
     chance = found["outcome"] == "chance"
     found.loc[chance, "sign"] = found["audited"].map(CHANCE)
     found.loc[chance, "words"] = found["audited"].map({"distinct": "more than chance", "chance": "could be chance"})
-    told = arithmetic.lines(published, claims.audit(published), claims.operands(published))
+    told = arithmetic.lines(published, audit, claims.operands(published))
     found = found.join(told.rename(columns={"origin": "numbers"}), on="id")
     found["note"] = found["id"].map(published.checks.set_index("id")["note"]).fillna("")
     missing = found["reason"].map(_missing).map(lambda text: text[:1].upper() + text[1:])

@@ -9,9 +9,7 @@ import warnings
 
 import numpy as np
 from scipy import stats
-from statsmodels.discrete.discrete_model import NegativeBinomial
 from statsmodels.genmod import families
-from statsmodels.genmod.generalized_linear_model import GLM
 
 from helpers.stats.checking import (
     DRAWS,
@@ -176,6 +174,8 @@ def _finite_slope(rows):
 
 
 def _poisson(deaths, design, log_births):
+    from statsmodels.genmod.generalized_linear_model import GLM  # where it is used: most that import this fit nothing
+
     model = GLM(deaths, design, family=families.Poisson(), offset=log_births)
     # It warns of counts that lie on the line; that is no fault here.
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -186,6 +186,8 @@ def _poisson(deaths, design, log_births):
 
 def _negative_binomial(deaths, design, log_births, poisson):
     """NB2 by maximum likelihood, from starts on both sides of the moment estimate of alpha; alpha 0 where that is best."""
+    from statsmodels.discrete.discrete_model import NegativeBinomial
+
     start, covariance, mu, log_likelihood = poisson
     # The derivative of the likelihood in alpha, at 0: what is not above it has its maximum there.
     if ((deaths - mu) ** 2 - deaths).sum() <= 1e-9 * deaths.sum():

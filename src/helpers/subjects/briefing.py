@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 
 import pandas as pd
@@ -94,8 +95,7 @@ def _of_regions(published: data.Tables, year: int) -> dict:
     }  # fmt: skip
 
 
-def _of_claims(published: data.Tables, named: set[str]) -> dict:
-    verdicts = statements.verdicts(published)
+def _of_claims(published: data.Tables, named: set[str], verdicts: pd.DataFrame) -> dict:
     found = {}
     for name, claim in published.claims.set_index("id").iterrows():
         if {name, f"{name}_sign"} & named:
@@ -126,7 +126,8 @@ def page_values(everything: data.Tables, as_of: str = "", first_year: int = 2019
     named = {name for section in sentence.texts() for name in sentence.needed(section) if re.match(r"C\d+", name)}
     found: dict = dict.fromkeys(page_values(everything, "", first_year, confidence) if as_of else named)
     found |= {"day": as_of, "level": words.percent(100 * confidence, 0)}
-    ways = findings.ways(published, first_year, confidence)
+    verdicts = cache(lambda: statements.verdicts(published))
+    ways = findings.ways(published, first_year, confidence, verdicts=verdicts)
     steps = [
         lambda name=name, way=way: {f"{name}_{key}": value for key, value in way()["values"].items()}
         for name, way in ways.items()
@@ -140,7 +141,7 @@ def page_values(everything: data.Tables, as_of: str = "", first_year: int = 2019
         lambda: _of_births(published, found["infant_change_year"]),
         lambda: _of_posts(published),
         lambda: _of_regions(published, found["peak_last_year"]),
-        lambda: _of_claims(published, named),
+        lambda: _of_claims(published, named, verdicts()),
     ]
     for step in steps:
         try:

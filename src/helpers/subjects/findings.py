@@ -27,9 +27,9 @@ COLUMNS = ("id", "figure", "label", "sentence", "whole", "certainty", "notebook"
 _KEYS = {"agree": "consistent", "conditional": "conditional", "contradict": "conflict", "open": "unknown"}
 
 
-def _judged(published: data.Tables, claim: str) -> str:
+def _judged(verdicts: pd.DataFrame, claim: str) -> str:
     """Key of the verdict that the ledger gives on a claim."""
-    found = statements.verdicts(published).loc[claim]
+    found = verdicts.loc[claim]
     return {statements.WITHIN: "itself", statements.NOT_NAMED: "unnamed"}.get(found["words"], _KEYS[found["verdict"]])
 
 
@@ -114,7 +114,7 @@ def _step(frame: pd.DataFrame, confidence: float, power: float) -> dict:
     }
 
 
-def _announced(published: data.Tables, frame: pd.DataFrame) -> dict:
+def _announced(published: data.Tables, frame: pd.DataFrame, verdicts: pd.DataFrame) -> dict:
     claim = select.claim(published, "C002")
     after, before = claim["period_start"].year, claim["comparator_start"].year
     old, new = maternal.pick(frame, before), maternal.pick(frame, after)
@@ -129,7 +129,7 @@ def _announced(published: data.Tables, frame: pd.DataFrame) -> dict:
         "id": "announced",
         "figure": signed(claim["value"], 0),
         "label": f"announced for {after}; the announcement does not name the measure",
-        "certainty": _judged(published, "C002"),
+        "certainty": _judged(verdicts, "C002"),
         "values": {
             "fits_ratio": fits(ratio, ratio), "fits_published": fits(band["lower"], band["upper"]), "said": claim["value"],
             "year": after, "count": count, "fits_count": fits(count, count), "ratio_before": printed.at[before, "value"],
@@ -169,7 +169,7 @@ def un_folds(published: data.Tables) -> dict:
     return {"from": start, "un": mothers[start] / mothers.iloc[-1], "un_infants": infants[start] / infants.iloc[-1]}
 
 
-def _fold(published: data.Tables, frame: pd.DataFrame) -> dict:
+def _fold(published: data.Tables, frame: pd.DataFrame, verdicts: pd.DataFrame) -> dict:
     """The largest falls since the first year, and the levels that the announced fold fall would have needed."""
     claim, since = select.claim(published, "C105"), select.break_year(published, INFANTS)
     last = frame.iloc[-1]
@@ -180,7 +180,7 @@ def _fold(published: data.Tables, frame: pd.DataFrame) -> dict:
         "id": "fold",
         "figure": f"{number(ratio_fold, 1)}-fold" if ratio_fold else "not defined with no deaths",
         "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{last['year']}",
-        "certainty": _judged(published, "C105"),
+        "certainty": _judged(verdicts, "C105"),
         "values": un_folds(published)
         | {
             "ratio_fold": ratio_fold, "infants_fold": infants.max() / infants_now if infants_now else None,
@@ -275,7 +275,7 @@ def _infant_change(published: data.Tables, confidence: float) -> dict:
     }  # fmt: skip
 
 
-def _regions(published: data.Tables) -> dict:
+def _regions(published: data.Tables, verdicts: pd.DataFrame) -> dict:
     claim, counted = select.claim(published, "C213"), select.claim(published, "C632")  # of the ratio, and of deaths
     first_year, last_year = claim["period_start"].year, claim["period_end"].year
     grid = region_records.rises(published, first_year, last_year, draws=1_000)
@@ -291,7 +291,7 @@ def _regions(published: data.Tables) -> dict:
         "id": "regions",
         "figure": f"{number(equal['expected'])} of {grid['regions'].max()}",
         "label": f"regions in which the maternal mortality ratio would rise by chance between {first_year} and {last_year}",
-        "certainty": _judged(published, "C213"),
+        "certainty": _judged(verdicts, "C213"),
         "notebook": "04_regions",
         "values": spans
         | {
@@ -324,18 +324,19 @@ def _long_run(published: data.Tables) -> dict:
     }  # fmt: skip
 
 
-def _outlook(published: data.Tables) -> dict:
-    goals = scenarios.targets(published).set_index("baseline")
+def _outlook(published: data.Tables, verdicts: pd.DataFrame) -> dict:
+    targets = scenarios.targets(published)
+    goals = targets.set_index("baseline")
     national, un = goals.loc["national ratio"], goals.loc["UN estimate"]
     claim = select.claim(published, "C901")
     year, base = claim["period_end"].year, claim["comparator_start"].year
-    reached = 100 * scenarios.outlooks(published).query("year == @year").set_index("scenario")["chance_underlying"]
+    reached = 100 * scenarios.outlooks(published, goals=targets).query("year == @year").set_index("scenario")["chance_underlying"]
     chances = reached.map(words.likelihood)
     return {
         "id": "outlook",
         "figure": number(national["target"], 1),
         "label": f"per 100,000 live births: the target for {year}, by national figures",
-        "certainty": _judged(published, "C901"),
+        "certainty": _judged(verdicts, "C901"),
         "notebook": "06_outlook_2030",
         "values": {
             "base": base, "year": year, "target": national["target"], "needed": national["discrete"],
@@ -346,7 +347,7 @@ def _outlook(published: data.Tables) -> dict:
     }  # fmt: skip
 
 
-def _workforce(published: data.Tables) -> dict:
+def _workforce(published: data.Tables, verdicts: pd.DataFrame) -> dict:
     days = ("2022m12d02", "2023", "2024", "2025m11d26")
     levels = [select.observation(published, f"unfilled_posts_doctors.kz.{day}.moh") for day in days]
     old, before, after, since = (row["value"] for row in levels)
@@ -356,7 +357,7 @@ def _workforce(published: data.Tables) -> dict:
         "id": "workforce",
         "figure": number(after),
         "label": f"unfilled posts of doctors at the end of {levels[2]['period_end'].year}, {number(before)} a year before",
-        "certainty": _judged(published, "C701"),
+        "certainty": _judged(verdicts, "C701"),
         "notebook": "07_health_workforce",
         "values": {
             "fall": 100 * (after / before - 1), "year": levels[2]["period_end"].year, "before": before, "after": after,
@@ -369,9 +370,15 @@ def _workforce(published: data.Tables) -> dict:
 
 
 def ways(
-    published: data.Tables, first_year: int = 2019, confidence: float = 0.95, power: float = 0.8
+    published: data.Tables,
+    first_year: int = 2019,
+    confidence: float = 0.95,
+    power: float = 0.8,
+    verdicts: Callable[[], pd.DataFrame] | None = None,
 ) -> dict[str, Callable[[], dict]]:
     """What computes each finding: id -> a function that gives id, figure, label, certainty (key), values and notebook.
+
+    Parameters are those of :func:`finding_rows`; `verdicts` gives those of the ledger where the caller needs them, too.
 
     >>> ways(data.load())["workforce"]()["values"]["after"]
     np.float64(3954.0)
@@ -381,21 +388,22 @@ def ways(
     def frame() -> pd.DataFrame:
         return maternal.years(published, first_year, confidence)
 
+    judged = verdicts or cache(lambda: statements.verdicts(published))
     return {
         "latest": lambda: _latest(published, frame()),
         "peak": lambda: _peak(published, frame(), confidence),
         "ratio": lambda: _ratio(frame(), confidence),
         "step": lambda: _step(frame(), confidence, power),
-        "announced": lambda: _announced(published, frame()),
+        "announced": lambda: _announced(published, frame(), judged()),
         "half_year": lambda: _half_year(published, confidence),
-        "fold": lambda: _fold(published, frame()),
+        "fold": lambda: _fold(published, frame(), judged()),
         "labels": lambda: _labels(published, frame()),
         "infant_level": lambda: _infant_level(published, confidence),
         "infant_change": lambda: _infant_change(published, confidence),
-        "regions": lambda: _regions(published),
+        "regions": lambda: _regions(published, judged()),
         "long_run": lambda: _long_run(published),
-        "outlook": lambda: _outlook(published),
-        "workforce": lambda: _workforce(published),
+        "outlook": lambda: _outlook(published, judged()),
+        "workforce": lambda: _workforce(published, judged()),
         "system": lambda: life.finding(published),
     }
 

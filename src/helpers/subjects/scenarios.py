@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
-import statsmodels.formula.api as smf
 
 from helpers.stats import outlook
 from helpers.subjects import maternal
@@ -78,7 +76,7 @@ def targets(published: data.Tables) -> pd.DataFrame:
     return frame
 
 
-def paces(published: data.Tables) -> pd.DataFrame:
+def paces(published: data.Tables, goals: pd.DataFrame | None = None) -> pd.DataFrame:
     """The paces of the scenarios: the logarithmic annual rate of reduction in percent, with a 95% interval where fitted.
 
     The lines are Poisson regressions with births as offset. A dispersion above 1 widens the interval; one below 1 does not
@@ -88,7 +86,11 @@ def paces(published: data.Tables) -> pd.DataFrame:
     >>> paces(data.load())["value"].round(1).tolist()
     [0.0, -0.9, 4.6, 4.8, 28.3]
     """
-    needed = targets(published).set_index("baseline").at["national ratio", "logarithmic"]
+    import statsmodels.api as sm  # takes half as long as all else that a notebook imports, and few fit a pace
+    import statsmodels.formula.api as smf
+
+    goals = targets(published) if goals is None else goals
+    needed = goals.set_index("baseline").at["national ratio", "logarithmic"]
     rows = {FLAT: (0.0, np.nan, np.nan, np.nan), REQUIRED: (needed, np.nan, np.nan, np.nan)}
     known = maternal.years(published, min(first for first, _ in PAST.values()))
     for name, (first, last) in PAST.items():
@@ -102,12 +104,18 @@ def paces(published: data.Tables) -> pd.DataFrame:
 
 
 def outlooks(
-    published: data.Tables, last: int = 2030, births: str = "stable", confidence: float = 0.95, draws: int = 10_000, seed: int = 1
+    published: data.Tables,
+    last: int = 2030,
+    births: str = "stable",
+    confidence: float = 0.95,
+    draws: int = 10_000,
+    seed: int = 1,
+    goals: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Predictions of every scenario, with the interval of a single year and the chance of meeting the national target.
 
     The level now is uncertain as the latest count is; the pace too, where it was fitted. No new shock is in it. `last` and
-    `births` are those of :func:`births_ahead`, the rest as for :func:`helpers.stats.outlook.predict_scenario`, whose columns
+    `births` are those of :func:`births_ahead`, `goals` those of :func:`targets` where they are known, the rest as for :func:`helpers.stats.outlook.predict_scenario`, whose columns
     are returned, and scenario.
 
     >>> frame = outlooks(data.load(), draws=1_000)
@@ -116,10 +124,11 @@ def outlooks(
     """
     ahead = births_ahead(published, last, births)
     now = maternal.years(published, 2019).iloc[-1]
-    goal = targets(published).set_index("baseline").at["national ratio", "target"]
+    goals = targets(published) if goals is None else goals
+    goal = goals.set_index("baseline").at["national ratio", "target"]
     rest = {"target": goal, "confidence": confidence, "draws": draws, "seed": seed}
     parts = []
-    for scenario, pace in paces(published).iterrows():
+    for scenario, pace in paces(published, goals).iterrows():
         fitted = {"reduction_lower": pace["lower"], "reduction_upper": pace["upper"], "reduction_confidence": 0.95}
         spread = fitted if np.isfinite(pace["lower"]) else {}
         start = (now["value"], now["births"], now["year"], pace["value"], ahead.index, ahead.to_numpy())

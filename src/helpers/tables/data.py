@@ -105,8 +105,8 @@ def _load(directory: Path) -> Tables:
 
 def known_from(sources: pd.DataFrame) -> pd.Series:
     """Source id -> the day from which it was known: its day, or the last one of its month or year; missing without a date."""
-    published = sources.set_index("id")["published"]
-    return pd.to_datetime(published.map(lambda cell: rules.days(cell)[1], na_action="ignore"))
+    ends = [rules.days(cell)[1] if isinstance(cell, str) else None for cell in sources["published"].to_numpy()]
+    return pd.Series(ends, index=pd.Index(sources["id"]), dtype="datetime64[us]", name="published")
 
 
 def _earlier(published: Tables, known: pd.DataFrame) -> dict[str, str]:

@@ -9,6 +9,7 @@ LATIN = str.maketrans(
     "ABESIJKMHOPCTYXaeopcyxijshABEZHIKMNOPTYXo",
 )
 _CYRILLIC = {chr(letter): chr(latin) for letter, latin in LATIN.items() if "CYRILLIC" in unicodedata.name(chr(letter))}
+_ANY_CYRILLIC = re.compile("[\u0400-\u052f\u1c80-\u1c8f\u1d2b\u1d78\u2de0-\u2dff\ua640-\ua69f\ufe2e\ufe2f]")
 #: Characters without a picture that Unicode counts among letters and marks.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]")
 #: Category -> what a character of it is; none has a place in a table.
@@ -58,7 +59,9 @@ def lost(cell: str) -> str:
 
 def mixed(cell: str) -> str:
     """What is wrong with a cell that has a word of two scripts with letters that look alike; empty if it has none."""
-    for word in re.findall(r"[^\W\d_]+", cell) if not cell.isascii() and "://" not in cell else []:
+    if cell.isascii() or "://" in cell or not _ANY_CYRILLIC.search(cell):
+        return ""
+    for word in re.findall(r"[^\W\d_]+", cell):
         latin = [letter for letter in word if unicodedata.name(letter, "").startswith("LATIN")]
         other = [letter for letter in word if unicodedata.name(letter, "").startswith("CYRILLIC")]
         if not (latin and other):

@@ -7,6 +7,7 @@ shown beside.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import pandas as pd
 
@@ -23,18 +24,20 @@ KINDS = {"registered": 0, "inquiry": 0, "press": 1}
 NAMES = {"MoH": mark("Ministry of Health"), "BNS": mark("statistics bureau"), "Mazhilis meeting": mark("Mazhilis meeting")}
 
 
-def _values(published: data.Tables, indicator: str, area: str) -> pd.DataFrame:
-    """Yearly values that were counted or reported, the last release of each producer last."""
-    frame = select.yearly(published, indicator, area)
-    frame = frame[frame["basis"].isin(list(KINDS))]
-    sources = published.sources.set_index("id")
-    frame = frame.assign(
-        stage=frame["release"].map(STAGES),
-        kind=frame["basis"].map(KINDS),
-        tier=frame["source"].map(sources["tier"]),
-        day=frame["source"].map(data.known_from(published.sources)).fillna(pd.Timestamp.min),  # without a date: the oldest
-    )
-    return frame.sort_values(["year", "stage", "day", "id"]).reset_index(drop=True)
+def _ranked(published: data.Tables, indicator: str, area: str) -> tuple[pd.DataFrame, list[dict]]:
+    """Yearly values that were counted or reported, the last release of each producer last, and what the rule asks of each."""
+    frame, sources = select.yearly(published, indicator, area), published.sources
+    days = [day or datetime.min for day in data.known_from(sources).to_numpy().tolist()]  # without a date: the oldest
+    known = dict(zip(sources["id"].to_numpy(), zip(sources["tier"].to_numpy(), days, strict=True), strict=True))
+    names = ["year", "id", "producer", "value", "rounded_to", "basis", "release", "source"]
+    rows = []
+    for at, cells in enumerate(zip(*(frame[name].to_numpy().tolist() for name in names), strict=True)):
+        row = dict(zip(names, cells, strict=True), at=at)
+        if row["basis"] in KINDS:
+            tier, day = known[row["source"]]
+            rows.append(row | {"stage": STAGES[row["release"]], "kind": KINDS[row["basis"]], "tier": tier, "day": day})
+    rows.sort(key=lambda row: (row["year"], row["stage"], row["day"], row["id"]))
+    return frame, rows
 
 
 def _differs(one: Mapping, other: Mapping) -> bool:
@@ -65,22 +68,21 @@ def standing(published: data.Tables, indicator: str, producers: tuple[str, ...],
     >>> births.set_index("year").loc[2024, ["value", "release"]].tolist()
     [np.float64(365923.0), 'final']
     """
-    frame = _values(published, indicator, area)
-    columns = [name for name in frame if name not in ("stage", "kind", "tier", "day")]
-    frame = frame[frame["producer"].isin(producers)].drop_duplicates(["year", "producer"], keep="last")
+    frame, rows = _ranked(published, indicator, area)
+    last = {(row["year"], row["producer"]): row for row in rows if row["producer"] in producers}
     chosen: dict[int, dict] = {}
-    for row in sorted(frame.reset_index().to_dict("records"), key=lambda row: producers.index(row["producer"])):
+    for row in sorted(last.values(), key=lambda row: producers.index(row["producer"])):
         if row["year"] not in chosen or _replaces(row, chosen[row["year"]]):
             chosen[row["year"]] = row
-    return frame.loc[[chosen[year]["index"] for year in sorted(chosen)], columns].reset_index(drop=True)
+    return frame.iloc[[chosen[year]["at"] for year in sorted(chosen)]].reset_index(drop=True)
 
 
 def beside(published: data.Tables, row: pd.Series) -> pd.DataFrame:
     """The last release of each other producer for the year of a value that stands, if it differs by more than rounding."""
-    frame = _values(published, row["indicator"], row["area"])
-    frame = frame[(frame["year"] == row["year"]) & (frame["producer"] != row["producer"])]
-    frame = frame.drop_duplicates("producer", keep="last")
-    return frame.loc[[number for number, other in frame.iterrows() if _differs(other, row)]]
+    frame, rows = _ranked(published, row["indicator"], row["area"])
+    last = {one["producer"]: one for one in rows if one["year"] == row["year"] and one["producer"] != row["producer"]}
+    differ = [one for one in last.values() if _differs(one, row)]
+    return frame.iloc[[one["at"] for one in sorted(differ, key=rows.index)]]
 
 
 def beside_says(published: data.Tables, row: pd.Series) -> str:

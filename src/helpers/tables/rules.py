@@ -6,6 +6,7 @@ Each function takes tables of text cells, indexed by row number; a table that ca
 import calendar
 import re
 from datetime import date, timedelta
+from functools import cache
 
 import pandas as pd
 
@@ -69,6 +70,7 @@ def is_day(cell: str) -> bool:
         return False
 
 
+@cache
 def days(cell: str) -> tuple[date, date]:
     """First and last day that a date of the form 2026, 2026-01 or 2026-01-03 leaves open."""
     parts = [int(part) for part in cell.split("-")]

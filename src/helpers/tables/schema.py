@@ -30,7 +30,7 @@ def _number_fault(cell: str) -> str:
         return f"{_NUMBER}: {plain}" if plain != cell and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain) else _NUMBER
     if re.match(r"-?0[0-9]", cell):
         return "begins with a zero that a number does not have; delete it"
-    if Decimal(repr(float(cell))) != Decimal(cell):
+    if repr(float(cell)) != cell and Decimal(repr(float(cell))) != Decimal(cell):
         return f"has more digits than can be kept: it would become {float(cell)!r}"
     return ""
 
@@ -81,7 +81,10 @@ def cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[Pr
     problems = []
     for field in fields:
         name, kind = field["name"], field["type"]
-        faults = {cell: fault for cell in frame[name].unique().tolist() if (fault := _cell_fault(cell, kind))}
+        cells = frame[name].unique().tolist()
+        if kind == "string" and _plain(cells):
+            continue
+        faults = {cell: fault for cell in cells if (fault := _cell_fault(cell, kind))}
         if not faults:
             continue
         bad = frame.loc[frame[name].isin(list(faults)), name]
@@ -90,8 +93,17 @@ def cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[Pr
     return problems
 
 
+def _plain(cells: list[str]) -> bool:
+    """Whether a column of texts can have no fault: most are names in Latin letters, and need no look at each cell."""
+    whole = "".join(cells)
+    plain = whole.isascii() and whole.isprintable() and "?" not in whole
+    return plain and max(map(len, cells), default=0) <= LONGEST_CELL and all(cell == cell.strip() for cell in cells)
+
+
 def _cell_fault(cell: str, kind: str) -> str:
     """Why a cell cannot be read as what it should be; empty if it can, or is empty."""
+    if kind != "string" and not (cell and _FAULTS[kind](cell)):
+        return ""  # a number or a day has nothing else in it
     if len(cell) > LONGEST_CELL:
         return f"is {len(cell)} characters long, more than {LONGEST_CELL}"
     if fault := letters.barred(cell):
@@ -199,7 +211,9 @@ def _constraint_problems(file: str, column: pd.Series, tests: list[tuple[Callabl
     found, cells = [], column.unique().tolist() if tests else []
     for keeps, rule in tests:
         wrong = {cell: rule + _zeros(cell, keeps) for cell in cells if not keeps(cell)}
-        bad = column[column.isin(list(wrong))] if wrong else {}  # most columns keep all
+        if not wrong:
+            continue  # most columns keep all
+        bad = column[column.isin(list(wrong))]
         found += [Problem(file, row, str(column.name), cell, wrong[cell]) for row, cell in bad.items()]
     return found
 
