@@ -16,6 +16,7 @@ import pytest
 from conftest import ROOT, sampled
 from helpers.classroom import exercises, marking
 from helpers.running import notebooks
+from helpers.tables import data
 
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
 FINDINGS = re.compile(r"(task|solved|title)")  # cells that instruct may state numbers
@@ -25,12 +26,34 @@ def tagged(cell, tag):
     return tag in cell.metadata.get("tags", [])
 
 
-def execute(cell, space):
+@pytest.fixture(scope="module", autouse=True)
+def read_once():
+    """The tables are read once for all notebooks that are run here, of which none may change them."""
+    read, tables = data.load, data.load()
+    with mock.patch.object(data, "load", lambda *folder: read(*folder) if folder else tables):
+        yield
+    for table, fresh in zip(tables, read(), strict=True):
+        pd.testing.assert_frame_equal(table, fresh)
+
+
+def execute(cell, space, only=None):
     """What a code cell prints; in this process, which is fast. Kernels run the solutions under nbval."""
-    shell = SimpleNamespace(user_ns=space)
+    shell, tree = SimpleNamespace(user_ns=space), ast.parse(cell.source)
+    tree.body = [statement for at, statement in enumerate(tree.body) if only is None or at in only]
     with contextlib.redirect_stdout(io.StringIO()) as printed, mock.patch.object(marking, "get_ipython", lambda: shell):
-        exec(compile(cell.source, cell.id, "exec"), space)
+        exec(compile(tree, cell.id, "exec"), space)
     return printed.getvalue()
+
+
+def that_look(cell, answers):
+    """Which statements of a check can find something else when answers change: those that mark, or use an answer or its kin."""
+    found, kin = [], set(answers)
+    for at, statement in enumerate(ast.parse(cell.source).body):
+        names = {node.id: node.ctx for node in ast.walk(statement) if isinstance(node, ast.Name)}
+        if kin & set(names) or "marking" in names:
+            found.append(at)
+            kin |= {name for name, context in names.items() if isinstance(context, ast.Store)}
+    return found
 
 
 def run(notebook, until=None, also=lambda cell, space: {}):
@@ -216,7 +239,7 @@ def test_an_untouched_exercise_asks_and_raises_nothing(untouched):
     def before_the_cell_above(cell, space):
         asked = exercises.looked_at([cell.source])
         left = {name: value for name, value in space.items() if name not in asked or value is not ...}
-        return {"run first": execute(cell, left)}
+        return {"run first": execute(cell, left, that_look(cell, asked))}
 
     said = run(untouched, also=before_the_cell_above)
     assert len(said) >= 3
@@ -235,11 +258,11 @@ def test_a_solution_is_right_a_mistake_gets_a_hint_and_nonsense_a_sentence(path,
 
     def tried(cell, space):
         task = int(cell.id.removeprefix("check-"))
-        wrong = dict(space)
+        asked, wrong = answers[f"answer-{task}"], dict(space)
         exec(WRONG[path.stem][task][0], wrong)
-        found = {"wrong": execute(cell, wrong), "yes": [name for name in answers[f"answer-{task}"] if str(space[name]) == "yes"]}
+        found = {"wrong": execute(cell, wrong), "yes": [name for name in asked if str(space[name]) == "yes"]}
         for value in NONSENSE:
-            found[repr(value)] = execute(cell, space | dict.fromkeys(answers[f"answer-{task}"], value))
+            found[repr(value)] = execute(cell, space | dict.fromkeys(asked, value), that_look(cell, asked))
         return found
 
     for name, texts in run(solution, also=tried).items():
@@ -299,8 +322,24 @@ def test_a_solution_that_cannot_become_an_exercise_is_named(source, problem):
         exercises.stub(source, {"answer"})
 
 
+def run_here(source, target):
+    """What `notebooks.run` does with a notebook that needs no kernel of its own."""
+    notebook, space = nbformat.read(source, as_version=4), {}
+    for number, cell in enumerate(notebook.cells, start=1):
+        printed = execute(cell, space)
+        cell.update(execution_count=number, outputs=[nbformat.v4.new_output("stream", text=printed)] if printed else [])
+    notebooks.write_notebook(notebooks.normalise(notebook), target)
+
+
 @pytest.fixture
-def small(tmp_path):
+def small(with_a_kernel, monkeypatch):
+    """The same without a kernel, where what is written is looked at and not what runs it."""
+    monkeypatch.setattr(notebooks, "run", run_here)
+    return with_a_kernel
+
+
+@pytest.fixture
+def with_a_kernel(tmp_path):
     """A folder with one small solution and an exercise of one's own."""
     cells = [
         nbformat.v4.new_code_cell("from helpers.classroom import marking", id="imports"),
@@ -313,13 +352,13 @@ def small(tmp_path):
     return tmp_path
 
 
-def test_writing_runs_solutions_and_leaves_other_files_alone(small):
-    assert exercises.write_all(small) == [small / "exercises" / "a.ipynb"]
-    assert exercises.write_all(small) == [small / "exercises" / "a.ipynb"], "untouched, it may be written anew"
-    assert (small / "exercises" / "mine.ipynb").read_text(encoding="utf-8") == "my own"
-    kept = nbformat.read(small / "solutions" / "a.ipynb", as_version=4)
+def test_writing_runs_solutions_and_leaves_other_files_alone(with_a_kernel):
+    assert exercises.write_all(with_a_kernel) == [with_a_kernel / "exercises" / "a.ipynb"]
+    assert exercises.write_all(with_a_kernel) == [with_a_kernel / "exercises" / "a.ipynb"], "untouched, it may be written anew"
+    assert (with_a_kernel / "exercises" / "mine.ipynb").read_text(encoding="utf-8") == "my own"
+    kept = nbformat.read(with_a_kernel / "solutions" / "a.ipynb", as_version=4)
     assert kept.cells[2].outputs[0].text == "Right, `answer`.\n"
-    made = nbformat.read(small / "exercises" / "a.ipynb", as_version=4)
+    made = nbformat.read(with_a_kernel / "exercises" / "a.ipynb", as_version=4)
     assert made.cells[1].source == "# How many?\nanswer = ..." and not made.cells[2].outputs
 
 
