@@ -1,7 +1,6 @@
 """Infant mortality: the break is never crossed, producers are never mixed, and every sentence follows its rows."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
@@ -97,9 +96,8 @@ def test_sentences_follow_their_rows(tables, said):
 
 
 def test_a_period_without_births_cannot_be_read():
-    readings = infant.read_both_ways(TABLES, SAID).set_index("id")
-    assert pd.isna(readings.at["C534", "rate_if_count"]) and pd.isna(readings.at["C524", "count_if_rate"])
-    assert readings.at["C303", "births_change"] == pytest.approx(100 * (249_300 / 278_700 - 1))
+    assert np.isnan(infant.births_of(TABLES, 2025, 7)) and np.isnan(infant.births_of(TABLES, 1899, 12))
+    assert [infant.births_of(TABLES, year, 9) for year in (2024, 2025)] == [278_700, 249_300]
 
 
 def test_the_lowest_value_is_only_called_so_while_it_is():
@@ -115,9 +113,11 @@ def test_parameters_out_of_range_are_answered_with_the_choices():
         infant.series(TABLES, 2040)
 
 
-@pytest.mark.parametrize("name", ["levels", "parts"])
-def test_a_helper_that_moved_into_the_notebook_says_so(name):
-    with pytest.raises(AttributeError, match=f"infant.{name} was moved into the cells of 02_infant_mortality"):
+@pytest.mark.parametrize(("name", "place"), [
+    ("levels", "02_infant_mortality"), ("parts", "02_infant_mortality"), ("read_both_ways", "03_percentages_2025"),
+])  # fmt: skip
+def test_a_helper_that_moved_into_the_notebook_says_so(name, place):
+    with pytest.raises(AttributeError, match=f"infant.{name} was moved into the cells of {place}"):
         getattr(infant, name)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         infant.nothing  # noqa: B018

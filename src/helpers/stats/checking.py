@@ -19,43 +19,62 @@ _NOT_ZERO = ((lambda v: v == 0, "cannot be zero: give a number above 0"),)
 # Beyond it a quotient or a product of two is infinite or 0.
 _IN_RANGE = ((lambda v: np.isfinite(v) & (v > 0) & ((v < 1e-100) | (v > 1e100)), "must be from 1e-100 to 1e100"),)
 POSITIVE = ((lambda v: v < 0, "cannot be negative: give a number above 0"), *_NOT_ZERO, *_IN_RANGE, *FINITE)
-COUNT = (
+_COUNT = (
     *NOT_NEGATIVE,
     (lambda v: np.isfinite(v) & (v != np.rint(v)), "is a count and must be whole: give 0, 1, 2, ..., not an average"),
     (lambda v: np.isfinite(v) & (v >= 2.0**53), "must be below 2**53, where floats still hold every whole number"),
 )
-COUNT_ABOVE_ZERO = (*COUNT, *_NOT_ZERO)
 #: The sum over all counts near a mean of ten million has some 50 000 terms; beyond it would only eat memory.
 UP_TO_10_MILLION = ((lambda v: np.isfinite(v) & (v > 1e7), "must be at most 10 million"),)
 KNOWN = ((np.isnan, "cannot be missing"),)
-DISPERSION = ((lambda v: ~((v >= 1) & np.isfinite(v)), "is the variance of a count over its mean: give 1 or more"),)
-PERCENT = ((lambda v: v < -100, "is a percent change: give -100 or more"), *FINITE)
-
-
-def _whole(low, high):
-    def broken(v):
-        return ~((v >= low) & (v <= high) & (v == np.rint(v)))
-
-    return ((broken, f"is a whole number from {low} to {high}"),)
-
-
-# Of the births of two years: no country's differ as much, and beyond it no fit holds.
-_FARTHEST = 1e6
-
-
-# Settings of a simulation: with fewer draws the outer 2.5 % would be a handful of them.
-DRAWS, SEED = _whole(1_000, 1_000_000), _whole(0, 2**32 - 1)
-
-
+_DISPERSION = ((lambda v: ~((v >= 1) & np.isfinite(v)), "is the variance of a count over its mean: give 1 or more"),)
+_PERCENT = ((lambda v: v < -100, "is a percent change: give -100 or more"), *FINITE)
 YEAR = (
     (lambda v: np.isfinite(v) & (v != np.rint(v)), "is a year and must be whole: give 2021, 2022, ..."),
     (lambda v: np.abs(v) > 10_000, "is a year: give -10,000 to 10,000"),
 )
 
 
-def fraction(example):
+def whole(low, high):
+    """The rules of a setting that is a whole number between two."""
+    return ((lambda v: ~((v >= low) & (v <= high) & (v == np.rint(v))), f"is a whole number from {low} to {high}"),)
+
+
+def _fraction(example):
     """The rules of a setting between 0 and 1, both left out; the message shows the example."""
     return ((lambda v: ~((v > 0) & (v < 1)), f"is a fraction between 0 and 1, for example {example}"),)
+
+
+#: What a parameter may be, by its name, in every function that gives `checked` no rules of its own for it.
+RULES = {
+    name: rules
+    for rules, names in (
+        (_COUNT, "count count_0 count_1 count_after deaths deaths_now observed"),
+        ((*_COUNT, *_NOT_ZERO), "count_before"),
+        (POSITIVE, "births births_0 births_1 births_before births_after births_now births_ratio future_births previous expected"),
+        (POSITIVE, "births_first_before births_first_after births_cumulative_before births_cumulative_after monthly_deaths"),
+        (POSITIVE, "before before_step after_step step per null rate current target years first last"),
+        (POSITIVE, "first_lower first_upper last_lower last_upper"),
+        (NOT_NEGATIVE, "after delay_months waited_months"),
+        (FINITE, "value annual_reduction reduction_lower reduction_upper"),
+        (_PERCENT, "count_change_percent rate_change_percent change_percent true_change change_first change_cumulative"),
+        (_PERCENT, "first_low first_high cumulative_low cumulative_high"),
+        (_DISPERSION, "dispersion"),
+        (YEAR, "year year_now future_year"),
+        # Settings. With fewer draws the outer 2.5 % would be a handful of them.
+        (whole(1_000, 1_000_000), "draws"),
+        (whole(0, 2**32 - 1), "seed"),
+        (whole(0, 100), "most joinpoints"),
+        (whole(1, 100), "at_end between"),
+        (_fraction(0.95), "confidence reduction_confidence"),
+        (_fraction(0.9), "interval_confidence"),
+        (_fraction(0.8), "power"),
+        (_fraction(0.05), "alpha"),
+    )
+    for name in names.split()
+}
+# Of the births of two years: no country's differ as much, and beyond it no fit holds.
+_FARTHEST = 1e6
 
 
 def _as_fraction(given):
@@ -106,25 +125,26 @@ def _got(entries, bad, shape, index):
     return ", ".join(v + place(i) for v, i in zip(shown, at[:10], strict=True)) + rest
 
 
-def checked(method=None, methods=(), ascending=(), below=(), found=(), also=None, **inputs):
+def checked(method=None, methods=(), ascending=(), below=(), found=(), also=None, rules=None, **inputs):
     """Check every input against its rules; return them as floats of one shape, then the index (None if no Series).
 
-    Each of `inputs` is a pair (what was given, its rules); `ascending` and `below` hold pairs of names of which the first
-    may not exceed, or must lie below, the second; `found` holds problems the caller has seen already, or is an earlier
+    `rules` take the place of those of `RULES` for some of the inputs; `ascending` and `below` hold pairs of names of which the
+    first may not exceed, or must lie below, the second; `found` holds problems the caller has seen already, or is an earlier
     refusal; `also` is a function of the arrays, in a dict, that lists more.
     """
     refused = isinstance(found, Exception)
     problems, error = (str(found).splitlines(), type(found)) if refused else (list(found), ValueError)
     arrays, indexes = {}, {}
-    for name, (given, rules) in inputs.items():
+    for name, given in inputs.items():
         values, entries, alien, shape, index = _numbers(given)
+        own = RULES[name] if rules is None or name not in rules else rules[name]
         if alien.any():
             error = TypeError
             got = _got(entries, alien, shape, index)
-            if not shape and any(message.startswith("is a fraction") for _, message in rules):
+            if not shape and any(message.startswith("is a fraction") for _, message in own):
                 got += _as_fraction(given)
             problems.append(f"{name} takes numbers, not text, booleans or other objects; got {got}")
-        for broken, message in rules:
+        for broken, message in own:
             # An alien entry reads as NaN and has been named already.
             if (bad := broken(values) & ~alien).any():
                 problems.append(f"{name} {message}; got {_got(values, bad, shape, index)}")
@@ -165,11 +185,11 @@ def one_of(name, given, choices):
     return [] if str(given) in choices else [f"{name} is one of {', '.join(map(repr, choices))}; got {given!r}"]
 
 
-def yearly_rows(at_least, found=(), check=None, settings=None, **columns):
+def yearly_rows(at_least, found=(), check=None, settings=None, rules=None, **columns):
     """Check yearly columns, among them `year`; return the rows in which nothing is missing, ordered, and how many are not.
 
     `at_least` is a pair (fewest years with data, what needs them). `check` is a function of the ordered rows, in a dict,
-    that lists further problems. `settings` are pairs, as the inputs of `checked`, of one number each; they are only checked.
+    that lists further problems. `settings` are inputs of `checked`, too, of one number each; they are only checked.
     """
     settings = settings or {}
     rows = {}
@@ -193,10 +213,10 @@ def yearly_rows(at_least, found=(), check=None, settings=None, **columns):
             )
         return listed + (check(rows) if check else [])
 
-    more = one_number(**{name: given for name, (given, _) in settings.items()})
+    more = one_number(**settings)
     refused = isinstance(found, Exception)
     found = type(found)("\n".join([str(found), *more])) if refused else [*found, *more]
-    checked(found=found, also=problems, **columns, **settings)
+    checked(found=found, also=problems, rules=rules, **columns, **settings)
     return tuple(rows.values())
 
 
@@ -213,9 +233,12 @@ def in_hand(*given):
     return [list(one) if isinstance(one, Iterator) else one for one in given]
 
 
-def yearly_counts(deaths, year, births):
-    """The three columns of a yearly series for `yearly_rows`; without births each year has one."""
-    return {"deaths": (deaths, COUNT), "year": (year, YEAR), "births": (1 if births is None else births, POSITIVE)}
+def all_or_none(**ends):
+    """The ends of an interval, of which all are given or none: inputs of `checked`, rules of what is absent, and the problem."""
+    absent = [name for name, value in ends.items() if value is None]
+    found = f"an interval needs {', '.join(ends)}, or none of them; not given: {', '.join(absent)}"
+    given = ends | dict.fromkeys(absent, np.nan)
+    return given, dict.fromkeys(absent, ()), [found] if 0 < len(absent) < len(ends) else []
 
 
 def one_list(name, values):

@@ -5,7 +5,7 @@ Inputs are taken, checked and refused as in `helpers.stats.rates`.
 
 import numpy as np
 
-from helpers.stats.checking import COUNT, COUNT_ABOVE_ZERO, NOT_NEGATIVE, PERCENT, POSITIVE, checked, same_kind, tabulated
+from helpers.stats.checking import checked, same_kind, tabulated
 
 
 def change(before, after):
@@ -16,7 +16,7 @@ def change(before, after):
     >>> change([40, 50], [30, 60])
     array([-25.,  20.])
     """
-    before, after, index = checked(before=(before, POSITIVE), after=(after, NOT_NEGATIVE))
+    before, after, index = checked(before=before, after=after)
     return same_kind(100 * (after / before - 1), index)
 
 
@@ -33,8 +33,9 @@ def rate_change_from_count_change(count_change_percent, births_before, births_af
     >>> round(rate_change_from_count_change(-10, births_before=100, births_after=90), 6)
     0.0
     """
-    given = {"births_before": (births_before, POSITIVE), "births_after": (births_after, POSITIVE)}
-    percent, before, after, index = checked(count_change_percent=(count_change_percent, PERCENT), **given)
+    percent, before, after, index = checked(
+        count_change_percent=count_change_percent, births_before=births_before, births_after=births_after
+    )
     return same_kind(_times(percent, after, before), index)
 
 
@@ -44,8 +45,9 @@ def count_change_from_rate_change(rate_change_percent, births_before, births_aft
     >>> round(count_change_from_rate_change(-10, births_before=100, births_after=90), 6)
     -19.0
     """
-    given = {"births_before": (births_before, POSITIVE), "births_after": (births_after, POSITIVE)}
-    percent, before, after, index = checked(rate_change_percent=(rate_change_percent, PERCENT), **given)
+    percent, before, after, index = checked(
+        rate_change_percent=rate_change_percent, births_before=births_before, births_after=births_after
+    )
     return same_kind(_times(percent, before, after), index)
 
 
@@ -85,10 +87,7 @@ def decompose_count_change(count_before, births_before, count_after, births_afte
     deaths_from_rate    -9.5
     """
     count_0, births_0, count_1, births_1, index = checked(
-        count_before=(count_before, COUNT_ABOVE_ZERO),
-        births_before=(births_before, POSITIVE),
-        count_after=(count_after, COUNT),
-        births_after=(births_after, POSITIVE),
+        count_before=count_before, births_before=births_before, count_after=count_after, births_after=births_after
     )
     rate_0, rate_1 = count_0 / births_0, count_1 / births_1
     undefined = (count_1 == count_0) | (count_1 == 0)

@@ -7,12 +7,10 @@ import numpy as np
 from scipy import special, stats
 from scipy.optimize import elementwise
 
-from helpers.stats.checking import POSITIVE, UP_TO_10_MILLION, checked, fraction, same_kind
+from helpers.stats.checking import POSITIVE, UP_TO_10_MILLION, checked, same_kind
 
 _FALL = ((lambda v: (v < 0) | (v > 1), "is a fraction from 0 to 1, for example 0.12"),)
-
-
-_BASELINE = (*POSITIVE, *UP_TO_10_MILLION)
+_RULES = {"fall": _FALL, "baseline": (*POSITIVE, *UP_TO_10_MILLION)}
 # Pairs of a row and a count that are held at once: some hundred megabytes.
 _AT_ONCE = 1_000_000
 # What is left out at either end of a distribution.
@@ -164,11 +162,7 @@ def power_two_counts(baseline, fall, births_ratio=1.0, alpha=0.05):
     array([0.099, 0.607])
     """
     baseline, fall, births_ratio, alpha, index = checked(
-        also=_second,
-        baseline=(baseline, _BASELINE),
-        fall=(fall, _FALL),
-        births_ratio=(births_ratio, POSITIVE),
-        alpha=(alpha, fraction(0.05)),
+        also=_second, rules=_RULES, baseline=baseline, fall=fall, births_ratio=births_ratio, alpha=alpha
     )
 
     def chance(power, fall):
@@ -202,11 +196,12 @@ def smallest_detectable_fall(baseline, power=0.8, births_ratio=1.0, alpha=0.05):
     """
     baseline, power, births_ratio, alpha, index = checked(
         also=_second,
+        rules=_RULES,
         ascending=[("alpha", "power")],
-        baseline=(baseline, _BASELINE),
-        power=(power, fraction(0.8)),
-        births_ratio=(births_ratio, POSITIVE),
-        alpha=(alpha, fraction(0.05)),
+        baseline=baseline,
+        power=power,
+        births_ratio=births_ratio,
+        alpha=alpha,
     )
 
     def solved(shown, power):

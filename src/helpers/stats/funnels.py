@@ -8,10 +8,10 @@ from scipy import special, stats
 from scipy.optimize import elementwise
 from statsmodels.stats.rates import confint_poisson
 
-from helpers.stats.checking import COUNT, POSITIVE, UP_TO_10_MILLION, checked, fraction, one_list, one_number, one_of, tabulated
+from helpers.stats.checking import POSITIVE, UP_TO_10_MILLION, checked, one_list, one_number, one_of, tabulated
 
-_MEAN = (*POSITIVE, *UP_TO_10_MILLION)
-_TAIL = ((lambda v: ~((v >= 0) & (v < 0.5)), "is a fraction from 0 to below 0.5, for example 0.1"),)
+_MEAN = {"expected": (*POSITIVE, *UP_TO_10_MILLION)}
+_TAIL = {"winsorise": ((lambda v: ~((v >= 0) & (v < 0.5)), "is a fraction from 0 to below 0.5, for example 0.1"),)}
 
 
 def _spiegelhalter(expected, area):
@@ -85,7 +85,7 @@ def funnel_limits(expected, confidence=0.95, convention="spiegelhalter", clip=Fa
     found = one_of("convention", convention, _FUNNELS)
     if not isinstance(clip, (bool, np.bool_)):
         found.append(f"clip is True or False; got {clip!r}")
-    expected, confidence, index = checked(found=found, expected=(expected, _MEAN), confidence=(confidence, fraction(0.95)))
+    expected, confidence, index = checked(found=found, rules=_MEAN, expected=expected, confidence=confidence)
     lower, upper = (limit / expected for limit in _FUNNELS[convention](expected, (1 - confidence) / 2))
     if clip:
         lower, upper = np.maximum(lower, 0), np.maximum(upper, 0)
@@ -146,9 +146,10 @@ def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
     """
     observed, expected, tail, _ = checked(
         found=one_of("scale", scale, _SCALES) + one_number(winsorise=winsorise),
-        observed=(observed, COUNT),
-        expected=(expected, POSITIVE),
-        winsorise=(winsorise, _TAIL),
+        rules=_TAIL,
+        observed=observed,
+        expected=expected,
+        winsorise=winsorise,
     )
     one_list("observed", observed)
     known = np.isfinite(observed + expected)

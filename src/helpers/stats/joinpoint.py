@@ -11,17 +11,13 @@ from math import comb
 import numpy as np
 from scipy import stats
 
-from helpers.stats.checking import checked, fraction, one_number, one_of, tabulated, yearly_counts, yearly_rows
+from helpers.stats.checking import checked, one_number, one_of, tabulated, whole, yearly_rows
 
 # Places of the joinpoints that are fitted at once, so that memory stays small.
 _BATCH = 20_000
 # More than those of five joinpoints in 50 years, which take half a minute.
 _MOST_PLACES = 600_000
 _MOST = 5
-
-
-def _whole_number(low):
-    return ((lambda v: ~((v >= low) & (v <= 100) & (v == np.rint(v))), f"is a whole number from {low} to 100"),)
 
 
 def minimum_observations(joinpoints, at_end=2, between=2):
@@ -50,8 +46,8 @@ def minimum_observations(joinpoints, at_end=2, between=2):
     [5, 8, 11]
     """
     given = {"joinpoints": joinpoints, "at_end": at_end, "between": between}
-    *whole, _ = checked(found=one_number(**given), **{name: (number, _whole_number(1)) for name, number in given.items()})
-    joinpoints, at_end, between = map(int, whole)
+    *numbers, _ = checked(found=one_number(**given), rules={"joinpoints": whole(1, 100)}, **given)
+    joinpoints, at_end, between = map(int, numbers)
     return 2 * at_end + (joinpoints - 1) * between + joinpoints
 
 
@@ -208,13 +204,10 @@ def _read(deaths, year, births, joinpoints, model, at_end, between, confidence, 
         (3, "a joinpoint model"),
         found=one_of("model", model, _MODELS),
         check=room,
-        settings={
-            name: (1 if joinpoints is None else joinpoints, _whole_number(0)),
-            "at_end": (at_end, _whole_number(1)),
-            "between": (between, _whole_number(1)),
-            "confidence": (confidence, fraction(0.95)),
-        },
-        **yearly_counts(deaths, year, births),
+        settings={name: 1 if joinpoints is None else joinpoints, "at_end": at_end, "between": between, "confidence": confidence},
+        deaths=deaths,
+        year=year,
+        births=1 if births is None else births,
     )
     if joinpoints is None:
         years = series[0].size

@@ -11,22 +11,16 @@ import pandas as pd
 from scipy import stats
 
 from helpers.stats.checking import (
-    COUNT,
-    DISPERSION,
-    DRAWS,
-    FINITE,
     KNOWN,
     POSITIVE,
-    SEED,
     YEAR,
+    all_or_none,
     attempt,
     checked,
-    fraction,
     in_hand,
     one_number,
     one_of,
     tabulated,
-    yearly_counts,
     yearly_rows,
 )
 from helpers.stats.trends import log_linear_trend
@@ -37,26 +31,16 @@ MODELS = {"poisson": 2, "quasi-poisson": 3, "negative-binomial": 4}
 _LARGEST, _LARGEST_LOG = 1e15, 300
 
 
-def simulation_settings(confidence, draws, seed, per, target):
-    """The settings of a simulation as inputs of `helpers.stats.checking.checked`."""
-    return {
-        "confidence": (confidence, fraction(0.95)),
-        "draws": (draws, DRAWS),
-        "seed": (seed, SEED),
-        "per": (per, (*POSITIVE, *KNOWN)),
-        "target": (np.nan if target is None else target, POSITIVE),
-    }
+_RULES = {"per": (*POSITIVE, *KNOWN), "future_year": (*YEAR, *KNOWN)}
 
 
-def one_row(**given):
+def _one_row(**given):
     """Problems of years ahead that are a table: each makes one row."""
-    return [f"{name} is one list of years: give a Series or one dimension; got the shape {np.shape(v)}"
-            for name, v in given.items() if np.ndim(v) > 1]  # fmt: skip
-
-
-def births_needed(births):
-    """The problem of births that were left out: a count without them has no ratio."""
-    return ["births are needed: give those of each year"] if births is None else []
+    return [
+        f"{name} is one list of years: give a Series or one dimension; got the shape {np.shape(v)}"
+        for name, v in given.items()
+        if np.ndim(v) > 1
+    ]
 
 
 def _counts(generator, rates, births, dispersion, alpha):
@@ -183,13 +167,9 @@ def predict_trend(
     1  2010   14.0    3.0   48.0
     """
     deaths, year, births = in_hand(deaths, year, births)
-    future, refusal = attempt(
-        found=one_of("model", model, MODELS)
-        + births_needed(births)
-        + one_row(future_year=future_year, future_births=future_births),
-        future_year=(future_year, (*YEAR, *KNOWN)),
-        future_births=(future_births, POSITIVE),
-    )
+    found = one_of("model", model, MODELS) + _one_row(future_year=future_year, future_births=future_births)
+    found += ["births are needed: give those of each year"] if births is None else []
+    future, refusal = attempt(found=found, rules=_RULES, future_year=future_year, future_births=future_births)
 
     def past(rows):
         years = rows["year"]
@@ -202,8 +182,17 @@ def predict_trend(
         (MODELS.get(str(model), 2), f"a {model} trend"),
         found=refusal,
         check=past,
-        settings=simulation_settings(confidence, draws, seed, per, target),
-        **yearly_counts(deaths, year, births),
+        settings={
+            "confidence": confidence,
+            "draws": draws,
+            "seed": seed,
+            "per": per,
+            "target": np.nan if target is None else target,
+        },
+        rules=_RULES,
+        deaths=deaths,
+        year=year,
+        births=1 if births is None else births,
     )
     ahead, ahead_births = (np.atleast_1d(v) for v in future[:2])
     # Poisson errors, which the dispersion widens below.
@@ -215,20 +204,6 @@ def predict_trend(
     return _summary(
         ahead, ahead_births, rates, counts, confidence, per, target, dispersion=dispersion, alpha=alpha, df=fit.df, model=model
     )
-
-
-def _interval(lower, upper, confidence):
-    """The interval of a pace as inputs of `checked`, and what is wrong if it is given in part."""
-    given = {
-        "reduction_lower": (lower, FINITE),
-        "reduction_upper": (upper, FINITE),
-        "reduction_confidence": (confidence, fraction(0.95)),
-    }
-    absent = [name for name, (value, _) in given.items() if value is None]
-    found = []
-    if 0 < len(absent) < len(given):
-        found.append(f"an interval needs {', '.join(given)}, or none of them; not given: {', '.join(absent)}")
-    return given | {name: (np.nan, ()) for name in absent}, found
 
 
 def _drawn_paces(generator, pace, lower, upper, confidence, draws):
@@ -299,25 +274,19 @@ def predict_scenario(
     0  2002   48.0   31.0   69.0               0.10             0.21
     1  2006   41.0   26.0   59.0               0.43             0.49
     """
-    interval, found = _interval(reduction_lower, reduction_upper, reduction_confidence)
-    singles = {
-        "deaths_now": (deaths_now, COUNT),
-        "births_now": (births_now, POSITIVE),
-        "year_now": (year_now, YEAR),
-        "annual_reduction": (annual_reduction, FINITE),
-        "dispersion": (dispersion, DISPERSION),
-        **interval,
-        **simulation_settings(confidence, draws, seed, per, target),
-    }
+    ends = {"reduction_lower": reduction_lower, "reduction_upper": reduction_upper}
+    ends, absent, found = all_or_none(**ends, reduction_confidence=reduction_confidence)
+    singles = {"deaths_now": deaths_now, "births_now": births_now, "year_now": year_now, "annual_reduction": annual_reduction}
+    singles |= {"dispersion": dispersion, **ends, "confidence": confidence, "draws": draws, "seed": seed, "per": per}
+    singles |= {"target": np.nan if target is None else target}
     *_, ahead, ahead_births, _ = checked(
-        found=found
-        + one_number(**{name: given for name, (given, _) in singles.items()})
-        + one_row(future_year=future_year, future_births=future_births),
+        found=found + one_number(**singles) + _one_row(future_year=future_year, future_births=future_births),
         ascending=[("reduction_lower", "annual_reduction"), ("annual_reduction", "reduction_upper")],
         below=[("year_now", "future_year")],
+        rules=_RULES | absent,
         **singles,
-        future_year=(future_year, (*YEAR, *KNOWN)),
-        future_births=(future_births, POSITIVE),
+        future_year=future_year,
+        future_births=future_births,
     )
     ahead, ahead_births = np.atleast_1d(ahead), np.atleast_1d(ahead_births)
     deaths_now, births_now, year_now, pace = (

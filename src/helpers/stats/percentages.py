@@ -8,11 +8,12 @@ possible, and gives no part of itself a probability.
 
 import numpy as np
 
-from helpers.stats.checking import DRAWS, FINITE, NOT_NEGATIVE, PERCENT, POSITIVE, SEED, checked, refuse, same_kind, tabulated
+from helpers.stats.checking import FINITE, checked, refuse, same_kind, tabulated
 from helpers.stats.components import change, count_change_from_rate_change, rate_change_from_count_change
 
 _SHARE = ((lambda v: (v <= 0) | (v >= 1), "is a fraction between 0 and 1, for example 0.67"),)
-_MONTHS = (
+_RULES = dict.fromkeys(["share_first", "share_low", "share_high"], _SHARE)
+_RULES["months"] = (
     (lambda v: (v < 1) | (np.isfinite(v) & (v != np.rint(v))), "is a number of months and must be whole: give 1, 2, 3, ..."),
     (lambda v: np.isfinite(v) & (v > 1_200), "must be at most 1,200: a hundred years"),
     *FINITE,
@@ -29,7 +30,7 @@ def precision(value, step):
     0  -12.0 -12.50 -11.50
     1  -12.3 -12.35 -12.25
     """
-    value, step, index = checked(value=(value, FINITE), step=(step, POSITIVE))
+    value, step, index = checked(value=value, step=step)
     return tabulated(index, value=value, lower=value - step / 2, upper=value + step / 2)
 
 
@@ -56,11 +57,7 @@ def change_band(before, before_step, after, after_step):
     1   -9.6 -10.10  -9.10
     """
     before, before_step, after, after_step, index = checked(
-        ascending=[("before_step", "before")],
-        before=(before, POSITIVE),
-        before_step=(before_step, POSITIVE),
-        after=(after, NOT_NEGATIVE),
-        after_step=(after_step, POSITIVE),
+        ascending=[("before_step", "before")], before=before, before_step=before_step, after=after, after_step=after_step
     )
     return tabulated(
         index,
@@ -137,13 +134,14 @@ def rest_of_period(
     """
     first, cumulative, first_before, first_after, before, after, share, index = checked(
         below=_BIRTHS,
-        change_first=(change_first, PERCENT),
-        change_cumulative=(change_cumulative, PERCENT),
-        births_first_before=(births_first_before, POSITIVE),
-        births_first_after=(births_first_after, POSITIVE),
-        births_cumulative_before=(births_cumulative_before, POSITIVE),
-        births_cumulative_after=(births_cumulative_after, POSITIVE),
-        share_first=(share_first, _SHARE),
+        rules=_RULES,
+        change_first=change_first,
+        change_cumulative=change_cumulative,
+        births_first_before=births_first_before,
+        births_first_after=births_first_after,
+        births_cumulative_before=births_cumulative_before,
+        births_cumulative_after=births_cumulative_after,
+        share_first=share_first,
     )
     counts = count_change_from_rate_change(first, first_before, first_after)
     whole = count_change_from_rate_change(cumulative, before, after)
@@ -195,16 +193,17 @@ def rest_of_period_band(
     first_low, first_high, low, high, first_before, first_after, before, after, share_low, share_high, index = checked(
         ascending=[("first_low", "first_high"), ("cumulative_low", "cumulative_high"), ("share_low", "share_high")],
         below=_BIRTHS,
-        first_low=(first_low, PERCENT),
-        first_high=(first_high, PERCENT),
-        cumulative_low=(cumulative_low, PERCENT),
-        cumulative_high=(cumulative_high, PERCENT),
-        births_first_before=(births_first_before, POSITIVE),
-        births_first_after=(births_first_after, POSITIVE),
-        births_cumulative_before=(births_cumulative_before, POSITIVE),
-        births_cumulative_after=(births_cumulative_after, POSITIVE),
-        share_low=(share_low, _SHARE),
-        share_high=(share_high, _SHARE),
+        rules=_RULES,
+        first_low=first_low,
+        first_high=first_high,
+        cumulative_low=cumulative_low,
+        cumulative_high=cumulative_high,
+        births_first_before=births_first_before,
+        births_first_after=births_first_after,
+        births_cumulative_before=births_cumulative_before,
+        births_cumulative_after=births_cumulative_after,
+        share_low=share_low,
+        share_high=share_high,
     )
     first_low, first_high = (count_change_from_rate_change(v, first_before, first_after) for v in (first_low, first_high))
     whole_low, whole_high = (count_change_from_rate_change(v, before, after) for v in (low, high))
@@ -238,11 +237,7 @@ def readings(change_percent, births_before, births_after):
        as_count  as_rate
     0      6.67    -13.6
     """
-    percent, before, after, index = checked(
-        change_percent=(change_percent, PERCENT),
-        births_before=(births_before, POSITIVE),
-        births_after=(births_after, POSITIVE),
-    )
+    percent, before, after, index = checked(change_percent=change_percent, births_before=births_before, births_after=births_after)
     return tabulated(
         index,
         as_count=rate_change_from_count_change(percent, before, after),
@@ -303,13 +298,14 @@ def late_registration(true_change, monthly_deaths, months, delay_months, waited_
     2 -23.57 -28.42 -18.50          0.90
     """
     true, monthly, months, delay, waited, draws, seed, index = checked(
-        true_change=(true_change, PERCENT),
-        monthly_deaths=(monthly_deaths, POSITIVE),
-        months=(months, _MONTHS),
-        delay_months=(delay_months, NOT_NEGATIVE),
-        waited_months=(waited_months, NOT_NEGATIVE),
-        draws=(draws, DRAWS),
-        seed=(seed, SEED),
+        rules=_RULES,
+        true_change=true_change,
+        monthly_deaths=monthly_deaths,
+        months=months,
+        delay_months=delay_months,
+        waited_months=waited_months,
+        draws=draws,
+        seed=seed,
     )
     completeness = 1 - _late(delay, waited, months)
     value = (100 + true) * completeness - 100

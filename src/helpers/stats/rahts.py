@@ -8,7 +8,7 @@ above 0; results are a float, an array or a Series, as the inputs were.
 
 from __future__ import annotations
 
-from helpers.stats.checking import COUNT, POSITIVE, checked, same_kind
+from helpers.stats.checking import checked, same_kind
 
 SHARE = 2 / 3  # of the births of the year itself: inferred here, not documented
 PER = 1_000
@@ -20,7 +20,7 @@ def weighted(births, previous):
     >>> float(weighted(300_000, 330_000))
     310000.0
     """
-    births, previous, index = checked(births=(births, POSITIVE), previous=(previous, POSITIVE))
+    births, previous, index = checked(births=births, previous=previous)
     return same_kind(SHARE * births + (1 - SHARE) * previous, index)
 
 
@@ -30,7 +30,7 @@ def weighted_rate(deaths, births, previous):
     >>> round(float(weighted_rate(3_215, 403_893, 446_491)), 2)  # Kazakhstan in 2022: published as 7.69
     7.69
     """
-    deaths, births, previous, index = checked(deaths=(deaths, COUNT), births=(births, POSITIVE), previous=(previous, POSITIVE))
+    deaths, births, previous, index = checked(deaths=deaths, births=births, previous=previous)
     return same_kind(PER * deaths / (SHARE * births + (1 - SHARE) * previous), index)
 
 
@@ -40,5 +40,5 @@ def deaths(rate, births, previous):
     >>> round(float(deaths(7.69, 403_893, 446_491)))  # Kazakhstan in 2022: 3,215 were counted
     3215
     """
-    rate, births, previous, index = checked(rate=(rate, POSITIVE), births=(births, POSITIVE), previous=(previous, POSITIVE))
+    rate, births, previous, index = checked(rate=rate, births=births, previous=previous)
     return same_kind(rate * (SHARE * births + (1 - SHARE) * previous) / PER, index)

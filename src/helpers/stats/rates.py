@@ -17,7 +17,7 @@ from scipy import stats
 from scipy.optimize import elementwise
 from statsmodels.stats.rates import confint_poisson
 
-from helpers.stats.checking import COUNT, POSITIVE, checked, fraction, in_hand, tabulated
+from helpers.stats.checking import checked, in_hand, tabulated
 
 # From here on, scipy's gamma distribution loses its outer tails, and its beta distribution quantiles of unequal counts.
 _MANY, _MANY_EVENTS = 100_000, 1_000_000
@@ -113,7 +113,7 @@ def count_interval(count, confidence=0.95, method="exact"):
     0    0.0    0.0   3.69        0.95  exact
     1   10.0    4.8  18.39        0.95  exact
     """
-    count, confidence, index = checked(method, _LIMITS, count=(count, COUNT), confidence=(confidence, fraction(0.95)))
+    count, confidence, index = checked(method, _LIMITS, count=count, confidence=confidence)
     lower, upper = _LIMITS[method](count, 1 - confidence)
     return tabulated(index, value=count, lower=lower, upper=upper, confidence=confidence, method=method)
 
@@ -162,13 +162,7 @@ def rate(count, births, per, confidence=0.95, method="exact"):
         return [asked] if wrong else []
 
     count, births, per, confidence, index = checked(
-        method,
-        _LIMITS,
-        also=swapped,
-        count=(count, COUNT),
-        births=(births, POSITIVE),
-        per=(per, POSITIVE),
-        confidence=(confidence, fraction(0.95)),
+        method, _LIMITS, also=swapped, count=count, births=births, per=per, confidence=confidence
     )
     value = per * count / births
     missing = np.isnan(value)
@@ -290,12 +284,12 @@ def rate_ratio(count_1, births_1, count_0, births_0, confidence=0.95, method="ex
     count_1, births_1, count_0, births_0, confidence, null, index = checked(
         method,
         _LOWER_ODDS,
-        count_1=(count_1, COUNT),
-        births_1=(births_1, POSITIVE),
-        count_0=(count_0, COUNT),
-        births_0=(births_0, POSITIVE),
-        confidence=(confidence, fraction(0.95)),
-        null=(null, POSITIVE),
+        count_1=count_1,
+        births_1=births_1,
+        count_0=count_0,
+        births_0=births_0,
+        confidence=confidence,
+        null=null,
     )
     lower_odds = _LOWER_ODDS[method]
     exposure = births_0 / births_1
@@ -355,7 +349,7 @@ def small_number_flags(count, births=None, suppress_zero=False):
     # 10 is the smallest denominator of which the standard has nothing to say.
     count, births = in_hand(count, 10 if births is None else births)
     rated = rate(count, births, per=1)
-    count, births, index = checked(count=(count, COUNT), births=(births, POSITIVE))
+    count, births, index = checked(count=count, births=births)
     count, births = np.atleast_1d(count), np.atleast_1d(births)
     unknown, few, few_births = np.isnan(count), (count >= (0 if suppress_zero else 1)) & (count <= 9), births < 10
     missing = unknown | np.isnan(births)

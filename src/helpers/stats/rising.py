@@ -7,10 +7,11 @@ missing region makes the answer missing. Inputs are taken, checked and refused a
 import numpy as np
 from scipy import stats
 
-from helpers.stats.checking import DRAWS, NOT_NEGATIVE, POSITIVE, SEED, UP_TO_10_MILLION, checked, one_list, one_number, tabulated
+from helpers.stats.checking import NOT_NEGATIVE, POSITIVE, UP_TO_10_MILLION, checked, one_list, one_number, tabulated
 
-_EXPECTED, _YEARS = (*NOT_NEGATIVE, *UP_TO_10_MILLION), (*POSITIVE, *UP_TO_10_MILLION)
-_PROBABILITY = ((lambda v: (v < 0) | (v > 1), "is a probability: give 0 to 1"),)
+_RULES = dict.fromkeys(["expected_before", "expected_after"], (*NOT_NEGATIVE, *UP_TO_10_MILLION))
+_RULES |= {"years": (*POSITIVE, *UP_TO_10_MILLION)}
+_RULES |= {"probabilities": ((lambda v: (v < 0) | (v > 1), "is a probability: give 0 to 1"),)}
 # Which of two rates is higher is decided on products of counts and births; this is far above their rounding errors and
 # far below any difference that is one.
 _ROUNDING = 1e-14
@@ -48,10 +49,11 @@ def chance_of_rise(expected_before, expected_after, births_before=1, births_afte
     0  0.544  0.022  0.433
     """
     before, after, births_0, births_1, index = checked(
-        expected_before=(expected_before, _EXPECTED),
-        expected_after=(expected_after, _EXPECTED),
-        births_before=(births_before, POSITIVE),
-        births_after=(births_after, POSITIVE),
+        rules=_RULES,
+        expected_before=expected_before,
+        expected_after=expected_after,
+        births_before=births_before,
+        births_after=births_after,
     )
     low, high = stats.poisson.ppf(1e-13, before), stats.poisson.isf(1e-13, before)
     first = np.asarray(low)[..., None] + np.arange(np.nan_to_num(high - low).max(initial=0) + 1)
@@ -102,7 +104,7 @@ def number_rising(probabilities):
     2       2         0.30      0.35       1.2
     3       3         0.05      0.05       1.2
     """
-    chances, _ = checked(probabilities=(probabilities, _PROBABILITY))
+    chances, _ = checked(rules=_RULES, probabilities=probabilities)
     one_list("probabilities", chances)
     distribution = np.zeros(chances.size + 1)
     distribution[0] = 1
@@ -153,13 +155,14 @@ def rising_by_chance(expected_before, expected_after, births_before=1, births_af
     """
     before, after, births_0, births_1, years, draws, seed, _ = checked(
         found=one_number(years=years, draws=draws, seed=seed),
-        expected_before=(expected_before, _EXPECTED),
-        expected_after=(expected_after, _EXPECTED),
-        births_before=(births_before, POSITIVE),
-        births_after=(births_after, POSITIVE),
-        years=(years, _YEARS),
-        draws=(draws, DRAWS),
-        seed=(seed, SEED),
+        rules=_RULES,
+        expected_before=expected_before,
+        expected_after=expected_after,
+        births_before=births_before,
+        births_after=births_after,
+        years=years,
+        draws=draws,
+        seed=seed,
     )
     one_list("expected_before", before)
     before, after, ratio = (np.ravel(v) for v in (before * years, after * years, births_1 / births_0))

@@ -11,18 +11,7 @@ import numpy as np
 from scipy import stats
 from statsmodels.genmod import families
 
-from helpers.stats.checking import (
-    DRAWS,
-    POSITIVE,
-    SEED,
-    checked,
-    fraction,
-    one_of,
-    same_kind,
-    tabulated,
-    yearly_counts,
-    yearly_rows,
-)
+from helpers.stats.checking import all_or_none, checked, one_of, same_kind, tabulated, yearly_rows
 
 #: How a yearly pace is counted; the discrete one compounds, as interest does.
 PACES = ("logarithmic", "discrete")
@@ -97,33 +86,16 @@ def annual_rate_of_reduction(
        value  lower  upper  confidence       method
     0    6.9    5.5    8.3         0.9  logarithmic
     """
-    interval = {
-        "first_lower": (first_lower, POSITIVE),
-        "first_upper": (first_upper, POSITIVE),
-        "last_lower": (last_lower, POSITIVE),
-        "last_upper": (last_upper, POSITIVE),
-        "interval_confidence": (interval_confidence, fraction(0.9)),
-    }
-    absent = [name for name, (given, _) in interval.items() if given is None]
-    some = 0 < len(absent) < len(interval)
-    # What was not given passes as missing, without rules.
-    interval |= {name: (np.nan, ()) for name in absent}
+    ends = {"first_lower": first_lower, "first_upper": first_upper, "last_lower": last_lower, "last_upper": last_upper}
+    ends, absent, found = all_or_none(**ends, interval_confidence=interval_confidence)
     first, last, years, draws, seed, first_lower, first_upper, last_lower, last_upper, confidence, index = checked(
         method=method,
         methods=PACES,
-        found=[f"an interval needs {', '.join(interval)}, or none of them; not given: {', '.join(absent)}"] if some else (),
-        ascending=[
-            ("first_lower", "first"),
-            ("first", "first_upper"),
-            ("last_lower", "last"),
-            ("last", "last_upper"),
-        ],
-        first=(first, POSITIVE),
-        last=(last, POSITIVE),
-        years=(years, POSITIVE),
-        draws=(draws, DRAWS),
-        seed=(seed, SEED),
-        **interval,
+        found=found,
+        rules=absent,
+        ascending=[("first_lower", "first"), ("first", "first_upper"), ("last_lower", "last"), ("last", "last_upper")],
+        **{"first": first, "last": last, "years": years, "draws": draws, "seed": seed},
+        **ends,
     )
     value = _reduction(first, last, years)
     lower, upper = np.full(value.shape, np.nan), np.full(value.shape, np.nan)
@@ -158,8 +130,7 @@ def required_rate_of_reduction(current, target, years, method="logarithmic"):
     >>> required_rate_of_reduction([30, 12], target=15, years=10).round(2)
     array([ 6.93, -2.23])
     """
-    given = {"current": (current, POSITIVE), "target": (target, POSITIVE), "years": (years, POSITIVE)}
-    current, target, years, index = checked(method=method, methods=PACES, **given)
+    current, target, years, index = checked(method, PACES, current=current, target=target, years=years)
     return same_kind(_as_said(_reduction(current, target, years), method), index)
 
 
@@ -276,8 +247,10 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
         _TREND_MODELS.get(str(model), (2, "a trend")),
         found=one_of("model", model, _TREND_MODELS),
         check=_finite_slope,
-        settings={"confidence": (confidence, fraction(0.95))},
-        **yearly_counts(deaths, year, births),
+        settings={"confidence": confidence},
+        deaths=deaths,
+        year=year,
+        births=1 if births is None else births,
     )
     fit = _fit(*given, model)
     df, slope, error = fit["df"], fit["slope"], fit["standard_error"]

@@ -25,7 +25,9 @@ SERIES = {
 _UN = {"igme2024": "un-igme-2024", "igme2026": "un-igme-2026"}
 
 #: Helpers that exercises called before, and the notebook whose cells compute them now.
-_MOVED = {"levels": "02_infant_mortality", "parts": "02_infant_mortality"}
+_MOVED = {
+    "levels": "02_infant_mortality", "parts": "02_infant_mortality", "read_both_ways": "03_percentages_2025",
+}  # fmt: skip
 
 
 def __getattr__(name: str):
@@ -237,32 +239,3 @@ def births_of(published: data.Tables, year: int, months: int) -> float:
     part = {3: "q1", 6: "h1", 12: ""}.get(months, f"m01-m{months:02d}")
     known = published.observations.set_index("id")["value"]
     return float(known.get(f"live_births.kz.{year}{part}.bns", np.nan))
-
-
-def read_both_ways(published: data.Tables, said: pd.DataFrame, year: int = 2025) -> pd.DataFrame:
-    """Each announcement read both ways: as a change of the deaths, and as a change of the rate.
-
-    Parameters
-    ----------
-    published : helpers.tables.data.Tables
-    said : pandas.DataFrame
-        From :func:`announcements`.
-    year : int
-
-    Returns
-    -------
-    pandas.DataFrame
-        id, said, period, value, births_change, rate_if_count, count_if_rate (percent; missing where the births of the
-        period were not published).
-
-    Examples
-    --------
-    >>> both = read_both_ways(data.load(), announcements(data.load())).set_index("id")
-    >>> both.loc["C416", ["rate_if_count", "count_if_rate"]].astype(float).round(1).tolist()
-    [-10.4, -24.9]
-    """
-    old, new = (said["months"].map(lambda months, y=y: births_of(published, y, months)) for y in (year - 1, year))
-    both = percentages.readings(said["value"], old, new)
-    return said[["id", "said", "period", "value"]].assign(
-        births_change=100 * (new / old - 1), rate_if_count=both["as_count"], count_if_rate=both["as_rate"]
-    )
