@@ -64,33 +64,22 @@ def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataF
 
 def _producers(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
     """Of each reading: are all figures from the producer of its claim, is one from another, is one no announcement, and whose."""
-    said = published.claims.set_index("id")
-    seen = published.observations.set_index("id")["producer"]
-    used = found["uses"].explode()
-    claim = found["claim"].reindex(used.index)
-    used, claim = used[used != claim], claim[used != claim]
-    entered, stated = (pd.concat([makers, seen]) for makers in (said["producer"], claims.stated(said)))
-    own, whose = claim.map(stated), used.map(stated)
-    # A day is not made by anybody: there another publication is another source.
-    dates = (found["relation"] == "order of dates").reindex(used.index)
-    sources = pd.concat([said["source"], published.observations.set_index("id")["source"]])
-    beside = used.map(sources) == claim.map(sources)
-    facts = pd.DataFrame(
-        {
-            "within": claim.map(entered).notna() & ((claim.map(entered) == used.map(entered)) | whose.isna()) | beside,
-            "another": np.where(dates, ~beside, ~beside & own.notna() & whose.notna() & (own != whose)),
-            "observed": used.isin(seen.index),
-            "makers": whose,
-        }
-    ).groupby(level=0)
-    found = facts.agg(within=("within", "all"), another=("another", "any"), observed=("observed", "any")).reindex(found.index)
-    makers = facts["makers"].agg(lambda names: tuple(dict.fromkeys(names.dropna()))).reindex(found.index)
-    return (
-        found.fillna({"within": True})
-        .fillna(False)
-        .astype(bool)
-        .assign(makers=makers.map(lambda names: names if isinstance(names, tuple) else ()))
+    said, seen = published.claims.set_index("id"), published.observations.set_index("id")
+    entered, stated, source = (
+        pd.concat([ours, seen[ours.name]]).dropna().to_dict() for ours in (said["producer"], claims.stated(said), said["source"])
     )
+    rows = []
+    for row in found.itertuples():
+        others = [name for name in row.uses if name != row.claim]
+        apart = [name for name in others if source.get(name) != source.get(row.claim)]  # on another page
+        maker, own = entered.get(row.claim), stated.get(row.claim)
+        within = all(maker and (entered.get(name) == maker or name not in stated) for name in apart)
+        # A day is not made by anybody: there another publication is another source.
+        dates = row.relation == "order of dates"
+        another = any(dates or (own and stated.get(name, own) != own) for name in apart)
+        makers = tuple(dict.fromkeys(stated[name] for name in others if name in stated))
+        rows.append((within, another, any(name in seen.index for name in others), makers))
+    return pd.DataFrame(rows, index=found.index, columns=["within", "another", "observed", "makers"])
 
 
 def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
