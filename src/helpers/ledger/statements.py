@@ -43,27 +43,11 @@ def _readings(published: data.Tables, rounding: str = "half a unit") -> pd.DataF
     audit["claim"] = published.checks["judges"].str.split().to_numpy()
     columns = ["id", "relation", "question", "condition", "assumption", "otherwise", "reason", "audited", "margin", "uses"]
     found = audit.explode("claim").dropna(subset="claim")[["claim", *columns]].reset_index(drop=True)
-    found = found.join(_producers(found, published))
-    # An announcement that repeats another is no agreement, unless another producer is known to have made it.
-    other = found["another"] | found["observed"]
-    premise = found["assumption"].notna()
-    outcome = np.select(
-        [
-            found["audited"].isin(list(CHANCE)),
-            found["audited"] == "unknown",
-            (found["relation"] == "same quantity") & ~other & (found["margin"] >= 0),
-            found["audited"] == "consistent",
-            found["audited"] == "conditional",
-            premise,
-        ],
-        ["chance", "unknown", "repeated", "agrees", "agrees if", "fails if"],
-        "fails",
-    )
-    return found.drop(columns="observed").assign(outcome=outcome)
+    return found.join(_judged(found, published))
 
 
-def _producers(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
-    """Of each reading: are all figures from the producer of its claim, is one from another, is one no announcement, and whose."""
+def _judged(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
+    """What each reading says of its claim, and from whom its figures are."""
     said, seen = published.claims.set_index("id"), published.observations.set_index("id")
     entered, stated, source = (
         pd.concat([ours, seen[ours.name]]).dropna().to_dict() for ours in (said["producer"], claims.stated(said), said["source"])
@@ -78,8 +62,20 @@ def _producers(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
         dates = row.relation == "order of dates"
         another = any(dates or (own and stated.get(name, own) != own) for name in apart)
         makers = tuple(dict.fromkeys(stated[name] for name in others if name in stated))
-        rows.append((within, another, any(name in seen.index for name in others), makers))
-    return pd.DataFrame(rows, index=found.index, columns=["within", "another", "observed", "makers"])
+        announced = not any(name in seen.index for name in others)
+        rows.append((_outcome(row, announced and not another), within, another, makers))
+    return pd.DataFrame(rows, index=found.index, columns=["outcome", "within", "another", "makers"])
+
+
+def _outcome(row: object, announced: bool) -> str:
+    """What a check says of its claim; `announced`: its figures are announcements, none known to be of another producer."""
+    if row.audited in (*CHANCE, "unknown"):
+        return "unknown" if row.audited == "unknown" else "chance"
+    if announced and row.relation == "same quantity" and row.margin >= 0:
+        return "repeated"
+    if row.audited in ("consistent", "conditional"):
+        return "agrees" if row.audited == "consistent" else "agrees if"
+    return "fails" if pd.isna(row.assumption) else "fails if"
 
 
 def verdicts(published: data.Tables, rounding: str = "half a unit") -> pd.DataFrame:
@@ -234,36 +230,37 @@ def everything(published: data.Tables) -> list[dict]:
     columns = ["id", "statement", "printed", "speaker", "producer", "producer_basis", "said_on", "publisher", "published", "url"]
     columns += ["locator", "article", "topic", "retells", "note", "verdict", "sign", "words", "because", "says", "chance"]
     said = said[columns].astype(object).where(lambda frame: frame.notna(), "")
-    words = {
+    told = {
         "agrees": ("■", "agrees"),
         "agrees if": ("◧", "agrees if"),
         "fails": ("⊠", "does not agree"),
         "fails if": ("◧", "does not agree if"),
         "unknown": AGREEMENT["open"],
         "repeated": ("○", _REPEATED),
+        "distinct": (CHANCE["distinct"], "more than chance"),
+        "chance": (CHANCE["chance"], "could be chance"),
     }
-    found = _readings(published)
-    signs = found["outcome"].map(words)
-    found["sign"], found["words"] = signs.str[0], signs.str[1]
-    chance = found["outcome"] == "chance"
-    found.loc[chance, "sign"] = found["audited"].map(CHANCE)
-    found.loc[chance, "words"] = found["audited"].map({"distinct": "more than chance", "chance": "could be chance"})
-    told = arithmetic.lines(published, claims.audit(published), claims.operands(published))
-    found = found.join(told.rename(columns={"origin": "numbers"}), on="id")
-    found["note"] = found["id"].map(published.checks.set_index("id")["note"]).fillna("")
-    missing = found["reason"].map(_missing).map(lambda text: text[:1].upper() + text[1:])
-    found["arithmetic"] = found["arithmetic"].mask(found["arithmetic"] == "", missing)
-    places = _places(published)
-    conditional = found["words"].str.endswith(" if")
-    found.loc[found["outcome"].isin(["unknown", "repeated"]), "condition"] = ""
-    found["condition"] = found["condition"].mask(conditional, found["condition"].map(lambda text: _clause(text, places)))
-    cells = found[["id", "question", "arithmetic", "numbers", "sign", "words", "condition", "note"]].to_dict("records")
-    by_claim: dict[str, list[dict]] = {}
-    for name, row in zip(found["claim"], cells, strict=True):
-        by_claim.setdefault(name, []).append(row)
+    lines = arithmetic.lines(published, claims.audit(published), claims.operands(published))
+    notes, places = published.checks.set_index("id")["note"].fillna(""), _places(published)
+    readings = {name: [] for name in said["id"]}
+    for row in _readings(published).itertuples():
+        sign, phrase = told[row.audited if row.outcome == "chance" else row.outcome]
+        missing = _missing(row.reason)
+        condition = "" if row.outcome in ("unknown", "repeated") else row.condition
+        readings[row.claim].append(
+            {
+                "id": row.id,
+                "question": row.question,
+                "arithmetic": lines.at[row.id, "arithmetic"] or missing[:1].upper() + missing[1:],
+                "numbers": lines.at[row.id, "origin"],
+                "sign": sign,
+                "words": phrase,
+                "condition": _clause(condition, places) if phrase.endswith(" if") else condition,
+                "note": notes[row.id],
+            }
+        )
     return [
-        row | {"anchor": f"statement-{row['id'].lower()}", "readings": by_claim.get(row["id"], [])}
-        for row in said.to_dict("records")
+        row | {"anchor": f"statement-{row['id'].lower()}", "readings": readings[row["id"]]} for row in said.to_dict("records")
     ]
 
 
