@@ -24,6 +24,7 @@ AGREEMENT = {
 WITHIN, NOT_NAMED = words.ITSELF[1], words.UNNAMED[1]
 #: Verdict of a check on chance -> sign.
 CHANCE = {"distinct": "◆", "chance": "□"}
+_OUTCOMES = ("agrees", "agrees if", "fails", "fails if", "unknown", "repeated", "chance")
 _UNNAMED = "who made the number is not named; it agrees with figures from: "
 _REPEATED = "only repetitions of the announcement were found"
 
@@ -43,52 +44,39 @@ def _readings(published: data.Tables, rounding: str = "half a unit", audit: pd.D
     audit["claim"] = published.checks["judges"].str.split().to_numpy()
     columns = ["id", "relation", "question", "condition", "assumption", "otherwise", "reason", "audited", "margin", "uses"]
     found = audit.explode("claim").dropna(subset="claim")[["claim", *columns]].reset_index(drop=True)
-    found = found.join(_producers(found, published))
-    # An announcement that repeats another is no agreement, unless another producer is known to have made it.
-    other = found["another"] | found["observed"]
-    premise = found["assumption"].notna()
-    outcome = np.select(
-        [
-            found["audited"].isin(list(CHANCE)),
-            found["audited"] == "unknown",
-            (found["relation"] == "same quantity") & ~other & (found["margin"] >= 0),
-            found["audited"] == "consistent",
-            found["audited"] == "conditional",
-            premise,
-        ],
-        ["chance", "unknown", "repeated", "agrees", "agrees if", "fails if"],
-        "fails",
+    return found.join(_judged(found, published))
+
+
+def _judged(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
+    """What each reading says of its claim, and from whom its figures are."""
+    said, seen = published.claims.set_index("id"), published.observations.set_index("id")
+    entered, stated, source = (
+        pd.concat([ours, seen[ours.name]]).dropna().to_dict() for ours in (said["producer"], claims.stated(said), said["source"])
     )
-    return found.drop(columns="observed").assign(outcome=outcome)
+    rows = []
+    for row in found.itertuples():
+        others = [name for name in row.uses if name != row.claim]
+        apart = [name for name in others if source.get(name) != source.get(row.claim)]  # on another page
+        maker, own = entered.get(row.claim), stated.get(row.claim)
+        within = all(maker and (entered.get(name) == maker or name not in stated) for name in apart)
+        # A day is not made by anybody: there another publication is another source.
+        dates = row.relation == "order of dates"
+        another = any(dates or (own and stated.get(name, own) != own) for name in apart)
+        makers = tuple(dict.fromkeys(stated[name] for name in others if name in stated))
+        announced = not any(name in seen.index for name in others)
+        rows.append((_outcome(row, announced and not another), within, another, makers))
+    return pd.DataFrame(rows, index=found.index, columns=["outcome", "within", "another", "makers"])
 
 
-def _producers(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
-    """Of each reading: are all figures from the producer of its claim, is one from another, is one no announcement, and whose."""
-    said = published.claims.set_index("id")
-    seen = published.observations.set_index("id")["producer"]
-    used = found["uses"].explode()
-    claim = found["claim"].reindex(used.index)
-    used, claim = used[used != claim], claim[used != claim]
-    entered, stated = (pd.concat([makers, seen]) for makers in (said["producer"], claims.stated(said)))
-    own, whose = claim.map(stated), used.map(stated)
-    # A day is not made by anybody: there another publication is another source.
-    dates = (found["relation"] == "order of dates").reindex(used.index)
-    sources = pd.concat([said["source"], published.observations.set_index("id")["source"]])
-    beside = used.map(sources) == claim.map(sources)
-    facts = pd.DataFrame(
-        {
-            "within": claim.map(entered).notna() & ((claim.map(entered) == used.map(entered)) | whose.isna()) | beside,
-            "another": np.where(dates, ~beside, ~beside & own.notna() & whose.notna() & (own != whose)),
-            "observed": used.isin(seen.index),
-        }
-    ).groupby(level=0)
-    makers: dict[int, dict] = {}
-    for row, name in zip(used.index, whose.to_numpy(), strict=True):
-        if isinstance(name, str):
-            makers.setdefault(row, {})[name] = None
-    some = facts[["another", "observed"]].any().reindex(found.index, fill_value=False)
-    some.insert(0, "within", facts["within"].all().reindex(found.index, fill_value=True))
-    return some.assign(makers=[tuple(makers.get(row, ())) for row in found.index])
+def _outcome(row: object, announced: bool) -> str:
+    """What a check says of its claim; `announced`: its figures are announcements, none known to be of another producer."""
+    if row.audited in (*CHANCE, "unknown"):
+        return "unknown" if row.audited == "unknown" else "chance"
+    if announced and row.relation == "same quantity" and row.margin >= 0:
+        return "repeated"
+    if row.audited in ("consistent", "conditional"):
+        return "agrees" if row.audited == "consistent" else "agrees if"
+    return "fails" if pd.isna(row.assumption) else "fails if"
 
 
 def verdicts(published: data.Tables, rounding: str = "half a unit", readings: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -118,54 +106,71 @@ def verdicts(published: data.Tables, rounding: str = "half a unit", readings: pd
     >>> verdicts(data.load()).loc["C002", ["verdict", "sign"]].tolist()
     ['conditional', '◧']
     """
-    found = _readings(published, rounding) if readings is None else readings.copy()
-    ids = published.claims["id"]
-    has = pd.crosstab(found["claim"], found["outcome"]).reindex(index=ids, fill_value=0) > 0
-    has = has.reindex(columns=["agrees", "agrees if", "fails", "fails if", "unknown", "repeated", "chance"], fill_value=False)
-    passes, open_ended = has["agrees"] | has["agrees if"], has["agrees if"] | has["fails if"]
-    verdict = pd.Series(
-        np.select(
-            [has["fails"] & ~passes, has["fails"] | open_ended, has["agrees"]], ["contradict", "conditional", "agree"], "open"
-        ),
-        index=ids,
-    )
-    places = _places(published)
-    # Where one number is an update of the other, no premise of a comparison decides.
-    updated = (found["audited"] == "conditional") & (found["margin"] < 0)
-    decides = found["condition"].mask(updated, found["condition"].str.split("; ").str[0])
-    found["clause"] = [_clause(text, places) for text in decides]
-    text = _first(found, ["agrees if"], "clause").reindex(ids)
-    others = (found["outcome"] == "agrees if").groupby(found["claim"]).sum().reindex(ids, fill_value=0) - 1
-    more = others.map({1: "one other reading agrees, under a condition of its own"}).fillna(
-        others.map("{} other readings agree, each under its own condition".format)
-    )
-    text = text.mask(others > 0, text + "; " + more)
-    found["instead"] = found["otherwise"].fillna("this assumption is wrong: " + found["clause"])
-    text = text.fillna(_first(found, ["fails if"], "instead"))
-    text = text.fillna(_first(found, ["agrees"], "question").map("this is the reading that is meant: {}".format))
-    text = text.where(verdict == "conditional")
-    text = text.fillna(_contradicted(found, published).reindex(ids).where(verdict == "contradict"))
-    why = published.claims.set_index("id")["no_check"].fillna(_first(found, ["unknown"], "reason").map(_missing))
-    why = why.fillna(_first(found, ["repeated"], "id").map(lambda _: _REPEATED))
-    why = why.fillna(_first(found, ["chance"], "id").map(lambda _: "no other figure of it was found"))
-    text = text.fillna(why.where(verdict == "open")).fillna("")
-    counted = found[~found["outcome"].isin(["unknown", "repeated", "chance"])]
-    facts = counted.groupby("claim").agg(within=("within", "all"), another=("another", "any"), makers=("makers", "sum"))
-    kind = pd.Series(NOT_NAMED, index=facts.index).mask(facts["another"], AGREEMENT["agree"][1]).mask(facts["within"], WITHIN)
-    makers = facts["makers"].map(lambda names: words.listing(dict.fromkeys(releases.NAMES.get(name, name) for name in names)))
-    text = text.mask((verdict == "agree") & (kind.reindex(ids) == NOT_NAMED), _UNNAMED + makers.reindex(ids).fillna(""))
-    frame = pd.DataFrame({"verdict": verdict, "because": text, "kind": kind.reindex(ids)})
-    frame["readings"] = _listed(counted, ids)
-    frame["unknown"] = _listed(found[found["outcome"] == "unknown"], ids)
-    chance = found[found["outcome"] == "chance"].groupby("claim")["audited"].last()
-    frame["chance"] = chance.map(CHANCE).reindex(ids).fillna("").to_numpy()
-    frame = _inherited(frame, published.claims)
-    frame.insert(1, "sign", frame["verdict"].map(lambda key: AGREEMENT[key][0]))
-    phrase = frame["verdict"].map(lambda key: AGREEMENT[key][1])
-    frame.insert(2, "words", phrase.mask(frame["verdict"] == "agree", frame["kind"]))
-    joint = frame["verdict"].map({"open": ": ", "contradict": ": ", "agree": ": "}).fillna(" ")
-    frame.insert(4, "says", (frame["words"] + (joint + frame["because"]).where(frame["because"] != "", "")))
-    return frame.drop(columns="kind")
+    found = _readings(published, rounding) if readings is None else readings
+    said = published.claims.set_index("id")
+    against, places = _contradicted(found, published), _places(published)
+    of_claim = dict.fromkeys(said.index, ())
+    for row in found.itertuples():
+        of_claim[row.claim] += (row,)
+    rows = [_verdict(rows, said.at[claim, "no_check"], against.get(claim, ""), places) for claim, rows in of_claim.items()]
+    frame = _inherited(pd.DataFrame(rows, index=said.index), said)
+    signs = frame["verdict"].map(AGREEMENT)
+    phrase = signs.str[1].mask(frame["verdict"] == "agree", frame.pop("kind"))
+    joint = np.where(frame["verdict"] == "conditional", " ", ": ")
+    says = phrase + (joint + frame["because"]).where(frame["because"] != "", "")
+    frame.insert(1, "sign", signs.str[0])
+    frame.insert(2, "words", phrase)
+    frame.insert(4, "says", says)
+    return frame
+
+
+def _verdict(rows: tuple, no_check: str, against: str, places: set[str]) -> dict:
+    """The verdict of one claim from its readings, rows of :func:`_readings`; a text for where it contradicts is given."""
+    by = {name: [row for row in rows if row.outcome == name] for name in _OUTCOMES}
+    counted = [row for row in rows if row.outcome in _OUTCOMES[:4]]
+    kind = AGREEMENT["agree"][1] if any(row.another for row in counted) else NOT_NAMED
+    kind = WITHIN if all(row.within for row in counted) else kind
+    because = ""
+    if by["fails"] and not (by["agrees"] or by["agrees if"]):
+        verdict, because = "contradict", against
+    elif by["agrees if"]:
+        verdict, because = "conditional", _condition(by["agrees if"][0], places)
+        if others := len(by["agrees if"]) - 1:
+            many = f"{others} other readings agree, each under its own condition"
+            because += f"; {'one other reading agrees, under a condition of its own' if others == 1 else many}"
+    elif by["fails if"]:
+        row = by["fails if"][0]
+        verdict = "conditional"
+        because = row.otherwise if pd.notna(row.otherwise) else f"this assumption is wrong: {_condition(row, places)}"
+    elif by["fails"]:
+        verdict, because = "conditional", f"this is the reading that is meant: {by['agrees'][0].question}"
+    elif by["agrees"]:
+        verdict = "agree"
+        if kind == NOT_NAMED:
+            makers = dict.fromkeys(releases.NAMES.get(name, name) for row in counted for name in row.makers)
+            because = _UNNAMED + words.listing(makers)
+    else:
+        verdict = "open"
+        if pd.notna(no_check):
+            because = no_check
+        elif by["unknown"]:
+            because = _missing(by["unknown"][0].reason)
+        elif rows:
+            because = _REPEATED if by["repeated"] else "no other figure of it was found"
+    return {
+        "verdict": verdict,
+        "because": because,
+        "kind": kind,
+        "readings": tuple(row.id for row in counted),
+        "unknown": tuple(row.id for row in by["unknown"]),
+        "chance": CHANCE[by["chance"][-1].audited] if by["chance"] else "",
+    }
+
+
+def _condition(row: object, places: set[str]) -> str:
+    """What a reading holds under; where one number is an update of the other, no premise of a comparison decides."""
+    updated = row.audited == "conditional" and row.margin < 0
+    return _clause(row.condition.split("; ")[0] if updated else row.condition, places)
 
 
 def _places(published: data.Tables) -> set[str]:
@@ -186,7 +191,7 @@ def _missing(reason: str) -> str:
     return f"not published: {words.listing(parts)}" if parts else reason
 
 
-def _contradicted(found: pd.DataFrame, published: data.Tables) -> pd.Series:
+def _contradicted(found: pd.DataFrame, published: data.Tables) -> dict[str, str]:
     """Of each claim, what stands against it: the other statements and figures of its first failing check, in words."""
     said = published.claims.set_index("id")["statement"].str.removesuffix(".")
     seen = published.observations.set_index("id")
@@ -201,24 +206,14 @@ def _contradicted(found: pd.DataFrame, published: data.Tables) -> pd.Series:
             for name in others
         ]
         told.setdefault(row.claim, "; ".join(parts) or row.question)
-    return pd.Series(told, dtype=object)
-
-
-def _first(found: pd.DataFrame, outcomes: list[str], column: str) -> pd.Series:
-    """Of each claim, the cell of its first reading with one of the outcomes."""
-    return found[found["outcome"].isin(outcomes)].groupby("claim")[column].first()
-
-
-def _listed(found: pd.DataFrame, ids: pd.Series) -> pd.Series:
-    return found.groupby("claim")["id"].agg(tuple).reindex(ids).map(lambda cell: cell if isinstance(cell, tuple) else ())
+    return told
 
 
 def _inherited(frame: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     """Claims that repeat another take its row; one whose original is not in these tables keeps its own."""
-    original = said.set_index("id")["retells"]
     source = pd.Series(frame.index, index=frame.index)
     for _ in range(len(frame)):
-        further = source.map(original)
+        further = source.map(said["retells"])
         further = further.where(further.isin(frame.index))
         if further.isna().all():
             break
@@ -242,35 +237,37 @@ def everything(published: data.Tables) -> list[dict]:
     columns = ["id", "statement", "printed", "speaker", "producer", "producer_basis", "said_on", "publisher", "published", "url"]
     columns += ["locator", "article", "topic", "retells", "note", "verdict", "sign", "words", "because", "says", "chance"]
     said = said[columns].astype(object).where(lambda frame: frame.notna(), "")
-    words = {
+    told = {
         "agrees": ("■", "agrees"),
         "agrees if": ("◧", "agrees if"),
         "fails": ("⊠", "does not agree"),
         "fails if": ("◧", "does not agree if"),
         "unknown": AGREEMENT["open"],
         "repeated": ("○", _REPEATED),
+        "distinct": (CHANCE["distinct"], "more than chance"),
+        "chance": (CHANCE["chance"], "could be chance"),
     }
-    signs = found["outcome"].map(words)
-    found["sign"], found["words"] = signs.str[0], signs.str[1]
-    chance = found["outcome"] == "chance"
-    found.loc[chance, "sign"] = found["audited"].map(CHANCE)
-    found.loc[chance, "words"] = found["audited"].map({"distinct": "more than chance", "chance": "could be chance"})
-    told = arithmetic.lines(published, audit, claims.operands(published))
-    found = found.join(told.rename(columns={"origin": "numbers"}), on="id")
-    found["note"] = found["id"].map(published.checks.set_index("id")["note"]).fillna("")
-    missing = found["reason"].map(_missing).map(lambda text: text[:1].upper() + text[1:])
-    found["arithmetic"] = found["arithmetic"].mask(found["arithmetic"] == "", missing)
-    places = _places(published)
-    conditional = found["words"].str.endswith(" if")
-    found.loc[found["outcome"].isin(["unknown", "repeated"]), "condition"] = ""
-    found["condition"] = found["condition"].mask(conditional, found["condition"].map(lambda text: _clause(text, places)))
-    cells = found[["id", "question", "arithmetic", "numbers", "sign", "words", "condition", "note"]].to_dict("records")
-    by_claim: dict[str, list[dict]] = {}
-    for name, row in zip(found["claim"], cells, strict=True):
-        by_claim.setdefault(name, []).append(row)
+    lines = arithmetic.lines(published, audit, claims.operands(published))
+    notes, places = published.checks.set_index("id")["note"].fillna(""), _places(published)
+    readings = {name: [] for name in said["id"]}
+    for row in found.itertuples():
+        sign, phrase = told[row.audited if row.outcome == "chance" else row.outcome]
+        missing = _missing(row.reason)
+        condition = "" if row.outcome in ("unknown", "repeated") else row.condition
+        readings[row.claim].append(
+            {
+                "id": row.id,
+                "question": row.question,
+                "arithmetic": lines.at[row.id, "arithmetic"] or missing[:1].upper() + missing[1:],
+                "numbers": lines.at[row.id, "origin"],
+                "sign": sign,
+                "words": phrase,
+                "condition": _clause(condition, places) if phrase.endswith(" if") else condition,
+                "note": notes[row.id],
+            }
+        )
     return [
-        row | {"anchor": f"statement-{row['id'].lower()}", "readings": by_claim.get(row["id"], [])}
-        for row in said.to_dict("records")
+        row | {"anchor": f"statement-{row['id'].lower()}", "readings": readings[row["id"]]} for row in said.to_dict("records")
     ]
 
 

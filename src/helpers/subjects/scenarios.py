@@ -115,8 +115,8 @@ def outlooks(
     """Predictions of every scenario, with the interval of a single year and the chance of meeting the national target.
 
     The level now is uncertain as the latest count is; the pace too, where it was fitted. No new shock is in it. `last` and
-    `births` are those of :func:`births_ahead`, `goals` those of :func:`targets` where they are known, the rest as for :func:`helpers.stats.outlook.predict_scenario`, whose columns
-    are returned, and scenario.
+    `births` are those of :func:`births_ahead`, `goals` those of :func:`targets` where they are known, the rest as for
+    :func:`helpers.stats.outlook.predict_scenario`, whose columns are returned, and scenario.
 
     >>> frame = outlooks(data.load(), draws=1_000)
     >>> frame.groupby("scenario", sort=False)["year"].agg(["min", "max"]).drop_duplicates().values.tolist()

@@ -160,7 +160,11 @@ def violations(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> 
         key, references = _keys(resource["schema"])
         for field in resource["schema"]["fields"]:
             found += _constraint_problems(file, frame[field["name"]], list(_tests(field)))
-        found += _key_problems(file, frame, key)
+        if key:
+            twice = frame.loc[frame[key].duplicated() & (frame[key] != ""), key]  # an empty key is said already
+            first = {cell: frame.index[frame[key] == cell][0] for cell in twice.unique()}
+            rule = "stands twice; it is in row {} already"
+            found += [Problem(file, row, key, cell, rule.format(first[cell])) for row, cell in twice.items()]
         for column, table, other in references:
             if (table := table or name) in whole:
                 known = raw[table][other].tolist()
@@ -243,14 +247,6 @@ def _keys(schema: dict) -> tuple[str | None, list[tuple[str, str, str]]]:
             raise ValueError("a key of several columns")
         references.append((one(key["fields"]), there.get("resource", ""), other[0]))
     return one(schema["primaryKey"]) if "primaryKey" in schema else None, references
-
-
-def _key_problems(file: str, frame: pd.DataFrame, key: str | None) -> list[Problem]:
-    if key is None:
-        return []
-    twice = frame.loc[frame[key].duplicated() & (frame[key] != ""), key]  # an empty key is said already
-    first = {cell: frame.index[frame[key] == cell][0] for cell in twice.unique()}
-    return [Problem(file, row, key, cell, f"stands twice; it is in row {first[cell]} already") for row, cell in twice.items()]
 
 
 def typed(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
