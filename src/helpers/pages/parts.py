@@ -3,6 +3,8 @@
 Words of the tables reach a page through :class:`Plain` only, or inside of outputs: nothing that could be markup is ever parsed.
 """
 
+from __future__ import annotations
+
 import json
 from html import escape
 
