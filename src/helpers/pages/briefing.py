@@ -81,7 +81,7 @@ def shown_figure(output: nbformat.NotebookNode, figures: Path) -> str:
 
 
 def unbroken(html: str) -> str:
-    """HTML in which no line ends within a number and its ending (37-ге, 6-fold, COVID-19), or before its unit (18 deaths).
+    """HTML in which no line ends within a number and its ending (37-ге, 6-fold, COVID-19) or unit, or before a dash.
 
     Examples
     --------
@@ -95,7 +95,8 @@ def unbroken(html: str) -> str:
         parts[place] = re.sub(
             r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*", r'<span class="whole">\g<0></span>', parts[place]
         )
-        parts[place] = re.sub(r"(?<=\d) (?=[^\W\d_]{2,8}\b)|(?<=\b[^\W\d_]) (?=\d)", "\xa0", parts[place])
+        unit, small_word, dash, sign = r"(?<=\d) (?=[^\W\d_]{2,8}\b)", r"(?<=\b[^\W\d_]) (?=\d)", " (?=—)", "(?<=[■◧⊠○◆□]) "
+        parts[place] = re.sub("|".join((unit, small_word, dash, sign)), "\xa0", parts[place])
     return "".join(parts)
 
 
