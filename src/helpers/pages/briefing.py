@@ -45,11 +45,12 @@ def _figure(output: nbformat.NotebookNode, figures: Path) -> str:
 
 
 def _unbroken(html: str) -> str:
-    """HTML in which no line ends within a number and its ending (37-ге, 6-fold, COVID-19), or before its unit (18 deaths)."""
+    """HTML in which no line ends within a number and its ending (37-ге, 6-fold, COVID-19) or unit, or before a dash."""
     parts = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
     number = r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*"
-    unit = r"(?<=\d) (?=[^\W\d_]{2,8}\b)|(?<=\b[^\W\d_]) (?=\d)"
-    parts[::2] = [re.sub(unit, "\xa0", re.sub(number, r'<span class="whole">\g<0></span>', text)) for text in parts[::2]]
+    unit, small_word, dash, sign = r"(?<=\d) (?=[^\W\d_]{2,8}\b)", r"(?<=\b[^\W\d_]) (?=\d)", " (?=—)", "(?<=[■◧⊠○◆□]) "
+    kept = "|".join((unit, small_word, dash, sign))
+    parts[::2] = [re.sub(kept, "\xa0", re.sub(number, r'<span class="whole">\g<0></span>', text)) for text in parts[::2]]
     return "".join(parts)
 
 
