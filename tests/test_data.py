@@ -701,20 +701,3 @@ def test_a_renamed_column_is_named(table_folder):
     message = refused(table_folder)
     assert "observations.csv, row 1, column producer: this column is missing; was it renamed to 'producers'? Give it" in message
     assert "observations.csv, row 1, column producers: this column is not known" in message
-
-
-def test_the_guide_names_every_word_of_the_fixed_columns():
-    guide = (
-        (ROOT / "docs" / "add-an-article.md")
-        .read_text(encoding="utf-8")
-        .partition("The words of six columns")[2]
-        .partition("##")[0]
-    )
-    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
-    fields = {
-        field["name"]: field for table in package["resources"] if table["name"] == "claims" for field in table["schema"]["fields"]
-    }
-    for column in ("kind", "of", "qualifier"):
-        assert f"| `{column}` |" in guide
-        for word in fields[column]["constraints"]["enum"]:
-            assert re.search(rf"\b{word}\b", guide), word

@@ -46,20 +46,21 @@ def test_the_notebook_shows_every_published_point_and_fits_as_r_does(monkeypatch
 
 def test_other_years_run(monkeypatch):
     edits = [
-        ("first_year = 1990", "first_year = 2019"),
+        ("first_year = 1990", "first_year = 2023"),
         ("year = 2009 ", "year = 2012 "),
         ("confidence = 0.95", "confidence = 0.9"),
         ("span = (2021, 2024)", "span = (2012, 2013)"),
         ("last_year = 2015", "last_year = 1995"),
     ]
     names, figures = run(monkeypatch, *edits)
-    assert len(figures) == 9 and figures["deaths"]["frame"]["year"].min() == 2019
+    assert len(figures) == 9 and figures["deaths"]["frame"]["year"].min() == 2023
     assert figures["trend_models"]["title"].startswith("2012 to 2013") and len(figures["trend_models"]["frame"]) == 1
     assert names["registered"]["year"].max() == 1995 and figures["one_year"]["title"].startswith("Maternal deaths of 2012")
 
 
 @pytest.mark.parametrize(("edit", "sentence"), [
-    (("first_year = 1990", "first_year = 2050"), "first_year is a year up to 2024; got 2050"),
+    (("first_year = 1990", "first_year = 2050"), "first_year is a year up to 2023; got 2050"),
+    (("first_year = 1990", "first_year = 2024"), "first_year is a year up to 2023; got 2024"),
     (("year = 2009 ", "year = 1984 "), r"year is one with at least two counts: 1990, .*2023; got 1984"),
     (("span = (2021, 2024)", "span = (1999, 2024)"), r"span is two of the years 2008, .*2024; got \(1999, 2024\)"),
     (("span = (2021, 2024)", "span = (2024, 2021)"), r"span is two of the years 2008, .*; got \(2024, 2021\)"),

@@ -319,7 +319,7 @@ def _long_run(published: data.Tables) -> dict:
             "first": first["value"], "first_lower": first["lower"], "first_upper": first["upper"], "last": last["value"],
             "last_lower": last["lower"], "last_upper": last["upper"], "above": len(above), "compared": len(against),
             "since": since, "worst_year": worst["year"], "worst": worst["registered"], "estimate": worst["estimate"],
-            "estimate_lower": worst["lower"], "estimate_upper": worst["upper"],
+            "estimate_lower": worst["lower"], "estimate_upper": worst["upper"], "interval": first["interval"],
         },
     }  # fmt: skip
 
