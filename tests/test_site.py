@@ -566,7 +566,7 @@ def test_in_a_browser(browser, site_folder, name):
 
 #: Of the words of code, one stays of each two colours that meet: axe takes longest for colours, and a page has thousands.
 EACH_COLOUR_ONCE = """() => {
-  const seen = new Set(), below = new Map();
+  const seen = new Set(), below = new Map(), again = [];
   const behind = e => { const found = []; for (; e; e = e.parentElement) found.push(getComputedStyle(e).backgroundColor);
                         return found.join(); };
   for (const word of document.querySelectorAll('article pre span')) {
@@ -574,8 +574,9 @@ EACH_COLOUR_ONCE = """() => {
     if (word.children.length || block !== word.parentElement && block !== word.parentElement.parentElement) continue;
     if (!below.has(block)) below.set(block, behind(block));
     const key = [style.color, style.backgroundColor, style.fontSize, style.fontWeight, style.opacity, below.get(block)].join();
-    if (seen.has(key)) word.replaceWith(word.textContent); else seen.add(key);
+    seen.has(key) ? again.push(word) : seen.add(key);
   }
+  again.forEach(word => word.replaceWith(word.textContent));  // all at the end: else the page is styled anew for each
   return seen.size;
 }"""
 
