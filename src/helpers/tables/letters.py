@@ -46,6 +46,20 @@ def barred(cell: str) -> str:
     return f"holds {what} (U+{ord(found):04X})" if found else ""
 
 
+def plain(text: str) -> bool:
+    """Whether no part of a text can be barred, lost or mixed: a quick look at many cells, joined; False where one may be.
+
+    Examples
+    --------
+    >>> plain("Maternal deaths – 37 %"), plain("Deaths or the rate?"), plain("Қазақстан")
+    (True, False, False)
+    """
+    seen = set(text)
+    if "?" in seen or "\ufffd" in seen or any(map(barred, seen)):
+        return False
+    return text.isascii() or not (_MISREAD.search(text) or _ANY_CYRILLIC.search(text))
+
+
 def lost(cell: str) -> str:
     """What is wrong with a cell whose letters were lost or exchanged by an encoding; empty if none were."""
     if "\ufffd" in cell:
