@@ -10,6 +10,7 @@ import csv
 import gc
 import io
 import os
+import re
 import resource
 import sys
 import time
@@ -105,16 +106,23 @@ def growth(rows):
     return max(slopes, default=np.nan)
 
 
+def refusal(countries):
+    """What to say of a number of countries that cannot be; empty if it can."""
+    if re.fullmatch("0*[1-9][0-9]{0,4}", countries, re.ASCII):
+        return ""
+    return f"COUNTRIES is how many made-up countries to write: a whole number from 1 to 99999, such as 20; got {countries}."
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--countries", type=int, default=500)
+    parser.add_argument("--countries", default="500", help="how many: a whole number from 1 on")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "stress")
     arguments = parser.parse_args()
-    if said := builds.refusal(str(arguments.out)):
+    if said := refusal(arguments.countries) or builds.refusal(str(arguments.out)):
         sys.exit(said)
     written.begin_results(arguments.out)
     began = time.monotonic()
-    rows = every(arguments.countries, arguments.out.resolve())
+    rows = every(int(arguments.countries), arguments.out.resolve())
     files.write_file(arguments.out / "results.csv", rows.round(2).to_csv(index=False))
     failed = rows[rows["problem"] != ""]
     for row in failed.itertuples():

@@ -38,8 +38,8 @@ def test_a_section_measured_again_replaces_its_rows_only(table, tmp_path):
 
 def test_the_guide_gets_ratios_goals_machine_and_date(table):
     text = bench.renew(f"a\n{bench.START}\nold\n{bench.END}\nb", bench.markdown(table))
-    assert "| report | nbconvert | 0.45 | ≤ 0.5 | 400 |" in text and "| intervals | a loop | 0.01 |  |  |" in text
-    assert f"on: {bench.machine()}, {table['date'].iloc[0]}, medians of 5 runs." in text and "old" not in text
+    assert "| report | nbconvert | 0.45 | ≤ 0.5 |  | 400 |" in text and "| intervals | a loop | 0.01 |  |  |  |" in text
+    assert f"build, helpers: medians of 5 runs, {bench.machine()}, {table['date'].iloc[0]}." in text and "old" not in text
     with pytest.raises(ValueError, match="must hold the markers"):
         bench.renew("no markers", "new")
 
@@ -56,8 +56,30 @@ def test_the_median_leaves_out_what_is_done_before():
     assert calls == ["before", "work"] * 3
 
 
-def test_an_unknown_section_is_answered_with_the_choices(monkeypatch, capsys):
+def test_a_goal_that_is_missed_is_marked_and_how_often_each_was_timed_is_said(table):
+    notes = bench.Notes("tests", 1)
+    notes.note("make test", 400.0, "5 minutes", 300.0, 1.0)
+    notes.note("make test", 300.0, "make report", 100.0, 4.0)
+    text = bench.markdown(bench.write(notes))
+    assert "| make test | 5 minutes | 1.3 | ≤ 1 | **missed** |  |" in text and text.count(bench.MISSED) == 1
+    assert "tests: one run, " in text and "build, helpers: medians of 5 runs, " in text
+
+
+def test_what_misses_its_goal_says_why_below_the_table():
+    text = (bench.ROOT / "docs" / "speed.md").read_text(encoding="utf-8")
+    measured = text[text.index(bench.START) : text.index(bench.END)]
+    said = " ".join(text.replace(measured, "").split())
+    for line in measured.splitlines():
+        if bench.MISSED in line:
+            assert line.split(" | ")[0].removeprefix("| ") in said, f"docs/speed.md does not say why this misses its goal: {line}"
+
+
+def test_every_part_is_measured_so_often_and_only_what_is_asked_for_costs_the_tests():
+    assert list(bench.RUNS) == list(bench.SECTIONS) and set(bench.ASKED) < set(bench.SECTIONS)
+
+
+def test_an_unknown_section_is_answered_with_the_choices(monkeypatch):
     monkeypatch.setattr("sys.argv", ["bench.py", "speed"])
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as refused:
         bench.main()
-    assert "no section speed: choose from build, pages, helpers, clone, tests" in capsys.readouterr().err
+    assert str(refused.value) == "The bench has no part speed; it has build, start, pages, helpers, clone, tests, test-all."

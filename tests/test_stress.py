@@ -70,6 +70,17 @@ def test_the_exit_status_says_that_a_country_failed(monkeypatch, tmp_path, capsy
     assert stress.main() == 0
 
 
+@pytest.mark.parametrize("given", ["many", "0", "-3", "1.5", "", "1000000"])
+def test_a_number_of_countries_that_cannot_be_is_answered_in_one_sentence(monkeypatch, tmp_path, given):
+    monkeypatch.setattr("sys.argv", ["stress.py", f"--countries={given}", "--out", str(tmp_path)])
+    with pytest.raises(SystemExit) as refused:
+        stress.main()
+    assert str(refused.value) == (
+        f"COUNTRIES is how many made-up countries to write: a whole number from 1 to 99999, such as 20; got {given}."
+    )
+    assert stress.refusal("20") == "" and not list(tmp_path.iterdir())
+
+
 @pytest.mark.long
 def test_the_command_itself_names_the_bad_country(tmp_path):
     """Run as people run it: one country, which is the bad one."""
