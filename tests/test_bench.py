@@ -1,5 +1,8 @@
 """The bench: its loops agree with the helpers, and its table is written from what was measured."""
 
+import contextlib
+import subprocess
+
 import numpy as np
 import pytest
 
@@ -72,6 +75,32 @@ def test_what_misses_its_goal_says_why_below_the_table():
     for line in measured.splitlines():
         if bench.MISSED in line:
             assert line.split(" | ")[0].removeprefix("| ") in said, f"docs/speed.md does not say why this misses its goal: {line}"
+
+
+def test_each_part_measures_its_rows_against_their_goals(monkeypatch, tmp_path):
+    """Everything but the work itself."""
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda words, **more: run(words, **more) if words[:2] == ["git", "ls-files"] else None)
+    monkeypatch.setattr(bench, "seconds", lambda work, runs, before=lambda: None: (before(), work(), 2.0)[-1])
+    monkeypatch.setattr(bench.written, "remove", lambda *_: None)
+    monkeypatch.setattr(bench.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(bench.tempfile, "TemporaryDirectory", lambda: contextlib.nullcontext(tmp_path))
+    rows = []
+    for name in ("build", "start", "clone", "tests", "test-all"):
+        notes = bench.Notes(name, bench.RUNS[name])
+        bench.SECTIONS[name](notes)
+        rows += notes
+    goals = [(row["what"].split(",")[0], row["against"].split(",")[0], row["goal"]) for row in rows if row["goal"]]
+    assert goals == [
+        ("report of the same notebooks", "nbconvert", 0.35),
+        ("report of the same notebooks", "kernel start and imports alone", 1.8),
+        ("unchanged report", "3 seconds", 1.0),
+        ("notebook start", "kernel and the packages that it imports", 1.5),
+        ("bare clone to finished pages", "75 seconds", 1.0),
+        ("make test", "make report", 4.0),
+        ("make test", "5 minutes", 1.0),
+        ("make test-all", "10 minutes", 1.0),
+    ]
 
 
 def test_every_part_is_measured_so_often_and_only_what_is_asked_for_costs_the_tests():

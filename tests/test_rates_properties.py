@@ -10,6 +10,8 @@ from scipy import stats
 from helpers.stats import components, detection, rates
 
 check = settings(derandomize=True, deadline=None, max_examples=100)
+# Each of these gives many rows, which one call takes together.
+tables = settings(derandomize=True, deadline=None, max_examples=15)
 
 counts = st.integers(0, 100_000)
 some = st.integers(1, 100_000)
@@ -18,6 +20,15 @@ levels = st.floats(0.5, 0.9999)
 percents = st.floats(-99, 300)
 methods = st.sampled_from(["exact", "midp", "byar"])
 ratio_methods = st.sampled_from(["exact", "midp"])
+
+
+def rows(*columns):
+    """Columns of numbers for 10 to 30 rows."""
+    return st.lists(st.tuples(*columns), min_size=10, max_size=30).map(
+        lambda drawn: [np.array(column) for column in zip(*drawn, strict=True)]
+    )
+
+
 close = {"rtol": 1e-9, "atol": 1e-12}
 
 
@@ -28,21 +39,21 @@ def test_interval_holds_the_count_and_stays_above_zero(count, confidence, method
     assert 0 <= row.lower <= row.value == count < row.upper
 
 
-@check
-@given(counts, levels)
-def test_exact_interval_holds_the_midp_interval(count, confidence):
-    exact, midp = (rates.count_interval(count, confidence, method).iloc[0] for method in ["exact", "midp"])
-    assert exact.lower <= midp.lower and midp.upper < exact.upper
-    assert exact.lower < midp.lower or count == 0
+@tables
+@given(rows(counts, levels))
+def test_exact_interval_holds_the_midp_interval(given_):
+    count, _ = given_
+    exact, midp = (rates.count_interval(*given_, method) for method in ["exact", "midp"])
+    assert (exact.lower <= midp.lower).all() and (midp.upper < exact.upper).all()
+    assert ((exact.lower < midp.lower) | (count == 0)).all()
 
 
-@check
-@given(some, births, counts, births, levels)
-def test_exact_ratio_interval_holds_the_midp_interval(count_1, births_1, count_0, births_0, confidence):
-    given_ = count_1, births_1, count_0, births_0, confidence
-    exact, midp = (rates.rate_ratio(*given_, method=method).iloc[0] for method in ["exact", "midp"])
-    assert exact.lower < midp.lower <= midp.upper <= exact.upper
-    assert midp.p_value < exact.p_value or exact.p_value in (0, 1)
+@tables
+@given(rows(some, births, counts, births, levels))
+def test_exact_ratio_interval_holds_the_midp_interval(given_):
+    exact, midp = (rates.rate_ratio(*given_, method=method) for method in ["exact", "midp"])
+    inside = (exact.lower < midp.lower) & (midp.lower <= midp.upper) & (midp.upper <= exact.upper)
+    assert inside.all() and ((midp.p_value < exact.p_value) | exact.p_value.isin([0, 1])).all()
 
 
 @check
@@ -74,12 +85,14 @@ def test_interval_holds_the_count_however_large(count, confidence, method):
     assert 0 <= row.lower <= row.value <= row.upper
 
 
-@check
-@given(st.integers(0, 2**53 - 1), st.integers(0, 2**53 - 1), st.floats(0.01, 0.999999999), ratio_methods)
-def test_ratio_interval_holds_the_ratio_however_large_and_is_its_own_reciprocal(count_1, count_0, confidence, method):
-    there = rates.rate_ratio(count_1, 1, count_0, 1, confidence, method).iloc[0]
-    back = rates.rate_ratio(count_0, 1, count_1, 1, confidence, method).iloc[0]
-    assert there.lower >= 0 and (there.lower <= there.value <= there.upper or count_1 == count_0 == 0)
+@tables
+@given(rows(st.integers(0, 2**53 - 1), st.integers(0, 2**53 - 1), st.floats(0.01, 0.999999999)), ratio_methods)
+def test_ratio_interval_holds_the_ratio_however_large_and_is_its_own_reciprocal(given_, method):
+    count_1, count_0, confidence = given_
+    there = rates.rate_ratio(count_1, 1, count_0, 1, confidence, method)
+    back = rates.rate_ratio(count_0, 1, count_1, 1, confidence, method)
+    inside = (there.lower <= there.value) & (there.value <= there.upper)
+    assert (there.lower >= 0).all() and (inside | ((count_1 == 0) & (count_0 == 0))).all()
     with np.errstate(divide="ignore"):
         np.testing.assert_allclose([there.lower, there.upper], 1 / np.array([back.upper, back.lower]), rtol=1e-12)
 
@@ -148,20 +161,22 @@ def test_exact_test_rejects_no_more_often_than_it_says(births_ratio):
     assert size.max() <= 0.05 and size[-1] > 0.03
 
 
-@check
-@given(counts, births, st.floats(0.5, 1e6), st.floats(0.01, 100), methods)
-def test_rate_scales_with_its_units(count, denominator, per, factor, method):
+@tables
+@given(rows(counts, births), st.floats(0.5, 1e6), st.floats(0.01, 100), methods)
+def test_rate_scales_with_its_units(given_, per, factor, method):
     columns = ["value", "lower", "upper"]
-    denominator = max(denominator, 100 * count)  # in every unit there are no more events than births
+    count, denominator = given_
+    denominator = np.maximum(denominator, 100 * count)  # in every unit there are no more events than births
     base = rates.rate(count, denominator, per, method=method)
     np.testing.assert_allclose(
         rates.rate(count, denominator, per * factor, method=method)[columns], base[columns] * factor, **close
     )
     other_unit = rates.rate(count, denominator * factor, per * factor, method=method)
     np.testing.assert_allclose(other_unit[columns], base[columns], **close)
+    one, births_of_one = count[:1], denominator[:1]
     np.testing.assert_allclose(
-        rates.rate(count, denominator, denominator, method=method)[columns],
-        rates.count_interval(count, method=method)[columns],
+        rates.rate(one, births_of_one, births_of_one.item(), method=method)[columns],
+        rates.count_interval(one, method=method)[columns],
         **close,
     )
 
@@ -185,9 +200,10 @@ def test_reliability_follows_the_three_rules_and_the_exact_interval(count, denom
     assert row.reason == "; ".join(failed) and row.reliable == (not failed)
 
 
-@check
-@given(counts, births, counts, births, levels, st.floats(0.2, 5), ratio_methods)
-def test_swapping_groups_inverts_the_ratio(count_1, births_1, count_0, births_0, confidence, null, method):
+@tables
+@given(rows(counts, births, counts, births, levels), st.floats(0.2, 5), ratio_methods)
+def test_swapping_groups_inverts_the_ratio(given_, null, method):
+    count_1, births_1, count_0, births_0, confidence = given_
     here = rates.rate_ratio(count_1, births_1, count_0, births_0, confidence, method, null)
     there = rates.rate_ratio(count_0, births_0, count_1, births_1, confidence, method, 1 / null)
     with np.errstate(divide="ignore"):
