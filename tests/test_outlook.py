@@ -278,7 +278,7 @@ REFUSED = [
     (trend, {"per": -1}, "per cannot be negative: give a number above 0; got -1"),
     (trend, {"confidence": [0.9] * 8}, "confidence is one number; got 8 of them"),
     (trend, {"deaths": 0}, "deaths are 0 in every year: no rate of change can be estimated"),
-    (trend, {"deaths": [1, 2], "year": [1, 2], "births": 9}, "a quasi-poisson trend needs at least 3 years with data; got 2"),
+    (trend, {"deaths": [1, 2], "year": [1, 2], "births": 9}, "a quasi-Poisson trend needs at least 3 years with data; got 2"),
     (scenario, {"future_year": [2024, 2025]}, "year_now must be below future_year; got year_now 2024 at position 0"),
     (scenario, {"deaths_now": 4.5}, "deaths_now is a count and must be whole: give 0, 1, 2, ..., not an average; got 4.5"),
     (scenario, {"births_now": [1, 2]}, "births_now is one number; got 2 of them"),

@@ -518,3 +518,12 @@ def test_text_and_other_indexes_are_refused(function):
         function("-18", 0.5, 0.5)
     with pytest.raises(ValueError, match="have different indexes"):
         function(pd.Series([1, 2]), pd.Series([0.5, 0.5], index=[1, 0]), 0.5)
+
+
+def test_an_earlier_name_is_answered_with_the_new_one():
+    with pytest.raises(
+        AttributeError, match="rest_of_period_rate_band is now rest_of_period_band, which takes the four births last"
+    ):
+        pc.rest_of_period_rate_band  # noqa: B018
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        pc.nothing  # noqa: B018

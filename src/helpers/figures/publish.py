@@ -154,29 +154,23 @@ def figure_csv(frame: pd.DataFrame) -> bytes:
     return exports.csv_bytes(frame, "%.8g")
 
 
-def _store_figure(name: str, data: pd.DataFrame, figures: dict[str, Figure], alt: str, width: float, **said: str) -> None:
-    """Write a drawn figure in all its forms and show its last shape, `width` inches wide, with the fingerprints of the files.
-
-    Everything is drawn before anything is written, and each file is replaced at once. `figures` are by what follows the name
-    ("" or "-narrow"); `said` are further texts that pages put below the figure: "caption", "sources".
-    """
-    target = figures_folder() / name
-    content = {}
-    for shape, drawn in figures.items():
-        content[f"{shape}.png"], content[f"{shape}.svg"] = _png_bytes(drawn), _svg_bytes(drawn)
-    shown = content[f"{shape}.png"]
-    content |= {".csv": figure_csv(data), ".txt": alt}
+def _write(name: str, content: dict[str, bytes | str]) -> None:
+    """Write files of a figure, each at once, by what follows its name."""
     for ending, written in content.items():
-        files.write_file(target.with_name(f"{target.name}{ending}"), written)
-    pinned = ", ".join(f"{part} {digest}" for part, digest in fingerprints(target).items())
+        files.write_file(figures_folder() / f"{name}{ending}", written)
+
+
+def _show(name: str, picture: bytes, alt: str, **said: str) -> None:
+    """Show a written figure with the fingerprints of its files; `said` are further texts of it: caption, sources."""
+    pinned = ", ".join(f"{part} {digest}" for part, digest in fingerprints(figures_folder() / name).items())
     more = "".join(f"{part.capitalize()}: {text}\n" for part, text in said.items() if text)
     display(
         {
-            "image/png": b64encode(shown).decode(),
+            "image/png": b64encode(picture).decode(),
             "text/plain": f"Figure {name}: {alt}\n{more}sha256 of figures/{name}: {pinned}",
         },
         raw=True,
-        metadata={"figure": name, "image/png": {"width": round(width * 100), "alt": alt}, **said},
+        metadata={"figure": name, "image/png": {"width": round(PAGE * 100), "alt": alt}, **said},
     )
 
 
@@ -258,13 +252,14 @@ def figure(
         if not axes.has_data():
             raise ValueError(f"figure {name} is not published: nothing was drawn on its axes")
         _compose(drawn, width, height, title, unit)
+    png, svg = _png_bytes(drawn), _svg_bytes(drawn)
     if narrow:
         _drawn_narrow.add(name)
-        for ending, content in ((".png", _png_bytes(drawn)), (".svg", _svg_bytes(drawn))):
-            files.write_file((figures_folder() / name).with_name(f"{Path(name).name}-narrow{ending}"), content)
+        _write(name, {"-narrow.png": png, "-narrow.svg": svg})
         return
+    _write(name, {".png": png, ".svg": svg, ".csv": figure_csv(data), ".txt": alt})
     both = {"shapes": "wide and narrow"} if name in _drawn_narrow else {}
-    _store_figure(name, data, {"": drawn}, alt, PAGE, caption=caption, sources=sources, **both)
+    _show(name, png, alt, caption=caption, sources=sources, **both)
     below = " ".join(part for part in (caption, f"*Sources: {sources}.*") if part)
     display({"text/markdown": below, "text/plain": below}, raw=True, metadata={"below": name})
 

@@ -185,13 +185,14 @@ def one_of(name, given, choices):
     return [] if str(given) in choices else [f"{name} is one of {', '.join(map(repr, choices))}; got {given!r}"]
 
 
-def yearly_rows(at_least, found=(), check=None, settings=None, rules=None, **columns):
-    """Check yearly columns, among them `year`; return the rows in which nothing is missing, ordered, and how many are not.
+def yearly_rows(deaths, year, births, at_least, found=(), check=None, rules=None, **settings):
+    """Check a yearly series; return its columns where nothing is missing, ordered, and how many rows are not there.
 
-    `at_least` is a pair (fewest years with data, what needs them). `check` is a function of the ordered rows, in a dict,
-    that lists further problems. `settings` are inputs of `checked`, too, of one number each; they are only checked.
+    Without births each year has one. `at_least` is a pair (fewest years with data, what needs them). `check` is a function of
+    the ordered rows, in a dict, that lists further problems. `settings` are inputs of `checked` of one number each; they are
+    only checked.
     """
-    settings = settings or {}
+    columns = {"deaths": deaths, "year": year, "births": 1 if births is None else births}
     rows = {}
 
     def problems(same):

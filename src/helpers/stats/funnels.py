@@ -92,21 +92,10 @@ def funnel_limits(expected, confidence=0.95, convention="spiegelhalter", clip=Fa
     return tabulated(index, expected=expected, lower=lower, upper=upper, confidence=confidence, convention=convention)
 
 
-def _ratio_scale(observed, expected):
-    return (observed - expected) / np.sqrt(expected), expected
-
-
-def _root_scale(observed, expected):
-    return 2 * (np.sqrt(observed) - np.sqrt(expected)), 4 * expected
-
-
-_SCALES = {"ratio": _ratio_scale, "sqrt": _root_scale}
-
-
-def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
+def overdispersion(observed, expected, winsorise=0.1):
     """How much more the regions differ from what is expected of them than chance would have them differ.
 
-    The z-scores of the regions, their distances from the expected in standard deviations of a Poisson count, are pulled in to
+    The z-scores of the regions, (O - E) / sqrt(E), are pulled in to
     the quantiles `winsorise` and ``1 - winsorise``, so that a few exceptional regions do not widen the funnel for all; phi is
     the mean of their squares. tau2 is the variance between regions that accounts for it (DerSimonian and Laird, around a known
     centre).
@@ -119,14 +108,11 @@ def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
         Numbers expected under the common rate, above 0.
     winsorise : scalar
         Fraction from 0 to below 0.5 at either end; 0 leaves the scores as they are.
-    scale : {"ratio", "sqrt"}
-        "ratio": z = (O - E) / sqrt(E), the mean of whose square is 1 under chance whatever the size of the regions. "sqrt":
-        z = 2 (sqrt(O) - sqrt(E)), more nearly normal for tens of events; with 2 expected the mean of its square is 1.6.
 
     Returns
     -------
     pandas.DataFrame
-        One row: phi, tau2 (NaN with fewer than two regions), regions (with data), missing (without, left out), winsorise, scale.
+        One row: phi, tau2 (NaN with fewer than two regions), regions (with data), missing (without, left out), winsorise.
 
     Warnings
     --------
@@ -141,11 +127,11 @@ def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
     Examples
     --------
     >>> overdispersion([16, 4, 12, 8, None], 10, winsorise=0).round(3)
-       phi   tau2  regions  missing  winsorise  scale
-    0  2.0  0.167        4        1          0  ratio
+       phi   tau2  regions  missing  winsorise
+    0  2.0  0.167        4        1          0
     """
     observed, expected, tail, _ = checked(
-        found=one_of("scale", scale, _SCALES) + one_number(winsorise=winsorise),
+        found=one_number(winsorise=winsorise),
         rules=_TAIL,
         observed=observed,
         expected=expected,
@@ -155,9 +141,10 @@ def overdispersion(observed, expected, winsorise=0.1, scale="ratio"):
     known = np.isfinite(observed + expected)
     regions, phi, tau2 = known.sum(), np.nan, np.nan
     if regions > 1:
-        z, precision = _SCALES[scale](observed[known], expected[known])
+        precision = expected[known]
+        z = (observed[known] - precision) / np.sqrt(precision)
         area = tail[known][0]
         phi = np.mean(np.clip(z, *np.quantile(z, [area, 1 - area])) ** 2)
         excess = max(regions * phi - (regions - 1), 0)
         tau2 = excess / (precision.sum() - (precision**2).sum() / precision.sum())
-    return tabulated(None, phi=phi, tau2=tau2, regions=regions, missing=known.size - regions, winsorise=winsorise, scale=scale)
+    return tabulated(None, phi=phi, tau2=tau2, regions=regions, missing=known.size - regions, winsorise=winsorise)

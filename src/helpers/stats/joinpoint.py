@@ -200,15 +200,9 @@ def _read(deaths, year, births, joinpoints, model, at_end, between, confidence, 
             problems.append(f"{number} joinpoints in {years} years have more than {_MOST_PLACES:,} places: take fewer joinpoints")
         return problems
 
-    *series, missing = yearly_rows(
-        (3, "a joinpoint model"),
-        found=one_of("model", model, _MODELS),
-        check=room,
-        settings={name: 1 if joinpoints is None else joinpoints, "at_end": at_end, "between": between, "confidence": confidence},
-        deaths=deaths,
-        year=year,
-        births=1 if births is None else births,
-    )
+    settings = {name: 1 if joinpoints is None else joinpoints, "at_end": at_end, "between": between, "confidence": confidence}
+    found = one_of("model", model, _MODELS)
+    *series, missing = yearly_rows(deaths, year, births, (3, "a joinpoint model"), found, room, **settings)
     if joinpoints is None:
         years = series[0].size
         joinpoints = max(1, min(_MOST, (years - 2) // 5))

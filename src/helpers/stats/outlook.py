@@ -23,10 +23,8 @@ from helpers.stats.checking import (
     tabulated,
     yearly_rows,
 )
-from helpers.stats.trends import log_linear_trend
+from helpers.stats.trends import MODELS, log_linear_trend
 
-#: Model of a trend -> the fewest years that it can be fitted to.
-MODELS = {"poisson": 2, "quasi-poisson": 3, "negative-binomial": 4}
 # No Poisson generator takes more, and no country has as many deaths.
 _LARGEST, _LARGEST_LOG = 1e15, 300
 
@@ -178,22 +176,10 @@ def predict_trend(
         listed = ", ".join(f"{v:.0f}" for v in np.atleast_1d(future[0])[bad])
         return [f"future_year must lie after the last year with data, {years[-1]:.0f}; got {listed}"]
 
-    yearly_rows(
-        (MODELS.get(str(model), 2), f"a {model} trend"),
-        found=refusal,
-        check=past,
-        settings={
-            "confidence": confidence,
-            "draws": draws,
-            "seed": seed,
-            "per": per,
-            "target": np.nan if target is None else target,
-        },
-        rules=_RULES,
-        deaths=deaths,
-        year=year,
-        births=1 if births is None else births,
-    )
+    least = MODELS.get(str(model), (2, "a trend"))
+    settings = {"confidence": confidence, "draws": draws, "seed": seed, "per": per}
+    settings |= {"target": np.nan if target is None else target}
+    yearly_rows(deaths, year, births, least, refusal, past, _RULES, **settings)
     ahead, ahead_births = (np.atleast_1d(v) for v in future[:2])
     # Poisson errors, which the dispersion widens below.
     fitted = "poisson" if model == "quasi-poisson" else model

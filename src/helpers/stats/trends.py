@@ -185,8 +185,12 @@ def _negative_binomial(deaths, design, log_births, poisson):
     return fit.params[:2], covariance, fit.predict(), fit.llf, float(fit.params[-1])
 
 
-_TREND_MODELS = {"poisson": (2, "a Poisson trend"), "quasi-poisson": (3, "a quasi-Poisson trend")}
-_TREND_MODELS["negative-binomial"] = (4, "a negative binomial trend")
+#: Model of a trend -> the fewest years that it can be fitted to, and its name.
+MODELS = {
+    "poisson": (2, "a Poisson trend"),
+    "quasi-poisson": (3, "a quasi-Poisson trend"),
+    "negative-binomial": (4, "a negative binomial trend"),
+}
 _NOT_OVERDISPERSED = "the counts vary no more than Poisson counts do: alpha is 0, and the fit is the Poisson one"
 
 
@@ -243,15 +247,8 @@ def log_linear_trend(deaths, year, births=None, model="poisson", confidence=0.95
          value    lower   upper  p_value  dispersion
     0 -13.1011 -19.6694 -5.9958   0.0005      0.6013
     """
-    *given, missing = yearly_rows(
-        _TREND_MODELS.get(str(model), (2, "a trend")),
-        found=one_of("model", model, _TREND_MODELS),
-        check=_finite_slope,
-        settings={"confidence": confidence},
-        deaths=deaths,
-        year=year,
-        births=1 if births is None else births,
-    )
+    found, least = one_of("model", model, MODELS), MODELS.get(str(model), (2, "a trend"))
+    *given, missing = yearly_rows(deaths, year, births, least, found, _finite_slope, confidence=confidence)
     fit = _fit(*given, model)
     df, slope, error = fit["df"], fit["slope"], fit["standard_error"]
     distribution = stats.t(df) if model == "quasi-poisson" else stats.norm

@@ -14,13 +14,9 @@ from helpers.tables import data, select
 
 BIRTHS = ("stable", "falling")
 #: Scenarios that go on with a past pace: name -> first and last year of it.
-PAST = {
-    "the pace of 2012 to 2019": (2012, 2019),
-    "the pace of 2010 to 2019": (2010, 2019),
-    "the pace of 2022 to 2024": (2022, 2024),
-}
+PAST = {f"the pace of {first} to {last}": (first, last) for first, last in ((2012, 2019), (2010, 2019), (2022, 2024))}
 FLAT, REQUIRED = "no further fall", "the pace for the national target"
-ORDER = (FLAT, "the pace of 2012 to 2019", "the pace of 2010 to 2019", REQUIRED, "the pace of 2022 to 2024")
+ORDER = (FLAT, *list(PAST)[:2], REQUIRED, *list(PAST)[2:])  # from the slowest to the fastest
 
 
 def births_ahead(published: data.Tables, last: int = 2030, births: str = "stable") -> pd.Series:
