@@ -408,13 +408,12 @@ def main(arguments=None):
         parser.error(f"--statements needs a file that ends in .csv or .json; got {options.statements}")
     try:
         published = data.load(options.data)
-        whole = audit(published)
+        frame = audit(published)
     except data.DataError as error:
         print(error, file=sys.stderr)
         return 2
-    frame = whole
     if options.claim:
-        frame = depends(whole, options.claim)
+        frame = depends(frame, options.claim)
     if options.check:
         frame = frame[frame["id"].str.fullmatch(re.escape(options.check) + "[a-z]?")]
     if frame.empty:

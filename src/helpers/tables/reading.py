@@ -92,7 +92,9 @@ def _together(alike: list[Problem]) -> str:
 
 def fault_lines(problems: Iterable[Problem]) -> list[str]:
     """Problems as lines, at most a hundred and one that counts the rest."""
-    ordered = sorted(set(problems), key=lambda one: (one.rule.startswith(_FOLLOWS), one.file, one.row or 0, one.column, one.rule))
+    ordered = sorted(
+        dict.fromkeys(problems), key=lambda one: (one.rule.startswith(_FOLLOWS), one.file, one.row or 0, one.column, one.rule)
+    )
     groups: dict[object, list[Problem]] = {}
     for one in ordered:
         key = (one.file, one.column, re.sub(r"\d+", "0", one.rule)) if one.row and one.row > 1 else one

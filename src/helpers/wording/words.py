@@ -16,16 +16,8 @@ from helpers.wording.language import mark, say
 #: The whole vocabulary of certainty: key -> (symbol, phrase, when it is used). The symbols differ in shape, not colour. Two
 #: questions are answered and never mixed: do the sources agree (■ ◧ ⊠ ○), and is a change more than chance (◆ □)?
 CERTAINTY = {
-    "consistent": (
-        "■",
-        mark("sources agree"),
-        mark("every reading agrees with the figures of another source"),
-    ),
-    "conditional": (
-        "◧",
-        mark("true only under a condition"),
-        mark("some readings agree, or a premise decides"),
-    ),
+    "consistent": ("■", mark("sources agree"), mark("every reading agrees with the figures of another source")),
+    "conditional": ("◧", mark("true only under a condition"), mark("some readings agree, or a premise decides")),
     "distinct": ("◆", mark("more than chance"), mark("the interval of the change leaves out zero")),
     "chance": ("□", mark("could be chance"), mark("the interval of the change includes zero")),
     "conflict": (
@@ -33,11 +25,7 @@ CERTAINTY = {
         mark("contradicts other figures"),
         mark("no reading agrees, and no other day, period or measure explains it"),
     ),
-    "unknown": (
-        "○",
-        mark("cannot be checked"),
-        mark("a base, a period or a level was not published"),
-    ),
+    "unknown": ("○", mark("cannot be checked"), mark("a base, a period or a level was not published")),
 }
 
 #: What ■ is called where all figures that agree are of one producer.
