@@ -183,7 +183,7 @@ def paragraphs(found: dict, name: str) -> list[str]:
     Examples
     --------
     >>> paragraphs(page_values(data.load()), "card deaths")
-    ['maternal deaths in 2024', '□ from 45 in 2023: could be chance']
+    ['maternal deaths in 2024', '□ change from 45 in 2023: could be chance']
     """
     shown = []
     for text, missing in sentence.written_paragraphs(name, found, language.current()):
