@@ -150,6 +150,13 @@ def test_russian_words_follow_the_number(name, values, said):
         assert said in briefing.written(in_russian() | values, name)
 
 
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+def test_what_stands_in_the_place_of_a_title_is_no_longer_than_one(lang):
+    with language.speaking(lang):
+        late = [briefing.late({"day": f"2025-{month:02}-28"}) for month in range(1, 13)]
+    assert max(map(len, late)) <= 70, "a figure's title has at most 70 characters"
+
+
 @functools.cache
 def in_russian():
     with language.speaking("ru"):
