@@ -73,6 +73,8 @@ def render(folder, lang, target):
         if cell.cell_type == "code":
             with capture_output() as shown:
                 result = shell.run_cell(cell.source, store_history=False)
+                if result.result is not None:  # the value of a cell's last line, which a kernel shows
+                    display(result.result)
             result.raise_error()
             cell.outputs = [
                 nbformat.v4.new_output("display_data", data=output.data, metadata=output.metadata or {})
