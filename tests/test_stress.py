@@ -33,6 +33,8 @@ def test_each_page_is_of_its_own_country_and_language(run):
     assert len(set(pages.values())) == len(pages) == 2 * languages
     for name, page in pages.items():
         assert f'<html lang="{name[-2:]}">' in page and page.count("<figure") >= 5
+        # Values of last lines are on it, too: masthead, the cards of numbers, the table of statements.
+        assert page.count("<h1>") == 1 and all(f'class="{part}"' in page for part in ("cards", "claims"))
 
 
 def test_counts_are_drawn_anew_for_each_country_and_all_else_stays(tmp_path):
