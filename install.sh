@@ -86,6 +86,14 @@ fi
 
 folder=$1
 group=$2
+# What an environment was made from. Files that are only newer, after a checkout, need no other one.
+made_from=$(cat pyproject.toml requirements.lock install.sh | cksum)
+if [ "$(cat "$folder/made-from" 2> /dev/null)" = "$made_from" ] && [ "$(sh "$0" --stale "$folder")" != stale ]; then
+  for made in ready test refresh; do
+    [ ! -e "$folder/$made" ] || touch "$folder/$made"
+  done
+  exit 0
+fi
 command -v git > /dev/null || stop "git is missing: install it with $(with git git), then run make again."
 uv=$(uv --version 2> /dev/null) || uv=
 if [ "$PYTHON" ]; then
@@ -122,4 +130,5 @@ else
 fi
 packages "$folder" "$group"
 "$folder/bin/python" -m uv pip install --quiet --python "$folder/bin/python" --no-deps -e .
+echo "$made_from" > "$folder/made-from"
 touch "$folder/ready"

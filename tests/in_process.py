@@ -42,7 +42,7 @@ def run(name, monkeypatch, *edits, tables, pictures=False, figures=True):
     monkeypatch.setattr(publish, "figure", watched)
     monkeypatch.setattr(publish, "display", lambda *_, **__: None)
     if not pictures:
-        for made in ("png_bytes", "svg_bytes"):
+        for made in ("_png_bytes", "_svg_bytes"):
             monkeypatch.setattr(publish, made, lambda _: b"")
     names, done = {"display": lambda *_: None}, set()
     for cell in cells(name):

@@ -77,7 +77,7 @@ def machine(tmp_path):
     programs, project = tmp_path / "bin", tmp_path / "про ект"
     for folder in (programs, project):
         folder.mkdir()
-    for name in ("git", "ls", "mkdir", "rm", "sed", "sh", "touch", "uname"):
+    for name in ("cat", "cksum", "git", "ls", "mkdir", "rm", "sed", "sh", "touch", "uname"):
         (programs / name).symlink_to(shutil.which(name))
     for name in ("install.sh", "Makefile"):
         shutil.copy(ROOT / name, project)
@@ -130,6 +130,16 @@ def test_what_has_its_hash_is_installed(install, by):
     assert install(by) == (0, f"Preparing .venv with Python {version}, once: less than a minute ...")
     assert install.installed() >= {BROUGHT, REST, "stand_in"} and (install.machine.project / ".venv" / "ready").exists()
     assert not (install.machine.project / ".venv" / "bin" / "pip").exists()
+
+
+def test_files_that_are_only_newer_need_no_other_environment(install):
+    assert install()[0] == 0
+    project = install.machine.project
+    ready = project / ".venv" / "ready"
+    os.utime(ready, (1, 1))
+    assert install.machine(**install.offline, PYTHON=BASE) == (0, "") and ready.stat().st_mtime > 1
+    (project / "pyproject.toml").write_text(PROJECT + "\n")
+    assert "Preparing" in install.machine(**install.offline, PYTHON=BASE)[1]
 
 
 def test_what_another_group_needs_is_added_to_what_is_there(install):
