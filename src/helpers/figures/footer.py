@@ -1,7 +1,5 @@
 """The line below a figure that names its sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

@@ -3,8 +3,6 @@
 They draw and name; what is drawn, and in which colour, is said by the cell that calls them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

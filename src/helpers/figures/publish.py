@@ -5,8 +5,6 @@ the figure is written as SVG and PNG, its data as CSV and its alternative text a
 and the locked libraries.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import os

@@ -225,7 +225,7 @@ def everything(published: data.Tables) -> list[dict]:
     """Everything that a page on statements needs, in the order of claims.csv; a cell that is empty there is an empty text.
 
     Of each claim its cells, those of its source, its anchor, its verdict as :func:`verdicts` gives it, and its readings: a list
-    of dict with id, question, arithmetic, numbers, sign, words, condition and note.
+    of dict with id, question, arithmetic, numbers, sign, words, premise (whether a condition decides), condition and note.
     """
     sources = published.sources.set_index("id")[["publisher", "published", "url"]]
     said = published.claims.set_index("id", drop=False).join(sources, on="source")
@@ -262,7 +262,8 @@ def everything(published: data.Tables) -> list[dict]:
                 "numbers": lines.at[row.id, "origin"],
                 "sign": sign,
                 "words": phrase,
-                "condition": _clause(condition, places) if phrase.endswith(" if") else condition,
+                "premise": row.outcome in ("agrees if", "fails if"),
+                "condition": _clause(condition, places) if row.outcome in ("agrees if", "fails if") else condition,
                 "note": notes[row.id],
             }
         )

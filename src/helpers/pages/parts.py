@@ -3,8 +3,6 @@
 Words of the tables reach a page through :class:`Plain` only, or inside of outputs: nothing that could be markup is ever parsed.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 from html import escape

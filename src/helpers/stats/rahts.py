@@ -6,8 +6,6 @@ here from published deaths and rates, not documented: no text of the statistics 
 above 0; results are a float, an array or a Series, as the inputs were.
 """
 
-from __future__ import annotations
-
 from helpers.stats.checking import checked, same_kind
 
 SHARE = 2 / 3  # of the births of the year itself: inferred here, not documented

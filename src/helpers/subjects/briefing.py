@@ -4,8 +4,6 @@ The sentences stand in wording/texts, one file a language. A value that cannot b
 asked for is missing, and its sentence says so.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cache

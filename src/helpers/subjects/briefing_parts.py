@@ -2,8 +2,6 @@
 :mod:`helpers.subjects.briefing`.
 """
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from pathlib import Path

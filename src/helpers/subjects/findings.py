@@ -4,8 +4,6 @@ The README, the opening notebook, the front page and the first lines of the note
 one changed row changes them all.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Infant mortality in Kazakhstan: the series side by side, the announcements, and the figures that pages share."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

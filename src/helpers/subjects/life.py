@@ -1,7 +1,5 @@
 """Length of life: the level of each year, and how much of a rise only makes up for the fall before it."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.tables import data, select

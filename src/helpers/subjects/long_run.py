@@ -1,7 +1,5 @@
 """Maternal mortality over decades: what notebook 05 shares with the findings and the exercises."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.subjects import maternal

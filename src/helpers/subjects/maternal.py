@@ -1,7 +1,5 @@
 """Maternal deaths in Kazakhstan: the series and its steps."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from helpers.stats import components, detection, rates

@@ -3,8 +3,6 @@
 A region without a published value is never given one: it is missing in every frame that has a row for each region.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -3,8 +3,6 @@
 Nothing here is a forecast. Each scenario names a pace and a number of births; the interval is that of the deaths of one year.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

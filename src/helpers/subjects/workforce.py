@@ -4,8 +4,6 @@ A number of unfilled posts is a stock: it is counted on a day, in posts and not 
 a count of what there is and no sample, so no Poisson interval is put around it. Bounds here are those of the printing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
