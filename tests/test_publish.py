@@ -60,7 +60,8 @@ def files(folder):
 
 def test_a_line_does_not_end_at_a_no_break_space():
     figure = plt.figure()
-    lines = [publish._wrapped(figure, "интервалы 95\xa0% и 100\xa0000", width, fontsize=10).split("\n") for width in (0.1, 0.8, 5)]
+    text = "интервалы 95\xa0% и 100\xa0000"
+    lines = [publish._wrapped(figure, text, width, fontsize=10).split("\n") for width in (0.1, 0.8, 5)]
     plt.close(figure)
     assert lines[0] == ["интервалы", "95\xa0%", "и", "100\xa0000"] and lines[2] == ["интервалы 95\xa0% и 100\xa0000"]
 
