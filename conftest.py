@@ -52,6 +52,11 @@ LONGEST = (
 )
 
 
+def pytest_xdist_auto_num_workers():
+    """One more than there are cores: many tests wait for a browser, a kernel or a process that is to be killed."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
