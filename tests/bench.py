@@ -184,7 +184,8 @@ def floor(root, paths):
 def section_build(notes):
     with tempfile.TemporaryDirectory() as scratch:
         root = copy_project(Path(scratch) / "project")
-        same = ("build/index.html", "build/briefing-en.html")  # the notebooks that nbconvert runs, and no translation or print
+        # The notebooks that nbconvert runs and the English pages, and no translation or print.
+        same = ("notebooks", "build/index.html", "build/briefing-en.html")
         megabytes = []
 
         def clean():
