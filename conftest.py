@@ -104,13 +104,13 @@ def check_column_against_rows(call, rows, one):
 
 def _edits():
     """Lines edited since the last commit, for people; empty where there is no commit or a table cannot be read."""
-    from helpers.edits import changes
+    from helpers.edits import changes, commits
 
-    if not changes.commit(ROOT):
+    if not commits.commit(ROOT):
         return []
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            changes.unpack(ROOT, Path(scratch))
+            commits.unpack(ROOT, Path(scratch))
             return changes.edited(Path(scratch), ROOT)
         except (RuntimeError, ValueError):  # another kind of commit, or a damaged file, of which its own test says more
             return []

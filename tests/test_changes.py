@@ -9,7 +9,7 @@ import pytest
 
 from conftest import ROOT
 from helpers.classroom import exercises
-from helpers.edits import changes, confidence, differences, undo
+from helpers.edits import changes, commits, confidence, differences, undo
 from helpers.pages import readme
 from helpers.running import notebooks
 
@@ -158,9 +158,9 @@ def test_undo_takes_back_an_exercise_and_keeps_a_copy(tmp_path, monkeypatch, cap
 
 
 def test_nothing_moved_is_one_line_and_without_a_commit_the_stored_files_are_the_reference(tmp_path, monkeypatch, capsys):
-    assert changes.commit(tmp_path) == ""
+    assert commits.commit(tmp_path) == ""
     with pytest.raises(RuntimeError, match="the last commit cannot be read"):
-        changes.unpack(tmp_path, tmp_path)
+        commits.unpack(tmp_path, tmp_path)
     for name in ("notebooks", "figures", "data", "README.md"):
         (tmp_path / name).symlink_to(ROOT / name)
     build = tmp_path / "build"
@@ -186,7 +186,7 @@ def test_a_folder_inside_another_repository_is_not_taken_for_it(tmp_path):
     subprocess.run(["git", "-C", str(tmp_path), "add", "."], check=True)
     subprocess.run(["git", "-C", str(tmp_path), *author, "commit", "--quiet", "--message", "one"], check=True)
     (tmp_path / "inner").mkdir()
-    assert changes.commit(tmp_path) and not changes.commit(tmp_path / "inner")
+    assert commits.commit(tmp_path) and not commits.commit(tmp_path / "inner")
 
 
 def test_one_place_sets_the_confidence_of_all_notebooks_and_the_readme(tmp_path, monkeypatch, capsys):

@@ -6,10 +6,7 @@ old and the new picture of each changed figure stand side by side.
 """
 
 import argparse
-import io
-import subprocess
 import sys
-import tarfile
 import tempfile
 from itertools import groupby, zip_longest
 from pathlib import Path
@@ -19,6 +16,7 @@ import nbformat
 import pandas as pd
 
 from helpers.classroom import exercises
+from helpers.edits.commits import commit, unpack
 from helpers.edits.differences import (
     ABSENT,
     Figure,
@@ -37,8 +35,6 @@ from helpers.subjects import findings
 from helpers.tables import data, files
 from helpers.wording import show
 
-#: What a student may edit or a run may change: compared, accepted and undone together.
-PARTS = ("notebooks", "figures", "data", "README.md")
 SHOWN = 3  # lines a cell or figure gets in the terminal; the page has all
 
 
@@ -136,35 +132,6 @@ def between(reference: Path, root: Path, build: Path) -> Changes:
         figure_moves(reference / "figures", build / "figures") + pictures,
         exercises.worked_on(root / "notebooks"),
     )
-
-
-def git(root: Path, *words: str, given: bytes | None = None) -> bytes:
-    """What a git command prints; a RuntimeError has its own first words if it fails."""
-    command = ["git", "--literal-pathspecs", "-C", str(root), *words]
-    done = subprocess.run(command, input=given, capture_output=True, check=False)
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise RuntimeError(f"git says: {said[0] if said else f'exit status {done.returncode}'}")
-    return done.stdout
-
-
-def commit(root: Path) -> str:
-    """The last commit of a project that is a git repository of its own, as "0e482c7 of 2026-01-31"; empty if there is none."""
-    try:
-        below, last = git(root, "rev-parse", "--show-prefix"), git(root, "log", "-1", "--format=%h of %cs")
-    except (FileNotFoundError, RuntimeError):
-        return ""
-    return "" if below.strip() else last.decode().strip()
-
-
-def unpack(root: Path, folder: Path) -> None:
-    """Put the last commit's notebooks, figures, tables and README into a folder."""
-    try:
-        packed = git(root, "archive", "HEAD", *PARTS)
-    except RuntimeError as error:
-        raise RuntimeError(f"the last commit cannot be read: {error}") from None
-    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(folder, filter="data")
 
 
 def words(changes: Changes, against: str) -> str:

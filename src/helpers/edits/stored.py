@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.edits import undo
-from helpers.edits.changes import commit
+from helpers.edits.commits import commit
 from helpers.figures.style import ENDINGS
 from helpers.running import progress
 from helpers.running.builds import shown_figures

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from shutil import copy2, rmtree
 
-from helpers.edits.changes import PARTS, commit, git
+from helpers.edits.commits import PARTS, commit, git
 from helpers.figures.style import ENDINGS
 from helpers.running import progress
 
