@@ -88,7 +88,7 @@ folder=$1
 group=$2
 # What an environment was made from. Files that are only newer, after a checkout, need no other one.
 made_from=$(cat pyproject.toml requirements.lock install.sh | cksum)
-if [ "$(cat "$folder/made-from" 2> /dev/null)" = "$made_from" ] && [ "$(sh "$0" --stale "$folder")" != stale ]; then
+if [ -e "$folder/ready" ] && [ "$(cat "$folder/made-from" 2> /dev/null)" = "$made_from" ] && [ "$(sh "$0" --stale "$folder")" != stale ]; then
   for made in ready test refresh; do
     [ ! -e "$folder/$made" ] || touch "$folder/$made"
   done

@@ -138,6 +138,8 @@ def test_files_that_are_only_newer_need_no_other_environment(install):
     ready = project / ".venv" / "ready"
     os.utime(ready, (1, 1))
     assert install.machine(**install.offline, PYTHON=BASE) == (0, "") and ready.stat().st_mtime > 1
+    ready.unlink()  # an installation that did not end, or that somebody wants anew
+    assert "Preparing" in install.machine(**install.offline, PYTHON=BASE)[1] and ready.exists()
     (project / "pyproject.toml").write_text(PROJECT + "\n")
     assert "Preparing" in install.machine(**install.offline, PYTHON=BASE)[1]
 
