@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from helpers.pages import printing
-from helpers.running import builds, saved
+from helpers.running import builds
 from helpers.tables import written
 from helpers.wording import language
 
@@ -16,7 +16,7 @@ OUT = str(config.get("out", "build") or "")
 HERE = "" if Path.cwd().samefile(workflow.basedir) else f"{workflow.basedir}/"
 FIGURES = str(Path(OUT).resolve() / "figures")
 PYTHON = sys.executable
-NOTEBOOKS = sorted(path.stem for path in Path(f"{HERE}notebooks").glob(saved.PATTERN))
+NOTEBOOKS = sorted(path.stem for path in Path(f"{HERE}notebooks").glob(written.PATTERN))
 SOURCES = [f"{HERE}notebooks/{notebook}.ipynb" for notebook in NOTEBOOKS if notebook != "09_claims_audit"]
 TABLES = sorted(str(path) for path in Path(os.environ.get("TABLES_DIR", f"{HERE}data")).iterdir() if path.suffix in (".csv", ".json"))
 # What a notebook can reach: the floors up to its subjects. The floors above write pages and messages or fetch data, so that a
@@ -32,6 +32,15 @@ COLLECTION = [notebook for notebook in NOTEBOOKS if notebook != "10_briefing"]
 BRIEFINGS = [f"{OUT}/briefing-{lang}.html" for lang in language.LANGUAGES] if "10_briefing" in NOTEBOOKS else []
 # Only a machine with a browser can print.
 PRINTED = [page.replace(".html", ".pdf") for page in BRIEFINGS] if printing.browser() else []
+
+
+#: A priority above those of all that can wait for the site to be begun.
+FIRST = 100_000
+
+
+def size(source):
+    """Kilobytes of a notebook with its outputs."""
+    return Path(source).stat().st_size // 1000
 
 
 def executed_briefing(lang):
@@ -80,6 +89,8 @@ rule site:
         tables=TABLES,
     output:
         f"{OUT}/site/index.html",
+    # It takes longest, and briefings are written and printed beside it.
+    priority: FIRST
     message:
         "writing the site of the notebooks"
     shell:
@@ -140,8 +151,8 @@ rule notebook:
         others=lambda wildcards: SOURCES if wildcards.notebook == "09_claims_audit" else [],
     output:
         f"{OUT}/notebooks/{{notebook}}.ipynb",
-    # What shows much takes long, and what takes long begins first: no core then waits for another at the end.
-    priority: lambda wildcards, input: Path(input.source).stat().st_size // 1000
+    # What the site shows is run first, what shows much, and so takes long, before all else: no core waits for another at the end.
+    priority: lambda wildcards, input: size(input.source) + FIRST * (wildcards.notebook in COLLECTION)
     message:
         "running notebooks/{wildcards.notebook}.ipynb"
     shell:
@@ -160,6 +171,7 @@ rule translated:
         figures=lambda wildcards: str(Path(executed_briefing(wildcards.lang), "figures").resolve()),
     wildcard_constraints:
         lang="kk|ru",
+    priority: lambda wildcards, input: size(input.source)
     message:
         "running notebooks/10_briefing.ipynb in {wildcards.lang}"
     shell:

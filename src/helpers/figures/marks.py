@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FuncFormatter
 
-from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, HALO, INK, PALE, WARM
+from helpers.figures.style import ACCENT, ACCENT_TEXT, GREY, HALO_WIDTH, INK, PALE, WARM
 from helpers.wording import words
 
 GROUND = "white"
 BAR = 8  # width of an interval, in points
 DASHES = (0, (5, 3))
+HALO = [withStroke(linewidth=HALO_WIDTH, foreground=GROUND)]  # around words that cross a line: a box would hide what is drawn
 
 
 def halo(text: Text) -> Text:

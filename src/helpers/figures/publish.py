@@ -27,7 +27,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, ScalarFormatter
 from PIL import Image
 
-from helpers.figures.style import DOTS_PER_INCH, GREY, HALO, HALO_WIDTH, INK, NARROW, PAGE, PICTURES, STYLE
+from helpers.figures.marks import HALO
+from helpers.figures.style import DOTS_PER_INCH, GREY, HALO_WIDTH, INK, NARROW, PAGE, PICTURES, STYLE
 from helpers.tables import exports, files
 from helpers.wording import words
 

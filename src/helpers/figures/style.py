@@ -4,8 +4,6 @@ One accent (a cyan, for marks and rules, too light for small text), one dark blu
 colour for the comparison, greys for the rest; distinguishable without colour by tone, dash or marker as well.
 """
 
-from matplotlib.patheffects import withStroke
-
 INK = "#15304f"  # text and the main series
 ACCENT = "#1cabe2"  # marks and rules only: too light for small text
 ACCENT_TEXT = "#00628a"  # the same cyan, dark enough to read
@@ -22,7 +20,6 @@ PALE = {INK: LIGHT, GREY: LIGHT, ACCENT: "#bfe6f7", WARM: "#f0d9c8"}  #: the int
 PAGE = 6.8  # inches: the one shape of a figure that a cell draws
 NARROW = 3.6  #: inches; 100 of them make a CSS pixel, so 800 and 360 pixels
 HALO_WIDTH = 3.0  # points, half of them beyond the letters
-HALO = [withStroke(linewidth=HALO_WIDTH, foreground="white")]  # around words that cross a line: a box would hide what is drawn
 DOTS_PER_INCH = 200
 PICTURES = (".svg", ".png", "-narrow.svg", "-narrow.png")  # what a figure's name is followed by
 ENDINGS = (*PICTURES, ".csv", ".txt")

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from helpers.running import saved
+from helpers.running import progress, saved
 from helpers.tables import data
 
 
@@ -75,9 +75,7 @@ def main(names: list[str]) -> int:
         messages = unreadable()
         print("\n".join(messages) or "All tables and notebooks can be read; FILE=notebooks/NAME.ipynb runs one.")
         return bool(messages)
-    from helpers.running.progress import command  # which uses this module
-
-    return max([command(_one)(Path(name)) for name in names])
+    return max([progress.command(_one)(Path(name)) for name in names])
 
 
 if __name__ == "__main__":

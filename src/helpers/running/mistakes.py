@@ -14,7 +14,6 @@ from pathlib import Path
 import nbformat
 
 from helpers.running import environment, saved
-from helpers.tables import data
 
 FROM_THE_TOP = "In JupyterLab: Kernel, Restart Kernel and Run All Cells. From a terminal: `make changes`."
 BACK = "The way back: `make undo` takes the edit back, and keeps a copy of it."
@@ -166,6 +165,8 @@ def _import_line(name: str) -> str:
 def _attribute(message: str) -> str:
     """The part of the tables, or of a helper, that is meant by a name that it does not have."""
     if name := re.findall(r"'Tables' object has no attribute '(\w+)'", message):
+        from helpers.tables import data  # takes as long to import as all else that a run needs
+
         return f"The tables are {', '.join(data.Tables._fields)}.{_nearest(name[0], list(data.Tables._fields))}"
     if found := re.findall(r"module '(helpers\.\w+\.\w+)' has no attribute '(\w+)'", message):
         module, name = found[0]

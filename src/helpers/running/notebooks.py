@@ -27,6 +27,12 @@ from traitlets.config import Config
 from helpers.running import mistakes, progress, saved
 from helpers.tables import files, written
 
+#: Starts a kernel as Jupyter does, but without a debugger, which is a quarter of the time: nobody stops at a line of a build.
+START = """import sys
+sys.path.pop(0)  # the working folder: IPython puts it back behind Python's own library
+sys.modules["debugpy"] = None
+from ipykernel.kernelapp import launch_new_instance
+launch_new_instance()"""
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_TIME_LIMIT = 120  # seconds; the environment variable CELL_TIME_LIMIT gives another
 KERNEL_MEMORY = 16  # gigabytes of address space, far above what any notebook here takes; KERNEL_MEMORY gives another
@@ -168,6 +174,8 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
         resources={"metadata": {"path": str(source.parent)}},
         config=Config({"KernelManager": {"transport_encryption": "required"}}),
     )
+    client.create_kernel_manager()
+    client.km.kernel_spec.argv = [sys.executable, "-c", START, "-f", "{connection_file}"]
     tables: dict[str, list[str]] = {}
     full = ""
     _asking(client, tables)

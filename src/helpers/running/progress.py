@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
 
-from helpers.running import check
 from helpers.tables import written
 
 #: The environment variable that names the file into which a job that fails writes its message.
@@ -98,14 +97,26 @@ def _failure(kept: Path, log: Path) -> str:
     return "\n".join([*lines[-12:], f"The whole log: {log}"])
 
 
+def _read(folder: Path) -> bool:
+    """Whether the runs whose results a folder holds have read every table and notebook as it is now."""
+    listed, notebooks = written.file_list(folder), sorted(Path("notebooks").glob(written.PATTERN))
+    return bool(notebooks) and all(listed.get(f"notebooks/{path.name}") == written.inputs(path) for path in notebooks)
+
+
+def _unreadable() -> list[str]:
+    from helpers.running import check  # imports all that reads a table, which few builds and no other command here need
+
+    return check.unreadable()
+
+
 def build(words: list[str]) -> int:
     """Run Snakemake with these words of a command line; its exit status. See the module."""
     folder = _destination(words)
     log, began = folder / "build.log", time.monotonic()
-    if wrong := check.unreadable():
-        print("\n".join(wrong), file=sys.stderr)
-        return 1
     try:
+        if wrong := [] if _read(folder) else _unreadable():
+            print("\n".join(wrong), file=sys.stderr)
+            return 1
         written.begin_results(folder)
         written.list_files([log])
     except OSError as error:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import nbformat
 
-#: Files of notebooks/ that belong to the collection: they are run, have a page, and are compared.
-PATTERN = "[0-9][0-9]_*.ipynb"
+from helpers.tables import written
+
+PATTERN = written.PATTERN
 WAY_OUT = "Open it in JupyterLab and save it again, or take the edit back with `make undo`, which keeps a copy."
 #: Of a file that JupyterLab cannot open.
 WAY_BACK = "Take it back with `make undo`, which keeps a copy"

@@ -24,6 +24,8 @@ LIST = ".written"
 LOCK = ".lock"
 #: Folders of a build with copies of people's work; cleaning does not name them.
 COPIES = ("undone", "replaced")
+#: Files of notebooks/ that belong to the collection: they are run, have a page, and are compared.
+PATTERN = "[0-9][0-9]_*.ipynb"
 #: What a notebook can reach: the floors up to its subjects. Those above write pages and messages or fetch data.
 REACHED = ("wording", "tables", "stats", "figures", "ledger", "subjects")
 #: What earlier versions, which kept no list, wrote into build/; of figures see `_earlier`.

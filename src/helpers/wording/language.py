@@ -11,12 +11,8 @@ import io
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from pathlib import Path
-
-import pandas as pd
-from babel.dates import format_date, format_skeleton
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
 #: Language -> its own name.
 LANGUAGES = {"en": "English", "kk": "Қазақша", "ru": "Русский"}
@@ -57,6 +53,9 @@ def current() -> str:
 def _translations(lang: str) -> gettext.NullTranslations:
     if lang == "en":
         return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     with (CATALOGUES / f"{lang}.po").open("rb") as source:
         catalogue = read_po(source, locale=lang)
     compiled = io.BytesIO()
@@ -87,7 +86,7 @@ def say_number(one: str, many: str, count: int, **values: object) -> str:
     return _translations(current()).ngettext(one, many, count).format(**values)
 
 
-def day(date: str | pd.Timestamp, form: str = "yMMMd") -> str:
+def day(date: str | datetime, form: str = "yMMMd") -> str:
     """A day, month or year as the language writes it.
 
     Parameters
@@ -102,6 +101,9 @@ def day(date: str | pd.Timestamp, form: str = "yMMMd") -> str:
     >>> day("2025-08-05"), day("2025-08"), day("2025"), day("2026-09-04", "long"), day("2025-08-05", "MMM")
     ('5 Aug 2025', 'Aug 2025', '2025', '4 September 2026', 'Aug')
     """
+    import pandas as pd  # a build starts without it, and wants to know the languages
+    from babel.dates import format_date, format_skeleton
+
     locale = LOCALES[current()]
     if isinstance(date, str) and len(date) < 10:
         return date if len(date) == 4 else format_skeleton("yMMM", pd.Timestamp(date), locale=locale)
