@@ -71,10 +71,12 @@ if [ "$1" = --stale ]; then
   exit 0
 fi
 
-# Installs the packages of a group into a folder's environment.
+# Installs the packages of a group into a folder's environment, and compiles all of them but their own tests, which nobody
+# imports and which are nearly half of the work.
 packages() {
-  "$1/bin/python" -m uv pip install --quiet --python "$1/bin/python" --compile-bytecode --require-hashes \
+  "$1/bin/python" -m uv pip install --quiet --python "$1/bin/python" --require-hashes \
     --constraints requirements.lock -r pyproject.toml --group "$2"
+  "$1/bin/python" -m compileall -q -j 0 -x '/site-packages/.*/tests?/' "$1/lib"
 }
 
 if [ "$1" = --add ]; then
@@ -120,8 +122,8 @@ if [ "$uv" ]; then
   uv pip install --quiet --python "$folder/bin/python" --no-deps --require-hashes -r "$folder/uv.lock"
 else
   set -- install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$folder/uv.lock"
-  if "$python" -m pip --python "$python" --version > /dev/null 2>&1; then
-    "$python" -m venv --without-pip "$folder"
+  "$python" -m venv --without-pip "$folder"
+  if "$python" -m pip --python "$folder/bin/python" --version > /dev/null 2>&1; then
     "$python" -m pip --python "$folder/bin/python" "$@"
   else
     "$python" -m venv "$folder"

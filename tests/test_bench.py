@@ -112,3 +112,14 @@ def test_an_unknown_section_is_answered_with_the_choices(monkeypatch):
     with pytest.raises(SystemExit) as refused:
         bench.main()
     assert str(refused.value) == "The bench has no part speed; it has build, start, pages, helpers, clone, tests, test-all."
+
+
+def test_the_clone_is_built_where_no_browser_is_found_and_all_else_is(monkeypatch, tmp_path):
+    for name in ("one/git", "two/chromium", "two/google-chrome", "two/make"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'one'}:{tmp_path / 'two'}")
+    assert bench.printing.browser()
+    monkeypatch.setenv("PATH", bench.without_browsers(tmp_path / "scratch"))
+    assert not bench.printing.browser() and bench.shutil.which("make") and bench.shutil.which("git") == f"{tmp_path}/one/git"
