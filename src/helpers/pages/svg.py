@@ -92,25 +92,26 @@ def titles(text: str, frame: pd.DataFrame) -> dict[tuple[str, str], str]:
     columns = [name for name in frame.columns[1:] if pd.api.types.is_float_dtype(frame[name]) or name == "value"]
     columns = [name for name in columns if name not in ("lower", "upper") and not pd.api.types.is_bool_dtype(frame[name])]
     names, found = frame.iloc[:, 0].astype(str), {}
+    values, when = frame[columns].to_numpy(float), _years(frame.iloc[:, 0]).to_numpy(float)
+    spans = {
+        axis: np.ptp([np.polyval(scales[axis], spot) for spot, _ in ticks[axis]]) for axis in "xy" if scales[axis] is not None
+    }
     for place in set(_MARK.findall(text)):
         along = dict(zip("xy", map(float, place), strict=True))
         for axis, other in (("y", "x"), ("x", "y")):  # values upright, or lying in rows with names
             if scales[axis] is None or not ticks[other]:
                 continue
             value = np.polyval(scales[axis], along[axis])
-            near = 1e-4 * np.ptp([np.polyval(scales[axis], spot) for spot, _ in ticks[axis]])
             if scales[other] is not None:
-                span = np.ptp([np.polyval(scales[other], spot) for spot, _ in ticks[other]])
-                fits = (_years(frame.iloc[:, 0]) - np.polyval(scales[other], along[other])).abs() < 2e-3 * span
+                fits = np.abs(when - np.polyval(scales[other], along[other])) < 2e-3 * spans[other]
             else:
-                fits = names == min(ticks[other], key=lambda tick: abs(tick[0] - along[other]))[1]
-            gaps = (frame.loc[fits, columns] - value).abs().stack()
-            if len(gaps) and gaps.min() <= near:
-                row, column = gaps.idxmin()
-                named = len(columns) > 1 and column != "value"
-                found.setdefault(
-                    place, f"{_name(names[row], column if named else '')}: {_said(frame.loc[row], column, ticks[axis])}"
-                )
+                fits = (names == min(ticks[other], key=lambda tick: abs(tick[0] - along[other]))[1]).to_numpy()
+            gaps = np.where(fits[:, None], np.abs(values - value), np.inf)
+            row, column = divmod(int(np.nanargmin(gaps)), len(columns)) if np.isfinite(gaps).any() else (0, 0)
+            if gaps.size and gaps[row, column] <= 1e-4 * spans[axis]:
+                name = columns[column] if len(columns) > 1 and columns[column] != "value" else ""
+                said = _said(frame.iloc[row], columns[column], ticks[axis])
+                found.setdefault(place, f"{_name(names.iloc[row], name)}: {said}")
     return found
 
 
