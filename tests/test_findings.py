@@ -7,14 +7,13 @@ from unittest import mock
 import pandas as pd
 import pytest
 
-from conftest import LEDGER
+import loaded
 from helpers.ledger import statements
 from helpers.subjects import briefing, findings, maternal
 from helpers.subjects import briefing_parts as parts
-from helpers.tables import data
 from helpers.wording import language, sentence, words
 
-TABLES = data.load(LEDGER)
+TABLES = loaded.frozen()
 #: What a cell of the notebook lists for the alternative texts.
 LISTS = ("counts", "changes", "announced_list", "posts_list", "regions_list", "regions_missing")
 
