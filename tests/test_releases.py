@@ -1,5 +1,7 @@
 """Rows count: of several published values of a year a stated rule says which stands, and the others are shown."""
 
+import functools
+
 import pandas as pd
 import pytest
 
@@ -113,6 +115,20 @@ def test_one_value_stands_for_each_year_whatever_the_order_of_the_rows():
 
 
 # What was known on a day.
+
+
+@pytest.fixture(scope="module", autouse=True)
+def today_is_computed_once():
+    """A page of an earlier day has the names of today's values, which are the same for every day and language."""
+    compute = briefing.page_values
+    today = functools.cache(lambda *given: compute(loaded.frozen(), "", *given))
+
+    def values(everything, as_of="", *given):
+        return compute(everything, as_of, *given) if as_of or everything is not loaded.frozen() else today(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(briefing, "page_values", values)
+        yield
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
