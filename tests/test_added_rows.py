@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 import in_process
+import loaded
 from conftest import ROOT, sampled
 from helpers.ledger import claims, statements
 from helpers.pages import readme
@@ -51,7 +52,7 @@ def new_rows(tables):
 
 @pytest.fixture(scope="module")
 def live():
-    return data.load()
+    return loaded.live()
 
 
 @pytest.fixture(scope="module")
