@@ -322,6 +322,18 @@ def test_a_dry_run_shows_old_new_and_difference_and_stores_nothing(whole):
     assert re.search(r"[0-9]+ new rows; nothing is stored without --write", said)
 
 
+def test_of_a_service_a_hundred_rows_are_shown_and_the_rest_is_counted(whole):
+    services = re.split(r"^(?=UNICEF CME|WHO GHO|World Bank)", whole.dry[1], flags=re.MULTILINE)[1:]
+    for name in refresh.NAMES.values():
+        series = [lines for lines in services if lines.startswith(name)]
+        rows = [len(re.findall(r"^ *[A-Z]{2} +\d{4} ", lines, re.MULTILINE)) for lines in series]
+        more = [int((re.findall(r"^and ([\d,]+) more$", lines, re.MULTILINE) or ["0"])[0].replace(",", "")) for lines in series]
+        differ = [
+            sum(map(int, re.findall(r"(\d+) (?:new year|changed|interval|gone)", lines.splitlines()[0]))) for lines in series
+        ]
+        assert series and sum(rows) == 100 and [shown + rest for shown, rest in zip(rows, more, strict=True)] == differ
+
+
 @pytest.mark.parametrize(
     ("series", "stored"),
     [
