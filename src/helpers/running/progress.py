@@ -109,7 +109,7 @@ def build(words: list[str]) -> int:
         written.begin_results(folder)
         written.list_files([log])
     except OSError as error:
-        print(error.strerror or error, file=sys.stderr)
+        print(f"{log}: {error.strerror or error}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as scratch:
         kept = Path(scratch) / "messages"
