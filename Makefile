@@ -171,7 +171,7 @@ stress: .venv/test
 
 # The one program that is not in the lock: Snakemake and it need different versions of one package.
 vulnerabilities: .venv/ready
-	@$(RUN) -m uv tool run --quiet pip-audit@2.10.1 --require-hashes --disable-pip --progress-spinner off --requirement requirements.lock
+	@$(RUN) tests/vulnerabilities.py $(RUN) -m uv tool run --quiet pip-audit@2.10.1 --require-hashes --disable-pip --progress-spinner off --desc off --format json --requirement requirements.lock
 
 # Only what runs wrote goes. Copies of what was undone or replaced stay: they may be the only ones of somebody's work.
 clean:

@@ -35,6 +35,21 @@ def test_an_edit_that_moves_nothing_is_counted():
     assert changes.words(found, "it").endswith("1 edited lines changed no result.")
 
 
+def test_findings_are_computed_where_tables_differ_and_else_not(tmp_path, monkeypatch):
+    computed = []
+    monkeypatch.setattr(
+        changes, "_findings", lambda folder: computed.append(folder.parent.name) or table(id=[str(len(computed))])
+    )
+    states = [tmp_path / "then", tmp_path / "now"]
+    for root in states:
+        for name in ("notebooks", "data"):
+            (root / name).mkdir(parents=True)
+        (root / "data" / "areas.csv").write_text("id\nKZ\n")
+    assert changes.between(*states, states[1]).findings == [] and computed == []
+    (states[1] / "data" / "areas.csv").write_text("id\nKG\n")
+    assert changes.between(*states, states[1]).findings and computed == ["then", "now"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [

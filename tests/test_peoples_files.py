@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 from helpers.classroom import exercises
 from helpers.edits import stored, undo
-from helpers.running import builds, notebooks
+from helpers.running import builds, notebooks, progress
 from helpers.tables import files, written
 
 AUTHOR = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
@@ -242,45 +242,28 @@ def test_clean_removes_what_is_listed_and_names_what_is_not(project, monkeypatch
     assert clean(project) == ""
 
 
-def test_a_build_of_an_earlier_version_is_ours_as_far_as_its_names_are_known(project):
-    shutil.copy(ROOT / "src/helpers/tables/written.py", write(project / "src/helpers/tables/written.py"))
+def test_a_build_without_a_list_is_somebodys_and_one_sentence_says_what_to_do(project):
+    """Builds had no list before 29 November 2026."""
     build = project / "build"
-    earlier = (
-        "index.html",
-        "briefing-ru.pdf",
-        "01_a.html",
-        "notebooks/01_a.ipynb",
-        "checked/0123-4567-5.18.1",
-        "changes.html",
-        "figures/01_a/f-narrow.svg",
-        "figures/01_a/f.csv",
-        "api/helpers/rates.html",
-        "api/search.js",
-        "briefings/ru/10_briefing.ipynb",
-        "briefings/ru/figures/10_briefing/e-f-narrow.svg",
-        "figures/01_a/.snakemake_timestamp",
-        "briefings/kk-2025-12-31.html",
-        "reproduce/figures/01_a/f-narrow.svg",
-        "bench/ratios.md",
-        "stress/results.csv",
-    )
-    mine = (
-        "my_page.html",
-        "figures/01_a/holiday.jpg",
-        "figures/01_a/scan.png",
-        "notebooks/mine.ipynb",
-        ".notes.2024",
-        "undone/a/b",
-    )
-    for name in (*earlier, *mine):
+    earlier = ["index.html", *(f"{number:02}_a.html" for number in range(1, 6)), "notebooks/01_a.ipynb", "figures/01_a/f.csv"]
+    for name in earlier:
         write(build / name)
-    assert set(written.file_list(build)) == set(earlier)
-    files.write_file(build / "index.html", "new")
-    clean(project)
-    assert set(contents(build)) == set(mine)
-    holding(project.parent / "home")
-    written.clean(project.parent / "home")
-    assert set(contents(project.parent / "home")) == set(contents(holding(project.parent / "other")))
+    with pytest.raises(SystemExit) as refused:
+        builds.begin(str(build), [str(build / name) for name in earlier], project)
+    assert str(refused.value) == (
+        f"{build}/index.html, {build}/01_a.html, {build}/02_a.html and 5 more: no build wrote this, and this one would; move it, "
+        f"or rename {build}, and run again."
+    )
+    assert written.clean(build) == sorted(earlier)
+    assert set(contents(build)) - {".lock"} == set(earlier)
+
+
+def test_a_log_that_somebody_else_wrote_is_named_and_stays(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "build" / "build.log")
+    assert progress.build([]) == 1
+    said = "build/build.log: a file of this name is there that no run wrote; move it to another place\n"
+    assert capsys.readouterr().err == said and contents(tmp_path / "build") == {"build.log": "mine"}
 
 
 def test_tidy_removes_what_is_left_of_a_notebook_that_is_gone(project):

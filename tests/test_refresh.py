@@ -10,9 +10,11 @@ import functools
 import gzip
 import io
 import json
+import os
 import re
 import shutil
 import socket
+import stat
 import threading
 import time
 import types
@@ -31,7 +33,7 @@ from helpers.refresh import rows
 from helpers.refresh import services as refresh_services
 from helpers.refresh.series import ADDRESSES, ISO3, OFFERED
 from helpers.subjects import findings, infant, long_run
-from helpers.tables import data, select
+from helpers.tables import data, files, select
 
 TODAY = date(2026, 11, 22)
 AREAS = {iso: area for area, iso in ISO3.items()}
@@ -332,6 +334,18 @@ def test_a_dry_run_shows_old_new_and_difference_and_stores_nothing(whole):
     assert re.search(r"[0-9]+ new rows; nothing is stored without --write", said)
 
 
+def test_of_a_service_a_hundred_rows_are_shown_and_the_rest_is_counted(whole):
+    services = re.split(r"^(?=UNICEF CME|WHO GHO|World Bank)", whole.dry[1], flags=re.MULTILINE)[1:]
+    for name in refresh.NAMES.values():
+        series = [lines for lines in services if lines.startswith(name)]
+        rows = [len(re.findall(r"^ *[A-Z]{2} +\d{4} ", lines, re.MULTILINE)) for lines in series]
+        more = [int((re.findall(r"^and ([\d,]+) more$", lines, re.MULTILINE) or ["0"])[0].replace(",", "")) for lines in series]
+        differ = [
+            sum(map(int, re.findall(r"(\d+) (?:new year|changed|interval|gone)", lines.splitlines()[0]))) for lines in series
+        ]
+        assert series and sum(rows) == 100 and [shown + rest for shown, rest in zip(rows, more, strict=True)] == differ
+
+
 @pytest.mark.parametrize(
     ("series", "stored"),
     [
@@ -523,6 +537,49 @@ def test_a_write_that_is_killed_leaves_both_tables_or_is_finished(run, few, tabl
     stored = data.load(table_folder)
     assert (stored.sources["id"] == "worldbank-api-2026-11-22").sum() == 1
     assert "neonatal_mortality_rate.kz.2023.igme-worldbank-2026-11-22" in set(stored.observations["id"])
+
+
+def test_new_tables_are_on_the_disk_before_the_journal_and_it_before_they_take_their_places(tmp_path, monkeypatch):
+    """Told to the disk, step by step: what is being settled, and what stands in the folder then."""
+    steps, fsync = [], os.fsync
+
+    def told(held):
+        (name,) = (path.name for path in (tmp_path, *tmp_path.iterdir()) if os.path.samestat(path.stat(), os.fstat(held)))
+        steps.append((name, sorted(contents(tmp_path))))
+        fsync(held)
+
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", told)
+    files.write_whole(tmp_path, {"a": b"new", "b": b"new"})
+    staged, journal = [".a.staged", ".b.staged"], ".refresh.journal"
+    assert steps == [
+        *((name, [*staged, "a", "b"]) for name in (*staged, tmp_path.name)),
+        *((name, [*staged, journal, "a", "b"]) for name in (journal, tmp_path.name)),
+        (tmp_path.name, [journal, "a", "b"]),
+    ]
+    assert contents(tmp_path) == {"a": b"new", "b": b"new"}
+
+
+def test_a_disk_that_cannot_be_told_of_a_folder_takes_its_files_and_one_that_fails_stores_nothing(tmp_path, monkeypatch):
+    fsync = os.fsync
+
+    def failing(wrong):
+        def told(held):
+            if wrong(os.fstat(held).st_mode):
+                raise OSError(22, "Invalid argument")
+            fsync(held)
+
+        return told
+
+    (tmp_path / "a").write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", failing(stat.S_ISREG))
+    with pytest.raises(OSError, match="Invalid argument"):
+        files.write_whole(tmp_path, {"a": b"new"})
+    assert contents(tmp_path) == {"a": b"old"}
+    monkeypatch.setattr(os, "fsync", failing(stat.S_ISDIR))
+    files.write_whole(tmp_path, {"a": b"new"})
+    assert contents(tmp_path) == {"a": b"new"}
 
 
 def test_what_was_changed_after_a_killed_write_is_not_overwritten(run, few, table_folder, monkeypatch):

@@ -27,6 +27,28 @@ def test_one_bad_country_is_named_and_the_others_finish(run):
     }
 
 
+def test_a_line_says_how_far_it_is_and_goes_at_the_end(monkeypatch, tmp_path):
+    shown = []
+
+    class Pool:
+        def __init__(self, *_, **__):
+            self.map = lambda _, *columns: (dict.fromkeys(stress.COLUMNS, "") | dict(zip(("country", "lang"), row, strict=True))
+                                            for row in zip(columns[0], columns[2], strict=True))  # fmt: skip
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+    monkeypatch.setattr(stress, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(stress.progress, "show", shown.append)
+    stress.every(2, tmp_path, ("en", "ru"))
+    assert shown == [
+        *(f"{done} of 4 briefings: country-00{1 + done // 3}, {lang}" for done, lang in enumerate(("en", "ru") * 2, start=1)), "",
+    ]  # fmt: skip
+
+
 def test_each_page_is_of_its_own_country_and_language(run):
     out, _, languages = run
     pages = {path.stem: path.read_text(encoding="utf-8") for path in out.glob("*.html")}
@@ -67,7 +89,8 @@ def test_the_exit_status_says_that_a_country_failed(monkeypatch, tmp_path, capsy
     monkeypatch.setattr("sys.argv", ["stress.py", "--countries", "2", "--out", str(tmp_path)])
     assert stress.main() == 1
     told = capsys.readouterr()
-    assert told.err == "country-002, en: DataError: x\n" and told.out.startswith("1 of 2 briefings written")
+    assert told.err.splitlines()[0] == "country-002, en: DataError: x" and "damaged on purpose" in told.err
+    assert told.out.startswith("1 of 2 briefings written") and "nan" not in told.out
     monkeypatch.setattr(stress, "every", lambda countries, out: rows.iloc[:1])
     assert stress.main() == 0
 

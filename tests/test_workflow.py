@@ -1,5 +1,6 @@
 """The workflow that GitHub runs: linted, pinned, with no right too many; and the linters do see what is wrong."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
+import vulnerabilities
 from conftest import ROOT
 from helpers.running import environment
 
@@ -70,6 +72,42 @@ def test_the_look_for_vulnerabilities_is_one_line_on_the_whole_lock_by_a_program
     assert {"--require-hashes", "--disable-pip"} < set(line.split()) and not re.search(r"\|\||; *true|://|\t@?-", line)
     assert re.search(r" pip-audit@\d+\.\d+\.\d+ ", line)
     assert not re.search(r"^pip-audit==", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+FINE = {"name": "fine", "version": "1.0", "vulns": []}
+BROKEN = {
+    "name": "broken",
+    "version": "2.0",
+    "vulns": [{"id": "CVE-1", "fix_versions": ["2.1"]}, {"id": "CVE-2", "fix_versions": []}],
+}
+UNKNOWN = {"name": "unknown", "skip_reason": "Dependency not found: unknown (3.0)"}
+
+
+@pytest.mark.parametrize(("packages", "status", "said"), [
+    ([FINE], 0, "Asked about 1 of 1 packages: no known vulnerabilities\n"),
+    ([FINE, UNKNOWN], 0,
+     "Asked about 1 of 2 packages: no known vulnerabilities\n"
+     "1 could not be asked about:\n  Dependency not found: unknown (3.0)\n"),
+    ([BROKEN], 1,
+     "Asked about 1 of 1 packages: 2 known vulnerabilities\n"
+     "  broken 2.0: CVE-1, mended in 2.1\n  broken 2.0: CVE-2, mended in no version yet\n"),
+    ([UNKNOWN], 1, vulnerabilities.NOTHING + "1 could not be asked about:\n  Dependency not found: unknown (3.0)\n"),
+    ([], 1, vulnerabilities.NOTHING),
+    (None, 1, vulnerabilities.NOTHING + "ERROR: no way\n"),
+])  # fmt: skip
+def test_the_look_for_vulnerabilities_says_what_was_asked_and_fails_where_nothing_was(packages, status, said):
+    """As it is called: a program stands in for the one that asks, and answers in its form."""
+    answer = "" if packages is None else json.dumps({"dependencies": packages, "fixes": []})
+    stand_in = [sys.executable, "-c", "import sys; print(sys.argv[1]); print('ERROR: no way', file=sys.stderr)", answer]
+    command = [sys.executable, ROOT / "tests" / "vulnerabilities.py", *stand_in]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (status, "")
+    assert done.stdout == said
+
+
+def test_of_many_packages_that_could_not_be_asked_about_a_hundred_are_named():
+    said, _ = vulnerabilities.answer([FINE] + [UNKNOWN] * 130)
+    assert said.count("Dependency not found") == 100 and said.endswith("  and 30 more\n")
 
 
 def test_the_tests_run_on_the_oldest_and_the_newest_python_that_the_project_allows():

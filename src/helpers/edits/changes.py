@@ -123,10 +123,12 @@ def between(reference: Path, root: Path, build: Path) -> Changes:
         if old and (moves := output_moves(first, second)):
             moved[name] = moved.get(name, []) + moves
         pictures += picture_moves(f"notebooks/{name}", first, second)
-    said, now = _findings(reference / "data"), _findings(root / "data")
+    tables = reference / "data", root / "data"
+    then, now = ({path.name: path.read_bytes() for path in folder.glob("*") if path.is_file()} for folder in tables)
+    said = None if then == now else _findings(tables[0])  # from equal tables the same follows
     return Changes(
         edited(reference, root),
-        [] if said is None else table_moves("findings", said, now),
+        [] if said is None else table_moves("findings", said, _findings(tables[1])),
         _readme_moves(reference, root, build),
         moved,
         figure_moves(reference / "figures", build / "figures") + pictures,

@@ -29,6 +29,14 @@ UNSHOWN = ("id", "source", "births_source", "producer", "release", "tier", "indi
            "rounded_to", "interval", "period_start")  # fmt: skip
 
 
+#: How words that are counted begin, and months, in the three languages: no line ends between them and their number.
+UNITS = (
+    "deaths?|births?|women|regions?|days?|months?|years?|times|thousand|million|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|"
+    "смерт|женщин|регион|дн|ден|месяц|год|лет|раз|тысяч|миллион|млн|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|"
+    "өлім|әйел|өңір|күн|ай|жыл|жас|есе|мың|миллион|қаң|ақп|нау|сәу|мам|мау|шіл|там|қыр|қаз|қар|жел"
+)
+
+
 def _figure(output: nbformat.NotebookNode, figures: Path) -> str:
     """A published figure as an element that needs no other file: shapes, alternative text, caption, data table and download."""
     path, frame, shown = site.published_figure(output, figures)
@@ -48,7 +56,7 @@ def _unbroken(html: str) -> str:
     """HTML in which no line ends within a number and its ending (37-ге, 6-fold, COVID-19) or unit, or before a dash."""
     parts = re.split(r"(<svg.*?</svg>|<[^>]*>)", html, flags=re.DOTALL)
     number = r"[\w,.−+\xa0]*(?:\d%?-\w+|[^\W\d]-\d+)(?:-\w+)*"
-    unit, small_word, dash, sign = r"(?<=\d) (?=[^\W\d_]{2,8}\b)", r"(?<=\b[^\W\d_]) (?=\d)", " (?=—)", "(?<=[■◧⊠○◆□]) "
+    unit, small_word, dash, sign = rf"(?<=\d) (?=(?i:{UNITS}))", r"(?<=\b[^\W\d_]) (?=\d)", " (?=—)", "(?<=[■◧⊠○◆□]) "
     kept = "|".join((unit, small_word, dash, sign))
     parts[::2] = [re.sub(kept, "\xa0", re.sub(number, r'<span class="whole">\g<0></span>', text)) for text in parts[::2]]
     return "".join(parts)

@@ -165,17 +165,25 @@ def ask(
 
 
 def _report(found: list[Answer], latest: bool) -> str:
-    """For each series a line that counts, then a row for each year that is not the same; or the latest value of each country."""
-    lines = []
+    """For each series a line that counts, then a row for each year that is not the same; or the latest value of each country.
+
+    Of all series together a hundred rows are shown, those that are gone before others, and of each how many more there are.
+    """
+    lines, shown = [], []
     for wanted, _, _, both in found:
         counts = both["change"].value_counts()
         said = ", ".join(f"{counts[key]} {key}" for key in ("new year", "changed", "interval", "gone", "same") if key in counts)
         against = " and ".join(dict.fromkeys(both["source"].dropna()))
         lines.append(f"{NAMES[wanted.service]} {wanted.code}, {wanted.indicator} ({wanted.producer}), against {against}: {said}")
-        shown = both[both["new"].notna()].groupby("area").tail(1) if latest else both[both["change"] != "same"]
-        if not shown.empty:
-            shown = shown.drop(columns="source")
-            lines.append(shown.to_string(index=False, na_rep="–", float_format=lambda number: f"{number:.6g}"))
+        shown.append(both[both["new"].notna()].groupby("area").tail(1) if latest else both[both["change"] != "same"])
+    order = pd.concat([rows["change"] == "gone" for rows in shown], keys=range(len(shown))) if shown else pd.Series(dtype=bool)
+    first = order.sort_values(ascending=False, kind="stable").index[: reading.MOST_LINES]
+    for place, rows in enumerate(shown):
+        listed = rows.loc[sorted(row for series, row in first if series == place)].drop(columns="source")
+        if not listed.empty:
+            lines[place] += "\n" + listed.to_string(index=False, na_rep="–", float_format=lambda number: f"{number:.6g}")
+        if len(listed) < len(rows):
+            lines[place] += f"\nand {len(rows) - len(listed):,} more"
     return "\n".join(lines)
 
 

@@ -131,7 +131,8 @@ def begin(folder: str, planned: Iterable[str] = (), root: Path | None = None) ->
         listed = written.file_list(place)
         foreign = [path for path in planned if os.path.lexists(path) and os.path.relpath(path, folder) not in listed]
         if foreign:
-            sys.exit(f"{', '.join(foreign)}: no build wrote this, and this one would; move it to another place and run again.")
+            named = ", ".join(foreign[:3]) + (f" and {len(foreign) - 3} more" if len(foreign) > 3 else "")
+            sys.exit(f"{named}: no build wrote this, and this one would; move it, or rename {folder}, and run again.")
         tidy(place, root)
     except OSError as error:
         sys.exit(error.strerror or str(error))

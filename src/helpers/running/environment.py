@@ -46,28 +46,12 @@ dependencies:
 """
 
 
-def moved(before: str, after: str) -> list[str]:
-    """What another environment.yml pins otherwise.
-
-    Examples
-    --------
-    >>> moved("      - numpy==2.4.6\\n      - xyz==1\\n", "      - numpy==2.5.5\\n")
-    ['numpy 2.4.6 → 2.5.5', 'xyz 1 → none']
-    """
-    old, new = (dict(re.findall(r"^ +- ([a-z0-9-]+)==(\S+)$", text, flags=re.MULTILINE)) for text in (before, after))
-    names = sorted({*old, *new})
-    return [f"{name} {old.get(name, 'none')} → {new.get(name, 'none')}" for name in names if old.get(name) != new.get(name)]
-
-
-def main() -> int:
+def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    place, text = ROOT / "environment.yml", conda_text(project, lock)
-    changes = moved(place.read_text(encoding="utf-8") if place.exists() else "", text)
-    files.write_file(place, text)
-    print("\n".join(changes) or "No package that pyproject.toml names has moved.")
-    print("`git diff requirements.lock` shows the packages that these need; `make test` tries all of them.")
-    return 0
+    files.write_file(ROOT / "environment.yml", conda_text(project, lock))
+    print("`git diff environment.yml` shows what moved of the packages in pyproject.toml, `git diff requirements.lock` of all.")
+    print("`make test` tries them.")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def _distinct(messages: Iterable[str]) -> list[str]:
     return list(found.values())[::-1]
 
 
-def _show(text: str) -> None:
+def show(text: str) -> None:
     """Write the line that moves, on a terminal; an empty text takes it away."""
     if sys.stderr.isatty():
         room = os.get_terminal_size(sys.stderr.fileno()).columns - 1
@@ -86,7 +86,7 @@ def _watched(process: subprocess.Popen, log: Path, began: float) -> Iterator[str
             elif steps := re.match(r"(\d+ of \d+) steps", plain):
                 done = steps[1]
             if not verbose:
-                _show(f"{done}, {round(time.monotonic() - began)} s: {what}")
+                show(f"{done}, {round(time.monotonic() - began)} s: {what}")
 
 
 def _failure(kept: Path, log: Path) -> str:
@@ -120,7 +120,7 @@ def build(words: list[str]) -> int:
         written.begin_results(folder)
         written.list_files([log])
     except OSError as error:
-        print(error.strerror or error, file=sys.stderr)
+        print(f"{log}: {error.strerror or error}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as scratch:
         kept = Path(scratch) / "messages"
@@ -135,10 +135,10 @@ def build(words: list[str]) -> int:
             status = process.wait()
         except KeyboardInterrupt:
             process.wait()
-            _show("")
+            show("")
             print("Stopped; run it again, and it goes on from here.", file=sys.stderr)
             return 130
-        _show("")
+        show("")
         if status:
             print(_failure(kept, log), file=sys.stderr)
             return status

@@ -52,6 +52,19 @@ def _staged(directory: Path, name: str) -> Path:
     return directory / f".{name}.staged"
 
 
+def _settle(*paths: Path) -> None:
+    """Have files, or the names within a folder, on the disk before anything that follows."""
+    for path in paths:
+        held = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        except OSError:
+            if not path.is_dir():  # some shared disks cannot be asked for a folder
+                raise
+        finally:
+            os.close(held)
+
+
 def write_whole(directory: Path, contents: dict[str, bytes]) -> None:
     """Write files of one folder, by name, so that all or none of them change; after an OSError, :func:`finish` finishes them.
 
@@ -60,11 +73,12 @@ def write_whole(directory: Path, contents: dict[str, bytes]) -> None:
     try:
         write_together({_staged(directory, name): content for name, content in contents.items()})
         listed = {name: [_digest(directory / name), _digest(_staged(directory, name))] for name in contents}
-        os.sync()
+        _settle(*(_staged(directory, name) for name in contents), directory)
         write_together({directory / JOURNAL: json.dumps(listed).encode()})
     except OSError:
         finish(directory, tuple(contents))
         raise
+    _settle(directory / JOURNAL, directory)
     finish(directory, tuple(contents))
 
 
@@ -90,6 +104,8 @@ def finish(directory: Path, names: tuple[str, ...]) -> bool:
         waiting.append(name)
     for name in waiting:
         _staged(directory, name).replace(directory / name)
+    if waiting:
+        _settle(directory)
     for path in (journal, *(_staged(directory, name) for name in names)):
         for left in (path, *directory.glob(f".{path.name}.[0-9]*")):  # and what a killed write left of it
             left.unlink(missing_ok=True)

@@ -28,32 +28,10 @@ COPIES = ("undone", "replaced")
 PATTERN = "[0-9][0-9]_*.ipynb"
 #: What a notebook can reach: the floors up to its subjects. Those above write pages and messages or fetch data.
 REACHED = ("wording", "tables", "stats", "figures", "ledger", "subjects")
-#: What earlier versions, which kept no list, wrote into build/; of figures see `_earlier`.
-EARLIER = re.compile(
-    r"(reproduce/)?((index|\d\d_\w+|changes)\.html|briefing-(en|kk|ru)\.(html|pdf)|notebooks/\d\d_\w+\.ipynb|checked/[^/]+"
-    r"|api/(\w+/)*\w+\.(html|js)|briefings/[\w-]+(/10_briefing\.ipynb|\.html)|bench/(growth\.csv|ratios\.(csv|md|png))"
-    r"|stress/(results\.csv|country-\d+-\w\w\.html|tables/country-\d+/.+))"
-)
-FIGURE = re.compile(r"((reproduce|lab|briefings/[\w-]+)/)?figures/(.+/)*?(?P<name>[^/]+?)(-narrow)?\.(svg|png|csv|txt)")
 
 
 def _is_build(folder: Path) -> bool:
     return folder.name == "build" and (folder.parent / "Snakefile").is_file()
-
-
-def _earlier(folder: Path) -> list[str]:
-    """What earlier versions wrote into build/ or a folder in it; nothing in any other folder."""
-    if not any(map(_is_build, (folder.absolute(), *folder.absolute().parents))):
-        return []
-    found = []
-    for path in sorted(folder.rglob("*")):
-        name = str(path.relative_to(folder))
-        figure = FIGURE.fullmatch(name)
-        # The first file of every figure is the narrow drawing.
-        drawn = figure and path.with_name(f"{figure['name']}-narrow.svg").is_file()
-        if path.is_file() and (drawn or path.name == ".snakemake_timestamp" or EARLIER.fullmatch(name)):
-            found.append(name)
-    return found
 
 
 def _folder_of(path: Path) -> Path | None:
@@ -72,11 +50,11 @@ def _folder_of(path: Path) -> Path | None:
 def file_list(folder: Path) -> dict[str, dict[str, str]]:
     """The list of a folder of results: path within it -> what :func:`keep_origin` kept of it; an OSError if it cannot be read.
 
-    To a build/ without a list belongs what earlier versions are known to have written.
+    Without a list, nothing in it was written by a run.
     """
     path = folder / LIST
     if not path.exists():
-        return {name: {} for name in _earlier(folder)}
+        return {}
     try:
         listed = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(listed, dict) and all(isinstance(kept, dict) for kept in listed.values()):
@@ -192,7 +170,7 @@ def clean(folder: Path) -> list[str]:
     for path in sorted(folder.rglob(LIST), reverse=True):
         if path.is_file() and path.parent != folder:
             clean(path.parent)
-    ours = (folder / LIST).is_file() or bool(file_list(folder))
+    ours = (folder / LIST).is_file()
     if ours:
         sweep(folder)
         remove(folder, file_list(folder))
