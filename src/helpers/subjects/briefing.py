@@ -77,12 +77,6 @@ def _of_births(published: data.Tables, year: int) -> dict:
     return {"births_change": 100 * (births[year] / births[year - 1] - 1)}
 
 
-def _of_posts(published: data.Tables) -> dict:
-    before = select.observation(published, "unfilled_posts_doctors.kz.2023.moh")
-    tier = published.sources.set_index("id").at[before["source"], "tier"]
-    return {"posts_before_year": before["period_end"].year, "posts_second_hand": bool(tier == "C")}
-
-
 def _of_regions(published: data.Tables, year: int) -> dict:
     frame = region_records.rates_of_year(published, year)
     frame = frame[frame["exists"]]
@@ -137,7 +131,7 @@ def page_values(everything: data.Tables, as_of: str = "", first_year: int = 2019
         lambda: _of_announcements(published, found["infant_change_year"]),
         lambda: {f"fold_{name}": value for name, value in findings.un_folds(published).items()},
         lambda: _of_births(published, found["infant_change_year"]),
-        lambda: _of_posts(published),
+        lambda: {f"posts_{name}": found[f"workforce_{name}"] for name in ("before_year", "second_hand")},
         lambda: _of_regions(published, found["peak_last_year"]),
         lambda: _of_claims(published, named, verdicts()),
     ]
