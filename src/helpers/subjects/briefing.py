@@ -152,15 +152,16 @@ def paragraphs(found: dict, name: str) -> list[str]:
     """The paragraphs of a section of the text files, in the language in use; `found` is from :func:`page_values`.
 
     In the place of one that is not true of the values stands a notice; of one whose values were not published by the day, that.
+    A page of an earlier day leaves out what is not true of it: nobody will write that day's text anew.
 
     >>> paragraphs(page_values(data.load()), "card deaths")
     ['maternal deaths in 2024', '□ change from 45 in 2023: could be chance']
     """
     shown = []
     for text, missing in sentence.written_paragraphs(name, found, language.current()):
-        absent = late(found) if missing and found["day"] else say(sentence.NOTICE)
+        absent = say(sentence.NOTICE) if not found["day"] else late(found) if missing else ""
         shown.append(absent if text is None else text)
-    return list(dict.fromkeys(shown))
+    return list(dict.fromkeys(filter(None, shown))) or [late(found)]
 
 
 def late(found: dict) -> str:
@@ -187,8 +188,10 @@ def figure_words(found: dict, published: data.Tables, name: str, sources: Iterab
     """Title, unit, alternative text, caption and sources of a figure, for :func:`helpers.figures.publish.figure`.
 
     The sections of the text files that begin with its name give them; `sources` are ids of sources.csv, `more` further values.
+    Where the finding of its title is not true of the values, the plain title says what is shown.
     """
-    texts = {part: written(found, f"{name} figure {part}", **more) for part in ("title", "unit", "alt", "caption")}
+    texts = {part: written(found, f"{name} figure {part}", **more) for part in ("unit", "alt", "caption")}
+    texts["title"] = note(found, f"{name} figure title", **more) or written(found, f"{name} figure plain", **more)
     return texts | {"sources": footer.source_names(published, list(sources))}
 
 
