@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from conftest import ROOT
+from conftest import LEDGER, ROOT
 from helpers.pages import briefing as sheets
 from helpers.pages import catalogues
 from helpers.subjects import briefing
@@ -14,6 +14,7 @@ from helpers.subjects import briefing_parts as parts
 from helpers.tables import data
 from helpers.wording import language, sentence
 
+LEDGER_TABLES = data.load(LEDGER)
 OTHERS = [lang for lang in language.LANGUAGES if lang != "en"]
 
 
@@ -115,6 +116,45 @@ def test_a_sentence_that_is_not_true_is_not_on_the_page(texts):
     found = briefing.page_values(data.load()) | {"step_clear": True, "infant_level_lowest": False}
     assert briefing.paragraphs(found, "card level")[1] == sentence.NOTICE
     assert "since 2023" not in " ".join(briefing.paragraphs(found, "say cannot"))
+
+
+FIGURES = {
+    "profile": {"peak_mostly_back": False}, "deaths": {"step_clear": True}, "infants": {"infant_level_lowest": False},
+    "announcements": {"infant_change_settled": False}, "posts": {"workforce_rise": -1.0}, "regions": {"regions_known": 99},
+}  # fmt: skip
+LISTS = dict.fromkeys(("counts", "changes", "announced_list", "posts_list", "regions_list", "regions_missing"), "x")
+
+
+@pytest.mark.parametrize("lang", language.LANGUAGES)
+@pytest.mark.parametrize("day", ["", "2026-09-05"])
+def test_a_figure_whose_finding_is_not_true_has_a_plain_title(lang, day):
+    with language.speaking(lang):
+        found = valued() | {"day": day}
+        absent = (sentence.say(sentence.NOTICE), briefing.late(found))
+        for name, otherwise in FIGURES.items():
+            true, plain = (
+                briefing.figure_words(values | LISTS, LEDGER_TABLES, name, [])["title"] for values in (found, found | otherwise)
+            )
+            assert true != plain == briefing.written(found, f"{name} figure plain")
+            assert plain not in absent and max(len(true), len(plain)) <= 70, name
+
+
+@functools.cache
+def valued(day=""):
+    return briefing.page_values(LEDGER_TABLES, day)
+
+
+@pytest.mark.parametrize("day", ["2025-08-31", "2025-12-31"])
+def test_a_page_of_an_earlier_day_leaves_out_what_was_not_true_then(day):
+    found = valued(day) | LISTS | {"months": 6, "lower": "1", "upper": "2"}
+    untrue = 0
+    for lang in language.LANGUAGES:
+        with language.speaking(lang):
+            for name in sentence.texts(lang).keys() & sentence.texts("ru").keys():
+                untrue += (None, False) in sentence.written_paragraphs(name, found, lang)
+                shown = briefing.paragraphs(found, name)
+                assert shown and sentence.say(sentence.NOTICE) not in shown, name
+    assert untrue
 
 
 @functools.cache

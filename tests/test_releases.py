@@ -38,6 +38,16 @@ def with_row(table_folder):
     return add
 
 
+def test_of_one_producer_and_period_the_last_release_is_taken():
+    year = [pd.Timestamp("2023-01-01"), pd.Timestamp("2023-12-31")]
+    tables = data.load(LEDGER)
+    assert releases.of_period(tables, "live_births", *year, "BNS")["release"] == "final"
+    first = tables._replace(observations=tables.observations[tables.observations["release"].eq("first")])
+    assert releases.of_period(first, "live_births", *year, "BNS")["release"] == "first"
+    with pytest.raises(KeyError, match="no live_births of KZ-10 from 2023-01-01 to 2023-12-31 by BNS"):
+        releases.of_period(tables, "live_births", *year, "BNS", "KZ-10")
+
+
 def of_2024(tables):
     return maternal.pick(maternal.years(tables), 2024)[["value", "producer"]].tolist()
 

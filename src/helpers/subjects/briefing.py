@@ -77,12 +77,6 @@ def _of_births(published: data.Tables, year: int) -> dict:
     return {"births_change": 100 * (births[year] / births[year - 1] - 1)}
 
 
-def _of_posts(published: data.Tables) -> dict:
-    before = select.observation(published, "unfilled_posts_doctors.kz.2023.moh")
-    tier = published.sources.set_index("id").at[before["source"], "tier"]
-    return {"posts_before_year": before["period_end"].year, "posts_second_hand": bool(tier == "C")}
-
-
 def _of_regions(published: data.Tables, year: int) -> dict:
     frame = region_records.rates_of_year(published, year)
     frame = frame[frame["exists"]]
@@ -137,7 +131,7 @@ def page_values(everything: data.Tables, as_of: str = "", first_year: int = 2019
         lambda: _of_announcements(published, found["infant_change_year"]),
         lambda: {f"fold_{name}": value for name, value in findings.un_folds(published).items()},
         lambda: _of_births(published, found["infant_change_year"]),
-        lambda: _of_posts(published),
+        lambda: {f"posts_{name}": found[f"workforce_{name}"] for name in ("before_year", "second_hand")},
         lambda: _of_regions(published, found["peak_last_year"]),
         lambda: _of_claims(published, named, verdicts()),
     ]
@@ -158,15 +152,16 @@ def paragraphs(found: dict, name: str) -> list[str]:
     """The paragraphs of a section of the text files, in the language in use; `found` is from :func:`page_values`.
 
     In the place of one that is not true of the values stands a notice; of one whose values were not published by the day, that.
+    A page of an earlier day leaves out what is not true of it: nobody will write that day's text anew.
 
     >>> paragraphs(page_values(data.load()), "card deaths")
     ['maternal deaths in 2024', '□ change from 45 in 2023: could be chance']
     """
     shown = []
     for text, missing in sentence.written_paragraphs(name, found, language.current()):
-        absent = late(found) if missing and found["day"] else say(sentence.NOTICE)
+        absent = say(sentence.NOTICE) if not found["day"] else late(found) if missing else ""
         shown.append(absent if text is None else text)
-    return list(dict.fromkeys(shown))
+    return list(dict.fromkeys(filter(None, shown))) or [late(found)]
 
 
 def late(found: dict) -> str:
@@ -193,8 +188,10 @@ def figure_words(found: dict, published: data.Tables, name: str, sources: Iterab
     """Title, unit, alternative text, caption and sources of a figure, for :func:`helpers.figures.publish.figure`.
 
     The sections of the text files that begin with its name give them; `sources` are ids of sources.csv, `more` further values.
+    Where the finding of its title is not true of the values, the plain title says what is shown.
     """
-    texts = {part: written(found, f"{name} figure {part}", **more) for part in ("title", "unit", "alt", "caption")}
+    texts = {part: written(found, f"{name} figure {part}", **more) for part in ("unit", "alt", "caption")}
+    texts["title"] = note(found, f"{name} figure title", **more) or written(found, f"{name} figure plain", **more)
     return texts | {"sources": footer.source_names(published, list(sources))}
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.ledger import statements
 from helpers.stats import components, percentages, rates
 from helpers.subjects import infant, life, long_run, maternal, region_records, scenarios, workforce
-from helpers.tables import data, select
+from helpers.tables import data, releases, select
 from helpers.wording import sentence, words
 from helpers.wording.words import change_interval, interval, number, percent, signed
 
@@ -63,9 +63,10 @@ def _peak(published: data.Tables, frame: pd.DataFrame, confidence: float) -> dic
     change = maternal.step(frame, start["year"], last["year"], confidence)
     back, fewer = peak["value"] - first["value"], peak["value"] - last["value"]
     # Deaths from pneumonia or COVID-19, if they were published for this very year and count.
-    covid = select.observation(published, "maternal_deaths_pneumonia_covid.kz.2021.moh")
-    total = select.observation(published, "maternal_deaths.kz.2021.bns")["value"]
-    same = covid["period_start"].year == peak["year"] and total == peak["value"]
+    covid, total = (
+        select.yearly(published, name, producer=producer).set_index("year")["value"].get(peak["year"])
+        for name, producer in (("maternal_deaths_pneumonia_covid", "MoH"), ("maternal_deaths", "BNS"))
+    )
     return {
         "id": "peak",
         "figure": number(peak["value"]),
@@ -76,7 +77,7 @@ def _peak(published: data.Tables, frame: pd.DataFrame, confidence: float) -> dic
             "last_year": last["year"], "peak_year": peak["year"], "clear": change["verdict"] == "distinct",
             "fall": 100 * (1 - change["ratio"]), "fall_least": 100 * (1 - change["upper"]),
             "fall_most": 100 * (1 - change["lower"]), "back": back, "fewer": fewer, "mostly_back": bool(2 * back > fewer),
-            "pandemic": float(covid["value"]) if same else None,
+            "pandemic": float(covid) if covid is not None and total == peak["value"] else None,
         },
     }  # fmt: skip
 
@@ -113,7 +114,7 @@ def _step(frame: pd.DataFrame, confidence: float, power: float) -> dict:
 
 
 def _announced(published: data.Tables, frame: pd.DataFrame, verdicts: pd.DataFrame) -> dict:
-    claim = select.claim(published, "C002")
+    claim = select.claim(published, "announced")
     after, before = claim["period_start"].year, claim["comparator_start"].year
     old, new = maternal.pick(frame, before), maternal.pick(frame, after)
     count, ratio = (float(components.change(old[name], new[name])) for name in ("value", "ratio"))
@@ -127,7 +128,7 @@ def _announced(published: data.Tables, frame: pd.DataFrame, verdicts: pd.DataFra
         "id": "announced",
         "figure": signed(claim["value"], 0),
         "label": f"announced for {after}; the announcement does not name the measure",
-        "certainty": _judged(verdicts, "C002"),
+        "certainty": _judged(verdicts, claim["id"]),
         "values": {
             "fits_ratio": fits(ratio, ratio), "fits_published": fits(band["lower"], band["upper"]), "said": claim["value"],
             "year": after, "count": count, "fits_count": fits(count, count), "ratio_before": printed.at[before, "value"],
@@ -144,10 +145,10 @@ def _half_year(published: data.Tables, confidence: float) -> dict:
     return {
         "id": "half_year",
         "figure": number(half["deaths"]),
-        "label": f"maternal deaths in the first half of 2025 ({interval(half['deaths_lower'], half['deaths_upper'])}), against "
-        f"about {number(half['implied'])} implied a year before",
+        "label": f"maternal deaths in the first half of {half['year']} ({interval(*half[['deaths_lower', 'deaths_upper']])}), "
+        f"against about {number(half['implied'])} implied a year before",
         "certainty": half["verdict"],
-        "values": {**half[["deaths", "change", "implied"]], "year": 2025, **changes, "clear": half["verdict"] == "distinct"},
+        "values": {**half[["year", "deaths", "change", "implied"]], **changes, "clear": half["verdict"] == "distinct"},
     }
 
 
@@ -169,7 +170,7 @@ def un_folds(published: data.Tables) -> dict:
 
 def _fold(published: data.Tables, frame: pd.DataFrame, verdicts: pd.DataFrame) -> dict:
     """The largest falls since the first year, and the levels that the announced fold fall would have needed."""
-    claim, since = select.claim(published, "C105"), select.break_year(published, INFANTS)
+    claim, since = select.claim(published, "fold"), select.break_year(published, INFANTS)
     last = frame.iloc[-1]
     infants = select.yearly(published, INFANTS, producer="BNS", release="final").set_index("year")["value"].loc[since:]
     infants_now = infants.get(last["year"], np.nan)
@@ -178,7 +179,7 @@ def _fold(published: data.Tables, frame: pd.DataFrame, verdicts: pd.DataFrame) -
         "id": "fold",
         "figure": f"{number(ratio_fold, 1)}-fold" if ratio_fold else "not defined with no deaths",
         "label": f"largest fall of the ratio within {frame['year'].iloc[0]}–{last['year']}",
-        "certainty": _judged(verdicts, "C105"),
+        "certainty": _judged(verdicts, claim["id"]),
         "values": un_folds(published)
         | {
             "ratio_fold": ratio_fold, "infants_fold": infants.max() / infants_now if infants_now else None,
@@ -238,22 +239,14 @@ def _infant_level(published: data.Tables, confidence: float) -> dict:
     }  # fmt: skip
 
 
-def _births(published: data.Tables, year: int, months: int) -> pd.Series:
-    """The births of the first months of a year, as last published."""
-    frame = published.observations
-    frame = frame[(frame["indicator"] == "live_births") & (frame["area"] == "KZ") & frame["basis"].eq("registered")]
-    part = (frame["period_start"] == pd.Timestamp(year, 1, 1)) & (frame["period_end"].dt.month == months)
-    return frame[part & (frame["period_end"].dt.year == year)].iloc[-1]
-
-
 def _infant_change(published: data.Tables, confidence: float) -> dict:
     final = registered(published)
     year = int(final["year"].iloc[-1])
     change = infant.final_change(published, year, confidence).loc["final"]
     lower, upper = change["chance_lower"], change["chance_upper"]
-    said = select.claim(published, "C102")
-    months = said["period_end"].month
-    part = [_births(published, said[start].year, months) for start in ("comparator_start", "period_start")]
+    said = select.claim(published, "infant_change")
+    months, spans = said["period_end"].month, (said[[f"{name}_start", f"{name}_end"]] for name in ("comparator", "period"))
+    part = [releases.of_period(published, "live_births", *span, releases.BIRTHS[0]) for span in spans]
     as_rate = float(percentages.readings(said["value"], part[0]["value"], part[1]["value"])["as_count"].iloc[0])
     tier = published.sources.set_index("id").at[part[0]["source"], "tier"]
     return {
@@ -274,27 +267,27 @@ def _infant_change(published: data.Tables, confidence: float) -> dict:
 
 
 def _regions(published: data.Tables, verdicts: pd.DataFrame) -> dict:
-    claim, counted = select.claim(published, "C213"), select.claim(published, "C632")  # of the ratio, and of deaths
+    claim, counted, infants = (select.claim(published, f"regions{part}") for part in ("", "_deaths", "_infants"))
     first_year, last_year = claim["period_start"].year, claim["period_end"].year
     grid = region_records.rises(published, first_year, last_year, draws=1_000)
     ends = grid.groupby(["claim", "measure"])["chance"].agg(["min", "max"])
     spans = {
         f"{prefix}{measure}_{end}": ends.at[(name, measure), column]
-        for name, prefix in (("C213", ""), ("C203", "infant_"))
+        for name, prefix in ((claim["id"], ""), (infants["id"], "infant_"))
         for measure in ("rate", "deaths")
         for end, column in (("least", "min"), ("most", "max"))
     }
-    equal = grid[(grid["claim"] == "C213") & (grid["sizes"] == "equal") & (grid["measure"] == "rate")].iloc[0]
+    equal = grid[(grid["claim"] == claim["id"]) & (grid["sizes"] == "equal") & (grid["measure"] == "rate")].iloc[0]
     return {
         "id": "regions",
         "figure": f"{number(equal['expected'])} of {grid['regions'].max()}",
         "label": f"regions in which the maternal mortality ratio would rise by chance between {first_year} and {last_year}",
-        "certainty": _judged(verdicts, "C213"),
+        "certainty": _judged(verdicts, claim["id"]),
         "notebook": "04_regions",
         "values": spans
         | {
             "said": claim["value"], "said_again": counted["value"], "regions": grid["regions"].max(), "first_year": first_year,
-            "last_year": last_year, "infants": select.claim(published, "C203")["value"],
+            "last_year": last_year, "infants": infants["value"],
         },
     }  # fmt: skip
 
@@ -326,7 +319,7 @@ def _outlook(published: data.Tables, verdicts: pd.DataFrame) -> dict:
     targets = scenarios.targets(published)
     goals = targets.set_index("baseline")
     national, un = goals.loc["national ratio"], goals.loc["UN estimate"]
-    claim = select.claim(published, "C901")
+    claim = select.claim(published, "target")
     year, base = claim["period_end"].year, claim["comparator_start"].year
     reached = 100 * scenarios.outlooks(published, goals=targets).query("year == @year").set_index("scenario")["chance_underlying"]
     chances = reached.map(words.likelihood)
@@ -334,7 +327,7 @@ def _outlook(published: data.Tables, verdicts: pd.DataFrame) -> dict:
         "id": "outlook",
         "figure": number(national["target"], 1),
         "label": f"per 100,000 live births: the target for {year}, by national figures",
-        "certainty": _judged(verdicts, "C901"),
+        "certainty": _judged(verdicts, claim["id"]),
         "notebook": "06_outlook_2030",
         "values": {
             "base": base, "year": year, "target": national["target"], "needed": national["discrete"],
@@ -346,22 +339,22 @@ def _outlook(published: data.Tables, verdicts: pd.DataFrame) -> dict:
 
 
 def _workforce(published: data.Tables, verdicts: pd.DataFrame) -> dict:
-    days = ("2022m12d02", "2023", "2024", "2025m11d26")
-    levels = [select.observation(published, f"unfilled_posts_doctors.kz.{day}.moh") for day in days]
+    claim, known = select.claim(published, "workforce"), workforce.by_day(published, "unfilled_posts_doctors")
+    ends = claim[["comparator_end", "period_end"]]
+    levels = [known[: ends.iloc[0]].iloc[-2], *(known.loc[day] for day in ends), known.iloc[-1]]
     old, before, after, since = (row["value"] for row in levels)
     said = workforce.said(published, ["doctors", "staff"])
-    tier = published.sources.set_index("id").at[levels[1]["source"], "tier"]
     return {
         "id": "workforce",
         "figure": number(after),
-        "label": f"unfilled posts of doctors at the end of {levels[2]['period_end'].year}, {number(before)} a year before",
-        "certainty": _judged(verdicts, "C701"),
+        "label": f"unfilled posts of doctors at the end of {levels[2]['end'].year}, {number(before)} a year before",
+        "certainty": _judged(verdicts, claim["id"]),
         "notebook": "07_health_workforce",
         "values": {
-            "fall": 100 * (after / before - 1), "year": levels[2]["period_end"].year, "before": before, "after": after,
-            "rise": 100 * (before / old - 1), "old": old, "old_day": str(levels[0]["period_end"].date()), "since": since,
-            "since_day": str(levels[3]["period_end"].date()), "second_hand": bool(tier == "C"), "mentions": len(said),
-            "from": said["said_on"].min()[:4], "pages": said["source"].nunique(),
+            "fall": 100 * (after / before - 1), "year": levels[2]["end"].year, "before": before, "after": after,
+            "rise": 100 * (before / old - 1), "old": old, "old_day": str(levels[0]["end"].date()), "since": since,
+            "since_day": str(levels[3]["end"].date()), "second_hand": bool(levels[1]["tier"] == "C"), "mentions": len(said),
+            "before_year": levels[1]["end"].year, "from": said["said_on"].min()[:4], "pages": said["source"].nunique(),
             "most": said["value"].min(), "least": said["value"].max(), "back": 100 * (after / old - 1),
         },
     }  # fmt: skip

@@ -234,6 +234,8 @@ def births_of(published: data.Tables, year: int, months: int) -> float:
     >>> births_of(data.load(), 2025, 6), births_of(data.load(), 2025, 12)
     (161200.0, 335005.0)
     """
-    part = {3: "q1", 6: "h1", 12: ""}.get(months, f"m01-m{months:02d}")
-    known = published.observations.set_index("id")["value"]
-    return float(known.get(f"live_births.kz.{year}{part}.bns", np.nan))
+    start, end = pd.Timestamp(year, 1, 1), pd.Timestamp(year, months, 1) + pd.offsets.MonthEnd()
+    try:
+        return float(releases.of_period(published, "live_births", start, end, "BNS")["value"])
+    except KeyError:
+        return np.nan

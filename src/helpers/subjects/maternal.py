@@ -118,18 +118,20 @@ def step(
 
 
 def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
-    """The first half of 2025: the deaths published by cause, and what the announced percentage implies.
+    """A first half of a year: the deaths published by cause, and what the percentage announced for it implies.
 
-    No count for the first half of 2024 was published. If the announced change is of the ratio, it follows from the change, the
-    births and the count of 2025. A Series of deaths, deaths_lower, deaths_upper, change (percent, as announced), implied
-    (deaths in the first half of 2024, rounded), rate_ratio against these, its lower, upper and verdict; source (ids).
+    No count for the same half of the year before was published. If the announced change is of the ratio, it follows from the
+    change, the births and the newer count. A Series of year, deaths, deaths_lower, deaths_upper, change (percent, as announced),
+    implied (deaths in the half before, rounded), rate_ratio against these, its lower, upper and verdict; source (ids).
 
     >>> half_year(data.load())[["deaths", "implied"]].astype(float).tolist()
     [18.0, 23.0]
     """
-    names = [f"maternal_deaths_{part}.kz.2025h1.moh" for part in ("indirect", "obstetric")]
-    names += [f"live_births.kz.{half}.bns" for half in ("2025h1", "2024h1")]
-    rows, said = [select.observation(published, name) for name in names], select.claim(published, "C101")
+    said = select.claim(published, "half_year")
+    half, before = (list(said[[f"{which}_start", f"{which}_end"]]) for which in ("period", "comparator"))
+    causes = ("maternal_deaths_indirect", "maternal_deaths_obstetric")
+    rows = [releases.of_period(published, name, *half, "MoH") for name in causes]
+    rows += [releases.of_period(published, "live_births", *part, releases.BIRTHS[0]) for part in (half, before)]
     indirect, obstetric, births, births_before = (row["value"] for row in rows)
     deaths, change = indirect + obstetric, said["value"]
     count = rates.count_interval(deaths, confidence).iloc[0]
@@ -137,6 +139,7 @@ def half_year(published: data.Tables, confidence: float = 0.95) -> pd.Series:
     ratio = rates.rate_ratio(deaths, births, implied, births_before, confidence).iloc[0]
     return pd.Series(
         {
+            "year": half[0].year,
             "deaths": deaths,
             "deaths_lower": count["lower"],
             "deaths_upper": count["upper"],

@@ -49,11 +49,12 @@ def _national(published: data.Tables, before: int, after: int) -> dict[str, dict
     rate = infant.bureau(published).set_index("year")["value"]
     ends = [maternal.pick(mothers, year) for year in (before, after)]
     last = (after - 1, after)
+    of_mothers, of_infants = (select.claim(published, name)["id"] for name in ("regions", "regions_infants"))
     found = {
-        "C213": {"of": "maternal mortality", "years": (before, after)} | {
+        of_mothers: {"of": "maternal mortality", "years": (before, after)} | {
             name: tuple(end[column] for end in ends) for name, column in (("deaths", "value"), ("births", "births"))
         },
-        "C203": {
+        of_infants: {
             "of": "infant mortality", "years": last, "births": tuple(weighted[year] for year in last),
             "deaths": tuple(rate[year] * weighted[year] / infant.PER for year in last),
         },
@@ -64,7 +65,7 @@ def _national(published: data.Tables, before: int, after: int) -> dict[str, dict
     if before < after - 2 and before - 2 >= select.break_year(published, "maternal_mortality_ratio") and set(ends[0]) <= known:
         long = maternal.years(published, before - 2).set_index("year")
         if set(ends[1]) <= set(long.index):
-            found["C213"]["pooled"] = [[long.loc[list(end), name].sum() for end in ends] for name in ("value", "births")]
+            found[of_mothers]["pooled"] = [[long.loc[list(end), name].sum() for end in ends] for name in ("value", "births")]
     return found
 
 
@@ -134,14 +135,14 @@ def rises(
 
 
 def rise_distribution(
-    published: data.Tables, claim: str = "C213", before: int = 2019, after: int = 2024, size_ratio: float = 12
+    published: data.Tables, claim: str, before: int = 2019, after: int = 2024, size_ratio: float = 12
 ) -> pd.DataFrame:
     """Probability of every number of rising regions, of unequal size, if only chance is at work.
 
-    `claim` is the one on mothers, C213, or that on infants, C203; years and sizes as for :func:`rises`. A table of number, rate,
+    `claim` is the id of the one on mothers or of that on infants; years and sizes as for :func:`rises`. A table of number, rate,
     deaths (percent, by rate and by deaths).
 
-    >>> frame = rise_distribution(data.load())
+    >>> frame = rise_distribution(data.load(), "C213")
     >>> frame[["rate", "deaths"]].sum().round(6).tolist(), int(frame["rate"].idxmax())
     ([100.0, 100.0], 7)
     """
@@ -226,21 +227,24 @@ def east_kazakhstan(published: data.Tables, confidence: float = 0.95) -> pd.Data
     >>> east_kazakhstan(data.load())["value"].round(1).tolist()
     [-2.2, 38.0, -2.2, 34.3, 49.9]
     """
-    name = "infant_deaths.kz-63.{}".format
-    bureau = [select.observation(published, name(end))["value"] for end in ("2024.bns", "2025.bns.first")]
-    office = [select.observation(published, name(f"{year}m01-m10.east-kazakhstan"))["value"] for year in (2024, 2025)]
-    births = select.observation(published, "live_births.kz-63.2025m01-m10.east-kazakhstan")
-    fewer = -select.claim(published, "C642")["value"]
-    rows = []
-    for claim in (select.claim(published, "C625"), select.claim(published, "C626")):
-        who = "the bureau, secondary source" if "Bureau" in claim["speaker"] else "the region's economy department"
-        rows.append({"label": f"announced by {who}", "value": claim["value"], "emphasis": "printed", "source": claim["source"]})
+    by_bureau, by_office, fewer = (select.claim(published, f"east_{who}") for who in ("bureau", "office", "births"))
+
+    def of(claim: pd.Series, which: str, producer: str, indicator: str = "infant_deaths") -> pd.Series:
+        span = claim[[f"{which}_start", f"{which}_end"]]
+        return releases.of_period(published, indicator, *span, producer, claim["area"])
+
+    said = {"the bureau, secondary source": by_bureau, "the region's economy department": by_office}
+    rows = [{"label": f"announced by {who}", **claim[["value", "source"]], "emphasis": "printed"} for who, claim in said.items()]
+    bureau = [of(by_bureau, which, "BNS") for which in ("comparator", "period")]
+    office = [of(fewer, which, "East Kazakhstan health department") for which in ("comparator", "period")]
+    births = of(fewer, "period", "East Kazakhstan health department", "live_births")
     compared = [
-        ("bureau, deaths", bureau, (1, 1), "plain", select.observation(published, name("2024.bns"))["source"]),
+        ("bureau, deaths", bureau, (1, 1), "plain", bureau[0]["source"]),
         ("health department, deaths", office, (1, 1), "main", births["source"]),
-        ("health department, rate", office, (births["value"] + fewer, births["value"]), "main", births["source"]),
+        ("health department, rate", office, (births["value"] - fewer["value"], births["value"]), "main", births["source"]),
     ]
-    for label, (before, after), (born_before, born_after), emphasis, source in compared:
+    for label, deaths, (born_before, born_after), emphasis, source in compared:
+        before, after = (row["value"] for row in deaths)
         ratio = rates.rate_ratio(after, born_after, before, born_before, confidence).iloc[0]
         change = {end: 100 * (ratio[end] - 1) for end in ("value", "lower", "upper")}
         rows.append({"label": label, **change, "emphasis": emphasis, "before": before, "after": after, "source": source})

@@ -48,13 +48,13 @@ def targets(published: data.Tables) -> pd.DataFrame:
     >>> targets(data.load())[["target", "discrete", "logarithmic"]].astype(float).round(1).values.tolist()
     [[7.6, 4.7, 4.8], [7.2, 4.0, 4.1], [6.0, nan, nan]]
     """
-    claim = select.claim(published, "C901")
+    claim = select.claim(published, "target")
     base, year = claim["comparator_start"].year, claim["period_end"].year
     births = select.yearly(published, "live_births", producer="BNS", release="final").set_index("year")["value"]
     counted = maternal.years(published, 2019).iloc[-1]
-    national = select.observation(published, f"maternal_mortality_ratio.kz.{base}.gender-stat")
+    national = select.yearly(published, "maternal_mortality_ratio", producer="gender.stat.gov.kz").set_index("year").loc[base]
     estimates = select.yearly(published, "maternal_mortality_ratio", producer="MMEIG").set_index("year")
-    inquiry = select.observation(published, f"maternal_deaths.kz.{base}.inquiry")
+    inquiry = select.yearly(published, "maternal_deaths", producer="confidential inquiry").set_index("year").loc[base]
     audited = maternal.PER * inquiry["value"] / births[base]
     last, first = estimates.iloc[-1], estimates.loc[base]
     rows = [

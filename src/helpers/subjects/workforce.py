@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.tables import data, select
+from helpers.tables import data, releases
 from helpers.wording import language, words
 from helpers.wording.language import say
 
@@ -20,17 +20,17 @@ GROUPS = {
     "mid-level staff": ["unfilled_posts_midlevel"],
 }
 
-#: Pairs of days that are compared: group, the two observations and what the step is.
+#: Pairs of days that are compared: group, the two days and what the step is.
 STEPS = [
-    ("doctors", "kz.2020m07d15.rchd", "kz.2020m09d10.rchd", "season"),
-    ("doctors", "kz.2020m07d15.rchd", "kz.2020m10d23.moh", "season"),
-    ("doctors", "kz.2022m12d02.moh", "kz.2023.moh", "before"),
-    ("doctors", "kz.2023.moh", "kz.2024.moh", "announced"),
-    ("doctors", "kz.2022m12d02.moh", "kz.2024.moh", "both"),
-    ("doctors", "kz.2024.moh", "kz.2025m11d26.moh", "since"),
-    ("midlevel", "kz.2022m12d02.moh", "kz.2023.moh", "before"),
-    ("midlevel", "kz.2023.moh", "kz.2024.moh", "announced"),
-    ("midlevel", "kz.2024.moh", "kz.2025m11d26.moh", "since"),
+    ("doctors", "2020-07-15", "2020-09-10", "season"),
+    ("doctors", "2020-07-15", "2020-10-23", "season"),
+    ("doctors", "2022-12-02", "2023-12-31", "before"),
+    ("doctors", "2023-12-31", "2024-12-31", "announced"),
+    ("doctors", "2022-12-02", "2024-12-31", "both"),
+    ("doctors", "2024-12-31", "2025-11-26", "since"),
+    ("midlevel", "2022-12-02", "2023-12-31", "before"),
+    ("midlevel", "2023-12-31", "2024-12-31", "announced"),
+    ("midlevel", "2024-12-31", "2025-11-26", "since"),
 ]
 
 
@@ -100,10 +100,15 @@ def _change(before: pd.Series, after: pd.Series) -> dict[str, float]:
     return {name: float(round(100 * after[new] / before[old] - 100, 9)) for name, (new, old) in given.items()}
 
 
-def _level(published: data.Tables, group: str, name: str) -> pd.Series:
-    frame = stocks(published, f"unfilled_posts_{group}", spans=True).set_index("id")
-    select.observation(published, f"unfilled_posts_{group}.{name}")  # names the nearest ids if there is none
-    return frame.loc[f"unfilled_posts_{group}.{name}"]
+def by_day(published: data.Tables, indicator: str) -> pd.DataFrame:
+    """The level of each day, as :func:`stocks`, indexed by the day: of several the last release, then the best tier.
+
+    >>> by_day(data.load(), "unfilled_posts_midlevel").loc["2024-12-31", "value"]
+    np.float64(4505.0)
+    """
+    frame = stocks(published, indicator)
+    best = frame.assign(stage=-frame["release"].map(releases.STAGES)).sort_values(["stage", "tier"], kind="stable")
+    return frame.loc[best.drop_duplicates("end").index].set_index("end", drop=False).sort_index()
 
 
 def steps(published: data.Tables) -> pd.DataFrame:
@@ -118,8 +123,9 @@ def steps(published: data.Tables) -> pd.DataFrame:
     [-20.7, -25.0]
     """
     rows = []
-    for group, first, last, step in STEPS:
-        old, new = _level(published, group, first), _level(published, group, last)
+    for group, *days, step in STEPS:
+        known = by_day(published, f"unfilled_posts_{group}")
+        old, new = (known.loc[day] for day in days)
         days = {"first": old["when"], "last": new["when"], "start": old["end"]}
         levels = {"before": old["value"], "after": new["value"], **_change(old, new)}
         rounded = bool({old["printed"], new["printed"]} - {"as counted"})

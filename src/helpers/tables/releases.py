@@ -77,6 +77,24 @@ def standing(published: data.Tables, indicator: str, producers: tuple[str, ...],
     return frame.iloc[[chosen[year]["at"] for year in sorted(chosen)]].reset_index(drop=True)
 
 
+def of_period(
+    published: data.Tables, indicator: str, start: pd.Timestamp, end: pd.Timestamp, producer: str, area: str = "KZ"
+) -> pd.Series:
+    """The last release of a producer for a period, from its first to its last day: a row of observations.csv.
+
+    >>> of_period(data.load(), "live_births", pd.Timestamp("2025-01-01"), pd.Timestamp("2025-06-30"), "BNS")["value"]
+    np.float64(161200.0)
+    """
+    frame = published.observations
+    wanted = {"indicator": indicator, "area": area, "period_start": start, "period_end": end, "producer": producer}
+    for column, value in wanted.items():
+        frame = frame[frame[column] == value]
+    if frame.empty:
+        raise KeyError(f"no {indicator} of {area} from {start:%Y-%m-%d} to {end:%Y-%m-%d} by {producer}")
+    order = frame.assign(stage=frame["release"].map(STAGES), day=frame["source"].map(data.known_from(published.sources)))
+    return frame.loc[order.sort_values(["stage", "day", "id"], na_position="first").index[-1]]
+
+
 def beside(published: data.Tables, row: pd.Series) -> pd.DataFrame:
     """The last release of each other producer for the year of a value that stands, if it differs by more than rounding."""
     frame, rows = _ranked(published, row["indicator"], row["area"])

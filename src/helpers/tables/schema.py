@@ -160,11 +160,12 @@ def violations(package: dict, raw: dict[str, pd.DataFrame], whole: set[str]) -> 
         key, references = _keys(resource["schema"])
         for field in resource["schema"]["fields"]:
             found += _constraint_problems(file, frame[field["name"]], list(_tests(field)))
-        if key:
-            twice = frame.loc[frame[key].duplicated() & (frame[key] != ""), key]  # an empty key is said already
-            first = {cell: frame.index[frame[key] == cell][0] for cell in twice.unique()}
+        once = [field["name"] for field in resource["schema"]["fields"] if field.get("constraints", {}).get("unique")]
+        for column in dict.fromkeys(filter(None, (key, *once))):
+            twice = frame.loc[frame[column].duplicated() & (frame[column] != ""), column]  # an empty key is said already
+            first = {cell: frame.index[frame[column] == cell][0] for cell in twice.unique()}
             rule = "stands twice; it is in row {} already"
-            found += [Problem(file, row, key, cell, rule.format(first[cell])) for row, cell in twice.items()]
+            found += [Problem(file, row, column, cell, rule.format(first[cell])) for row, cell in twice.items()]
         for column, table, other in references:
             if (table := table or name) in whole:
                 known = raw[table][other].tolist()
@@ -187,20 +188,20 @@ def _tests(field: dict) -> Iterator[tuple[Callable[[str], bool], str]]:
     if not isinstance(constraints, dict):
         raise ValueError(f"the constraints of {field['name']} are {constraints!r}, and should be names with limits")
     for name, limit in constraints.items():
-        if name != "required" and name not in _CONSTRAINTS:
-            raise ValueError(f"the constraint {name!r} of {field['name']} is none of required, {', '.join(_CONSTRAINTS)}")
+        if name not in ("required", "unique", *_CONSTRAINTS):
+            raise ValueError(f"the constraint {name!r} of {field['name']} is none of required, unique, {', '.join(_CONSTRAINTS)}")
         listed = limit if name == "enum" else [limit]
-        kinds = {"required": bool, "pattern": str}.get(name, (str, int, float))
+        kinds = {"required": bool, "unique": bool, "pattern": str}.get(name, (str, int, float))
         of_kind = isinstance(listed, list) and listed and all(isinstance(one, kinds) for one in listed)
         wrong = not of_kind or kinds not in (bool, str) and any(isinstance(one, bool) for one in listed)
         try:
-            parsed = [] if wrong or name == "required" else [(re.compile if name == "pattern" else value)(str(v)) for v in listed]
+            parsed = [] if wrong or kinds is bool else [(re.compile if name == "pattern" else value)(str(v)) for v in listed]
         except (ValueError, ArithmeticError, re.error):
             wrong = True
         if wrong:
             raise ValueError(f"{name} of {field['name']} is {limit!r}, which is no limit for a {field['type']}")
-        if name == "required":
-            if limit:
+        if kinds is bool:
+            if limit and name == "required":
                 yield bool, "is empty, but a value is required"
             continue
         keeps, said = _CONSTRAINTS[name]

@@ -39,17 +39,18 @@ def observation(published: data.Tables, name: str) -> pd.Series:
 
 
 def claim(published: data.Tables, name: str) -> pd.Series:
-    """One claim by its id, as :func:`observation` does for levels.
+    """One claim by its id, as :func:`observation` does for levels, or by what the column role of claims.csv calls it.
 
     Examples
     --------
-    >>> claim(data.load(), "C105")["qualifier"]
-    'more than'
+    >>> claim(data.load(), "C105")["qualifier"], claim(data.load(), "fold")["id"]
+    ('more than', 'C105')
     """
     frame = published.claims.set_index("id", drop=False)
-    if name not in frame.index:
+    found = frame[(frame["id"] == name) | (frame["role"] == name)]
+    if found.empty:
         raise KeyError(f"no claim {name!r}; claims are {frame.index[0]} to {frame.index[-1]}, see data/claims.csv")
-    return frame.loc[name]
+    return found.iloc[0]
 
 
 def adopted(frame: pd.DataFrame) -> pd.DataFrame:
