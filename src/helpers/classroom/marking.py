@@ -400,7 +400,7 @@ def sentence(name: str, certainty: bool = True, right: str = "", look: str = "")
     Parameters
     ----------
     certainty : bool
-        Whether a phrase of :data:`helpers.wording.words.CERTAINTY` must be in it.
+        Whether a phrase of :func:`helpers.wording.words.certainty` must be in it.
 
     Examples
     --------
@@ -409,7 +409,7 @@ def sentence(name: str, certainty: bool = True, right: str = "", look: str = "")
     Right, `mine`. This looks at the form only: read it to somebody who knows the numbers.
     """
     given, problem = _answer(name), ""
-    phrases = [phrase for _, phrase, _ in words.CERTAINTY.values()]
+    phrases = [phrase for _, phrase, _ in [*words.CERTAINTY.values(), words.ITSELF, words.UNNAMED]]
     # As whole words, in whatever case; a phrase behind a "not" or "no" says another thing.
     phrase = rf"(?<!\bnot )(?<!\bno )(?<!n['’]t )(?<![\w-])({'|'.join(map(re.escape, phrases))})(?![\w-])"
     if not isinstance(given, str):
