@@ -119,7 +119,7 @@ def test_a_rise_is_called_a_rise():
 
 @pytest.mark.parametrize(
     ("case", "name", "was"),
-    [("a rise", "latest", "fits the ratio"), ("a large rise", "peak", "lead back"), ("a new peak", "peak", "more than chance"),
+    [("a rise", "latest", "the published"), ("a large rise", "peak", "lead back"), ("a new peak", "peak", "more than chance"),
      ("no change", "step", "count fell"), ("another percentage", "announced", "is not the change"),
      ("no deaths", "fold", "-fold;")],
 )  # fmt: skip

@@ -104,6 +104,19 @@ def test_numbers_in_a_list_are_compared_as_numbers(said):
     assert said(marking.sequence, [0.5, True], [0.5, 1]).startswith("Look again at `given`: place 2 of 2: it is True")
     assert "place 1 of 2: it is text: write 0.5, with a decimal point" in said(marking.sequence, ["0,5", 2], [0.5, 2], digits=1)
     assert said(marking.sequence, [Decimal("0.5"), 2], [0.5, 2], digits=1).startswith("Right")
+
+
+@pytest.mark.parametrize(
+    "given", [["□ could be chance", "more than chance"], ["Chance", "distinct"], pd.Index(["chance", "distinct"])]
+)
+def test_verdicts_in_a_list_may_be_phrases_and_any_list_will_do(said, given):
+    assert said(marking.sequence, given, ["chance", "distinct"]).startswith("Right")
+    assert said(marking.sequence, given, ["distinct", "chance"]).startswith("Look again at `given`: place 1 of 2")
+
+
+def test_the_weaker_agreements_are_phrases_of_certainty(said):
+    for phrase in ("consistent in itself", "figures agree"):
+        assert said(marking.sentence, f"The share of 89% of the plan: {phrase}.").startswith("Right")
     assert said(marking.same, 2021.0, 2021).startswith("Right") and said(marking.same, True, 1).startswith("Look again")
 
 

@@ -84,6 +84,8 @@ def _within(digits: int) -> float:
 
 
 def _agree(ours: object, theirs: object, digits: int | None) -> bool:
+    if isinstance(ours, str) and ours in words.CERTAINTY:
+        return _chosen(theirs, list(words.CERTAINTY)) == ours
     if digits is None or _real(theirs) is None:
         return _same(ours, theirs)
     return abs(ours - _real(theirs)) <= _within(digits)
@@ -232,7 +234,9 @@ def choice(name: str, expected: str, choices: Iterable[str] = words.CERTAINTY, r
 def sequence(
     name: str, expected: Sequence, right: str = "", look: str = "", digits: int | None = None, of: Callable | None = None
 ) -> None:
-    """Whether an answer (a list, tuple, array or Series) holds the right things in the right order.
+    """Whether an answer (a list, tuple, array, Series or Index) holds the right things in the right order.
+
+    A verdict may be given as its phrase, as in :func:`choice`.
 
     Parameters
     ----------
@@ -252,7 +256,7 @@ def sequence(
     (given, problem), expected = _read(name, of), list(expected)
     if problem:
         pass
-    elif not isinstance(given, list | tuple | np.ndarray | pd.Series):
+    elif not isinstance(given, list | tuple | np.ndarray | pd.Series | pd.Index):
         problem = f"a list of {len(expected)} is asked for, and this is {_kind(given)}."
     elif len(given) != len(expected):
         problem = f"it has {len(given)} of the {len(expected)} asked for."
@@ -400,7 +404,7 @@ def sentence(name: str, certainty: bool = True, right: str = "", look: str = "")
     Parameters
     ----------
     certainty : bool
-        Whether a phrase of :data:`helpers.wording.words.CERTAINTY` must be in it.
+        Whether a phrase of :func:`helpers.wording.words.certainty` must be in it.
 
     Examples
     --------
@@ -409,7 +413,7 @@ def sentence(name: str, certainty: bool = True, right: str = "", look: str = "")
     Right, `mine`. This looks at the form only: read it to somebody who knows the numbers.
     """
     given, problem = _answer(name), ""
-    phrases = [phrase for _, phrase, _ in words.CERTAINTY.values()]
+    phrases = [phrase for _, phrase, _ in [*words.CERTAINTY.values(), words.ITSELF, words.UNNAMED]]
     # As whole words, in whatever case; a phrase behind a "not" or "no" says another thing.
     phrase = rf"(?<!\bnot )(?<!\bno )(?<!n['’]t )(?<![\w-])({'|'.join(map(re.escape, phrases))})(?![\w-])"
     if not isinstance(given, str):

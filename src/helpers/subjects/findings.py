@@ -49,7 +49,7 @@ def _latest(published: data.Tables, frame: pd.DataFrame) -> dict:
         "id": "latest",
         "figure": number(last["value"]),
         "label": f"maternal deaths in {last['year']} ({interval(last['lower'], last['upper'])})",
-        "certainty": {True: "itself", False: "conditional", None: "unknown"}[agrees],
+        "certainty": {True: "unnamed", False: "conditional", None: "unknown"}[agrees],
         "values": {
             "deaths": last["value"], "agrees": agrees, "off": words.listing(off.index.astype(str)) if len(off) else None,
             "gap": off.max(), **last[["year", "lower", "upper", "ratio", "ratio_lower", "ratio_upper"]],
