@@ -43,6 +43,8 @@ def new_rows(tables):
         "observations.csv": observations,
         "indicators.csv": [("health_access", {"id": "new_indicator", "name": "Places in intensive care", "unit": "places"})],
         "claims.csv": [
+            ("C002", {"id": "C997", "printed": "30%", "value": "-30", "low": "-30.5", "high": "-29.5", "role": "",
+                      "no_check": "no other published figure of it was found"}),
             ("C345", {"id": "C998", "locator": "paragraph 99, sentence 1"}),
             ("C345", {"id": "C999", "locator": "paragraph 99, sentence 2", "indicator": "new_indicator", "printed": "700",
                       "value": "700", "low": "700", "high": "700", "unit": "places"}),
@@ -78,6 +80,10 @@ def test_every_finding_has_its_row_and_a_sentence_or_the_notice(live, tables):
     assert found["id"].tolist() == list(findings.ways(live))
     assert (found["sentence"].str.len() > 20).all()
     assert not found["sentence"].str.contains(r"\bnan\b|\binf\b", regex=True).any()
+    announced = findings.finding_rows(live, only=["announced"])
+    assert (
+        found.loc[found["id"] == "announced", "figure"].tolist() == announced["figure"].tolist()
+    )  # of its claim, not of one alike
     latest = found.set_index("id").loc["latest"]
     assert latest["figure"] == "31" and "31" in latest["sentence"]
     assert str(maternal.years(live)["year"].max() + 1) in latest["label"]

@@ -1,11 +1,15 @@
 """The code keeps the rules of the linter, and the cells of a notebook are narrow enough for a page."""
 
+import ast
+import functools
 import json
+import re
 import subprocess
 import sys
 import tomllib
 
 import nbformat
+import pandas as pd
 import pytest
 
 from conftest import ROOT
@@ -68,3 +72,28 @@ def test_a_line_that_is_too_long_is_seen():
     fits, over = "x" * WIDEST, "x" * (WIDEST + 1)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(fits), nbformat.v4.new_code_cell(f"1\n{over}")])
     assert wide(notebook) == [f"code cell 2: {over}"]
+
+
+@functools.cache
+def ids():
+    return {name for table in ("claims", "checks") for name in pd.read_csv(ROOT / "data" / f"{table}.csv", usecols=["id"])["id"]}
+
+
+def ids_named(source):
+    """Strings of a module, docstrings aside, that name a claim, a check or an observation."""
+    tree = ast.parse(source)
+    documented = {node.body[0].value for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list) and node.body
+                  and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    said = [node.value for node in texts if node not in documented]
+    return [text for text in said if ids() & set(re.findall(r"\w+", text)) or re.search(r"\.kz\b", text.replace(".gov.kz", ""))]
+
+
+def test_ids_stand_in_tables_and_notebooks_and_not_in_helpers():
+    found = {path.name: ids_named(path.read_text(encoding="utf-8")) for path in (ROOT / "src" / "helpers").rglob("*.py")}
+    assert found and not {name: texts for name, texts in found.items() if texts}
+
+
+@pytest.mark.parametrize("text", ['"C102"', '"K02a and K01"', '"live_births.kz.2024.bns"', 'f"maternal_deaths.kz-{area}.moh"'])
+def test_an_id_in_a_helper_is_seen(text):
+    assert ids_named(f'"""Of C102."""\n\nfound = {text}\n')
