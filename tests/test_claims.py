@@ -578,7 +578,7 @@ def test_the_guide_works_as_it_is_written(table_folder, capsys):
 def test_the_errors_of_the_guide_are_those_one_meets(tmp_path):
     wrong = [(name.split()[0], text) for language, name, text in BLOCKS if language == "csv" and name.endswith("wrong")]
     messages = [text for language, name, text in BLOCKS if (language, name) == ("text", "message")]
-    assert len(wrong) == len(messages) == 2
+    assert len(wrong) == len(messages) > 0
     for number, ((file, rows), message) in enumerate(zip(wrong, messages, strict=True)):
         folder = shutil.copytree(LEDGER, tmp_path / str(number))
         add(folder, rows, file)

@@ -36,7 +36,7 @@ def block(published: data.Tables, alt: str, level: float = 0.95) -> str:
     lead = f"**{briefing.written(values, 'headline')}.** {briefing.written(values, 'lead')}"
     found = findings.finding_rows(published, confidence=level)
     shown = found.set_index("id").loc[["latest", "peak", "step", "infant_change"]]
-    lines = [f"- {row.sentence} **{row.certainty}.**" for row in shown.itertuples()]
+    lines = [f"- **{row.certainty}:** {row.sentence}" for row in shown.itertuples()]
     return "\n".join([lead, "", *lines, "", f"![{alt}]({FIGURE}.png)"])
 
 
