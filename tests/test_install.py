@@ -46,6 +46,7 @@ def wheel(folder, name):
     path, info = folder / f"{name}-{VERSIONS[name]}-py3-none-any.whl", f"{name}-{VERSIONS[name]}.dist-info"
     files = {
         f"{name}/__main__.py": f"import os, sys\nos.execv({UV!r}, [{UV!r}, *sys.argv[1:]])\n",
+        f"{name}/tests/checked.py": "",
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {VERSIONS[name]}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
@@ -133,7 +134,7 @@ def test_what_has_its_hash_is_installed(install, by):
 
 
 def test_files_that_are_only_newer_need_no_other_environment(install):
-    assert install()[0] == 0
+    assert install("uv")[0] == 0
     project = install.machine.project
     ready = project / ".venv" / "ready"
     os.utime(ready, (1, 1))
@@ -145,12 +146,30 @@ def test_files_that_are_only_newer_need_no_other_environment(install):
 
 
 def test_what_another_group_needs_is_added_to_what_is_there(install):
-    assert install()[0] == 0
+    assert install("uv")[0] == 0
     venv = install.machine.project / ".venv"
     before = install.installed()
     code, said = install.machine("--add", ".venv", "test", **install.offline)
     assert code == 0 and said == "Adding to .venv what is needed for test, once ...\n", said
     assert (venv / "test").exists() and (venv / "ready").exists() and install.installed() == before
+
+
+def test_the_pip_of_a_python_that_is_found_by_its_name_is_used(install, tmp_path):
+    script(install.machine.programs / "python3", f'exec {shlex.quote(BASE)} "$@"')
+    code, said = install(python="python3")
+    assert code == 0, said
+    assert BROUGHT in install.installed() and "pip" not in install.installed()
+
+
+def test_all_is_compiled_but_the_tests_of_packages(install):
+    assert install("uv")[0] == 0
+    lib = install.machine.project / ".venv" / "lib"
+    made = {path.name.partition(".")[0] for path in lib.rglob("*.pyc")}
+    assert "__main__" in made and "checked" not in made
+    broken = next(lib.glob("*/site-packages")) / "broken.py"
+    broken.write_text("(")
+    assert install.machine("--add", ".venv", "test", **install.offline)[0] != 0
+    assert not (install.machine.project / ".venv" / "test").exists()
 
 
 def test_without_pip_that_of_a_new_environment_is_used(install, tmp_path):
@@ -166,8 +185,8 @@ def test_without_pip_that_of_a_new_environment_is_used(install, tmp_path):
     ("pip", BROUGHT, lambda digest: "", "Hashes are required"),
     ("uv", BROUGHT, other, "Hash mismatch"),
     ("uv", BROUGHT, lambda digest: "", "must have a hash"),
-    ("pip", REST, other, "Hash mismatch"),
-    ("pip", REST, lambda digest: "", "no trusted hash"),
+    ("uv", REST, other, "Hash mismatch"),
+    ("uv", REST, lambda digest: "", "no trusted hash"),
 ], ids=["pip-other", "pip-none", "uv-other", "uv-none", "rest-other", "rest-none"])  # fmt: skip
 def test_one_digit_of_a_hash_or_a_missing_one_stops_the_installation(install, by, name, change, said):
     code, told = install(by, name, change)

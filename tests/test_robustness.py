@@ -326,6 +326,14 @@ def test_a_broken_table_is_told_without_the_way_to_it(tmp_path):
     assert said == ["small.ipynb, code cell 2: DataError: 1 problem in the tables", mistakes.BACK]
 
 
+def test_a_kernel_finds_modules_beside_the_notebook_behind_those_of_python_and_has_no_debugger(tmp_path):
+    (tmp_path / "random.py").write_text("raise SystemExit('not that of Python')")
+    (tmp_path / "mine.py").write_text("x = 1")
+    source = "import random, sys, mine"
+    _, said = _run(tmp_path, source, "raise ValueError(mine.x, random.randint(2, 2), sys.modules['debugpy'])")
+    assert "ValueError: (1, 2, None)" in said[0]
+
+
 @pytest.mark.parametrize("name", ["CELL_TIME_LIMIT", "KERNEL_MEMORY"])
 def test_limits_are_whole_numbers(tmp_path, monkeypatch, name):
     monkeypatch.setenv(name, "much")
@@ -398,6 +406,27 @@ def test_only_what_changed_is_run_again(finished, edited):
     ]
     assert log.count("running notebooks/") == 1
     assert {path for path in undisturbed if after[path] != undisturbed[path]} == {"notebooks/01_second.ipynb"}
+
+
+def test_what_runs_have_read_is_read_again_once_it_has_changed(copy):
+    root, _ = copy
+    ask = "from pathlib import Path; from helpers.running import progress; print(progress._read(Path('build')))"
+
+    def read():
+        words, given = [sys.executable, "-c", ask], small_project.environment(root)
+        return subprocess.run(words, cwd=root, env=given, capture_output=True, text=True, check=True).stdout == "True\n"
+
+    assert read()
+    for name in ("src/helpers/tables/select.py", "notebooks/01_second.ipynb", "data/areas.csv"):
+        path = root / name
+        content = path.read_bytes()
+        path.write_bytes(content.replace(b"a", b"aa", 1) if path.suffix == ".csv" else content.replace(b"import", b"import ", 1))
+        assert not read(), name
+        path.write_bytes(content)
+    assert read()
+    (root / "data" / "areas.csv").write_text("")
+    status, said, told = watched(root)
+    assert status == 1 and not said and told.startswith("1 problem in the tables")
 
 
 def test_a_build_leaves_alone_what_somebody_put_into_its_folder(copy):

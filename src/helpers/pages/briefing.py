@@ -18,10 +18,9 @@ from urllib.parse import quote
 import nbformat
 
 from helpers.pages import printing, site
-from helpers.running import notebooks, progress
-from helpers.subjects import briefing
+from helpers.running import progress
 from helpers.tables import data, files
-from helpers.wording import language, sentence, show
+from helpers.wording import heads, language, sentence, show
 from helpers.wording.language import say
 
 #: Columns of a figure's data that a page does not show; the download has them.
@@ -86,7 +85,7 @@ def _quoted(text: str) -> str:
 
 
 def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) -> str:
-    chosen = briefing.settings(lang)
+    chosen = heads.settings(lang)
     found = _parts(nbformat.read(notebook, as_version=4), figures) if not front or notebook.exists() else {"head": ""}
     dates = data.load().sources["published"].dropna()
     newest = dates[dates.str.len() == 10].max()
@@ -127,6 +126,8 @@ def write_briefing(notebook: Path, figures: Path, lang: str, target: Path, front
 
 def _of_day(folder: Path, lang: str, day: str) -> None:
     """Run the briefing's notebook for a language and a day (empty: all that is known), and write its page and print version."""
+    from helpers.running import notebooks  # a page is written without
+
     language.check(lang)
     data.as_of(data.load(), day)
     name = f"{lang}-{day or 'latest'}"

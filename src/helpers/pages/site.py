@@ -10,7 +10,6 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from helpers.figures.style import endings
 from helpers.pages import svg
@@ -130,6 +129,8 @@ def computed(text: str) -> str:
     Such text may hold words of the tables, which are other people's. So it has marks, lists and tables, but no HTML, picture
     or link of its own; only what people write themselves into text cells may have those.
     """
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath  # a page without such text does without
+
     markdown = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
     for parser in (markdown.inline, markdown.block):
         parser.rules = [rule for rule in parser.rules if rule not in NOT_COMPUTED]
