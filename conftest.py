@@ -195,6 +195,23 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def tab(browser):
+    """Opens empty pages. Those of a colour scheme share a context: in one of its own, each would compile all scripts anew."""
+    contexts = {}
+
+    def opened(width=1280, height=900, color_scheme="light"):
+        if color_scheme not in contexts:
+            contexts[color_scheme] = browser.new_context(offline=True, color_scheme=color_scheme)
+        page = contexts[color_scheme].new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        return page
+
+    yield opened
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
     """The front page and the briefings, written from the stored notebooks and the committed figures."""

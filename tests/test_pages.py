@@ -80,7 +80,7 @@ def test_every_page_is_small_enough_to_send(page):
     assert len(page.encode()) <= 600_000
 
 
-def test_pictures_of_a_page_are_the_stored_ones(browser, tmp_path):
+def test_pictures_of_a_page_are_the_stored_ones(tab, tmp_path):
     """What is left out of an SVG inside a page, as an address or as an element, is nothing that is seen."""
     whole = PICTURE.read_text(encoding="utf-8")
     pages = {"a": svg.inline(PICTURE, "a", pd.read_csv(PICTURE.with_suffix(".csv"))), "b": whole[whole.index("<svg") :]}
@@ -89,7 +89,7 @@ def test_pictures_of_a_page_are_the_stored_ones(browser, tmp_path):
         (tmp_path / f"{name}.html").write_text(start + drawing, encoding="utf-8")
     shot = []
     for address in (svg.uri(PICTURE), PICTURE.as_uri(), *((tmp_path / f"{name}.html").as_uri() for name in pages)):
-        page = browser.new_page(viewport={"width": 800, "height": 700})
+        page = tab(800, 700)
         page.goto(address)
         target = tmp_path / f"{len(shot)}.png"
         page.screenshot(path=target)
@@ -367,9 +367,8 @@ def test_without_a_browser_printing_says_what_to_do(monkeypatch, tmp_path, capsy
 
 
 @pytest.mark.parametrize(("name", "width"), sampled(product(NAMES, WIDTHS), 6))
-def test_in_a_browser(browser, pages, name, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True)
-    page = context.new_page()
+def test_in_a_browser(tab, pages, name, width):
+    page = tab(width)
     requests, complaints = [], []
     page.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: complaints.append(message.text))
@@ -390,7 +389,7 @@ def test_in_a_browser(browser, pages, name, width):
            .map(e => e.textContent.trim().slice(0, 60))"""
     )
     assert clipped == []
-    context.close()
+    page.close()
 
 
 @pytest.mark.parametrize(
@@ -404,20 +403,18 @@ def test_in_a_browser(browser, pages, name, width):
         4,
     ),
 )
-def test_axe_finds_nothing_with_everything_unfolded(browser, pages, name, scheme, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, color_scheme=scheme)
-    page = context.new_page()
+def test_axe_finds_nothing_with_everything_unfolded(tab, pages, name, scheme, width):
+    page = tab(width, color_scheme=scheme)
     page.goto((pages / name).as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     violations = Axe().run(page)
     assert violations.violations_count == 0, violations.generate_report()
-    context.close()
+    page.close()
 
 
 @pytest.mark.parametrize("name", sampled(BRIEFINGS, 1))
-def test_the_briefing_works_with_the_keyboard_alone_and_at_twice_the_size(browser, pages, name):
-    context = browser.new_context(viewport={"width": 640, "height": 450}, offline=True)  # 1280 by 900 at 200 % zoom
-    page = context.new_page()
+def test_the_briefing_works_with_the_keyboard_alone_and_at_twice_the_size(tab, pages, name):
+    page = tab(640, 450)  # 1280 by 900 at 200 % zoom
     page.goto((pages / name).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
     page.keyboard.press("Tab")
@@ -431,4 +428,4 @@ def test_the_briefing_works_with_the_keyboard_alone_and_at_twice_the_size(browse
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.parentElement.open")
-    context.close()
+    page.close()

@@ -48,14 +48,20 @@ def texts(site_folder):
     return {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in root.rglob("*.html")}
 
 
+@pytest.fixture(scope="module")
+def elements(texts):
+    """Path within the site -> start tags of the page."""
+    return {name: Elements(page) for name, page in texts.items()}
+
+
 def article(page):
     """What stands between the navigation and the foot of a page."""
     return re.search(r'<article class="bd-article".*</article>', page, re.DOTALL)[0]
 
 
-def opened(browser, path, width=1280, **more):
+def opened(tab, path, width=1280, **more):
     """A page in a browser without a network, what it asked for, and what it complained about."""
-    page = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **more).new_page()
+    page = tab(width, **more)
     asked, complaints = listened(page)
     page.goto(path.as_uri())
     page.evaluate(SETTLED)
@@ -120,6 +126,12 @@ def test_every_module_has_a_page_with_its_public_functions(texts):
         functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)]
         public = {f"{module}.{function}" for function in functions if not function.startswith("_")}
         assert set(re.findall(r'<dt class="[^"]*" id="([\w.]+)">', page)) >= public, module
+        listed = dict(
+            re.findall(
+                r'<tr class="row-\w+"><td><p><a class="reference internal" href="#([\w.]+)".*?<td><p>(.*?)</p>', page, re.DOTALL
+            )
+        )
+        assert set(listed) >= public and all(listed.values()), module
         assert not re.search(r'id="helpers[\w.]*\._|:(func|data|mod|class):`', page), module
 
 
@@ -154,16 +166,25 @@ def test_figures_are_numbered_have_an_anchor_a_description_and_their_files(site_
         assert f'<a download href="{name}.ipynb">' in page and page.count("Show code") > 5
 
 
-def test_structure_for_people_who_listen(texts):
+def test_structure_for_people_who_listen(texts, elements):
     for name, page in texts.items():
-        elements = Elements(page)
-        assert elements.all("html")[0]["lang"] == "en" and len(elements.all("main")) == 1, name
+        found = elements[name]
+        assert found.all("html")[0]["lang"] == "en" and len(found.all("main")) == 1, name
         if name == "search.html":  # it has a field and results, and no article
             continue
-        assert len(Elements(article(page)).all("h1")) == 1, name  # the theme has another one, for print only
-        ids = [attributes["id"] for _, attributes in elements.found if "id" in attributes]
-        assert len(set(ids)) == len(ids), (name, sorted(found for found in ids if ids.count(found) > 1))
+        assert len(re.findall(r"<h1[\s>]", article(page))) == 1, name  # the theme has another one, for print only
+        ids = [attributes["id"] for _, attributes in found.found if "id" in attributes]
+        assert len(set(ids)) == len(ids), (name, sorted(twice for twice in ids if ids.count(twice) > 1))
         assert all("caption" in table for table in re.findall(r"<table>.*?</table>", article(page), re.DOTALL)), name
+
+
+def test_the_navigation_marks_the_page_that_is_open_and_nothing_beside_it(texts):
+    for name, page in texts.items():
+        navigation = re.search(r'<nav class="bd-links.*?</nav>', page, re.DOTALL)[0]
+        marked = re.findall(r'<li class="[^"]*\bcurrent active\b[^"]*">\s*<a class="[^"]*" href="([^"]*)"', navigation)
+        listed = name != "search.html" and not name.startswith("statements/")
+        assert marked[-1:] == ["#"] * listed, name
+        assert len(marked) == listed * name.count("."), "a module, its floor, and all helpers"
 
 
 def test_no_official_publication_and_where_it_comes_from(texts):
@@ -203,9 +224,9 @@ def test_sources_and_tables_have_their_pages(site_folder, texts):
 # --- offline, and the same every time --------------------------------------------------------------------------------
 
 
-def test_nothing_is_fetched_and_every_page_has_a_policy(site_folder, texts):
+def test_nothing_is_fetched_and_every_page_has_a_policy(site_folder, texts, elements):
     for name, page in texts.items():
-        for attributes in Elements(page).all("script", "link", "iframe", "object", "embed", "img", "source"):
+        for attributes in elements[name].all("script", "link", "iframe", "object", "embed", "img", "source"):
             address = attributes.get("src") or attributes.get("srcset") or attributes.get("href") or ""
             assert not re.match(r"(https?:)?//", address), (name, address)
         policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)[1]
@@ -244,6 +265,7 @@ def small(tmp_path, monkeypatch):
     """A build whose site has five pages, so that it is written in two seconds."""
     pages = dict(SMALL)
     monkeypatch.setattr(manuscript, "pages", lambda build, published: pages)
+    monkeypatch.setattr(data, "load", lambda: PUBLISHED)
     written.begin_results(tmp_path / "b")
     for own, content in OWN.items():
         files.write_file(tmp_path / "b" / "notebooks" / f"{own}.ipynb", nbformat.writes(content))
@@ -514,45 +536,43 @@ def test_nothing_of_a_table_is_markup_on_a_page(attacked):
             assert re.match(r"https?://|#|\.\./|[\w/]+\.html", link["href"]), link
 
 
-def test_nothing_of_a_table_or_an_output_runs_or_fetches_in_a_browser(browser, attacked):
+def test_nothing_of_a_table_or_an_output_runs_or_fetches_in_a_browser(tab, attacked):
     paths = [
         *sorted(attacked[0].glob("statements/*.html"))[:12],
         attacked[0] / "ledger.html",
         attacked[0] / "notebooks" / "00_a.html",
     ]
-    context, found = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True), []
+    page = tab()
+    asked, complaints = listened(page)
     for path in paths:
-        page = context.new_page()
-        found.append((path, page, *listened(page)))
         page.goto(path.as_uri())
-    page.wait_for_timeout(300)  # for all pages at once, those behind as well
-    page.evaluate("document.getElementById('bad').click()")
-    page.evaluate("document.querySelectorAll('article p').forEach(e => e.click())")
-    page.wait_for_timeout(300)
-    for path, page, asked, complaints in found:
+        page.evaluate("document.getElementById('bad')?.click()")
+        page.evaluate("document.querySelectorAll('article p').forEach(e => e.click())")
+        page.wait_for_timeout(300)
         assert outside(asked) == [] and not any(text.startswith("dialog") for text in complaints), (path.name, asked, complaints)
         assert page.evaluate("location.protocol") == "file:" and page.url.partition("#")[0] == path.as_uri()
         assert page.locator("article script, article iframe, article meta, article form, article svg").count() == 0
-    context.close()
+    assert page.locator("#bad").count() == 1
+    page.close()
 
 
-def test_a_hostile_title_is_text_in_the_search(browser, attacked):
-    page = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True).new_page()
+def test_a_hostile_title_is_text_in_the_search(tab, attacked):
+    page = tab()
     _, complaints = listened(page)
     page.goto((attacked[0] / "search.html").as_uri() + "?q=mortality")
     page.locator("ul.search li").nth(5).wait_for()  # results come one by one
     page.wait_for_timeout(500)
     assert page.locator("#search-results :is(img, script, b, svg, iframe)").count() == 0
     assert not any(text.startswith("dialog") for text in complaints)
-    page.context.close()
+    page.close()
 
 
 # --- in a browser ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", sampled(PAGES, 6))
-def test_in_a_browser(browser, site_folder, name):
-    page, fetched, complaints = opened(browser, site_folder / "site" / f"{name}.html", 360)
+def test_in_a_browser(tab, site_folder, name):
+    page, fetched, complaints = opened(tab, site_folder / "site" / f"{name}.html", 360)
     assert (fetched, complaints) == ([], [])
     for folded in (True, False):
         if not folded:
@@ -561,7 +581,7 @@ def test_in_a_browser(browser, site_folder, name):
             page.set_viewport_size({"width": width, "height": 900})
             page.wait_for_function(f"window.innerWidth === {width}")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"the page scrolls sideways, folded: {folded}"
-    page.context.close()
+    page.close()
 
 
 #: Of the words of code, one stays of each two colours that meet: axe takes longest for colours, and a page has thousands.
@@ -592,25 +612,25 @@ EACH_COLOUR_ONCE = """() => {
         8,
     ),
 )
-def test_axe_finds_nothing_with_everything_unfolded(browser, site_folder, name, scheme, width):
-    page, _, _ = opened(browser, site_folder / "site" / f"{name}.html", width, color_scheme=scheme)
+def test_axe_finds_nothing_with_everything_unfolded(tab, site_folder, name, scheme, width):
+    page, _, _ = opened(tab, site_folder / "site" / f"{name}.html", width, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('article details').forEach(d => d.open = true)")
     assert page.evaluate(EACH_COLOUR_ONCE) > 3 or not name.startswith("notebooks/")
     page.evaluate("document.getAnimations().forEach(animation => animation.finish())")  # what fades in is judged when it is there
     violations = Axe().run(page)
     assert violations.violations_count == 0, violations.generate_report()
-    page.context.close()
+    page.close()
 
 
-def test_a_colour_of_code_that_cannot_be_read_is_seen(browser, site_folder):
-    page, _, _ = opened(browser, site_folder / "site" / "notebooks" / "00_start_here.html")
+def test_a_colour_of_code_that_cannot_be_read_is_seen(tab, site_folder):
+    page, _, _ = opened(tab, site_folder / "site" / "notebooks" / "00_start_here.html")
     page.evaluate("document.querySelectorAll('article details').forEach(d => d.open = true)")
     page.add_style_tag(content="article pre .n { color: #bbb !important }")
     spans = page.locator("article pre span").count()
     assert page.evaluate(EACH_COLOUR_ONCE) < 20 < spans
     found = Axe().run(page, options={"runOnly": ["color-contrast"], "resultTypes": ["violations"]})
     assert [rule["id"] for rule in found.response["violations"]] == ["color-contrast"]
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize(
@@ -618,13 +638,13 @@ def test_a_colour_of_code_that_cannot_be_read_is_seen(browser, site_folder):
     [("more than sixfold", "statements/c105.html"), ("smallest_detectable_fall", "reference/helpers.stats.detection.html"),
      ("joinpoint", "notebooks/05_long_run.html"), ("42 days", "glossary.html"), ("add an article", "guides/add-an-article.html")],
 )  # fmt: skip
-def test_the_search_finds_statements_helpers_notebooks_words_and_guides(browser, site_folder, asked, found):
-    page = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True).new_page()
+def test_the_search_finds_statements_helpers_notebooks_words_and_guides(tab, site_folder, asked, found):
+    page = tab()
     fetched, complaints = listened(page)
     page.goto((site_folder / "site" / "search.html").as_uri() + f"?q={asked}")
     page.locator(f'ul.search li a[href^="{found}"]').first.wait_for()  # results come one by one
     assert (outside(fetched), [text for text in complaints if not text.startswith("[PST]")]) == ([], [])
-    page.context.close()
+    page.close()
 
 
 @pytest.mark.parametrize(
@@ -632,18 +652,18 @@ def test_the_search_finds_statements_helpers_notebooks_words_and_guides(browser,
     [("01_maternal_deaths.html", "site/notebooks/01_maternal_deaths.html"), ("api/index.html", "site/reference/index.html"),
      ("api/helpers/stats/rates.html", "site/reference/helpers.stats.rates.html")],
 )  # fmt: skip
-def test_old_addresses_lead_to_the_new_ones(browser, site_folder, old, new):
-    page = browser.new_context(offline=True).new_page()
+def test_old_addresses_lead_to_the_new_ones(tab, site_folder, old, new):
+    page = tab()
     fetched, _ = listened(page)
     page.goto((site_folder / old).as_uri())
     page.wait_for_url((site_folder / new).as_uri())
     assert outside(fetched) == []
-    page.context.close()
+    page.close()
 
 
-def test_in_three_clicks_from_the_front_page(browser, site_folder):
+def test_in_three_clicks_from_the_front_page(tab, site_folder):
     """The statement with its verdict, the code of the joinpoint, and a figure as a file."""
-    page, _, _ = opened(browser, site_folder / "index.html")
+    page, _, _ = opened(tab, site_folder / "index.html")
     page.locator('a[href="site/ledger.html"]').first.click()
     page.locator('ul.ledger a[href="statements/c105.html"]', has_text="more than sixfold").click()
     page.wait_for_url("**/c105.html")  # a click does not wait for the page it leads to
@@ -658,15 +678,15 @@ def test_in_three_clicks_from_the_front_page(browser, site_folder):
     page.wait_for_url("**/02_infant_mortality.html")
     page.locator("figure.published summary").first.click()
     page.locator("figure.published a[download]", has_text="SVG").first.wait_for()  # to be seen
-    page.context.close()
+    page.close()
 
 
-def test_printed_without_what_is_only_for_a_screen(browser, site_folder, tmp_path):
+def test_printed_without_what_is_only_for_a_screen(tab, site_folder, tmp_path):
     import pypdf
 
-    page, _, _ = opened(browser, site_folder / "site" / "notebooks" / "01_maternal_deaths.html")
+    page, _, _ = opened(tab, site_folder / "site" / "notebooks" / "01_maternal_deaths.html")
     page.pdf(path=tmp_path / "a.pdf", prefer_css_page_size=True)
-    page.context.close()
+    page.close()
     content = pypdf.PdfReader(tmp_path / "a.pdf")
     text = " ".join("".join(sheet.extract_text() for sheet in content.pages).split())
     assert "Maternal deaths: how sure is the fall?" in text and "Figure 1.1" in text
