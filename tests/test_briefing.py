@@ -6,16 +6,28 @@ import shutil
 
 import pytest
 
-from conftest import LEDGER, ROOT
+import loaded
+from conftest import ROOT
 from helpers.pages import briefing as sheets
 from helpers.pages import catalogues
 from helpers.subjects import briefing
 from helpers.subjects import briefing_parts as parts
-from helpers.tables import data
 from helpers.wording import language, sentence
 
-LEDGER_TABLES = data.load(LEDGER)
 OTHERS = [lang for lang in language.LANGUAGES if lang != "en"]
+
+
+@functools.cache
+def of_day(day):
+    """The values of the briefing of the frozen ledger, of a day or of its last; not to be changed."""
+    return briefing.page_values(loaded.frozen(), day)
+
+
+@functools.cache
+def valued(lang):
+    """The values of the briefing of today; not to be changed."""
+    with language.speaking(lang):
+        return briefing.page_values(loaded.live())
 
 
 @pytest.fixture
@@ -87,7 +99,7 @@ def test_an_office_changes_the_page_without_code(texts, tmp_path):
     assert re.findall(r'<section class="part" id="(\w+)">', shown)[:3] == ["infants", "say", "announcements"]
     assert "deaths" not in re.findall(r'<section class="part" id="(\w+)">', shown)
     with language.speaking("en"):
-        found = briefing.page_values(data.load())
+        found = briefing.page_values(loaded.live())  # with the title that was changed
         (texts / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
         change(path, "mark:\n", "mark: logo.svg\n")
         sentence.file_head.cache_clear()
@@ -113,7 +125,7 @@ def test_a_wrong_setting_is_named(texts, old, new, said):
 
 
 def test_a_sentence_that_is_not_true_is_not_on_the_page(texts):
-    found = briefing.page_values(data.load()) | {"step_clear": True, "infant_level_lowest": False}
+    found = valued("en") | {"step_clear": True, "infant_level_lowest": False}
     assert briefing.paragraphs(found, "card level")[1] == sentence.NOTICE
     assert "since 2023" not in " ".join(briefing.paragraphs(found, "say cannot"))
 
@@ -129,24 +141,19 @@ LISTS = dict.fromkeys(("counts", "changes", "announced_list", "posts_list", "reg
 @pytest.mark.parametrize("day", ["", "2026-09-05"])
 def test_a_figure_whose_finding_is_not_true_has_a_plain_title(lang, day):
     with language.speaking(lang):
-        found = valued() | {"day": day}
+        found = of_day("") | {"day": day}
         absent = (sentence.say(sentence.NOTICE), briefing.late(found))
         for name, otherwise in FIGURES.items():
             true, plain = (
-                briefing.figure_words(values | LISTS, LEDGER_TABLES, name, [])["title"] for values in (found, found | otherwise)
+                briefing.figure_words(values | LISTS, loaded.frozen(), name, [])["title"] for values in (found, found | otherwise)
             )
             assert true != plain == briefing.written(found, f"{name} figure plain")
             assert plain not in absent and max(len(true), len(plain)) <= 70, name
 
 
-@functools.cache
-def valued(day=""):
-    return briefing.page_values(LEDGER_TABLES, day)
-
-
 @pytest.mark.parametrize("day", ["2025-08-31", "2025-12-31"])
 def test_a_page_of_an_earlier_day_leaves_out_what_was_not_true_then(day):
-    found = valued(day) | LISTS | {"months": 6, "lower": "1", "upper": "2"}
+    found = of_day(day) | LISTS | {"months": 6, "lower": "1", "upper": "2"}
     untrue = 0
     for lang in language.LANGUAGES:
         with language.speaking(lang):
@@ -157,18 +164,12 @@ def test_a_page_of_an_earlier_day_leaves_out_what_was_not_true_then(day):
     assert untrue
 
 
-@functools.cache
-def in_kazakh():
-    with language.speaking("kk"):
-        return briefing.page_values(data.load())
-
-
 @pytest.mark.parametrize(
     ("deaths", "said"), [(31, "31-ге"), (50, "50-ге"), (60, "60-қа"), (37, "37-ге"), (40, "40-қа"), (29, "29-ға")]
 )
 def test_kazakh_endings_follow_the_number(deaths, said):
     with language.speaking("kk"):
-        text = briefing.written(in_kazakh() | {"peak_last": deaths}, "headline")
+        text = briefing.written(valued("kk") | {"peak_last": deaths}, "headline")
     assert f" {said} дейін" in text
 
 
@@ -187,7 +188,7 @@ def test_kazakh_endings_follow_the_number(deaths, said):
 )  # fmt: skip
 def test_russian_words_follow_the_number(name, values, said):
     with language.speaking("ru"):
-        assert said in briefing.written(in_russian() | values, name)
+        assert said in briefing.written(valued("ru") | values, name)
 
 
 @pytest.mark.parametrize("lang", language.LANGUAGES)
@@ -197,17 +198,11 @@ def test_what_stands_in_the_place_of_a_title_is_no_longer_than_one(lang):
     assert max(map(len, late)) <= 70, "a figure's title has at most 70 characters"
 
 
-@functools.cache
-def in_russian():
-    with language.speaking("ru"):
-        return briefing.page_values(data.load())
-
-
 @pytest.mark.parametrize("lang", language.LANGUAGES)
 @pytest.mark.parametrize("name", ["C002", "C102", "C322", "C003", "C303", "C416", "C004"])
 def test_a_rise_is_not_printed_as_a_fall(lang, name):
     """A fall is written without its sign: of a rise the same sentence would be false."""
-    rise = sentence.written_paragraphs(f"said {name}", in_kazakh() | {name: 5.0}, lang)
+    rise = sentence.written_paragraphs(f"said {name}", valued("kk") | {name: 5.0}, lang)
     assert rise[0][0] is None
 
 

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import frictionless
 import pandas as pd
 import pytest
 
@@ -64,6 +63,8 @@ def row_of(folder, file, name):
 
 
 def test_the_package_is_a_valid_frictionless_data_package():
+    import frictionless  # here, as it takes long and other tests need none of it
+
     report = frictionless.validate(str(ROOT / "data" / "datapackage.json"))
     assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])
 

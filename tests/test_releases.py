@@ -40,7 +40,7 @@ def with_row(table_folder):
 
 def test_of_one_producer_and_period_the_last_release_is_taken():
     year = [pd.Timestamp("2023-01-01"), pd.Timestamp("2023-12-31")]
-    tables = data.load(LEDGER)
+    tables = loaded.frozen()
     assert releases.of_period(tables, "live_births", *year, "BNS")["release"] == "final"
     first = tables._replace(observations=tables.observations[tables.observations["release"].eq("first")])
     assert releases.of_period(first, "live_births", *year, "BNS")["release"] == "first"
