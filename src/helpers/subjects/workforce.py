@@ -100,12 +100,6 @@ def _change(before: pd.Series, after: pd.Series) -> dict[str, float]:
     return {name: float(round(100 * after[new] / before[old] - 100, 9)) for name, (new, old) in given.items()}
 
 
-def _level(published: data.Tables, group: str, name: str) -> pd.Series:
-    frame = stocks(published, f"unfilled_posts_{group}", spans=True).set_index("id")
-    select.observation(published, f"unfilled_posts_{group}.{name}")  # names the nearest ids if there is none
-    return frame.loc[f"unfilled_posts_{group}.{name}"]
-
-
 def steps(published: data.Tables) -> pd.DataFrame:
     """Changes between the days that are worth comparing, and those of one season within a year.
 
@@ -117,9 +111,12 @@ def steps(published: data.Tables) -> pd.DataFrame:
     >>> frame.loc[frame["step"] == "season", "value"].round(1).tolist()
     [-20.7, -25.0]
     """
+    levels_of = stocks(published, sorted({f"unfilled_posts_{group}" for group, *_ in STEPS}), spans=True).set_index("id")
     rows = []
-    for group, first, last, step in STEPS:
-        old, new = _level(published, group, first), _level(published, group, last)
+    for group, *ends, step in STEPS:
+        names = [f"unfilled_posts_{group}.{end}" for end in ends]
+        # That of the observation names the nearest ids if there is none.
+        old, new = (levels_of.loc[select.observation(published, name)["id"]] for name in names)
         days = {"first": old["when"], "last": new["when"], "start": old["end"]}
         levels = {"before": old["value"], "after": new["value"], **_change(old, new)}
         rounded = bool({old["printed"], new["printed"]} - {"as counted"})
