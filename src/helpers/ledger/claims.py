@@ -102,7 +102,9 @@ def printed_intervals(tables, rounding="half a unit"):
 def _operands(tables, rounding, said):
     """Every operand of an audit -> its place in the arrays of lower and of upper ends, which are the second thing returned."""
     known = printed_intervals(tables, rounding)
-    rows = {"claim": tables.claims.set_index("id"), "observation": tables.observations.set_index("id")}
+    places, both = {name: at for at, name in enumerate(known.index.to_numpy())}, (tables.claims, tables.observations)
+    ends_of = {end: pd.concat([pd.to_datetime(frame[f"period_{end}"]) for frame in both]).array for end in ("start", "end")}
+    said_on = dict(zip(tables.claims["id"], tables.claims["said_on"], strict=True))
 
     def read(token):
         name = kind(token)
@@ -114,12 +116,11 @@ def _operands(tables, rounding, said):
         if name == "gap":
             return np.nan, np.nan
         where, _, part = token.partition(":")
-        cell = rows[name].at[where, {"start": "period_start", "end": "period_end", "said": "said_on"}[part]]
+        cell = said_on[where] if part == "said" else ends_of[part][places[where]]
         if pd.isna(cell):
             return np.nan, np.nan
-        return tuple(day.toordinal() for day in rules.days(cell if part == "said" else f"{cell:%Y-%m-%d}"))
+        return tuple(day.toordinal() for day in (rules.days(cell) if part == "said" else [cell, cell]))
 
-    places = {name: at for at, name in enumerate(known.index)}
     ends = known[["low", "high"]].to_numpy().tolist()
     for token in (name for _, names in said for name in names):
         if token not in places:

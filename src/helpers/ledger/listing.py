@@ -58,7 +58,7 @@ def cards(published: data.Tables, names: list[str]) -> HTML:
     >>> cards(data.load(), ["C105"]).data.count("<details")
     1
     """
-    known = {row["id"]: row for row in statements.everything(published)}
+    known = {row["id"]: row for row in statements.everything(statements.deciding(published, names))}
     shown = [known[name] for name in names]
     for row in shown:
         parts = [row["speaker"], row["said_on"], row["printed"] and f"printed “{row['printed']}”"]

@@ -50,9 +50,8 @@ def _readings(published: data.Tables, rounding: str = "half a unit", audit: pd.D
 def _judged(found: pd.DataFrame, published: data.Tables) -> pd.DataFrame:
     """What each reading says of its claim, and from whom its figures are."""
     said, seen = published.claims.set_index("id"), published.observations.set_index("id")
-    entered, stated, source = (
-        pd.concat([ours, seen[ours.name]]).dropna().to_dict() for ours in (said["producer"], claims.stated(said), said["source"])
-    )
+    columns = [pd.concat([ours, seen[ours.name]]).dropna() for ours in (said["producer"], claims.stated(said), said["source"])]
+    entered, stated, source = (dict(zip(cells.index.to_numpy(), cells.to_numpy(), strict=True)) for cells in columns)
     rows = []
     for row in found.itertuples():
         others = [name for name in row.uses if name != row.claim]
@@ -221,6 +220,19 @@ def _inherited(frame: pd.DataFrame, said: pd.DataFrame) -> pd.DataFrame:
     return frame.loc[source].set_axis(frame.index)
 
 
+def deciding(published: data.Tables, names: list[str]) -> data.Tables:
+    """The tables with only those checks that the verdicts of the claims named, and of what they repeat, come from.
+
+    >>> len(deciding(data.load(), ["C105"]).checks) < 9
+    True
+    """
+    retold, checks, known = published.claims.set_index("id")["retells"].dropna(), published.checks, set()
+    while new := set(names) - known:
+        known, names = known | new, retold[retold.index.isin(new)]
+    kept = [not known.isdisjoint(cell.split()) for cell in checks["judges"].fillna("").tolist()]
+    return published._replace(checks=checks[kept].reset_index(drop=True))
+
+
 def everything(published: data.Tables) -> list[dict]:
     """Everything that a page on statements needs, in the order of claims.csv; a cell that is empty there is an empty text.
 
@@ -288,7 +300,7 @@ def verdict_table(published: data.Tables, names: list[str], caption: str) -> HTM
     2
     """
     said = published.claims.set_index("id").loc[names]
-    found = verdicts(published).loc[names]
+    found = verdicts(deciding(published, names)).loc[names]
     signs = [show.marked(*row) for row in found[["sign", "says"]].itertuples()]
     frame = pd.DataFrame({"announced": said["statement"], "day": said["said_on"], "do the sources agree?": signs})
     if (found["chance"] != "").any():

@@ -121,7 +121,9 @@ def number_rising(probabilities):
     )
 
 
-def rising_by_chance(expected_before, expected_after, births_before=1, births_after=1, years=1, draws=100_000, seed=1):
+def rising_by_chance(
+    expected_before, expected_after, births_before=1, births_after=1, years=1, draws=100_000, seed=1, counts=False
+):
     """The number of regions that rise, simulated: what ``number_rising(chance_of_rise(...).up)`` gives exactly, by drawing.
 
     In each draw every region has two Poisson counts, and rises if the second, or with births the second rate, is the higher
@@ -137,6 +139,8 @@ def rising_by_chance(expected_before, expected_after, births_before=1, births_af
         Years pooled in either period, above 0: the counts are drawn for all of them together.
     draws, seed : scalar
         The number of draws, from 1,000 to 1,000,000, and their seed.
+    counts : bool
+        Whether to compare the counts of the same draws as well: columns counts_share, counts_at_least, counts_expected.
 
     Returns
     -------
@@ -167,15 +171,19 @@ def rising_by_chance(expected_before, expected_after, births_before=1, births_af
     one_list("expected_before", before)
     before, after, ratio = (np.ravel(v) for v in (before * years, after * years, births_1 / births_0))
     regions, draws = before.size, int(np.ravel(draws)[0])
-    share = np.full(regions + 1, np.nan)
-    if np.isfinite(before + after + ratio).all():
+    ratios = {"": ratio} | ({"counts_": np.ones(regions)} if counts else {})
+    rising = {name: np.zeros(draws, int) for name in ratios}
+    known = np.isfinite(before + after + ratio).all()
+    if known:
         generator = np.random.default_rng(int(np.ravel(seed)[0]))
-        rising = np.zeros(draws, int)
         # Region by region: one mean for all draws is drawn from much faster than a table of means.
         for i in range(regions):
             first, second = generator.poisson(before[i], draws), generator.poisson(after[i], draws)
-            rising += second > first * (ratio[i] * (1 + _ROUNDING))
-        share = np.bincount(rising, minlength=regions + 1) / draws
-    number = np.arange(regions + 1)
-    expected = np.full(regions + 1, (number * share).sum())
-    return tabulated(None, number=number, share=share, at_least=_at_least(share), expected=expected)
+            for name, of in ratios.items():
+                rising[name] += second > first * (of[i] * (1 + _ROUNDING))
+    columns, number = {}, np.arange(regions + 1)
+    for name, risen in rising.items():
+        share = np.bincount(risen, minlength=regions + 1) / draws if known else np.full(regions + 1, np.nan)
+        columns |= {f"{name}share": share, f"{name}at_least": _at_least(share)}
+        columns[f"{name}expected"] = np.full(regions + 1, (number * share).sum())
+    return tabulated(None, number=number, **columns)

@@ -121,13 +121,17 @@ def rises(
             settings.append(("rate", settings[-1][1], then, 1))
         if "pooled" in nation:
             settings.append(("rate", settings[-1][1], today, 3))
-        for measure, sizes, number, pooled in settings:
-            deaths, births = nation["pooled"] if pooled > 1 else (nation["deaths"], nation["births"])
+        simulated: dict[tuple, pd.DataFrame] = {}  # the rates and the counts of the same deaths are drawn together
+        for measure, *assumed in settings:
+            sizes, number, pooled = assumed
             share = birth_shares(number, 1 if sizes == "equal" else size_ratio)
-            given = [of * share for of in deaths] + ([of * share for of in births] if measure == "rate" else [1, 1])
-            exact = rising.number_rising(rising.chance_of_rise(*given)["up"]).set_index("number")
-            drawn = rising.rising_by_chance(*given, draws=draws, seed=seed).set_index("number")
-            chances = [100 * at_least.get(said, 0.0) for at_least in (exact["at_least"], drawn["at_least"])]
+            ends = nation["pooled"] if pooled > 1 else (nation["deaths"], nation["births"])
+            deaths, births = ([of * share for of in pair] for pair in ends)
+            exact = rising.number_rising(rising.chance_of_rise(*deaths, *(births if measure == "rate" else [1, 1]))["up"])
+            if (key := tuple(assumed)) not in simulated:
+                simulated[key] = rising.rising_by_chance(*deaths, *births, draws=draws, seed=seed, counts=True)
+            drawn = simulated[key]["at_least" if measure == "rate" else "counts_at_least"]
+            chances = [100 * pd.Series(of.to_numpy(), exact["number"]).get(said, 0.0) for of in (exact["at_least"], drawn)]
             kind = (name, nation["of"], nation["years"], said, measure, sizes, number, pooled)
             rows.append((*kind, exact["expected"].iloc[0], *chances))
     columns = ["claim", "of", "years", "said", "measure", "sizes", "regions", "pooled", "expected", "chance", "simulated"]

@@ -122,10 +122,10 @@ def steps(published: data.Tables) -> pd.DataFrame:
     >>> frame.loc[frame["step"] == "season", "value"].round(1).tolist()
     [-20.7, -25.0]
     """
+    known = {group: by_day(published, f"unfilled_posts_{group}") for group in dict.fromkeys(group for group, *_ in STEPS)}
     rows = []
     for group, *days, step in STEPS:
-        known = by_day(published, f"unfilled_posts_{group}")
-        old, new = (known.loc[day] for day in days)
+        old, new = (known[group].loc[day] for day in days)
         days = {"first": old["when"], "last": new["when"], "start": old["end"]}
         levels = {"before": old["value"], "after": new["value"], **_change(old, new)}
         rounded = bool({old["printed"], new["printed"]} - {"as counted"})

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 #: Letters of other scripts that look like a Latin one, and that one.
 LATIN = str.maketrans(
@@ -33,6 +34,11 @@ _QUESTION = re.compile(r"[^\W\d_]\?[^\W\d_]|(?<![\w?])\?[^\W\d_]{2}")
 
 def _named(letter: str) -> str:
     return f"{letter} (U+{ord(letter):04X})" if letter.isprintable() else f"U+{ord(letter):04X}"
+
+
+@cache
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def barred(cell: str) -> str:
@@ -76,8 +82,7 @@ def mixed(cell: str) -> str:
     if cell.isascii() or "://" in cell or not _ANY_CYRILLIC.search(cell):
         return ""
     for word in re.findall(r"[^\W\d_]+", cell):
-        latin = [letter for letter in word if unicodedata.name(letter, "").startswith("LATIN")]
-        other = [letter for letter in word if unicodedata.name(letter, "").startswith("CYRILLIC")]
+        latin, other = ([letter for letter in word if _script(letter) == name] for name in ("LATIN", "CYRILLIC"))
         if not (latin and other):
             continue
         if hint := look_alike(word):

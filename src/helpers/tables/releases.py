@@ -7,11 +7,11 @@ shown beside.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 
 import pandas as pd
 
-from helpers.tables import data, select
+from helpers.tables import data, rules, select
 from helpers.wording.language import mark, say
 from helpers.wording.words import listing, number
 
@@ -26,9 +26,10 @@ NAMES = {"MoH": mark("Ministry of Health"), "BNS": mark("statistics bureau"), "M
 
 def _ranked(published: data.Tables, indicator: str, area: str) -> tuple[pd.DataFrame, list[dict]]:
     """Yearly values that were counted or reported, the last release of each producer last, and what the rule asks of each."""
-    frame, sources = select.yearly(published, indicator, area), published.sources
-    days = [day or datetime.min for day in data.known_from(sources).to_numpy().tolist()]  # without a date: the oldest
-    known = dict(zip(sources["id"].to_numpy(), zip(sources["tier"].to_numpy(), days, strict=True), strict=True))
+    frame = select.yearly(published, indicator, area)
+    sources = zip(*(published.sources[name].to_numpy() for name in ("id", "tier", "published")), strict=True)
+    # Without a date: the oldest.
+    known = {name: (tier, rules.days(day)[1] if isinstance(day, str) else date.min) for name, tier, day in sources}
     names = ["year", "id", "producer", "value", "rounded_to", "basis", "release", "source"]
     rows = []
     for at, cells in enumerate(zip(*(frame[name].to_numpy().tolist() for name in names), strict=True)):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from helpers.tables import letters
@@ -17,6 +18,7 @@ from helpers.tables.reading import DESCRIPTOR, DataError, Problem
 from helpers.tables.rules import NEEDED, is_day
 
 LONGEST_CELL = 10_000  # characters; a longer cell is a damaged file
+_FEW_DIGITS = re.compile(r"(-?(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?)?")  # a float keeps fifteen
 _NUMBER = "is not a number; write digits with a point as decimal mark, nothing between thousands, and leave a missing value empty"
 
 
@@ -82,7 +84,7 @@ def cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[Pr
     for field in fields:
         name, kind = field["name"], field["type"]
         cells = frame[name].unique().tolist()
-        if kind == "string" and _plain(cells):
+        if _plain(cells, kind):
             continue
         faults = {cell: fault for cell in cells if (fault := _cell_fault(cell, kind))}
         if not faults:
@@ -93,8 +95,10 @@ def cell_problems(file: str, frame: pd.DataFrame, fields: list[dict]) -> list[Pr
     return problems
 
 
-def _plain(cells: list[str]) -> bool:
-    """Whether a look at a whole column of texts is enough to see that none has a fault: most hold Latin letters only."""
+def _plain(cells: list[str], kind: str) -> bool:
+    """Whether a look at a whole column is enough to see that none has a fault: most hold few digits, or Latin letters only."""
+    if kind != "string":
+        return kind == "number" and all(map(_FEW_DIGITS.fullmatch, cells))
     if max(map(len, cells), default=0) > LONGEST_CELL or any(cell != cell.strip() for cell in cells):
         return False
     return letters.plain("".join(cells))
@@ -252,13 +256,13 @@ def _keys(schema: dict) -> tuple[str | None, list[tuple[str, str, str]]]:
 
 def typed(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
     """Checked text cells as numbers, dates and strings; an empty cell is NaN, NaT or NA."""
-    frame = frame.astype(str).where(frame != "")
-    for field in fields:
-        name = field["name"]
-        if field["type"] == "number":
-            frame[name] = pd.to_numeric(frame[name]).astype("float64")
-        elif field["type"] == "integer":
-            frame[name] = pd.to_numeric(frame[name]).astype("Int64")
-        elif field["type"] == "date":
-            frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
-    return frame
+    made = {
+        "number": lambda cells: cells.astype(float),
+        "integer": lambda cells: pd.Series(pd.to_numeric(cells), frame.index).astype("Int64"),
+        "date": lambda cells: pd.to_datetime(cells, format="%Y-%m-%d"),
+        "string": lambda cells: pd.array(cells, dtype="str"),
+    }
+    columns = {field["name"]: (frame[field["name"]].to_numpy(), made[field["type"]]) for field in fields}
+    return pd.DataFrame(
+        {name: make(np.where(cells == "", np.nan, cells)) for name, (cells, make) in columns.items()}, frame.index
+    )

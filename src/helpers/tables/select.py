@@ -110,11 +110,11 @@ def yearly(published: data.Tables, indicator: str, area: str = "KZ", **condition
     for column, value in conditions.items():
         if column not in frame:
             raise ValueError(f"observations.csv has no column {column!r}; it has: {', '.join(frame)}")
-        cells = frame[column].iloc[at]
-        if value not in set(cells.astype(object).to_numpy()):
-            known = ", ".join(sorted(cells.dropna().unique()))
+        kept = frame[column].to_numpy()[at] == value
+        if not np.any(kept):
+            known = ", ".join(sorted(frame[column].iloc[at].dropna().unique()))
             raise ValueError(f"{indicator} of {area} has no {column} {value!r}; it has: {known}")
-        at = at[(cells == value).to_numpy()]
+        at = at[kept]
     start, end = (frame[name].to_numpy()[at].astype("datetime64[D]") for name in ("period_start", "period_end"))
     year = start.astype("datetime64[Y]")
     at = at[(start == year) & (end + 1 == year + 1)]

@@ -5,10 +5,11 @@ with a symbol that is readable without colour; nothing else in the collection wo
 """
 
 import math
+from functools import cache
 
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, format_decimal, format_percent, parse_pattern
 
 from helpers.wording import language
 from helpers.wording.language import mark, say
@@ -34,8 +35,11 @@ ITSELF = ("■", mark("consistent in itself"), mark("figures of one producer agr
 UNNAMED = ("■", mark("figures agree"), mark("the page does not name who made the number"))
 
 
-def _pattern(digits: int) -> str:
-    return "#,##0" + ("." + "0" * digits if digits else "")
+@cache
+def _pattern(digits: int, percent_of: str = "") -> NumberPattern:
+    """How a number, or a percentage in a language, is written: the languages differ in what stands before the sign."""
+    sign = Locale.parse(percent_of).percent_formats[None].pattern.removeprefix("#,##0") if percent_of else ""
+    return parse_pattern("#,##0" + ("." + "0" * digits if digits else "") + sign)
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -71,9 +75,8 @@ def percent(value: float, digits: int = 1) -> str:
     if value is None or math.isnan(value):
         return say("missing")
     rounded = round(float(value), digits) + 0.0
-    # The languages differ in what stands between the number and its sign.
-    sign = Locale.parse(language.current()).percent_formats[None].pattern.removeprefix("#,##0")
-    return format_percent(rounded / 100, format=_pattern(digits) + sign, locale=language.current()).replace("-", "−")
+    lang = language.current()
+    return format_percent(rounded / 100, format=_pattern(digits, lang), locale=lang).replace("-", "−")
 
 
 def chance(value: float, digits: int = 1) -> str:
