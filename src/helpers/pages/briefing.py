@@ -41,6 +41,7 @@ def _figure(output: nbformat.NotebookNode, figures: Path) -> str:
         label=say("Data of the figure: {alt}", alt=textwrap.shorten(shown["alt"], 160, placeholder=" …")),
         file=f"{path.name}.csv",
         csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
+        png="data:image/png;base64," + b64encode(path.with_name(f"{path.name}.png").read_bytes()).decode(),
     )
 
 
