@@ -56,6 +56,7 @@ html_context = {"default_mode": "auto"}
 html_use_index = False
 html_domain_indices = False
 html_show_sphinx = False
+html_search_scorer = str(ROOT / "docs" / "_static" / "scorer.js")
 html_show_search_summary = False  # it would fetch other pages, which a page from a disk may not
 html_last_updated_fmt = None
 html_theme_options = {

@@ -125,3 +125,4 @@ def test_the_briefing_of_an_earlier_day(tmp_path):
     page = tmp_path / done.stdout.splitlines()[-1].removeprefix("The briefing: ")
     text = page.read_text(encoding="utf-8")
     assert '<html lang="ru">' in text and "2026" not in text.partition("<main")[2].partition("</section>")[0]
+    assert "31 декабря 2025" in text.partition("@bottom-left")[2].partition(";")[0]  # the foot of every printed page

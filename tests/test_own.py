@@ -134,8 +134,10 @@ def check_page(text, folder, monkeypatch):
     monkeypatch.setenv("FIGURES_DIR", str(folder))
     path = folder / "mine.csv"
     path.write_text(text)
-    page = own_page.make(path, folder, {"title": "A country of mine"}).read_text()
-    assert "A country of mine" in page and "Kazakhstan" not in page
+    page = own_page.make(path, folder, {"title": "A country of mine <north>"}).read_text()
+    for words in ("<title>{}</title>", "<h1>{}</h1>", "<strong>{}:</strong>"):
+        assert words.format("A country of mine &lt;north&gt;") in page
+    assert "Kazakhstan" not in page
     assert "<script" not in page and not re.search(r'(src|href)="(?!data:|#)', page)
     assert (folder / "mine/figures/11_your_own_data/counts.svg").is_file()
 

@@ -48,6 +48,7 @@ def _figure(output: nbformat.NotebookNode, figures: Path) -> str:
         label=say("Data of the figure: {alt}", alt=textwrap.shorten(shown["alt"], 160, placeholder=" …")),
         file=f"{path.name}.csv",
         csv="data:text/csv;charset=utf-8;base64," + b64encode(content).decode(),
+        png="data:image/png;base64," + b64encode(path.with_name(f"{path.name}.png").read_bytes()).decode(),
     )
 
 
@@ -84,11 +85,11 @@ def _quoted(text: str) -> str:
     return '"' + "".join(f"\\{ord(letter):x} " if letter in '"\\<>\n' else letter for letter in text) + '"'
 
 
-def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) -> str:
+def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool, as_of: str) -> str:
     chosen = heads.settings(lang)
     found = _parts(nbformat.read(notebook, as_version=4), figures) if not front or notebook.exists() else {"head": ""}
     dates = data.load().sources["published"].dropna()
-    newest = dates[dates.str.len() == 10].max()
+    newest = as_of or dates[dates.str.len() == 10].max()
     day = language.day(newest, "long")
     dated = " ".join(text or "" for text, _ in sentence.written_paragraphs("dated", {"date": newest}, lang))
     dot = f"<circle cx='8' cy='8' r='7' fill='{chosen['accent']}'/>"
@@ -113,15 +114,16 @@ def _page(lang: str, notebook: Path, figures: Path, front: bool, links: bool) ->
     )
 
 
-def write_briefing(notebook: Path, figures: Path, lang: str, target: Path, front: bool = False) -> None:
+def write_briefing(notebook: Path, figures: Path, lang: str, target: Path, front: bool = False, as_of: str = "") -> None:
     """Write the briefing of a language from the notebook that was executed in it, or the front page (`front`).
 
-    The page links the other languages if it has the name that they expect. A ValueError says which setting of the language's
-    text file is wrong.
+    The page links the other languages if it has the name that they expect. The foot of its print version names the day `as_of`
+    that the notebook was run for, or that of the newest source. A ValueError says which setting of the language's text file is
+    wrong.
     """
     with language.speaking(lang):
         links = front or target.name == f"briefing-{lang}.html"
-        files.write_file(target, _page(lang, notebook, figures, front, links))
+        files.write_file(target, _page(lang, notebook, figures, front, links, as_of))
 
 
 def _of_day(folder: Path, lang: str, day: str) -> None:
@@ -134,7 +136,7 @@ def _of_day(folder: Path, lang: str, day: str) -> None:
     executed, page = folder / name / "10_briefing.ipynb", folder / f"{name}.html"
     os.environ["FIGURES_DIR"] = str((folder / name / "figures").resolve())
     notebooks.run(site.ROOT / "notebooks" / "10_briefing.ipynb", executed, {"lang": lang, "as_of": day})
-    write_briefing(executed, folder / name / "figures", lang, page)
+    write_briefing(executed, folder / name / "figures", lang, page, as_of=day)
     if printing.browser() is not None:
         printing.print_page(page, page.with_suffix(".pdf"))
         print(f"Its print version: {page.with_suffix('.pdf')}")

@@ -189,7 +189,8 @@ def plain(title: str, *parts: tuple[str, str]) -> str:
 def _record_pages(published: data.Tables) -> dict[str, str]:
     """The pages of the sources and of the tables."""
     blocks, said = template("records"), published.claims.groupby("source")["id"].agg(list)
-    rows = published.sources.fillna("").sort_values(["publisher", "published", "id"]).to_dict("records")
+    rows = published.sources.fillna("").sort_values(["publisher", "published", "id"], key=lambda names: names.str.casefold())
+    rows = rows.to_dict("records")
     rows = [row | {"day": site.day(row["published"]), "claims": said.get(row["id"], [])} for row in rows]
     tables = json.loads((data.folder() / "datapackage.json").read_text(encoding="utf-8"))["resources"]
     frames = published._asdict()

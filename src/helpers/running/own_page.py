@@ -9,6 +9,7 @@ import nbformat
 from jinja2 import Template
 from nbconvert import HTMLExporter
 
+from helpers.pages import site
 from helpers.running import notebooks, progress
 from helpers.tables import files, own
 
@@ -16,15 +17,18 @@ NOTEBOOK = own.ROOT / "notebooks" / "11_your_own_data.ipynb"
 PAGE = Path(__file__).parent / "templates" / "own_page.html.j2"
 
 
-def _page(executed: Path) -> str:
-    """The executed notebook as one HTML file without code, script or request."""
+def _page(executed: Path, title: str) -> str:
+    """The executed notebook as one HTML file without code, script or request, with a title of its own."""
     notebook = nbformat.read(executed, as_version=4)
-    notebook.cells[0].source = notebook.cells[0].source.split("\n\n**Reads**")[0]
-    # What stands in a table is escaped by `show`; whatever a title may hold, the policy of the page lets no script run.
+    notebook.cells[0].source = notebook.cells[0].source.split("\n\n")[1]
+    # What stands in a table is escaped by `show`, and what a sentence quotes here; the policy of the page lets no script run.
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
+        if "text/markdown" in output.get("data", {}):
+            output.data = {"text/html": site.computed(output.data["text/markdown"])}
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True)
     body = exporter.from_notebook_node(notebook)[0].replace("<table>", '<div class="scroll" tabindex="0"><table>')
     page = Template(PAGE.read_text(encoding="utf-8"), autoescape=True)
-    return page.render(title="Deaths and births of your own", body=body.replace("</table>", "</table></div>"))
+    return page.render(title=title, body=body.replace("</table>", "</table></div>"))
 
 
 def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
@@ -38,7 +42,7 @@ def make(file: Path, folder: Path, parameters: dict[str, object]) -> Path:
     given = {"title": file.stem, "source": file.name} | parameters | {"file": str(file.resolve())}
     notebooks.run(NOTEBOOK, place / NOTEBOOK.name, given)
     page_file = folder / f"{file.stem}.html"
-    files.write_file(page_file, _page(place / NOTEBOOK.name))
+    files.write_file(page_file, _page(place / NOTEBOOK.name, str(given["title"])))
     return page_file
 
 
