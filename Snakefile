@@ -108,7 +108,7 @@ rule packed:
     message:
         "writing {output}"
     shell:
-        "{PYTHON:q} -m helpers.pages.book pack {OUT:q}"
+        "{PYTHON:q} -m helpers.pages.packing {OUT:q}"
 
 
 rule briefing:

@@ -14,7 +14,6 @@ import os
 import re
 import shutil
 import sys
-import zipfile
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -219,27 +218,12 @@ def write_site(build: Path) -> None:
         written.remove(build, gone)
 
 
-def pack(build: Path) -> Path:
-    """Put front page, briefings and site into one archive: the same bytes for the same pages."""
-    held = io.BytesIO()
-    names = [name for name in sorted(written.file_list(build)) if re.match(r"site/|index\.html|briefing-\w\w\.(html|pdf)", name)]
-    with zipfile.ZipFile(held, "w") as archive:
-        for name in names:
-            if (build / name).is_file():
-                entry = zipfile.ZipInfo(f"kazakhstan-mothers-and-children/{name}", (1980, 1, 1, 0, 0, 0))
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, (build / name).read_bytes(), zipfile.ZIP_DEFLATED)
-    files.write_file(build / "site.zip", held.getvalue())
-    return build / "site.zip"
-
-
 @progress.command
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m helpers.pages.book", description=__doc__.split("\n")[0])
-    parser.add_argument("command", choices=["write", "pack"], help="write the site, or put all pages into one archive")
+    parser.add_argument("command", choices=["write"], help="write the site")
     parser.add_argument("build", type=Path, help="folder of a build, with notebooks/ and figures/ in it")
-    arguments = parser.parse_args()
-    (write_site if arguments.command == "write" else pack)(arguments.build)
+    write_site(parser.parse_args().build)
 
 
 if __name__ == "__main__":
