@@ -1,11 +1,13 @@
 """Correct new rows break no helper, figure, sentence or notebook: they may change stored outputs, and ask for a sentence anew."""
 
 import csv
+import functools
 import shutil
 
 import pytest
 
 import in_process
+import loaded
 from conftest import ROOT, sampled
 from helpers.ledger import claims, statements
 from helpers.pages import readme
@@ -51,7 +53,7 @@ def new_rows(tables):
 
 @pytest.fixture(scope="module")
 def live():
-    return data.load()
+    return loaded.live()
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,25 @@ def folder(live, tmp_path_factory):
 @pytest.fixture(scope="module")
 def tables(folder):
     return data.load(folder)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_finding_is_computed_once(tables):
+    """What a finding is computed from is the same for its row, a page and the README: it is computed once a language."""
+    ways = findings.ways
+
+    @functools.cache
+    def computed(lang, first_year, confidence, power):
+        return {name: functools.cache(way) for name, way in ways(tables, first_year, confidence, power).items()}
+
+    def once(published, first_year=2019, confidence=0.95, power=0.8, **more):
+        if published is not tables:
+            return ways(published, first_year, confidence, power, **more)
+        return computed(language.current(), first_year, confidence, power)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(findings, "ways", once)
+        yield
 
 
 def test_every_finding_has_its_row_and_a_sentence_or_the_notice(live, tables):

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conftest import LEDGER
+import loaded
 from helpers.ledger import arithmetic, claims, relations, statements
-from helpers.tables import data, expressions
+from helpers.tables import expressions
 
-TABLES = data.load(LEDGER)
+TABLES = loaded.frozen()
 
 #: Relation, left, right -> the line. C002 is printed as −12%, C211 as 45 deaths, C212 as 37, C105 as more than sixfold.
 LINES = [

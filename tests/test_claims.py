@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import loaded
 from conftest import LEDGER, ROOT
 from helpers.ledger import claims, relations
 from helpers.tables import data, expressions
@@ -22,7 +23,7 @@ check = settings(derandomize=True, deadline=None, max_examples=100)
 
 @pytest.fixture(scope="module")
 def tables():
-    return data.load(LEDGER)
+    return loaded.frozen()
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def audited(tables):
 @pytest.fixture(scope="module")
 def live():
     """The audit of the live tables, of which nothing is known but what every audit has."""
-    return claims.audit(data.load()).set_index("id", drop=False)
+    return claims.audit(loaded.live()).set_index("id", drop=False)
 
 
 def one(*pairs):

@@ -7,10 +7,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import frictionless
 import pandas as pd
 import pytest
 
+import loaded
 from conftest import LEDGER, ROOT
 from helpers.subjects import maternal
 from helpers.tables import data, letters, reading, schema, select
@@ -31,7 +31,7 @@ INCOMPLETE = {
 
 @pytest.fixture(scope="module")
 def tables():
-    return data.load(LEDGER)
+    return loaded.frozen()
 
 
 def refused(folder):
@@ -63,6 +63,8 @@ def row_of(folder, file, name):
 
 
 def test_the_package_is_a_valid_frictionless_data_package():
+    import frictionless  # here, as it takes long and other tests need none of it
+
     report = frictionless.validate(str(ROOT / "data" / "datapackage.json"))
     assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])
 
@@ -94,7 +96,7 @@ def test_the_columns_of_the_frozen_ledger_are_those_of_the_tables():
 
 
 def test_sources_and_areas_of_the_tables_lead_somewhere():
-    tables = data.load()
+    tables = loaded.live()
     assert (tables.sources["url"].isna() | tables.sources["url"].str.match(r"https?://[\w.-]+\.\w+")).all()
     assert tables.sources.loc[tables.sources["url"].isna(), ["seen_in", "note"]].notna().any(axis=1).all()
     assert tables.areas[["name_en", "name_kk", "name_ru"]].notna().all().all()
@@ -171,7 +173,7 @@ def test_stated_precision_of_claims(tables):
 
 
 def test_claims_of_a_number_have_precision_and_all_have_speaker_and_place():
-    claims = data.load().claims
+    claims = loaded.live().claims
     numeric = claims[claims["value"].notna()]
     assert numeric[["low", "printed", "unit"]].notna().all().all()
     assert claims[["locator", "speaker", "source", "statement"]].notna().all().all()
@@ -482,7 +484,7 @@ def respelt(folder, mark, decimal=".", begin="", end="\n"):
 )
 def test_what_spreadsheets_save_is_read_where_there_is_no_doubt(table_folder, mark, decimal, begin, end):
     respelt(table_folder, mark, decimal, begin, end)
-    assert data.load(table_folder).observations.equals(data.load(LEDGER).observations)
+    assert data.load(table_folder).observations.equals(loaded.frozen().observations)
 
 
 @pytest.mark.parametrize("value", ["3,750", "3.5", "3,5,1"])
@@ -566,7 +568,7 @@ def test_one_fault_is_said_once(table_folder):
 def test_columns_may_stand_in_any_order(table_folder):
     frame = pd.read_csv(table_folder / OBSERVATIONS, dtype=str, keep_default_na=False)
     frame[frame.columns[::-1]].to_csv(table_folder / OBSERVATIONS, index=False)
-    assert data.load(table_folder).observations.equals(data.load(LEDGER).observations)
+    assert data.load(table_folder).observations.equals(loaded.frozen().observations)
 
 
 NO_PACKAGES = ["[]", "null", "{}", '{"resources": []}', '{"resources": [{"name": "sources"}]}', "[" * 100_000]

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import loaded
 from conftest import LEDGER, ROOT
 from helpers.classroom import marking
 from helpers.tables import data, written
@@ -29,7 +30,7 @@ def imported(path):
 
 @pytest.fixture(scope="module")
 def frozen():
-    return data.load(LEDGER)
+    return loaded.frozen()
 
 
 @pytest.mark.parametrize("name", NAMES)

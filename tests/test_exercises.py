@@ -13,6 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+import loaded
 from conftest import ROOT, sampled
 from helpers.classroom import exercises, marking
 from helpers.running import notebooks
@@ -29,7 +30,7 @@ def tagged(cell, tag):
 @pytest.fixture(scope="module", autouse=True)
 def read_once():
     """The tables are read once for all notebooks that are run here, of which none may change them."""
-    read, tables = data.load, data.load()
+    read, tables = data.load, loaded.live()
     with mock.patch.object(data, "load", lambda *folder: read(*folder) if folder else tables):
         yield
     for table, fresh in zip(tables, read(), strict=True):

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
+import loaded
 from conftest import ROOT
-from helpers.tables import data
 
-TABLES = data.load()
+TABLES = loaded.live()
 PATHS = sorted((ROOT / "figures").glob("*/*.csv"))
 SOURCES = set(TABLES.sources["id"])
 #: Every published value, by its year and by the id of its row.

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from conftest import LEDGER
+import loaded
 from helpers.subjects import findings, infant
-from helpers.tables import data, select
+from helpers.tables import select
 from helpers.wording import sentence
 
-TABLES = data.load(LEDGER)
+TABLES = loaded.frozen()
 SAID = infant.announcements(TABLES)
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import loaded
 from conftest import ROOT
 from helpers.ledger import claims, listing, statements
 from helpers.subjects import life
-from helpers.tables import data
 
-LEDGER = data.load()
+LEDGER = loaded.live()
 VERDICTS = statements.verdicts(LEDGER)
 AGREE = ["consistent", "conditional"]
 

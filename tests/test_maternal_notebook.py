@@ -9,18 +9,18 @@ from scipy import stats
 from statsmodels.stats.rates import confint_poisson
 
 import in_process
+import loaded
 from conftest import sampled
-from helpers.tables import data
 
 CELLS = in_process.cells("01_maternal_deaths")
-TABLES = data.load()
+TABLES = loaded.live()
 
 
 @pytest.fixture(scope="module")
 def usual():
-    """The notebook as it is: several tests read it."""
+    """The notebook as it is: several tests read it. How it is drawn, nbval compares with what is stored."""
     with pytest.MonkeyPatch.context() as patch:
-        return in_process.run("01_maternal_deaths", patch, tables=TABLES)
+        return in_process.run("01_maternal_deaths", patch, tables=TABLES, figures=False)
 
 
 def with_value(name, value):

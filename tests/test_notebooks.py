@@ -8,6 +8,8 @@ import nbformat
 import pandas as pd
 import pytest
 
+import in_process
+import loaded
 import refused
 from conftest import ROOT
 from helpers.figures import publish, style
@@ -343,15 +345,24 @@ def test_other_parameters_are_refused_in_a_sentence_and_nothing_is_changed(sourc
 
 
 def test_notebook_07_runs_with_another_day_and_other_years(tmp_path, monkeypatch):
+    """Its cells run in this process, with the parameters that the command took; other tests run notebooks in a kernel."""
     monkeypatch.setenv("FIGURES_DIR", str(tmp_path / "figures"))
     words = ["--set", "base_day=2020-09-10", "--set", "first_year=2010", "--set", "goal_year=2040"]
-    target, name = tmp_path / "out.ipynb", "07_health_workforce"
+    target, name, ran = tmp_path / "out.ipynb", "07_health_workforce", []
+
+    def here(source, target, parameters, longest):
+        before = nbformat.read(source, as_version=4)
+        after = notebooks.set_parameters(nbformat.read(source, as_version=4), parameters)
+        edit = code(before)[0].source, code(after)[0].source
+        in_process.run(name, monkeypatch, edit, tables=loaded.live())
+        ran.append(edit[1])
+
+    monkeypatch.setattr(notebooks, "run", here)
     monkeypatch.setattr("sys.argv", ["notebooks", "run", str(ROOT / "notebooks" / f"{name}.ipynb"), str(target), *words])
     monkeypatch.setattr("resource.setrlimit", lambda *_: None)  # it would hold for the tests that come after
     assert notebooks.main() == 0
-    source = code(nbformat.read(target, as_version=4))[0].source
     for line in ("first_year, last_year = 2010, 2022 ", "base_day = '2020-09-10' ", "goal_year = 2040 "):
-        assert line in source
+        assert line in ran[0]
     old, new = ((folder / name / "territories.csv").read_bytes() for folder in (ROOT / "figures", tmp_path / "figures"))
     assert old != new
 

@@ -37,12 +37,14 @@ def put(path, content):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """A small project that was built; its folder and results. Tests leave it as they found it."""
+    """A small project that was built, without its front page; its folder and results. Tests leave it as they found it."""
     root = small_project.make(tmp_path_factory.mktemp("own") / "project")
-    status, said = small_project.build(root)
-    assert status == 0, said
-    files.write_file(root / "README.md", f"{readme.START}\n{readme.END}")
-    return root, small_project.results(root / "build")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small_project, "WANTED", ["--", "notebooks"])
+        status, said = small_project.build(root)
+        assert status == 0, said
+        files.write_file(root / "README.md", f"{readme.START}\n{readme.END}")
+        yield root, small_project.results(root / "build")
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import LEDGER
+import loaded
 from helpers.stats import rahts
-from helpers.tables import data, select
+from helpers.tables import select
 
-PUBLISHED = data.load(LEDGER)
+PUBLISHED = loaded.frozen()
 BIRTHS = {year: select.observation(PUBLISHED, f"live_births.kz.{year}.bns")["value"] for year in (2020, 2021, 2022)}
 SIZES = st.integers(1, 10**7)
 

@@ -5,12 +5,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from conftest import LEDGER
+import loaded
 from helpers.subjects import findings, region_records
-from helpers.tables import data
 from helpers.wording import sentence
 
-TABLES = data.load(LEDGER)
+TABLES = loaded.frozen()
 
 
 def changed(name, value, table="observations", column="value"):

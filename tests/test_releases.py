@@ -1,8 +1,11 @@
 """Rows count: of several published values of a year a stated rule says which stands, and the others are shown."""
 
+import functools
+
 import pandas as pd
 import pytest
 
+import loaded
 from conftest import LEDGER
 from helpers.subjects import briefing, infant, maternal
 from helpers.subjects import briefing_parts as parts
@@ -104,7 +107,7 @@ def test_a_later_rate_of_the_ministry_is_shown_beside_that_of_the_bureau(table_f
 
 
 def test_one_value_stands_for_each_year_whatever_the_order_of_the_rows():
-    tables = data.load(LEDGER)
+    tables = loaded.frozen()
     turned = tables._replace(observations=tables.observations.iloc[::-1].reset_index(drop=True))
     for indicator, producers in (("maternal_deaths", maternal.PRODUCERS), ("live_births", releases.BIRTHS)):
         frame = releases.standing(tables, indicator, producers)
@@ -115,9 +118,24 @@ def test_one_value_stands_for_each_year_whatever_the_order_of_the_rows():
 # What was known on a day.
 
 
+@pytest.fixture(scope="module", autouse=True)
+def today_is_computed_once():
+    """A page of an earlier day has the names of today's values, which are the same for every day and language."""
+    compute = briefing.page_values
+    today = functools.cache(lambda *given, **named: compute(loaded.frozen(), "", *given, **named))
+
+    def values(everything, as_of="", *given, **named):
+        of_today = everything is loaded.frozen() and not as_of
+        return today(*given, **named) if of_today else compute(everything, as_of, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(briefing, "page_values", values)
+        yield
+
+
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_an_earlier_day_has_its_mothers_and_infants(lang):
-    everything = data.load(LEDGER)
+    everything = loaded.frozen()
     with language.speaking(lang):
         found = briefing.page_values(everything, "2025-12-31")
         shown = parts.number_cards(found).data + parts.pair(found).data + parts.masthead(found).data
@@ -139,7 +157,7 @@ def test_values_of_an_earlier_day_are_those_printed_by_then():
 
 
 def test_an_earlier_day_takes_earlier_prints_of_a_value_into_the_checks():
-    everything = data.load(LEDGER)
+    everything = loaded.frozen()
     known = data.as_of(everything, "2025-12-31")
     then, now = (tables.checks.set_index("id") for tables in (known, everything))
     assert "live_births.kz.2024.bns" in now.at["K03c", "left"] and "live_births.kz.2024.bns.first" in then.at["K03c", "left"]
@@ -152,7 +170,7 @@ def test_an_earlier_day_takes_earlier_prints_of_a_value_into_the_checks():
 
 @pytest.mark.parametrize("day", ["2025-12-30", "2025-06-30", "2024-01-01"])
 def test_a_day_on_which_figures_cannot_be_shown_to_have_been_published_leaves_them_out(day):
-    found = briefing.page_values(data.load(LEDGER), day)
+    found = briefing.page_values(loaded.frozen(), day)
     assert not briefing.known(found, "peak_last") or found["peak_last_year"] < 2024
     assert any(briefing.late(found) in briefing.paragraphs(found, name) for name in ("say can", "say cannot"))
     for part in (parts.masthead, parts.number_cards, parts.pair):

@@ -3,12 +3,13 @@
 import nbformat
 import pytest
 
+import loaded
 import signs
-from conftest import LEDGER, ROOT
+from conftest import ROOT
 from helpers.ledger import listing, statements
 from helpers.tables import data
 
-TABLES = data.load()
+TABLES = loaded.live()
 
 
 def outputs():
@@ -72,5 +73,5 @@ def test_a_folder_without_a_sign_is_an_error(tmp_path, capsys):
 
 
 def test_the_frozen_ledger_is_not_what_pages_are_judged_by():
-    number, wrong = signs.differing([("all", listing.search(TABLES, "all").data)], data.load(LEDGER))
+    number, wrong = signs.differing([("all", listing.search(TABLES, "all").data)], loaded.frozen())
     assert number == len(TABLES.claims) and len(wrong)

@@ -5,11 +5,11 @@ import json
 import pandas as pd
 import pytest
 
+import loaded
 from conftest import LEDGER
 from helpers.ledger import claims, listing, statements
-from helpers.tables import data
 
-TABLES = data.load(LEDGER)
+TABLES = loaded.frozen()
 SAID = TABLES.claims.iloc[0]
 #: Right sides of a check of C002, which is printed as −12, and whether each has a premise. SAME is made from a count.
 SAME = "0 - maternal_deaths.kz.2024.press * 12 / 37"
@@ -87,7 +87,7 @@ def test_what_stands_against_a_statement_is_named():
 
 
 def test_the_conditions_of_the_ledger_are_clauses():
-    found = statements.verdicts(data.load())
+    found = statements.verdicts(loaded.live())
     conditions = found.loc[found["verdict"] == "conditional", "because"].str.removeprefix("this assumption is wrong: ")
     assert conditions.str.match(r"[a-z“]").all() and not conditions.str.endswith(".").any()
 

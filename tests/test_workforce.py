@@ -2,11 +2,10 @@
 
 import pytest
 
-from conftest import LEDGER
+import loaded
 from helpers.subjects import workforce
-from helpers.tables import data
 
-TABLES = data.load(LEDGER)
+TABLES = loaded.frozen()
 
 
 def changed(name, value, table="observations", column="value"):

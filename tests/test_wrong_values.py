@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from conftest import LEDGER
+import loaded
 from helpers.ledger import claims
 from helpers.stats import funnels, outlook, percentages, rates, trends
 from helpers.subjects import infant, life, maternal, region_records, scenarios, workforce
-from helpers.tables import data, select
+from helpers.tables import select
 from helpers.wording import words
 
-TABLES = data.load(LEDGER)
+TABLES = loaded.frozen()
 YEARS = maternal.years(TABLES)
 FRACTION = "confidence is a fraction between 0 and 1, for example 0.95; got 95"
 METHODS = "method is one of 'exact', 'midp', 'byar'; got "
