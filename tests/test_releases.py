@@ -131,10 +131,11 @@ def test_one_value_stands_for_each_year_whatever_the_order_of_the_rows():
 def today_is_computed_once():
     """A page of an earlier day has the names of today's values, which are the same for every day and language."""
     compute = briefing.page_values
-    today = functools.cache(lambda *given: compute(loaded.frozen(), "", *given))
+    today = functools.cache(lambda *given, **named: compute(loaded.frozen(), "", *given, **named))
 
-    def values(everything, as_of="", *given):
-        return compute(everything, as_of, *given) if as_of or everything is not loaded.frozen() else today(*given)
+    def values(everything, as_of="", *given, **named):
+        of_today = everything is loaded.frozen() and not as_of
+        return today(*given, **named) if of_today else compute(everything, as_of, *given, **named)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(briefing, "page_values", values)
