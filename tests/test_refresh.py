@@ -848,7 +848,7 @@ def test_a_unit_multiplier_is_a_power_of_ten(run, few, stand_in):
     assert code == 0 and not complaint and "CME_MRY0" in said
 
 
-def test_what_somebody_is_sure_of_is_taken(run, few, stand_in):
+def test_what_somebody_is_sure_of_is_taken(run, stand_in):
     stand_in.faults["gho"] = changed(lambda rows: rows[3].update(NumericValue=rows[3]["NumericValue"] * 100, Low=None, High=None))
     asked = run("--only", "gho")[2]
     codes = re.findall("times the stored value .* --sure ([A-Z0-9_]+)", asked)
