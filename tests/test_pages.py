@@ -87,14 +87,13 @@ def test_pictures_of_a_page_are_the_stored_ones(tab, tmp_path):
     for name, drawing in pages.items():
         start = "<!doctype html><meta charset=utf-8><style>body {margin: 0} svg {display: block}</style>"
         (tmp_path / f"{name}.html").write_text(start + drawing, encoding="utf-8")
-    shot = []
+    page, shot = tab(800, 700), []
     for address in (svg.uri(PICTURE), PICTURE.as_uri(), *((tmp_path / f"{name}.html").as_uri() for name in pages)):
-        page = tab(800, 700)
         page.goto(address)
         target = tmp_path / f"{len(shot)}.png"
         page.screenshot(path=target)
         shot.append(target)
-        page.close()
+    page.close()
     assert max(reproduce.difference(*shot[:2]), reproduce.difference(*shot[2:])) < 1
 
 
@@ -143,9 +142,13 @@ def test_the_briefing_has_its_parts_in_order(sheet):
     assert len(Elements(doors).all("li")) == 4
 
 
-def test_the_sign_beside_each_statement_is_that_of_the_ledger(sheet):
+@pytest.fixture(scope="module")
+def judged():
+    return statements.verdicts(data.load())["sign"]
+
+
+def test_the_sign_beside_each_statement_is_that_of_the_ledger(sheet, judged):
     shown = {row["data-statement"]: row["data-sign"] for row in Elements(sheet).all("tr") if "data-statement" in row}
-    judged = statements.verdicts(data.load())["sign"]
     assert len(shown) == 10 and shown == judged[list(shown)].to_dict()
 
 
