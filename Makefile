@@ -176,10 +176,13 @@ vulnerabilities: .venv/ready
 # Only what runs wrote goes. Copies of what was undone or replaced stay: they may be the only ones of somebody's work.
 clean:
 	@rm -rf .snakemake
-	@if [ ! -d build ]; then :; elif [ -x $(RUN) ]; then $(RUN) src/helpers/tables/written.py build; else "$(PYTHON)" src/helpers/tables/written.py build; fi
+	@[ ! -d build ] || $(if $(wildcard $(RUN)),$(RUN),$(call quoted,$(or $(PYTHON),python3))) src/helpers/tables/written.py build
 
 # For maintainers: after a change to pyproject.toml. Takes the newest versions that fit together.
 lock: .venv/ready
 	@$(RUN) -m uv pip compile pyproject.toml --group lab --group test --universal --python-version 3.11 --generate-hashes \
 		--no-header --annotation-style line --upgrade --quiet -o requirements.lock
 	@$(RUN) -m helpers.running.environment
+
+.DEFAULT:
+	$(if $(wildcard $@),,$(error There is no target called $@: `make` alone lists them))

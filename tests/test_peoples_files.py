@@ -216,8 +216,8 @@ def test_two_processes_that_write_at_once_are_both_on_the_list(tmp_path):
     assert set(written.file_list(tmp_path)) == {f"{name}-{number}" for name in "ab" for number in range(50)}
 
 
-def clean(root):
-    words = ["make", "-C", str(root), "-f", str(ROOT / "Makefile"), "--no-print-directory", "clean", f"RUN={sys.executable}"]
+def clean(root, run=sys.executable):
+    words = ["make", "-C", str(root), "-f", str(ROOT / "Makefile"), "--no-print-directory", "clean", f"RUN={run}"]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     return done.stdout
 
@@ -240,6 +240,8 @@ def test_clean_removes_what_is_listed_and_names_what_is_not(project, monkeypatch
     files.write_file(build / "index.html", "ours")
     assert clean(project) == "" and not build.exists()
     assert clean(project) == ""
+    files.write_file(build / "index.html", "ours")
+    assert clean(project, run=".venv/bin/python") == "" and not build.exists(), "nothing is installed yet"
 
 
 def test_a_build_without_a_list_is_somebodys_and_one_sentence_says_what_to_do(project):

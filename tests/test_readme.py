@@ -81,6 +81,11 @@ def test_make_alone_prints_help():
         assert f"make {target} " in shown
 
 
+def test_a_target_that_is_none_is_named_and_the_list_is_pointed_at():
+    done = subprocess.run(["make", "-C", str(ROOT), "reprot"], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "There is no target called reprot: `make` alone lists them" in done.stderr
+
+
 def test_the_bibtex_entry_is_that_of_the_citation_file():
     cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     entry = (ROOT / "docs" / "citing.md").read_text(encoding="utf-8")
