@@ -441,7 +441,9 @@ def test_the_command_leaves_work_alone_and_says_so_in_one_line(small, monkeypatc
     monkeypatch.setattr(exercises.worked_on, "__defaults__", (small,))
     monkeypatch.setattr(exercises.write_all, "__defaults__", (small, False))
     monkeypatch.setattr("sys.argv", ["exercises", "--leave"])
-    assert exercises.main() == 0
+    shown = []
+    monkeypatch.setattr(exercises.progress, "show", shown.append)
+    assert exercises.main() == 0 and shown == ["1 of 2: a.ipynb", "2 of 2: b.ipynb", ""]
     said = capsys.readouterr().out.splitlines()
     assert said == [
         "2 solutions run and stored in notebooks/solutions, and 1 exercises written from them",

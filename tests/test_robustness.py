@@ -373,7 +373,7 @@ def test_a_build_ends_in_three_lines_and_a_failure_in_its_own_words_alone(edited
     status, said, told, *_ = edited["mended"]
     assert status == 0 and not told
     what, where, how_long = said.splitlines()
-    assert what == "What:     1 notebooks run, 0 other steps; all else was up to date"
+    assert what == "What:     1 notebook run, 0 other steps; all else was up to date"
     assert where == "Where:    build; the log is build/build.log" and re.fullmatch(r"How long: \d+ seconds", how_long)
     assert "Building DAG of jobs" in edited["unchanged"][2]
 

@@ -148,7 +148,8 @@ def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
     kept = worked_on(folder)
     if kept and not leave:
         raise ValueError(f"notebooks/exercises holds somebody's work in {_told(kept)}; nothing was written. {KEEP}")
-    for path, target in paths.items():
+    for number, (path, target) in enumerate(paths.items(), start=1):
+        progress.show(f"{number} of {len(paths)}: {path.name}")
         before = path.read_bytes()
         with tempfile.TemporaryDirectory() as scratch:
             notebooks.run(path, Path(scratch) / path.name)
@@ -158,6 +159,7 @@ def write_all(folder: Path = FOLDER, leave: bool = False) -> list[Path]:
         kept |= worked_on(folder)  # somebody may have begun meanwhile
         if path.name not in kept:
             notebooks.write_notebook(exercise(nbformat.read(path, as_version=4)), target)
+    progress.show("")
     return [target for path, target in paths.items() if path.name not in kept]
 
 

@@ -39,6 +39,7 @@ def report_failure(error: Exception) -> None:
     if kept:
         with open(kept, "a", encoding="utf-8") as file:
             file.write(f"{error}\0")
+    show("")
     print(error, file=sys.stderr)
     if full and (kept or os.environ.get("VERBOSE")):
         print("\nIn full: " + (full if sys.stderr.isatty() else _COLOUR.sub("", full)), file=sys.stderr)
@@ -131,10 +132,11 @@ def build(words: list[str]) -> int:
         if status:
             print(_failure(kept, log), file=sys.stderr)
             return status
-    notebooks = sum("notebooks/" in job for job in jobs)
-    others = len(jobs) - notebooks
+    ran = sum("notebooks/" in job for job in jobs)
+    kinds = (ran, "notebook"), (len(jobs) - ran, "other step")
+    notebooks, others = (f"{many} {what}{'s' * (many != 1)}" for many, what in kinds)
     if "--touch" not in words:
-        print(f"What:     {notebooks} notebooks run, {others} other steps; all else was up to date")
+        print(f"What:     {notebooks} run, {others}; all else was up to date")
         print(f"Where:    {folder}; the log is {log}")
         print(f"How long: {round(time.monotonic() - began)} seconds")
     return 0
