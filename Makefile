@@ -185,4 +185,4 @@ lock: .venv/ready
 	@$(RUN) -m helpers.running.environment
 
 .DEFAULT:
-	$(error There is no target called $@: `make` alone lists them)
+	$(if $(wildcard $@),,$(error There is no target called $@: `make` alone lists them))

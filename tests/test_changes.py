@@ -214,6 +214,6 @@ def test_one_place_sets_the_confidence_of_all_notebooks_and_the_readme(tmp_path,
     assert capsys.readouterr().out.splitlines()[0] == "confidence = 0.9 in notebooks/00_start_here.ipynb"
     assert readme.confidence(tmp_path) == 0.9 and readme.confidence(ROOT) == 0.95 == readme.confidence(tmp_path / "nowhere")
     assert before == (tmp_path / "notebooks" / "07_health_workforce.ipynb").read_bytes(), "it has no such parameter"
-    assert confidence.main(["0.9"]) == 0 and capsys.readouterr().out.startswith("The confidence is 0.9 in all notebooks already.")
+    assert confidence.main(["0.9"]) == 0 and capsys.readouterr().out.startswith("All notebooks have 0.9.")
     for odd in ("90", "much"):
         assert confidence.main([odd]) == 1 and "is a fraction between 0 and 1, for example 0.95; got" in capsys.readouterr().err

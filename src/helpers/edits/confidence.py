@@ -41,11 +41,7 @@ def main(words: list[str]) -> None:
         raise ValueError("name a level, a fraction: make confidence LEVEL=0.9")
     level = _level(words[0])
     changed = spread(level, Path("notebooks"))
-    print(
-        "".join(f"confidence = {level:g} in {path}\n" for path in changed)
-        or f"The confidence is {level:g} in all notebooks already.\n",
-        end="",
-    )
+    print("".join(f"confidence = {level:g} in {path}\n" for path in changed) or f"All notebooks have {level:g}.\n", end="")
     print("`make changes` says what moves, `make accept` stores it with the README, `make undo` takes it back.")
 
 

@@ -48,10 +48,7 @@ def _folder_of(path: Path) -> Path | None:
 
 
 def file_list(folder: Path) -> dict[str, dict[str, str]]:
-    """The list of a folder of results: path within it -> what :func:`keep_origin` kept of it; an OSError if it cannot be read.
-
-    Without a list, nothing in it was written by a run.
-    """
+    """The list of a folder, empty if none: path within it -> what :func:`keep_origin` kept of it; an OSError if it is damaged."""
     path = folder / LIST
     if not path.exists():
         return {}
