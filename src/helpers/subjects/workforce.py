@@ -94,12 +94,6 @@ def posts(published: data.Tables) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _change(before: pd.Series, after: pd.Series) -> dict[str, float]:
-    """Change in percent between two levels, with the bounds that their printing leaves."""
-    given = {"value": ("value", "value"), "lower": ("lower", "upper"), "upper": ("upper", "lower")}
-    return {name: float(round(100 * after[new] / before[old] - 100, 9)) for name, (new, old) in given.items()}
-
-
 def steps(published: data.Tables) -> pd.DataFrame:
     """Changes between the days that are worth comparing, and those of one season within a year.
 
@@ -118,7 +112,9 @@ def steps(published: data.Tables) -> pd.DataFrame:
         # That of the observation names the nearest ids if there is none.
         old, new = (levels_of.loc[select.observation(published, name)["id"]] for name in names)
         days = {"first": old["when"], "last": new["when"], "start": old["end"]}
-        levels = {"before": old["value"], "after": new["value"], **_change(old, new)}
+        ends = {"value": ("value", "value"), "lower": ("lower", "upper"), "upper": ("upper", "lower")}  # what printing leaves
+        change = {name: float(round(100 * new[one] / old[other] - 100, 9)) for name, (one, other) in ends.items()}
+        levels = {"before": old["value"], "after": new["value"], **change}
         rounded = bool({old["printed"], new["printed"]} - {"as counted"})
         rows.append(dict(group=group, step=step, **days, **levels, rounded=rounded, source=[old["source"], new["source"]]))
     return pd.DataFrame(rows)
