@@ -106,11 +106,6 @@ def _observations(published: data.Tables, used: set[str]) -> dict[str, Number]:
     return found
 
 
-def _day(low: float, high: float) -> str:
-    first, last = (date.fromordinal(int(end)) for end in (low, high))
-    return language.day(first) if first == last else f"{language.day(first)} to {language.day(last)}"
-
-
 class _Writer:
     """Numbers and terms of the checks of one ledger."""
 
@@ -129,7 +124,7 @@ class _Writer:
             return Number(text, text, sum(ends) / 2, digits, "", "")
         if math.isnan(ends[0]):
             return Number("", "", math.nan, 0, "", "")
-        text = _day(*ends)
+        text = " to ".join(dict.fromkeys(language.day(date.fromordinal(int(end))) for end in ends))
         return Number(text, text, sum(ends) / 2, 0, "", f"{token.partition(':')[0]}: {text}")
 
     def term(self, shape: str, names: tuple[str, ...], like: Number | None) -> Term:

@@ -35,15 +35,12 @@ def _inverse(expected, area):
     return np.where(none, 0, lower), upper
 
 
-def _garwood(expected, area):
-    return confint_poisson(expected, 1, method="exact-c", alpha=2 * area)
-
-
-def _quantile(expected, area):
-    return stats.poisson.ppf(area, expected), stats.poisson.isf(area, expected)
-
-
-_FUNNELS = {"spiegelhalter": _spiegelhalter, "inverse": _inverse, "garwood": _garwood, "quantile": _quantile}
+_FUNNELS = {
+    "spiegelhalter": _spiegelhalter,
+    "inverse": _inverse,
+    "garwood": lambda expected, area: confint_poisson(expected, 1, method="exact-c", alpha=2 * area),
+    "quantile": lambda expected, area: (stats.poisson.ppf(area, expected), stats.poisson.isf(area, expected)),
+}
 
 
 def funnel_limits(expected, confidence=0.95, convention="spiegelhalter", clip=False):

@@ -163,11 +163,6 @@ def _search(deaths, year, births, joinpoints, model, at_end, between):
     }
 
 
-def _criteria(fit, joinpoints, years, model):
-    bic, bic3 = (fit + (each * joinpoints + 2) * np.log(years) for each in (2, 3))
-    return (bic / years, bic3 / years) if model == "log-linear" else (bic, bic3)
-
-
 def _limits(slope, error, df, confidence):
     half = stats.t.isf((1 - confidence) / 2, df) * error
     with np.errstate(over="ignore"):
@@ -284,7 +279,8 @@ def joinpoint_models(deaths, year, births=None, most=None, model="poisson", at_e
     error = np.sqrt([weight @ fit["covariance"] @ weight for weight, fit in zip(weights, fits, strict=True)])
     column = {name: np.array([fit[name] for fit in fits]) for name in ("fit", "sse", "deviance", "dispersion", "df")}
     number = np.arange(most + 1)
-    bic, bic3 = _criteria(column["fit"], number, years, model)
+    per = years if model == "log-linear" else 1
+    bic, bic3 = ((column["fit"] + (each * number + 2) * np.log(years)) / per for each in (2, 3))
     at = np.empty(most + 1, object)
     at[:] = [tuple(fit["ends"][1:-1].tolist()) for fit in fits]
     return tabulated(

@@ -171,19 +171,18 @@ def rising_by_chance(
     one_list("expected_before", before)
     before, after, ratio = (np.ravel(v) for v in (before * years, after * years, births_1 / births_0))
     regions, draws = before.size, int(np.ravel(draws)[0])
-    ratios = {"": ratio} | ({"counts_": np.ones(regions)} if counts else {})
-    rising = {name: np.zeros(draws, int) for name in ratios}
-    known = np.isfinite(before + after + ratio).all()
-    if known:
+    ratios = np.stack([ratio, np.ones(regions)][: 1 + counts])
+    share = np.full((len(ratios), regions + 1), np.nan)
+    if np.isfinite(before + after + ratio).all():
         generator = np.random.default_rng(int(np.ravel(seed)[0]))
+        rising = np.zeros((len(ratios), draws), int)
         # Region by region: one mean for all draws is drawn from much faster than a table of means.
         for i in range(regions):
             first, second = generator.poisson(before[i], draws), generator.poisson(after[i], draws)
-            for name, of in ratios.items():
-                rising[name] += second > first * (of[i] * (1 + _ROUNDING))
-    columns, number = {}, np.arange(regions + 1)
-    for name, risen in rising.items():
-        share = np.bincount(risen, minlength=regions + 1) / draws if known else np.full(regions + 1, np.nan)
-        columns |= {f"{name}share": share, f"{name}at_least": _at_least(share)}
-        columns[f"{name}expected"] = np.full(regions + 1, (number * share).sum())
-    return tabulated(None, number=number, **columns)
+            rising += second > first * (ratios[:, i, None] * (1 + _ROUNDING))
+        share = np.stack([np.bincount(risen, minlength=regions + 1) for risen in rising]) / draws
+    columns = {"number": np.arange(regions + 1)}
+    for name, of in zip(("", "counts_"), share, strict=False):
+        expected = np.full(regions + 1, (columns["number"] * of).sum())
+        columns |= {f"{name}share": of, f"{name}at_least": _at_least(of), f"{name}expected": expected}
+    return tabulated(None, **columns)

@@ -43,12 +43,6 @@ def bureau(published: data.Tables) -> pd.DataFrame:
     return releases.standing(published, RATE, ("BNS",))
 
 
-def _segments(years: pd.Series, break_year: int) -> pd.Series:
-    """Number of the unbroken run that a year belongs to: a missing year or the break starts a new one."""
-    starts = (years.diff() > 1) | ((years >= break_year) & (years.shift() < break_year))
-    return starts.cumsum()
-
-
 def series(published: data.Tables, first: int = 2000) -> pd.DataFrame:
     """Every yearly series of the infant mortality rate since a first year, each by itself.
 
@@ -73,7 +67,8 @@ def series(published: data.Tables, first: int = 2000) -> pd.DataFrame:
     for name, mask in kinds.items():
         part = frame[mask & (frame["year"] >= first)].assign(series=name)
         never = 9999 if name.startswith("igme") else break_year  # the UN's model bridges the change itself
-        parts.append(part.assign(segment=_segments(part["year"], never)))
+        starts = (part["year"].diff() > 1) | ((part["year"] >= never) & (part["year"].shift() < never))
+        parts.append(part.assign(segment=starts.cumsum()))
     columns = ["series", "segment", "year", "value", "lower", "upper", "source", "id"]
     result = pd.concat(parts)[columns].reset_index(drop=True)
     if not {"bns", "bns_latest"} & set(result["series"]) and stands.any():
@@ -168,7 +163,7 @@ def announcements(published: data.Tables, year: int = 2025) -> pd.DataFrame:
     claims = (
         claims.drop(columns="kind")
         .assign(
-            said=claims["said_on"].map(_when_said),
+            said=[language.day(on) if len(on) > 4 else say("{year}, no day", year=on) for on in claims["said_on"]],
             period=[_period(*row) for row in zip(claims["months"], assumed, strict=True)],
             tier=claims["source"].map(published.sources.set_index("id")["tier"]),
         )
@@ -182,11 +177,6 @@ def _period(months: int, assumed: bool) -> str:
     """The part of a year that a percentage is about, in words."""
     period = say("the year") if months == 12 else say_number("{number} month", "{number} months", months, number=months)
     return say("{period}, assumed", period=period) if assumed else period
-
-
-def _when_said(said_on: str) -> str:
-    """The day, month or year of a statement, as it is written on a figure."""
-    return say("{year}, no day", year=said_on) if len(said_on) == 4 else language.day(said_on)
 
 
 def final_change(published: data.Tables, year: int = 2025, confidence: float = 0.95) -> pd.DataFrame:

@@ -69,12 +69,6 @@ def _national(published: data.Tables, before: int, after: int) -> dict[str, dict
     return found
 
 
-def _existing(published: data.Tables, year: int) -> int:
-    """Regions that existed at the start of a year; one whose first day is not in the tables counts as existing."""
-    since = areas(published)["valid_from"]
-    return int((since.isna() | (since <= pd.Timestamp(year, 1, 1))).sum())
-
-
 def rises(
     published: data.Tables, before: int = 2019, after: int = 2024, size_ratio: float = 12, draws: int = 100_000, seed: int = 1
 ) -> pd.DataFrame:
@@ -110,11 +104,12 @@ def rises(
     1    rate  unequal       20       7.6    18.9
     2  deaths    equal       20       5.0     1.5
     """
-    today = len(areas(published))
-    rows = []
+    since, rows = areas(published)["valid_from"], []
+    today = len(since)
     for name, nation in _national(published, before, after).items():
         said = select.claim(published, name)["value"]
-        then = _existing(published, nation["years"][0])
+        # One whose first day is not in the tables counts as existing.
+        then = int((since.isna() | (since <= pd.Timestamp(nation["years"][0], 1, 1))).sum())
         both = ("equal", "unequal") if size_ratio > 1 else ("equal",)
         settings = [(measure, sizes, today, 1) for measure in ("rate", "deaths") for sizes in both]
         if then < today:

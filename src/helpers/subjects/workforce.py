@@ -94,12 +94,6 @@ def posts(published: data.Tables) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _change(before: pd.Series, after: pd.Series) -> dict[str, float]:
-    """Change in percent between two levels, with the bounds that their printing leaves."""
-    given = {"value": ("value", "value"), "lower": ("lower", "upper"), "upper": ("upper", "lower")}
-    return {name: float(round(100 * after[new] / before[old] - 100, 9)) for name, (new, old) in given.items()}
-
-
 def by_day(published: data.Tables, indicator: str) -> pd.DataFrame:
     """The level of each day, as :func:`stocks`, indexed by the day: of several the last release, then the best tier.
 
@@ -127,7 +121,9 @@ def steps(published: data.Tables) -> pd.DataFrame:
     for group, *days, step in STEPS:
         old, new = (known[group].loc[day] for day in days)
         days = {"first": old["when"], "last": new["when"], "start": old["end"]}
-        levels = {"before": old["value"], "after": new["value"], **_change(old, new)}
+        ends = {"value": ("value", "value"), "lower": ("lower", "upper"), "upper": ("upper", "lower")}  # what printing leaves
+        change = {name: float(round(100 * new[one] / old[other] - 100, 9)) for name, (one, other) in ends.items()}
+        levels = {"before": old["value"], "after": new["value"], **change}
         rounded = bool({old["printed"], new["printed"]} - {"as counted"})
         rows.append(dict(group=group, step=step, **days, **levels, rounded=rounded, source=[old["source"], new["source"]]))
     return pd.DataFrame(rows)

@@ -29,16 +29,12 @@ def _second(encoding: str) -> str:
 
 #: Two letters of UTF-8 in a row that were read as Windows text of Western Europe, or of Cyrillic.
 _MISREAD = re.compile(f"([ÂÃÄÅÐÑÒÓ]{_second('cp1252')}){{2}}|([РСТУГ]{_second('cp1251')}){{2}}")
+_script = cache(lambda letter: unicodedata.name(letter, "").partition(" ")[0])
 _QUESTION = re.compile(r"[^\W\d_]\?[^\W\d_]|(?<![\w?])\?[^\W\d_]{2}")
 
 
 def _named(letter: str) -> str:
     return f"{letter} (U+{ord(letter):04X})" if letter.isprintable() else f"U+{ord(letter):04X}"
-
-
-@cache
-def _script(letter: str) -> str:
-    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def barred(cell: str) -> str:

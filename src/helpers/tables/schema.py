@@ -262,7 +262,5 @@ def typed(frame: pd.DataFrame, fields: list[dict]) -> pd.DataFrame:
         "date": lambda cells: pd.to_datetime(cells, format="%Y-%m-%d"),
         "string": lambda cells: pd.array(cells, dtype="str"),
     }
-    columns = {field["name"]: (frame[field["name"]].to_numpy(), made[field["type"]]) for field in fields}
-    return pd.DataFrame(
-        {name: make(np.where(cells == "", np.nan, cells)) for name, (cells, make) in columns.items()}, frame.index
-    )
+    cells = dict(zip(frame, np.where(frame == "", np.nan, frame).T, strict=True))
+    return pd.DataFrame({field["name"]: made[field["type"]](cells[field["name"]]) for field in fields}, frame.index)
