@@ -255,7 +255,7 @@ def test_no_english_is_left_over(pages, lang):
 def test_downloads_are_the_committed_data(pages):
     text = (pages / "briefing-en.html").read_text(encoding="utf-8")
     links = [attributes for attributes in Elements(text).all("a") if "download" in attributes]
-    assert len(links) == 6
+    assert [link["download"].rpartition(".")[2] for link in links] == ["csv", "png"] * 6
     for link in links:
         content = base64.b64decode(link["href"].split("base64,")[1])
         assert content == (ROOT / "figures" / "10_briefing" / link["download"]).read_bytes()

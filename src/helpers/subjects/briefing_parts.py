@@ -45,7 +45,7 @@ TITLES = [
 HEADINGS = [
     mark("year"), mark("value"), mark("lower"), mark("upper"), mark("births"), mark("ratio"), mark("ratio lower"),
     mark("ratio upper"), mark("derived"), mark("name"), mark("bureau"), mark("first"), mark("period end"), mark("yes"),
-    mark("no"),
+    mark("no"), mark("UN estimate"),
 ]  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "templates"
 _BLOCKS = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
