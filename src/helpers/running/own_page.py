@@ -3,13 +3,13 @@
 import contextlib
 import os
 import sys
+from html import escape
 from pathlib import Path
 
 import nbformat
 from jinja2 import Template
 from nbconvert import HTMLExporter
 
-from helpers.pages import site
 from helpers.running import notebooks, progress
 from helpers.tables import files, own
 
@@ -24,7 +24,7 @@ def _page(executed: Path, title: str) -> str:
     # What stands in a table is escaped by `show`, and what a sentence quotes here; the policy of the page lets no script run.
     for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
         if "text/markdown" in output.get("data", {}):
-            output.data = {"text/html": site.computed(output.data["text/markdown"])}
+            output.data["text/markdown"] = escape(output.data["text/markdown"], quote=False)
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True)
     body = exporter.from_notebook_node(notebook)[0].replace("<table>", '<div class="scroll" tabindex="0"><table>')
     page = Template(PAGE.read_text(encoding="utf-8"), autoescape=True)
