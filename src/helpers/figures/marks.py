@@ -125,11 +125,12 @@ def segments(axes: Axes, parts: pd.DataFrame, colours: Sequence[str]) -> None:
     colours : sequence of str
         Of each part.
     """
-    bars = list(dict.fromkeys(parts["bar"]))
+    bars, whole = list(dict.fromkeys(parts["bar"])), (parts["start"] + parts["value"]).max()
     for number, (row, colour) in enumerate(zip(parts.itertuples(), colours, strict=True)):
         place, middle = bars.index(row.bar), row.start + row.value / 2
         axes.barh(place, row.value, left=row.start, height=0.4, color=colour, edgecolor=GROUND)
-        written = {"ha": "center", "va": "center_baseline", "fontweight": "bold", "fontsize": 10.5}
+        size = 10.5 if row.value > whole / 40 else 7.5  # a digit is as wide as a fortieth of a figure
+        written = {"ha": "center", "va": "center_baseline", "fontweight": "bold", "fontsize": size}
         axes.text(middle, place, words.number(row.value), color=INK if colour in PALE.values() else GROUND, **written)
         below = number % 2 == 0
         label(axes, (middle, place + (0.2 if below else -0.2)), row.part, move=(0, -3 if below else 3))
