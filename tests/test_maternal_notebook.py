@@ -75,7 +75,7 @@ def test_titles_are_true_for_other_rows(usual, monkeypatch, tables, said):
     assert figures["deaths_with_baseline"]["title"] == said
     assert names["last"]["value"] == float(said.split()[-8]) if said.startswith(("Most", "Part")) else True
     clear = (names["steps"]["verdict"][-4:] == "distinct").sum()
-    assert figures["steps"]["title"].endswith(f"{clear or 'none'} of 4")
+    assert figures["steps"]["title"].endswith(f"{clear or 'none'} of 4 changes more than chance")
     for texts in figures.values():
         shown = " ".join(str(text) for part, text in texts.items() if part != "frame")
         assert not any(word in shown for word in ("nan", "inf%")), texts
