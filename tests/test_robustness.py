@@ -504,7 +504,7 @@ def test_a_figure_deleted_from_the_stored_ones_is_named(copy):
     assert stored.status(*folders) == []
     (figures / "01_second/areas_5.png").unlink()
     assert stored.status(*folders) == [figures / "01_second/areas_5.png"]
-    assert "-narrow.png" in style.ENDINGS
+    assert "-narrow.svg" in style.ENDINGS
 
 
 # --- beyond one machine ----------------------------------------------------------------------------------------------

@@ -211,7 +211,7 @@ def figure(
     height : float
         Height of the axes with their labels, in inches.
     narrow : bool
-        Draw the shape for a phone: it is only written, beside the wide one of the same name that is drawn next.
+        Draw the shape for a phone: it is only written, as SVG, beside the wide one of the same name that is drawn next.
 
     Yields
     ------
@@ -252,11 +252,12 @@ def figure(
         if not axes.has_data():
             raise ValueError(f"figure {name} is not published: nothing was drawn on its axes")
         _compose(drawn, width, height, title, unit)
-    png, svg = _png_bytes(drawn), _svg_bytes(drawn)
+    svg = _svg_bytes(drawn)
     if narrow:
         _drawn_narrow.add(name)
-        _write(name, {"-narrow.png": png, "-narrow.svg": svg})
+        _write(name, {"-narrow.svg": svg})
         return
+    png = _png_bytes(drawn)
     _write(name, {".png": png, ".svg": svg, ".csv": figure_csv(data), ".txt": alt})
     both = {"shapes": "wide and narrow"} if name in _drawn_narrow else {}
     _show(name, png, alt, caption=caption, sources=sources, **both)

@@ -21,7 +21,7 @@ PAGE = 6.8  # inches: the one shape of a figure that a cell draws
 NARROW = 3.6  #: inches; 100 of them make a CSS pixel, so 800 and 360 pixels
 HALO_WIDTH = 3.0  # points, half of them beyond the letters
 DOTS_PER_INCH = 200
-PICTURES = (".svg", ".png", "-narrow.svg", "-narrow.png")  # what a figure's name is followed by
+PICTURES = (".svg", ".png", "-narrow.svg")  # what a figure's name is followed by
 ENDINGS = (*PICTURES, ".csv", ".txt")
 
 STYLE = {

@@ -192,7 +192,7 @@ def gathered(build: Path, html: Path, links: manuscript.Links) -> dict[str, byte
         if path.stem != site.BRIEFING:
             contents[f"site/notebooks/{path.name}"] = path.read_bytes()
             for drawn in builds.shown_figures(path):
-                if not drawn.endswith((".txt", "-narrow.png")):
+                if not drawn.endswith(".txt"):
                     contents[f"site/figures/{drawn}"] = (build / "figures" / drawn).read_bytes()
     return contents
 
