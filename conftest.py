@@ -52,9 +52,9 @@ LONGEST = (
 )
 
 
-def pytest_xdist_auto_num_workers():
-    """One more than there are cores: many tests wait for a browser, a kernel or a process that is to be killed."""
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config):
+    """More than there are cores: tests wait for a browser, a kernel or a process that is to be killed, the long ones most."""
+    return (os.cpu_count() or 1) + (2 if config.option.markexpr == "long" else 1)
 
 
 def pytest_collection_modifyitems(items):
