@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbval.kernel
 import nbval.plugin
 import pandas as pd
 import pytest
@@ -81,6 +82,19 @@ def pytest_collectstart(collector):
     # same to the byte.
     if isinstance(collector, nbval.plugin.IPyNbFile):
         collector.skip_compare = tuple(key for key in collector.skip_compare if key != "image/png")
+
+
+def _start_kernel(*given, start=nbval.kernel.start_new_kernel, **named):
+    """A kernel for nbval; one that does not come up is started again: another program has taken one of its ports."""
+    for _ in range(2):
+        try:
+            return start(*given, **named)
+        except RuntimeError:
+            continue
+    return start(*given, **named)
+
+
+nbval.kernel.start_new_kernel = _start_kernel
 
 
 def pytest_unconfigure():

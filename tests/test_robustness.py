@@ -334,6 +334,19 @@ def test_a_kernel_finds_modules_beside_the_notebook_behind_those_of_python_and_h
     assert "ValueError: (1, 2, None)" in said[0]
 
 
+START = notebooks.START
+
+
+def test_a_kernel_that_does_not_come_up_is_started_again(tmp_path, monkeypatch):
+    starts = tmp_path / "starts"
+    died = "import os\nwith open({0!r}, 'a') as held: held.write('.')\nif os.path.getsize({0!r}) < {1}: os._exit(1)\n"
+    for needed, told in ((2, "small.ipynb, code cell 1, `1 / 0`: ZeroDivisionError"), (9, "Kernel died before replying")):
+        starts.unlink(missing_ok=True)
+        monkeypatch.setattr(notebooks, "START", died.format(str(starts), needed) + START)
+        assert _run(tmp_path, "1 / 0")[1][0].startswith(told)
+        assert starts.stat().st_size == min(needed, 3)
+
+
 @pytest.mark.parametrize("name", ["CELL_TIME_LIMIT", "KERNEL_MEMORY"])
 def test_limits_are_whole_numbers(tmp_path, monkeypatch, name):
     monkeypatch.setenv(name, "much")

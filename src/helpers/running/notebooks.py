@@ -174,14 +174,11 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
         resources={"metadata": {"path": str(source.parent)}},
         config=Config({"KernelManager": {"transport_encryption": "required"}}),
     )
-    client.create_kernel_manager()
-    client.km.kernel_spec.argv = [sys.executable, "-c", START, "-f", "{connection_file}"]
     tables: dict[str, list[str]] = {}
     full = ""
     _asking(client, tables)
     try:
-        # The variable is Jupyter's own: so a cell knows the notebook that it belongs to, here as in JupyterLab.
-        client.execute(preexec_fn=_end_with_parent, env=os.environ | {"JPY_SESSION_NAME": str(source.absolute())})
+        _execute(client, source)
     except CellTimeoutError:
         found = f"code cell {reached}: timed out: it ran for more than {longest} seconds, and was stopped"
     except DeadKernelError:
@@ -206,6 +203,22 @@ def run(source: Path, target: Path, parameters: dict[str, object] | None = None,
     if full:
         failed.add_note(full)
     raise failed
+
+
+def _execute(client: NotebookClient, source: Path) -> None:
+    """Run all cells in a new kernel. One that does not come up is started again: another program has taken one of its ports."""
+    for left in (2, 1, 0):
+        client.create_kernel_manager()
+        client.km.kernel_spec.argv = [sys.executable, "-c", START, "-f", "{connection_file}"]
+        # The variable is Jupyter's own: so a cell knows the notebook that it belongs to, here as in JupyterLab.
+        client.start_new_kernel(preexec_fn=_end_with_parent, env=os.environ | {"JPY_SESSION_NAME": str(source.absolute())})
+        try:
+            client.start_new_kernel_client()
+            break
+        except RuntimeError:
+            if not left:
+                raise
+    client.execute()
 
 
 def _refuse_clash(notebook: nbformat.NotebookNode, source: Path) -> None:
