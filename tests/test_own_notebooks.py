@@ -13,7 +13,6 @@ from helpers.figures import publish
 from helpers.pages import readme
 from helpers.pages import site as pages
 from helpers.running import builds, notebooks, saved
-from helpers.subjects import findings
 from helpers.tables import files
 
 PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 2, {}])\nplt.show()"
@@ -47,24 +46,8 @@ def built(tmp_path_factory):
         yield root, small_project.results(root / "build")
 
 
-@pytest.fixture(scope="module")
-def found_once():
-    """The tables are the same in every state of the project here: what is found in them is computed once."""
-    compute, kept = findings.finding_rows, {}
-
-    def once(published, *more, **named):
-        key = repr((len(published.observations), more, named))
-        if key not in kept:
-            kept[key] = compute(published, *more, **named)
-        return kept[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(findings, "finding_rows", once)
-        yield
-
-
 @pytest.fixture
-def reference(built, found_once, tmp_path):
+def reference(built, tmp_path):
     """The project as the last commit holds it: results stored."""
     root = tmp_path / "reference"
     shutil.copytree(built[0] / "build" / "notebooks", root / "notebooks")
